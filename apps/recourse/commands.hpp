@@ -1,0 +1,42 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+/// What each subcommand does, once main.cpp has read the command line. The result is the exit code.
+namespace recourse::app {
+
+/// Exit codes, as sysexits.h has them where it fits.
+inline constexpr int kOk = 0;
+inline constexpr int kUsage = 64;  ///< the command line is wrong
+inline constexpr int kUnavailable =
+    69;  ///< an address, a file or a program that is needed is not there
+inline constexpr int kBadConfiguration = 78;  ///< the configuration has mistakes
+
+struct WrapOptions {
+    std::vector<std::string> command;
+    std::string log;           ///< a file for the call log; empty: stderr
+    bool quiet = false;        ///< no call log
+    std::string call_timeout;  ///< as typed: `90s`
+    bool distrust_hints = false;
+};
+[[nodiscard]] int wrap(const WrapOptions& options);
+
+struct GatewayOptions {
+    std::string configuration;
+};
+[[nodiscard]] int gateway(const GatewayOptions& options);
+
+struct CheckOptions {
+    std::string configuration;
+    bool json = false;
+};
+[[nodiscard]] int check(const CheckOptions& options);
+
+struct DemoOptions {
+    bool once = false;
+    int port = 8080;
+};
+[[nodiscard]] int demo(const DemoOptions& options);
+
+}  // namespace recourse::app

@@ -1,0 +1,165 @@
+#include "base/text.hpp"
+#include "base/version.hpp"
+#include "commands.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+/// The command line: what can be typed, and what of it is run. The only file that knows CLI11.
+namespace {
+
+using namespace recourse::app;
+
+constexpr const char* kWrapExamples = R"(
+Examples:
+  recourse wrap -- npx -y @modelcontextprotocol/server-filesystem /data
+  recourse wrap --call-timeout 30s --log calls.jsonl -- python my_server.py
+
+In a host's configuration, put "recourse" as the command and "wrap", "--" before what was there.)";
+
+constexpr const char* kGatewayExamples = R"(
+Example:
+  recourse gateway -c recourse.yaml
+
+Check the file first with: recourse check -c recourse.yaml)";
+
+constexpr const char* kCheckExamples = R"(
+Examples:
+  recourse check -c recourse.yaml
+  recourse check -c recourse.yaml --json | jq .
+
+Exit code: 0 without mistakes, 78 with.)";
+
+constexpr const char* kDemoExamples = R"(
+Examples:
+  recourse demo           the tour, then the gateway stays up to be tried
+  recourse demo --once    the tour only)";
+
+/// The command that was typed, or the program where none was.
+const CLI::App& chosen(const CLI::App& app) {
+    const auto parsed = app.get_subcommands();
+    return parsed.empty() ? app : *parsed.front();
+}
+
+std::vector<std::string> known_words(const CLI::App& app) {
+    std::vector<std::string> words;
+    for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+        words.push_back(command->get_name());
+    }
+    for (const auto* option : app.get_options()) {
+        for (const auto& name : option->get_lnames()) words.push_back("--" + name);
+    }
+    return words;
+}
+
+/// What is wrong and the way out, in the manner of our Faults.
+int usage_error(
+    const CLI::App& app, const CLI::ParseError& error, const std::vector<std::string>& typed
+) {
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
+
+    const auto& command = chosen(app);
+    const std::string who = &command == &app ? "recourse" : "recourse " + command.get_name();
+    const auto words = known_words(command);
+    const std::vector<std::string_view> candidates(words.begin(), words.end());
+    for (const auto& word : typed) {
+        const bool is_known =
+            std::ranges::find(candidates, word) != candidates.end() || word == command.get_name();
+        const auto near = is_known ? std::vector<recourse::text::Nearest>{}
+                                   : recourse::text::nearest(word, candidates);
+        if (near.empty()) continue;
+        fmt::print(
+            stderr, "{}: there is no '{}'; did you mean '{}'?\n", who, word, near.front().name
+        );
+        return kUsage;
+    }
+    fmt::print(stderr, "{}: {}\nSee {} --help, which has examples.\n", who, error.what(), who);
+    return kUsage;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app{
+        "Recourse stands in front of MCP servers and makes every tool failure an instruction that "
+        "an agent can act on."
+    };
+    app.name("recourse");
+    app.require_subcommand(1);
+    app.set_version_flag("--version", std::string("recourse ") + std::string(recourse::kVersion));
+
+    int exit_code = kOk;
+
+    WrapOptions wrap_options;
+    auto* wrap_command = app.add_subcommand(
+        "wrap", "stand between a host and one stdio server; nothing to configure"
+    );
+    wrap_command
+        ->add_option(
+            "command", wrap_options.command, "the server's command and its arguments, after --"
+        )
+        ->required();
+    wrap_command
+        ->add_option(
+            "--log", wrap_options.log, "write the line of JSON per call to this file, not to stderr"
+        )
+        ->type_name("FILE");
+    wrap_command->add_flag("--quiet", wrap_options.quiet, "write no line per call");
+    wrap_command
+        ->add_option(
+            "--call-timeout", wrap_options.call_timeout, "how long one call may take (default 2m)"
+        )
+        ->type_name("DURATION");
+    wrap_command->add_flag(
+        "--distrust-hints",
+        wrap_options.distrust_hints,
+        "do not believe the server's readOnlyHint and idempotentHint"
+    );
+    wrap_command->footer(kWrapExamples);
+    wrap_command->callback([&] { exit_code = wrap(wrap_options); });
+
+    GatewayOptions gateway_options;
+    auto* gateway_command =
+        app.add_subcommand("gateway", "serve one or several MCP servers over HTTP");
+    gateway_command->add_option("-c,--config", gateway_options.configuration, "the configuration")
+        ->required()
+        ->type_name("FILE");
+    gateway_command->footer(kGatewayExamples);
+    gateway_command->callback([&] { exit_code = gateway(gateway_options); });
+
+    CheckOptions check_options;
+    auto* check_command = app.add_subcommand(
+        "check", "report every mistake in a configuration, with line and column"
+    );
+    check_command->add_option("-c,--config", check_options.configuration, "the configuration")
+        ->required()
+        ->type_name("FILE");
+    check_command->add_flag("--json", check_options.json, "for programs");
+    check_command->footer(kCheckExamples);
+    check_command->callback([&] { exit_code = check(check_options); });
+
+    DemoOptions demo_options;
+    auto* demo_command =
+        app.add_subcommand("demo", "a sloppy server, raw and behind the gateway: a guided tour");
+    demo_command->add_flag("--once", demo_options.once, "end after the tour");
+    demo_command
+        ->add_option(
+            "--port",
+            demo_options.port,
+            "where the gateway of the tour listens; 0 takes a free port"
+        )
+        ->check(CLI::Range(0, 65535));
+    demo_command->footer(kDemoExamples);
+    demo_command->callback([&] { exit_code = demo(demo_options); });
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return usage_error(app, error, std::vector<std::string>(argv + 1, argv + argc));
+    }
+    return exit_code;
+}

@@ -1,0 +1,41 @@
+#include "base/time.hpp"
+#include "commands.hpp"
+#include "gateway/service.hpp"
+
+#include <fmt/format.h>
+
+namespace recourse::app {
+
+int wrap(const WrapOptions& options) {
+    gateway::UpstreamSettings upstream;
+    upstream.name = "wrapped";
+    upstream.command = options.command;
+    upstream.pass_stderr = true;
+    // Whoever runs a program on their own machine trusts it with more than its hints.
+    upstream.trust_annotations = !options.distrust_hints;
+    if (!options.call_timeout.empty()) {
+        const auto timeout = parse_duration(options.call_timeout);
+        if (!timeout || timeout->count() == 0) {
+            fmt::print(
+                stderr,
+                "recourse wrap: --call-timeout is '{}', and a duration like 90s or 5m is "
+                "expected\n",
+                options.call_timeout
+            );
+            return kUsage;
+        }
+        upstream.call_timeout = *timeout;
+        upstream.idle_timeout = std::min(upstream.idle_timeout, *timeout);
+    }
+
+    gateway::Settings settings;
+    settings.log.calls = !options.quiet;
+    settings.log.file = options.log;
+    settings.upstreams.push_back(std::move(upstream));
+    const auto ended = gateway::run_wrapper(settings);
+    if (ended) return kOk;
+    fmt::print(stderr, "recourse wrap: {}\n", ended.error());
+    return kUnavailable;
+}
+
+}  // namespace recourse::app

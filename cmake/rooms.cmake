@@ -1,0 +1,23 @@
+# A room is one folder of src/: one static library of all its sources, one test binary of all its
+# *_test.cpp, and the list of rooms it may use. scripts/check_house holds the includes to that list.
+
+function(recourse_room name)
+    cmake_parse_arguments(ROOM "" "" "USES;LIBRARIES" ${ARGN})
+    file(GLOB sources CONFIGURE_DEPENDS *.cpp)
+    set(tests ${sources})
+    list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+    list(FILTER sources EXCLUDE REGEX "_(test|bench)\\.cpp$")
+
+    add_library(recourse_${name} STATIC ${sources})
+    target_link_libraries(recourse_${name} PUBLIC recourse_flags Threads::Threads ${ROOM_LIBRARIES})
+    foreach(room ${ROOM_USES})
+        target_link_libraries(recourse_${name} PUBLIC recourse_${room})
+    endforeach()
+
+    if(tests)
+        add_executable(${name}_test ${tests})
+        target_link_libraries(${name}_test PRIVATE recourse_${name} GTest::gmock GTest::gtest_main)
+        add_test(NAME ${name} COMMAND ${name}_test)
+        set_tests_properties(${name} PROPERTIES LABELS unit)
+    endif()
+endfunction()

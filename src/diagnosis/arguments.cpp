@@ -1,0 +1,169 @@
+#include "diagnosis/arguments.hpp"
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "diagnosis/names.hpp"
+#include "diagnosis/remedy.hpp"
+#include "diagnosis/said.hpp"
+#include "schema/schema.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace recourse::diagnosis {
+namespace {
+
+constexpr std::size_t kMostInMessage = 5;
+constexpr std::size_t kNameBytes = 64;
+constexpr std::size_t kValueBytes = 64;
+constexpr std::size_t kQuoteBytes = 200;
+
+/// `/items/0/price` as `items.0.price`; a pointer to everything as `the arguments`.
+std::string field_of(const Violation& violation) {
+    if (violation.pointer.empty()) return "the arguments";
+    std::string field;
+    for (std::size_t i = 1; i < violation.pointer.size(); ++i) {
+        const std::string_view rest = std::string_view(violation.pointer).substr(i);
+        if (rest.starts_with("~1") || rest.starts_with("~0")) {
+            field += rest[1] == '1' ? '/' : '~';
+            ++i;
+        } else {
+            field += rest.front() == '/' ? '.' : rest.front();
+        }
+    }
+    return text::clean(field, kNameBytes);
+}
+
+std::vector<std::string> fields_of(const std::vector<Violation>& violations) {
+    std::vector<std::string> fields;
+    for (const Violation& violation : violations) {
+        std::string field = field_of(violation);
+        if (std::ranges::find(fields, field) == fields.end()) fields.push_back(std::move(field));
+    }
+    return fields;
+}
+
+std::string message_of(const std::vector<Violation>& violations) {
+    if (violations.size() == 1) return violations.front().sentence;
+    std::string message = fmt::format("{} arguments are wrong: ", violations.size());
+    const std::size_t shown = std::min(violations.size(), kMostInMessage);
+    for (std::size_t i = 0; i < shown; ++i) {
+        std::string_view sentence = violations[i].sentence;
+        if (sentence.ends_with('.')) sentence.remove_suffix(1);
+        message.append(i == 0 ? "" : "; ").append(sentence);
+    }
+    if (shown < violations.size())
+        message += fmt::format("; and {} more", violations.size() - shown);
+    return message;
+}
+
+/// One field with one likely value is told with it: `rename customerid to customer_id`.
+std::string suggested(const Violation& violation) {
+    const std::string field = field_of(violation);
+    const json::Value& meant = *violation.suggestion;
+    const std::string shown = text::clean(json::to_text(meant), kValueBytes);
+    if (violation.rule == "unknown" && meant.is_string()) {
+        return fmt::format(
+            "rename {} to {}", field, std::string_view(shown).substr(1, shown.size() - 2)
+        );
+    }
+    return fmt::format("set {} to {}, if that is what was meant", field, shown);
+}
+
+/// `correct amount and currency and call create_payment again`.
+std::string correction(const std::vector<Violation>& violations, std::string_view tool) {
+    if (violations.size() == 1 && violations.front().suggestion) {
+        return fmt::format("{} and call {} again", suggested(violations.front()), tool);
+    }
+    const auto fields = fields_of(violations);
+    const std::size_t shown = std::min(fields.size(), kMostInMessage);
+    std::vector<std::string> named(
+        fields.begin(), fields.begin() + static_cast<std::ptrdiff_t>(shown)
+    );
+    if (shown < fields.size()) named.push_back(fmt::format("{} more", fields.size() - shown));
+    return fmt::format("correct {}, then call {} again", text::list(named), tool);
+}
+
+void advise_on(Fault& fault, const Situation& situation) {
+    const auto fields = fields_of(fault.violations);
+    const auto listed = std::ranges::find_if(fields, [&](const std::string& field) {
+        // `items.0.product_id` is about products all the same.
+        const auto dot = field.rfind('.');
+        return advise_lister(
+            fault, situation, dot == std::string::npos ? field : field.substr(dot + 1)
+        );
+    });
+    const bool only_an_id = listed != fields.end() && fields.size() == 1;
+    advise(
+        fault,
+        ActionType::fix_arguments,
+        only_an_id ? fmt::format("call {} with one", situation.tool.name)
+                   : correction(fault.violations, situation.tool.name)
+    );
+}
+
+/// `{"type": "object"}` alone is what servers send that describe nothing.
+bool names_members(const json::Value& schema) {
+    if (!schema.is_object()) return false;
+    const json::Object& keywords = schema.get_object();
+    return keywords.contains("properties") || keywords.contains("allOf") ||
+           keywords.contains("anyOf") || keywords.contains("oneOf") || keywords.contains("$ref");
+}
+
+json::Value arguments_of(const Situation& situation) {
+    auto parsed = json::parse(situation.arguments.empty() ? "{}" : situation.arguments);
+    return parsed ? std::move(*parsed) : json::Value(json::Object{});
+}
+
+}  // namespace
+
+ArgumentCheck check_arguments(const Situation& situation, Members members) {
+    if (situation.tool.input_schema.empty()) return {};
+    const auto raw = json::parse(situation.tool.input_schema);
+    if (!raw) return {};
+    const auto schema = schema::Schema::compile(*raw);
+    if (!schema) return {};
+
+    const json::Value arguments = arguments_of(situation);
+    ArgumentCheck check{true, schema->explain(arguments)};
+    if (members == Members::known || !names_members(*raw)) return check;
+    for (Violation& unknown : schema->unknown_members(arguments)) {
+        const auto told = std::ranges::find(check.violations, unknown.pointer, &Violation::pointer);
+        if (told == check.violations.end()) check.violations.push_back(std::move(unknown));
+    }
+    return check;
+}
+
+std::vector<IdArgument> id_arguments(const Situation& situation) {
+    std::vector<IdArgument> ids;
+    const json::Value arguments = arguments_of(situation);
+    if (!arguments.is_object()) return ids;
+    for (const auto& [name, value] : arguments.get_object()) {
+        if (ids.size() == kMostInMessage || !names_an_id(name)) continue;
+        const std::string shown =
+            value.is_string() ? std::string(value.get_string()) : json::to_text(value);
+        ids.push_back({text::clean(name, kNameBytes), text::clean(shown, kValueBytes)});
+    }
+    return ids;
+}
+
+Fault invalid_arguments(
+    std::vector<Violation> violations,
+    std::string_view said,
+    const Situation& situation,
+    Answer answer
+) {
+    Fault fault = begin("invalid_arguments", situation);
+    fault.violations = std::move(violations);
+    fault.message = message_of(fault.violations);
+    if (!said.empty())
+        fault.cause = fmt::format("{} said: {}", asked(situation), quoted(said, kQuoteBytes));
+    const auto fields = fields_of(fault.violations);
+    fault.details["fields"] = json::Array(fields.begin(), fields.end());
+    advise_on(fault, situation);
+    return settle(std::move(fault), situation, answer);
+}
+
+}  // namespace recourse::diagnosis

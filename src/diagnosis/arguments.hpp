@@ -1,0 +1,43 @@
+#pragma once
+
+#include "diagnosis/diagnosis.hpp"
+#include "diagnosis/effect.hpp"
+
+#include <recourse/fault.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// The arguments of a call against the schema of its tool.
+namespace recourse::diagnosis {
+
+struct ArgumentCheck {
+    bool possible = false;  ///< there is a schema, and it could be read
+    std::vector<Violation> violations;
+};
+
+/// Which members count. A server that complains of its input may have dropped a misspelt name in
+/// silence, so names that the schema does not know are telling then; otherwise they prove nothing.
+enum class Members : unsigned char { known, unknown_too };
+
+/// All that is wrong with the arguments.
+[[nodiscard]] ArgumentCheck check_arguments(const Situation& situation, Members members);
+
+/// An argument that is an id: well formed perhaps, and yet of nothing that exists.
+struct IdArgument {
+    std::string name;
+    std::string value;  ///< as it may be shown, bounded
+};
+[[nodiscard]] std::vector<IdArgument> id_arguments(const Situation& situation);
+
+/// The Fault for these violations. `said` is what the upstream said of them, quoted as the cause
+/// unless empty.
+[[nodiscard]] Fault invalid_arguments(
+    std::vector<Violation> violations,
+    std::string_view said,
+    const Situation& situation,
+    Answer answer
+);
+
+}  // namespace recourse::diagnosis

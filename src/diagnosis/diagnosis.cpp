@@ -1,0 +1,48 @@
+#include "diagnosis/diagnosis.hpp"
+
+#include "diagnosis/adopted.hpp"
+#include "diagnosis/complaint.hpp"
+#include "diagnosis/kinds.hpp"
+#include "diagnosis/raw_text.hpp"
+
+#include <utility>
+
+namespace recourse::diagnosis {
+namespace {
+
+struct Diagnose {
+    const Situation& situation;
+
+    Fault operator()(const ConnectionFailed& failure) const {
+        return connection_failed(failure, situation);
+    }
+    Fault operator()(const HttpAnswer& failure) const { return http_answer(failure, situation); }
+    Fault operator()(const ProcessFailed& failure) const {
+        return process_failed(failure, situation);
+    }
+    Fault operator()(const JsonRpcFailed& failure) const {
+        return jsonrpc_failed(failure, situation);
+    }
+    Fault operator()(const ToolFailed& failure) const { return tool_failed(failure, situation); }
+    Fault operator()(const NotMcp& failure) const { return not_mcp(failure, situation); }
+};
+
+}  // namespace
+
+Fault tool_failed(const ToolFailed& failure, const Situation& situation) {
+    if (auto fault = fault_in_result(failure.result, situation)) return std::move(*fault);
+    if (!failure.text.empty()) return complaint({.text = failure.text}, situation);
+    // Some servers put their words only where clients rarely look.
+    const auto result = json::check(failure.result);
+    const std::string_view structured =
+        result ? (*result)["structuredContent"].raw() : std::string_view();
+    return complaint({.text = structured}, situation);
+}
+
+Fault diagnose(const RawFailure& failure, const Situation& situation) {
+    Fault fault = std::visit(Diagnose{situation}, failure);
+    fault.upstream = to_text(failure);
+    return fault;
+}
+
+}  // namespace recourse::diagnosis

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "diagnosis/diagnosis.hpp"
+
+#include <recourse/fault.hpp>
+
+/// What an attempt proves about its side effect. Everything that is not proven is unknown.
+namespace recourse::diagnosis {
+
+/// What came back, as far as the effect goes.
+enum class Answer : unsigned char {
+    refused,       ///< the upstream turned the call down before it did anything
+    inconclusive,  ///< no answer, half of one, or one that does not say how far the work got
+};
+
+struct Standing {
+    Effect effect;
+    SafeBecause safe_to_retry;
+};
+
+/// In this order: what never was complete at the upstream, or what it refused, was never carried
+/// out, so a repeat can double nothing: `none`, `not_sent`. What only reads has no effect to
+/// double: `none`, `read_only`. The rest of what was sent is `unknown`, and safe to repeat only
+/// where the tool is idempotent. `sent` is the worst over all attempts, so a second attempt that
+/// was refused a connection cannot prove anything about a first one that was sent.
+[[nodiscard]] Standing effect_of(Sent sent, const ToolFacts& tool, Answer answer) noexcept;
+/// The same for a situation, which also knows the methods that only read.
+[[nodiscard]] Standing effect_of(const Situation& situation, Answer answer) noexcept;
+
+/// An answered 4xx refuses the call. 408 gave up on it half-way, 409 may mean that it is in flight.
+[[nodiscard]] Answer answer_of_status(int status) noexcept;
+
+}  // namespace recourse::diagnosis

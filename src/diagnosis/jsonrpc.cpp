@@ -1,0 +1,174 @@
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "diagnosis/adopted.hpp"
+#include "diagnosis/complaint.hpp"
+#include "diagnosis/kinds.hpp"
+#include "diagnosis/remedy.hpp"
+#include "diagnosis/said.hpp"
+#include "diagnosis/wait.hpp"
+#include "diagnosis/words.hpp"
+
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+/// A server answered with a JSON-RPC error, or with JSON that is no answer.
+namespace recourse::diagnosis {
+namespace {
+
+constexpr std::size_t kQuoteBytes = 400;
+
+// Of JSON-RPC 2.0, section 5.1, and of MCP.
+constexpr int kParseError = -32700;
+constexpr int kInvalidRequest = -32600;
+constexpr int kMethodNotFound = -32601;
+constexpr int kInvalidParams = -32602;
+constexpr int kInternalError = -32603;
+constexpr int kResourceNotFound = -32002;    // to 2025-11-25
+constexpr int kHeaderMismatch = -32020;      // from 2026-07-28
+constexpr int kMissingCapability = -32021;   // from 2026-07-28
+constexpr int kUnsupportedVersion = -32022;  // from 2026-07-28
+constexpr int kUrlElicitation = -32042;      // 2025-11-25 only
+
+/// These codes say that no handler was reached.
+Answer answer_of_code(int code) {
+    switch (code) {
+        case kParseError:
+        case kInvalidRequest:
+        case kMethodNotFound:
+        case kInvalidParams:
+        case kResourceNotFound:
+        case kHeaderMismatch:
+        case kMissingCapability:
+        case kUnsupportedVersion:
+            return Answer::refused;
+        default:
+            return Answer::inconclusive;
+    }
+}
+
+/// Words tell more than the standard's few codes: every SDK puts `not found` under a code of its
+/// own.
+Sense sense_of_error(int code, std::string_view words) {
+    const Sense by_words = sense_of(words);
+    const auto or_by_words = [&](Sense by_code) {
+        return by_words.category == Category::unknown ? by_code : by_words;
+    };
+    switch (code) {
+        case kMethodNotFound:
+            return {Category::unimplemented, Actor::nobody, false, Answer::refused};
+        case kResourceNotFound:
+            return {Category::not_found, Actor::model, false, Answer::refused};
+        case kUrlElicitation:
+            return {Category::failed_precondition, Actor::user, false, Answer::inconclusive};
+        case kInvalidParams:
+            return or_by_words({Category::invalid_argument, Actor::model, false, Answer::refused});
+        case kParseError:
+        case kInvalidRequest:
+        case kHeaderMismatch:
+        case kMissingCapability:
+        case kUnsupportedVersion:
+            return {Category::failed_precondition, Actor::operator_, false, Answer::refused};
+        case kInternalError:
+            return or_by_words({Category::internal, Actor::operator_, false, Answer::inconclusive});
+        default:
+            return or_by_words({Category::unknown, Actor::operator_, false, Answer::inconclusive});
+    }
+}
+
+/// The page that the user must visit first. Only a web address may stand in a link.
+void read_elicitation(Fault& fault, std::string_view data) {
+    const auto checked = json::check(data);
+    const auto url =
+        checked ? (*checked)["elicitations"].at(0)["url"].string() : std::optional<std::string>();
+    if (url && (url->starts_with("https://") || url->starts_with("http://"))) {
+        fault.links.action_url = text::clean(*url, 2'048);
+    }
+    advise(
+        fault, ActionType::authorize, "ask the user to open the link and to finish what it asks for"
+    );
+}
+
+Fault upstream_error(const JsonRpcFailed& failure, const Situation& situation, Answer answer) {
+    const std::string_view words = unwrap(failure.message);
+    const Sense sense = sense_of_error(failure.code, words);
+    Fault fault = begin("upstream_error", situation);
+    fault.category = sense.category;
+    fault.actor = sense.actor;
+    fault.retryable = sense.retryable;
+    fault.message = fmt::format(
+        "The server '{}' answered {} with the JSON-RPC error {}{}",
+        situation.upstream,
+        asked(situation),
+        failure.code,
+        words.empty() ? std::string() : ": " + quoted(words, kQuoteBytes)
+    );
+    fault.details["jsonrpc_code"] = failure.code;
+    fault.details["upstream_said"] = text::clean(words, kQuoteBytes);
+    const std::string more = said_in(failure.data).sentence;
+    if (!more.empty() && more != words && more != failure.data)
+        fault.cause = "It adds " + quoted(more, kQuoteBytes);
+    if (fault.retryable) {
+        auto wait = wait_in_body(failure.data, situation.now);
+        if (!wait) wait = wait_in_body(failure.message, situation.now);
+        if (wait) fault.retry_after = wait->seconds;
+    }
+    if (failure.code == kUrlElicitation) {
+        read_elicitation(fault, failure.data);
+    } else if (fault.category == Category::internal || fault.category == Category::unknown) {
+        advise(
+            fault,
+            ActionType::ask_user,
+            fmt::format(
+                "follow the error's own text if it names a way out, and else tell the user that "
+                "'{}' reports the error {}",
+                situation.upstream,
+                failure.code
+            )
+        );
+    } else {
+        advise_by_category(fault, situation);
+    }
+    return settle(std::move(fault), situation, answer);
+}
+
+}  // namespace
+
+Fault jsonrpc_failed(const JsonRpcFailed& failure, const Situation& situation, Answer by_status) {
+    if (auto fault = fault_in(failure.data, situation)) return std::move(*fault);
+    const Answer answer = by_status == Answer::refused ? by_status : answer_of_code(failure.code);
+    const bool about_tool = !situation.tool.name.empty();
+    const bool about_input = failure.code == kInvalidParams ||
+                             sense_of(failure.message).category == Category::invalid_argument ||
+                             unknown_tool_in(failure.message).has_value();
+    if (about_tool && about_input) {
+        Fault fault = complaint({.text = failure.message, .answer = answer}, situation);
+        fault.details["jsonrpc_code"] = failure.code;
+        return fault;
+    }
+    return upstream_error(failure, situation, answer);
+}
+
+Fault not_mcp(const NotMcp& failure, const Situation& situation) {
+    Fault fault = begin("upstream_not_mcp", situation);
+    fault.message = fmt::format(
+        "The server '{}' answered {} with JSON that is no MCP answer",
+        situation.upstream,
+        asked(situation)
+    );
+    if (!failure.detail.empty())
+        fault.cause = "The reason is " + quoted(failure.detail, kQuoteBytes);
+    if (failure.detail.empty() && !failure.said.empty())
+        fault.cause = "It wrote " + quoted(failure.said, kQuoteBytes);
+    advise_operator(
+        fault,
+        situation,
+        fmt::format(
+            "report to the author of '{}' that its answer is not valid MCP", situation.upstream
+        )
+    );
+    return settle(std::move(fault), situation, Answer::inconclusive);
+}
+
+}  // namespace recourse::diagnosis

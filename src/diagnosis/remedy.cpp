@@ -1,0 +1,131 @@
+#include "diagnosis/remedy.hpp"
+
+#include "base/text.hpp"
+#include "diagnosis/names.hpp"
+#include "fault/vocabulary.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace recourse::diagnosis {
+namespace {
+
+constexpr std::size_t kMostActions = 3;
+
+/// An unknown write is looked up before anything else: a repeat could do it twice.
+Action look_first(const Situation& situation) {
+    const auto what = asked(situation);
+    const auto reader = reader_of(situation.tool.name, situation.tool_names);
+    if (!reader) {
+        return {
+            ActionType::verify_effect,
+            fmt::format(
+                "find out with a tool that only reads, or by asking the user, whether {} took "
+                "effect, and "
+                "repeat it only if it did not",
+                what
+            ),
+            {},
+            {}
+        };
+    }
+    return {
+        ActionType::verify_effect,
+        fmt::format(
+            "call {} to see whether {} took effect, and repeat it only if it did not", *reader, what
+        ),
+        std::string(*reader),
+        {}
+    };
+}
+
+/// The condition can clear by itself and a repeat does no harm.
+Action repeat(const Fault& fault, const Situation& situation) {
+    const std::string pause = fault.retry_after ? in_words(*fault.retry_after) : "a few seconds";
+    const std::string_view verb = situation.tool.name.empty() ? "send" : "call";
+    return {
+        ActionType::wait,
+        fmt::format("wait {}, then {} {} again", pause, verb, asked(situation)),
+        {},
+        {}
+    };
+}
+
+}  // namespace
+
+Fault begin(std::string_view code, const Situation& situation) {
+    Fault fault = fault::make(code);
+    if (!situation.upstream.empty()) fault.details["upstream"] = situation.upstream;
+    fault.details[situation.tool.name.empty() ? "method" : "tool"] = asked(situation);
+    return fault;
+}
+
+std::string_view asked(const Situation& situation) {
+    return situation.tool.name.empty() ? situation.method : situation.tool.name;
+}
+
+std::string server(const Situation& situation) {
+    return fmt::format("the server '{}'", situation.upstream);
+}
+
+void advise(Fault& fault, ActionType type, std::string sentence, std::string_view tool) {
+    fault.actions.push_back({type, std::move(sentence), std::string(tool), {}});
+}
+
+void advise_operator(Fault& fault, const Situation& situation, std::string_view what) {
+    advise(
+        fault, ActionType::ask_user, fmt::format("tell the user that the operator must {}", what)
+    );
+    if (!fault.retryable) {
+        advise(
+            fault,
+            ActionType::stop,
+            fmt::format("use no tool of {} before that is done", server(situation))
+        );
+    }
+}
+
+bool advise_lister(Fault& fault, const Situation& situation, std::string_view field) {
+    const auto lister = lister_of(field, situation.tool.name, situation.tool_names);
+    if (!lister) return false;
+    Action action{ActionType::call_tool, {}, std::string(*lister), {}};
+    action.sentence =
+        fmt::format("call {}{} to find valid ids", *lister, lists(*lister) ? "()" : "");
+    if (lists(*lister)) action.arguments = json::Object{};
+    fault.actions.push_back(std::move(action));
+    return true;
+}
+
+Fault settle(Fault fault, const Situation& situation, Answer answer) {
+    const Standing standing = effect_of(situation, answer);
+    fault.effect = standing.effect;
+    fault.safe_to_retry = standing.safe_to_retry;
+    if (!fault.retryable) fault.retry_after.reset();
+
+    const bool unsafe =
+        fault.effect == Effect::unknown && fault.safe_to_retry == SafeBecause::nothing;
+    if (unsafe) {
+        // Looking is itself a call, so nobody is told to call nothing.
+        std::erase_if(fault.actions, [](const Action& action) {
+            return action.type == ActionType::stop;
+        });
+        fault.actions.insert(fault.actions.begin(), look_first(situation));
+    } else if (fault.retryable) {
+        fault.actions.insert(fault.actions.begin(), repeat(fault, situation));
+    }
+    if (fault.actions.size() > kMostActions) fault.actions.resize(kMostActions);
+    return fault;
+}
+
+std::string in_words(std::chrono::seconds wait) {
+    const auto count = wait.count();
+    const auto say = [](std::chrono::seconds::rep number, std::string_view unit) {
+        return fmt::format("{} {}{}", number, unit, number == 1 ? "" : "s");
+    };
+    if (count >= 7'200 && count % 3'600 == 0) return say(count / 3'600, "hour");
+    if (count >= 120 && count % 60 == 0) return say(count / 60, "minute");
+    return say(count, "second");
+}
+
+}  // namespace recourse::diagnosis

@@ -1,0 +1,112 @@
+#include "base/json.hpp"
+#include "diagnosis/test_situations.hpp"
+
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+/// What the Faults of connections and processes say, beyond their codes.
+namespace recourse::diagnosis {
+namespace {
+
+using namespace std::chrono_literals;
+using test::Connection;
+using test::connection;
+using test::Http;
+using test::kEndpoint;
+using test::Process;
+using test::process;
+using test::reading;
+using test::writing;
+using testing::HasSubstr;
+
+TEST(Telling, AnIdempotentWriteMayBeRepeatedThoughItsEffectIsUnknown) {
+    Situation situation = writing(Sent::whole);
+    situation.tool.idempotent = true;
+    const Fault fault = diagnose(connection(Connection::timeout), situation);
+    EXPECT_EQ(fault.effect, Effect::unknown);
+    EXPECT_EQ(fault.safe_to_retry, SafeBecause::idempotent);
+    EXPECT_EQ(fault.actions.front().type, ActionType::wait);
+}
+
+TEST(Telling, WithoutAReadingToolAnUnknownWriteIsStillLookedUpFirst) {
+    Situation situation = writing(Sent::whole);
+    situation.tool_names = {};
+    const Fault fault = diagnose(connection(Connection::timeout), situation);
+    EXPECT_EQ(fault.actions.front().type, ActionType::verify_effect);
+    EXPECT_EQ(fault.actions.front().tool, "");
+    EXPECT_THAT(fault.actions.front().sentence, HasSubstr("asking the user"));
+}
+
+TEST(Telling, AResetBeforeTheRequestWasWholeSaysSo) {
+    const Fault before = diagnose(connection(Connection::reset), writing(Sent::partly));
+    const Fault after = diagnose(connection(Connection::reset), writing(Sent::whole));
+    EXPECT_THAT(before.message, HasSubstr("before create_payment was sent whole"));
+    EXPECT_THAT(
+        after.message, HasSubstr("after create_payment was sent and before an answer came")
+    );
+}
+
+TEST(Telling, ANameServerThatIsDownMayRecover) {
+    const ConnectionFailed failure{
+        Connection::unresolved, std::string(kEndpoint), "Temporary failure in name resolution", 0s
+    };
+    EXPECT_TRUE(diagnose(failure, reading(Sent::nothing)).retryable);
+}
+
+TEST(Telling, ADeadProcessIsToldWithItsSignalAndItsLastWords) {
+    const ProcessFailed failure{
+        .what = Process::died,
+        .command = "server",
+        .exit_code = {},
+        .signal = 11,
+        .stderr_tail =
+            "starting\nTypeError: x is undefined\n    at f (server.js:1:2)\n\nNode.js v20.20.2\n",
+        .said = "",
+        .detail = "",
+        .waited = 0s
+    };
+    const Fault fault = diagnose(failure, reading(Sent::whole));
+    EXPECT_EQ(
+        fault.message,
+        "The server 'crm' ended by signal 11 (SIGSEGV) while it worked on get_customer"
+    );
+    EXPECT_EQ(fault.cause, "Its last words on standard error: \"TypeError: x is undefined\"");
+    EXPECT_EQ(fault.details.at("signal").as_int64(), 11);
+}
+
+TEST(Telling, AHungProcessIsToldWithTheTimeThatWasWaited) {
+    const Fault fault = diagnose(process(Process::hung), reading(Sent::whole));
+    EXPECT_EQ(fault.message, "The server 'crm' has not answered get_customer within 30s");
+    EXPECT_EQ(fault.details.at("waited_ms").as_int64(), 30'000);
+}
+
+TEST(Telling, TheRawFailureIsKeptForTheLedgerWithinItsBound) {
+    HttpAnswer failure{
+        Http::status,
+        500,
+        {{"Set-Cookie", "sid=made-up"}},
+        std::string(100'000, '"'),
+        std::string(kEndpoint)
+    };
+    const Fault fault = diagnose(failure, reading());
+    EXPECT_LE(fault.upstream.size(), 8'192U);
+    EXPECT_GE(fault.upstream.size(), 2'000U);
+    ASSERT_TRUE(json::check(fault.upstream));
+    EXPECT_THAT(fault.upstream, testing::Not(HasSubstr("made-up")));
+    EXPECT_THAT(fault.upstream, HasSubstr(R"("status":500)"));
+}
+
+TEST(Telling, AMethodOtherThanACallIsNamedAndOnlyReads) {
+    Situation situation = reading(Sent::whole);
+    situation.method = "resources/read";
+    situation.tool = {};
+    const Fault fault = diagnose(connection(Connection::timeout), situation);
+    EXPECT_THAT(fault.message, HasSubstr("resources/read"));
+    EXPECT_EQ(fault.safe_to_retry, SafeBecause::read_only);
+    EXPECT_EQ(fault.details.at("method").as_string(), "resources/read");
+}
+
+}  // namespace
+}  // namespace recourse::diagnosis

@@ -1,0 +1,244 @@
+#include "fault/redaction.hpp"
+
+#include "base/json.hpp"
+#include "fault/dialect.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+namespace recourse::fault {
+namespace {
+
+using testing::HasSubstr;
+using testing::MatchesRegex;
+using testing::Not;
+
+const std::string kOwn = "own/secret+value 1";
+
+TEST(Redaction, OwnSecretsGoInEveryForm) {
+    const Redactor redactor({kOwn, "tiny"});
+    for (const char* form : {
+             "own/secret+value 1",
+             "own%2Fsecret%2Bvalue%201",
+             "own%2fsecret%2bvalue%201",
+             "b3duL3NlY3JldCt2YWx1ZSAx",          // Base64 of it alone,
+             "Ym9iOm93bi9zZWNyZXQrdmFsdWUgMQ==",  // after `bob:`,
+             "YTpvd24vc2VjcmV0K3ZhbHVlIDE=",      // and after `a:`
+             "Ym86b3duL3NlY3JldCt2YWx1ZSAxOno_",  // in the URL's alphabet
+         }) {
+        const std::string redacted = redactor.redact("before " + std::string(form) + " after");
+        EXPECT_THAT(redacted, MatchesRegex(R"(before \[redacted:[a-z_]+#[0-9a-f]+\] after)"))
+            << form;
+    }
+    EXPECT_EQ(redactor.redact("a tiny thing"), "a tiny thing");
+}
+
+TEST(Redaction, OwnSecretsGoWhereJsonEscapesThem) {
+    const Redactor redactor({"say \"hush\"\\now"});
+    EXPECT_THAT(redactor.redact(R"({"x":"say \"hush\"\\now"})"), Not(HasSubstr("hush")));
+}
+
+TEST(Redaction, WhereOwnSecretsBeginAlikeTheLongerGoesWhole) {
+    const Redactor redactor({"abcdef-1", "abcdef-123456"});
+    EXPECT_THAT(
+        redactor.redact("x abcdef-123456 y"), MatchesRegex(R"(x \[redacted:secret#....\] y)")
+    );
+}
+
+TEST(Redaction, PlaceholdersSayWhatWasThereAndCorrelate) {
+    const Redactor redactor;
+    const std::string one = redactor.redact("password=hunter2;");
+    EXPECT_THAT(one, MatchesRegex(R"(password=\[redacted:password#[0-9a-f]{4}\];)"));
+    EXPECT_EQ(redactor.redact("password=hunter2;"), one);
+    EXPECT_NE(redactor.redact("password=hunter3;"), one);
+    EXPECT_EQ(Redactor().redact("password=hunter2;"), one) << "one key for the whole process";
+}
+
+TEST(Redaction, WhatStandsInTheTextTwiceHasOnePlaceholder) {
+    const std::string redacted = Redactor().redact("password=hunter2; pwd=hunter2;");
+    const auto first = redacted.substr(redacted.find('#'), 5);
+    EXPECT_THAT(redacted.substr(redacted.find('#') + 5), HasSubstr(first));
+}
+
+TEST(Redaction, PairsThatAreJoinedByCommasAllGo) {
+    EXPECT_THAT(
+        Redactor().redact("password=first-one,token=second-one,limit=5"),
+        MatchesRegex(R"(password=\[redacted:password#....\],token=\[redacted:token#....\],limit=5)")
+    );
+}
+
+TEST(Redaction, AForgedPlaceholderHidesNothingBehindIt) {
+    const Redactor redactor({"own-secret-value"});
+    EXPECT_THAT(
+        redactor.redact("x [redacted:password#1a2b]own-secret-value"), Not(HasSubstr("own-secret"))
+    );
+}
+
+TEST(Redaction, BytesThatAreNoUtf8AreNoHidingPlace) {
+    EXPECT_THAT(Redactor().redact("\xFF\xFEpassword=hunter2\xFF"), Not(HasSubstr("hunter2")));
+}
+
+TEST(Redaction, RedactingTwiceChangesNothing) {
+    const Redactor redactor({"own-secret-value"});
+    EXPECT_TRUE(rc::check([&redactor] {
+        const auto parts =
+            *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
+                "password",
+                "=",
+                ": ",
+                "\"",
+                "\\\"",
+                "hunter2",
+                "token",
+                " ",
+                "\n",
+                "Bearer ",
+                "Authorization",
+                "own-secret-value",
+                "://",
+                "bob:",
+                "pw1",
+                "@",
+                "host/",
+                "&sig",
+                "Cookie",
+                "a=b;",
+                "[redacted:",
+                "#12ab]",
+                "]",
+                "{",
+                "<",
+                ">",
+                "--token",
+                "${X}",
+                "xxxx",
+                ",",
+                "api_key"
+            ));
+        std::string text;
+        for (const std::string& part : parts) text += part;
+        const std::string once = redactor.redact(text);
+        RC_ASSERT(redactor.redact(once) == once);
+    }));
+}
+
+TEST(Redaction, HostileTextsOf64KibAreReadInBoundedTime) {
+    const Redactor redactor({"own-secret-value"});
+    for (const char* part :
+         {"token=",
+          "token='",
+          "token=<",
+          "token=a,",
+          "password:\"",
+          "\\\"token\\\":",
+          "://a:",
+          "Bearer ",
+          "-----BEGIN PRIVATE KEY-----",
+          "ey",
+          "eyJhbGci.",
+          "<password>",
+          "[redacted:",
+          "\\",
+          "Authorization: ",
+          "at x (a:1:1)\n",
+          "/home/",
+          "a.",
+          "10.0.",
+          "token=${"}) {
+        std::string text;
+        while (text.size() < 64 << 10) text += part;
+        EXPECT_FALSE(redactor.redact(text).empty());
+        EXPECT_FALSE(hide_internals(text).empty());
+    }
+}
+
+Fault leaky() {
+    Fault fault;
+    fault.code = "invalid_arguments";
+    fault.support_id = "4f1c09a2b7de4f1c09a2b7de4f1c09a2";
+    fault.message = "login failed with password=leak-me-01";
+    fault.cause = "the server said: Authorization: Bearer leak-me-02";
+    fault.actions = {{
+        .type = ActionType::call_tool,
+        .sentence = "call login with token=leak-me-03",
+        .tool = "login",
+        .arguments = json::Object{{"user", "bob"}, {"password", "leak-me-04"}},
+    }};
+    fault.violations = {{
+        .pointer = "/headers",
+        .rule = "type",
+        .sentence = "headers must be an object, not 'X-Api-Key: leak-me-05'",
+        .provided = json::Value("X-Api-Key: leak-me-05"),
+        .expected = "an object like secret=leak-me-06",
+        .allowed = {"token=leak-me-07"},
+        .example = json::Value("pwd=leak-me-08"),
+        .suggestion = json::Array{json::Object{{"apiKey", "leak-me-09"}}},
+    }};
+    fault.verify = Verify{
+        .tool = "get_login",
+        .arguments = json::Object{{"client_secret", "leak-me-10"}},
+        .done_when = "auth_token=leak-me-11",
+        .absent_when = "secret=leak-me-12",
+    };
+    fault.quota = {{.subject = "api_key=leak-me-13"}};
+    fault.details = json::Object{
+        {"nested", json::Array{json::Object{{"deep", json::Object{{"password", "leak-me-14"}}}}}},
+        {"line", "postgres://app:leak-me-15@db.example.com/app"},
+        {"token=leak-me-16", "as a name"},
+        {"page_token", "keep-me-01"},
+        {"count", 7},
+    };
+    fault.links.action_url = "https://x.example.com/?sig=leak-me-17&a=1";
+    fault.upstream = R"({"error":"no","password":"leak-me-18"})";
+    return fault;
+}
+
+TEST(RedactionOfFaults, EveryTextIsRedacted) {
+    Fault fault = leaky();
+    Redactor().redact(fault);
+    const std::string all = json::to_text(render_machine(fault)) + fault.upstream;
+    EXPECT_THAT(all, Not(HasSubstr("leak-me")));
+    EXPECT_THAT(all, HasSubstr("keep-me-01"));
+    EXPECT_THAT(all, HasSubstr("@db.example.com/app"));
+    EXPECT_THAT(all, HasSubstr(R"("user":"bob")"));
+    EXPECT_EQ(fault.support_id, leaky().support_id);
+}
+
+TEST(RedactionOfFaults, AValueWhosePointerCallsItSecretGoesFromTheSentencesToo) {
+    Fault fault;
+    fault.message = "new_password 'Tr0ub4dor' is too short";
+    fault.violations = {{
+        .pointer = "/user/new_password",
+        .sentence = "new_password 'Tr0ub4dor' is too short",
+        .provided = json::Value("Tr0ub4dor"),
+    }};
+    Redactor().redact(fault);
+    EXPECT_THAT(
+        fault.message, MatchesRegex(R"(new_password '\[redacted:[a-z]+#....\]' is too short)")
+    );
+    EXPECT_THAT(fault.violations[0].sentence, Not(HasSubstr("Tr0ub4dor")));
+    EXPECT_THAT(json::to_text(*fault.violations[0].provided), HasSubstr("redacted:password"));
+}
+
+TEST(RedactionOfFaults, WhatHoldsNoSecretIsLeftAsItIs) {
+    Fault fault;
+    fault.code = "not_found";
+    fault.message = "customer cust_000000000042 was not found";
+    fault.details = json::Object{{"id", "cust_000000000042"}, {"n", 1.5}, {"none", nullptr}};
+    fault.violations = {{.pointer = "/id", .provided = json::Value(true)}};
+    const Fault before = fault;
+    Redactor().redact(fault);
+    EXPECT_EQ(fault, before);
+}
+
+TEST(RedactionOfFaults, RedactingTwiceChangesNothing) {
+    Fault once = leaky();
+    Redactor().redact(once);
+    Fault twice = once;
+    Redactor().redact(twice);
+    EXPECT_EQ(once, twice);
+}
+
+}  // namespace
+}  // namespace recourse::fault

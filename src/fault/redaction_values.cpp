@@ -1,0 +1,111 @@
+#include "fault/redaction_values.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+
+#include <re2/re2.h>
+
+namespace recourse::fault {
+namespace {
+
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/// `xxxx`, `***`, `ghp_xxxxxxxxxxxx`, `AKIAXXXXXXXXXXXXXXXX`: filler, but for a prefix.
+bool is_filler(std::string_view value) {
+    constexpr std::string_view kFiller = "xX*.-_#";
+    const auto filler = static_cast<std::size_t>(std::ranges::count_if(value, [&](char c) {
+        return kFiller.contains(c);
+    }));
+    const std::size_t rest = value.size() - filler;
+    return filler >= 3 && (rest == 0 || (filler >= 8 && filler > rest && rest <= 12));
+}
+
+/// Bits per character, after Shannon.
+double entropy(std::string_view value) {
+    std::array<double, 256> counts{};
+    for (const char c : value) counts[static_cast<unsigned char>(c)] += 1;
+    double bits = 0;
+    for (const double count : counts) {
+        if (count == 0) continue;
+        const double share = count / static_cast<double>(value.size());
+        bits -= share * std::log2(share);
+    }
+    return bits;
+}
+
+}  // namespace
+
+bool is_placeholder(std::string_view value) {
+    static const RE2 kPlaceholder(
+        R"((?i)<[^<>]*>|\$\{[^}]*\}|\$\([^)]*\)|\{\{.*\}\}|\{[\w .\-]*\}|\[[a-z _\-]*\]|%\(\w+\)s)"
+        R"(|%[a-z_]+%|(?:your|insert|replace|enter)[_ \-][\w \-]*|\w+_here)"
+        R"(|(?-i:\$[A-Z_][A-Z0-9_]*))"
+        R"(|.*EXAMPLE(?:KEY)?|\[redacted:\w+#[0-9a-f]{4}\]|process\.env\.\w+|os\.environ.*)"
+    );
+    return is_filler(value) || RE2::FullMatch(value, kPlaceholder);
+}
+
+bool is_remark(std::string_view value) {
+    static const RE2 kWord(
+        "(?i)(?:null|none|nil|undefined|true|false|yes|no|empty|unset|missing|required|optional|"
+        "invalid|expired|malformed|rejected|revoked|incorrect|wrong|unknown|hidden|redacted|"
+        "masked|filtered|removed|denied|forbidden|unauthorized|not|must|should|cannot|is|was|the|"
+        "a|an|string|str|text|integer|int|number|bool|boolean|object|array|bearer|basic|digest|"
+        "negotiate|oauth2?|jwt|api_?key|password|token|secret|include|omit|same-origin|disabled|"
+        "enabled|default|auto|inherit|changed)[.,!]?"
+    );
+    // A sentence, known by a word that sentences have and pass phrases have not.
+    static const RE2 kSentence(
+        R"((?i)(?:.*\s)?(?:must|should|cannot|can't|is|was|has|not|too|required|invalid|expired|)"
+        R"(missing|field|characters?)(?:[\s.,:!].*)?)"
+    );
+    if (RE2::FullMatch(value, kWord)) return true;
+    return value.contains(' ') && RE2::FullMatch(value, kSentence);
+}
+
+bool is_random(std::string_view value) {
+    constexpr double kLeastBits = 3.0;  // detect-secrets' limit for hex, the poorest alphabet
+    static const RE2 kUuid(R"((?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})");
+    if (!std::ranges::any_of(value, is_digit) || !std::ranges::any_of(value, is_letter)) {
+        return false;
+    }
+    return entropy(value) >= kLeastBits && !RE2::FullMatch(value, kUuid);
+}
+
+std::optional<std::string> from_base64(std::string_view text) {
+    const auto six_bits = [](char c) -> int {
+        if (c >= 'A' && c <= 'Z') return c - 'A';
+        if (c >= 'a' && c <= 'z') return c - 'a' + 26;
+        if (is_digit(c)) return c - '0' + 52;
+        if (c == '+' || c == '-') return 62;
+        if (c == '/' || c == '_') return 63;
+        return -1;
+    };
+    while (text.ends_with('=')) text.remove_suffix(1);
+    if (text.size() % 4 == 1) return std::nullopt;
+    std::string bytes;
+    std::uint32_t window = 0;
+    int bits = 0;
+    for (const char c : text) {
+        const int value = six_bits(c);
+        if (value < 0) return std::nullopt;
+        window = (window << 6) | static_cast<std::uint32_t>(value);
+        bits += 6;
+        if (bits >= 8) {
+            bits -= 8;
+            bytes += static_cast<char>((window >> bits) & 0xFF);
+        }
+    }
+    return bytes;
+}
+
+}  // namespace recourse::fault

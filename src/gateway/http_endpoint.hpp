@@ -1,0 +1,69 @@
+#pragma once
+
+#include "gateway/gateway.hpp"
+#include "gateway/sessions.hpp"
+#include "gateway/settings.hpp"
+#include "net/http_server.hpp"
+
+#include <cstdint>
+#include <expected>
+#include <string>
+
+namespace recourse::gateway {
+
+/// Clients over Streamable HTTP, of both eras at one path.
+class HttpEndpoint {
+  public:
+    HttpEndpoint(
+        net::Executor executor, net::Timers& timers, Gateway& gateway, ListenSettings settings
+    );
+
+    /// The port that was bound; the error is a sentence.
+    [[nodiscard]] std::expected<std::uint16_t, std::string> listen();
+    /// Answers what is open, takes nothing new.
+    [[nodiscard]] net::Task<> drain(Deadline deadline);
+
+  private:
+    /// What is kept for one request while it is served.
+    struct Serving;
+
+    net::Task<> handle(net::HttpExchange& exchange);
+    net::Task<> post(net::HttpExchange& exchange);
+    net::Task<> post_modern(
+        net::HttpExchange& exchange, const mcp::Message& message, const mcp::Envelope& envelope
+    );
+    net::Task<> post_legacy(
+        net::HttpExchange& exchange, const mcp::Message& message, const mcp::Envelope& envelope
+    );
+    net::Task<> open_session(
+        net::HttpExchange& exchange, const mcp::Message& message, const mcp::Envelope& envelope
+    );
+    net::Task<> serve(
+        net::HttpExchange& exchange,
+        Client& client,
+        const mcp::Message& message,
+        const mcp::Envelope& envelope,
+        std::string_view more_headers
+    );
+    net::Task<> listen_for_session(net::HttpExchange& exchange);
+    net::Task<> end_session(net::HttpExchange& exchange);
+    net::Task<> home_page(net::HttpExchange& exchange);
+    net::Task<> refuse(net::HttpExchange& exchange, ProtocolFault failure, json::Ref id = {});
+
+    /// The faults that a request can have before its body is read.
+    [[nodiscard]] std::optional<ProtocolFault> check_origin(const net::HttpExchange& exchange
+    ) const;
+    [[nodiscard]] std::optional<ProtocolFault> check_media(const net::HttpExchange& exchange) const;
+    [[nodiscard]] std::expected<SessionPtr, ProtocolFault> session_of(
+        const net::HttpExchange& exchange
+    );
+
+    net::Executor executor_;
+    net::Timers& timers_;
+    Gateway& gateway_;
+    ListenSettings settings_;
+    Sessions sessions_;
+    net::HttpServer server_;
+};
+
+}  // namespace recourse::gateway

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "gateway/settings.hpp"
+#include "gateway/values.hpp"
+
+#include <span>
+
+/// Every key of the configuration, one table per mapping.
+namespace recourse::gateway {
+
+[[nodiscard]] std::span<const Key<Settings>> file_keys();
+[[nodiscard]] std::span<const Key<ListenSettings>> listen_keys();
+[[nodiscard]] std::span<const Key<LogSettings>> log_keys();
+[[nodiscard]] std::span<const Key<UpstreamSettings>> upstream_keys();
+[[nodiscard]] std::span<const Key<ToolSettings>> tool_keys();
+
+/// Reads the whole file into `settings`, by the tables and the rules between the keys.
+void read_file(Reading& reading, const Place& file, Settings& settings);
+
+}  // namespace recourse::gateway

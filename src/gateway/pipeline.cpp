@@ -1,0 +1,276 @@
+#include "gateway/pipeline.hpp"
+
+#include "base/text.hpp"
+#include "fault/redaction.hpp"
+#include "fault/vocabulary.hpp"
+#include "gateway/rescue.hpp"
+#include "mcp/result.hpp"
+
+namespace recourse::gateway {
+
+using diagnosis::JsonRpcFailed;
+using diagnosis::Sent;
+using diagnosis::ToolFailed;
+
+namespace {
+
+constexpr std::size_t kOwnWord = 64;
+
+/// What a tool says where its result is an error: its text blocks, one a line.
+std::string text_of(json::Ref result) {
+    std::string text;
+    for (const json::Ref block : result["content"].elements()) {
+        if (!block["type"].equals("text")) continue;
+        if (!text.empty()) text += '\n';
+        text += block["text"].string().value_or("");
+    }
+    return text;
+}
+
+/// Errors with which a server talks to the client program, not to the model: they pass between
+/// peers that know them.
+bool is_for_the_client(const JsonRpcFailed& error, const Client& client) {
+    return error.code == mcp::kUrlElicitationRequired &&
+           client.revision == mcp::kNewestLegacyRevision;
+}
+
+}  // namespace
+
+/// The way of one call. Each line can end it; what is left out here is not checked anywhere.
+net::Task<Reply> Pipeline::run(Call& call) {
+    // What is called, and with what: nothing can be decided before.
+    if (auto refused = read_params(call)) co_return *std::move(refused);
+    // Which upstream: a tool that nobody has is refused before anything is sent.
+    if (auto refused = co_await find_tool(call)) co_return *std::move(refused);
+    // The upstream's turn. From here on the side effect may have happened.
+    const auto outcome = co_await send(call);
+    // A request that was withdrawn is recorded and not answered.
+    if (const auto* cancelled = std::get_if<upstreams::Cancelled>(&outcome)) {
+        record_cancelled(call, cancelled->sent);
+        co_return Reply{};
+    }
+    // A raw failure becomes a Fault: diagnosis, redaction, record, words.
+    if (const auto* failed = std::get_if<upstreams::Failed>(&outcome))
+        co_return fail(call, failed->raw, failed->sent);
+    // A success passes as the bytes that came.
+    co_return pass_on(call, std::get<upstreams::Answer>(outcome));
+}
+
+std::optional<Reply> Pipeline::read_params(Call& call) {
+    const auto name = call.request.params["name"].string();
+    if (!name) return tell(call, invalid_params("tools/call", "\"name\" is missing or no string"));
+    call.tool_name = *name;
+    call.arguments = call.request.params["arguments"];
+    if (call.arguments && !call.arguments.is_object()) {
+        return tell(call, invalid_params("tools/call", "\"arguments\" is no object"));
+    }
+    return std::nullopt;
+}
+
+net::Task<std::optional<Reply>> Pipeline::find_tool(Call& call) {
+    auto found = co_await catalogue_.find(call.tool_name);
+    if (found.entry) {
+        call.upstream = found.entry->upstream;
+        call.ticket.only_reads = found.entry->reads_only;
+        call.tool = std::move(found.entry);
+        co_return std::nullopt;
+    }
+    call.upstream = found.unlisted;
+    if (found.failure) {
+        // A server that runs but lists no tools may have this one all the same.
+        const bool can_be_asked = std::holds_alternative<JsonRpcFailed>(found.failure->raw);
+        if (can_be_asked) co_return std::nullopt;
+        co_return fail(call, found.failure->raw, Sent::nothing);
+    }
+    const auto names = catalogue_.names();
+    ProtocolFault unknown;
+    unknown.fault = diagnosis::unknown_tool(situation(call, Sent::nothing, names));
+    unknown.code = mcp::kInvalidParams;
+    unknown.http_status = 200;
+    co_return tell(call, std::move(unknown));
+}
+
+net::Task<upstreams::Outcome> Pipeline::send(Call& call) {
+    upstreams::Request request{
+        .method = "tools/call", .params = call.request.params, .envelope = call.envelope
+    };
+    // Some servers fail a call without arguments before the tool sees it.
+    request.add_arguments = !call.arguments;
+    request.client_info = call.client.info;
+    request.cancellation = &call.ticket.cancellation;
+    if (catalogue_.prefixes()) request.name = catalogue_.own_name(*call.upstream, call.tool_name);
+    if (call.tool) {
+        const auto& tools = call.upstream->settings().tools;
+        if (const auto stated = tools.find(call.tool->tool.name); stated != tools.end()) {
+            request.call_timeout = stated->second.call_timeout;
+        }
+    }
+    if (call.notify && call.envelope.progress_token) {
+        request.on_notification = [&call](std::string_view method, json::Ref params) {
+            std::string rewritten;
+            if (method == "notifications/progress") {
+                mcp::append_progress(rewritten, params, call.envelope.progress_token.raw());
+            } else {
+                rewritten = params.raw();
+            }
+            std::string message;
+            mcp::append_notification(message, method, rewritten);
+            call.notify(std::move(message));
+        };
+    }
+    co_return co_await call.upstream->send(request);
+}
+
+Reply Pipeline::pass_on(Call& call, const upstreams::Answer& answer) {
+    const json::Ref result(answer.result);
+    if (result["isError"].boolean().value_or(false)) {
+        return fail(call, ToolFailed{text_of(result), std::string(answer.result)}, Sent::answered);
+    }
+    std::string storage;
+    const auto translated = mcp::translate_result(
+        answer.result, call.upstream->hello().era, call.client.era, "tools/call", storage
+    );
+    record_success(call, call.ticket.only_reads ? Effect::none : Effect::done);
+    Reply reply;
+    reply.body.reserve(translated.size() + 64);
+    mcp::append_result(reply.body, call.request.id.raw(), translated);
+    return reply;
+}
+
+Reply Pipeline::pass_on(Call& call, const JsonRpcFailed& error) {
+    record_success(call, Effect::none);
+    // A link that the user has to open is passed whole, or it leads nowhere.
+    const bool holds_link = error.code == mcp::kUrlElicitationRequired;
+    auto data = holds_link ? error.data : redactor_.redact(error.data);
+    if (!data.empty() && !json::check(data)) data.clear();
+    Reply reply;
+    mcp::append_error(
+        reply.body, call.request.id.raw(), error.code, redactor_.redact(error.message), data
+    );
+    return reply;
+}
+
+Reply Pipeline::fail(Call& call, const diagnosis::RawFailure& raw, Sent sent) {
+    const auto* error = std::get_if<JsonRpcFailed>(&raw);
+    if (error != nullptr && is_for_the_client(*error, call.client)) {
+        return pass_on(call, *error);
+    }
+    const auto names = catalogue_.names(call.upstream);
+    return tell_tool(call, diagnosis::diagnose(raw, situation(call, sent, names)));
+}
+
+Reply Pipeline::tell_tool(Call& call, Fault fault) {
+    if (fault.code == "unknown_tool") {
+        // The protocol's own word for it, whoever says it first.
+        return tell(
+            call,
+            ProtocolFault{
+                .fault = std::move(fault), .code = mcp::kInvalidParams, .http_status = 200
+            }
+        );
+    }
+    finish(call, fault);
+    record(call, ledger::Ending::failed, fault.effect, &fault);
+    hide(fault, call.arguments.raw());
+    const bool has_output_schema = call.tool && call.tool->tool.has_output_schema;
+    return tell_tool_failure(fault, call.request.id.raw(), call.client.era, has_output_schema);
+}
+
+Reply Pipeline::tell(Call& call, ProtocolFault failure) {
+    finish(call, failure.fault);
+    record(call, ledger::Ending::failed, failure.fault.effect, &failure.fault);
+    hide(failure.fault, call.request.params.raw());
+    return tell_protocol_fault(failure, call.request.id.raw());
+}
+
+ProtocolFault Pipeline::diagnose_protocol(Call& call, const upstreams::Failed& failed) const {
+    const auto where = situation(call, failed.sent, {});
+    auto fault = diagnosis::diagnose(failed.raw, where);
+    // Whatever was asked, no tool ran.
+    fault.effect = Effect::none;
+    fault.safe_to_retry = SafeBecause::not_sent;
+    const int code = fault::jsonrpc_code(fault.category);
+    return upstream_failed(std::move(fault), code);
+}
+
+void Pipeline::finish(const Call& call, Fault& fault) {
+    fault.support_id = call.support_id.hex();
+    redactor_.redact(fault);
+}
+
+/// The record keeps what an operator needs; a caller gets less.
+void Pipeline::hide(Fault& fault, std::string_view callers_own) const {
+    if (surroundings_ == Surroundings::hidden)
+        fault::hide_internals(fault, callers_own);
+    else
+        fault::hide_stack_traces(fault);
+}
+
+diagnosis::Situation Pipeline::situation(
+    const Call& call, Sent sent, std::span<const std::string_view> names
+) const {
+    diagnosis::Situation situation;
+    situation.upstream =
+        call.upstream != nullptr ? std::string_view(call.upstream->settings().name) : "recourse";
+    situation.method = call.request.method;
+    situation.tool.name = call.tool_name;
+    if (call.tool) {
+        situation.tool.input_schema = call.tool->tool.input_schema;
+        situation.tool.known = true;
+        situation.tool.reads_only = call.tool->reads_only;
+        situation.tool.idempotent = call.tool->idempotent;
+    }
+    situation.arguments = call.arguments ? call.arguments.raw() : "{}";
+    situation.tool_names = names;
+    situation.sent = sent;
+    situation.now = std::chrono::system_clock::now();
+    return situation;
+}
+
+std::string Pipeline::own_word(std::string_view word) const {
+    return redactor_.redact(text::clean(word, kOwnWord));
+}
+
+/// The same client calls again and again, so its name is looked at once and remembered.
+std::string_view Pipeline::shown_name(const Client& client) {
+    if (client.name != last_name_) {
+        last_name_ = client.name;
+        last_shown_ = own_word(client.name);
+    }
+    return last_shown_;
+}
+
+void Pipeline::record_success(const Call& call, Effect effect) {
+    record(call, ledger::Ending::succeeded, effect, nullptr);
+}
+
+void Pipeline::record_cancelled(const Call& call, Sent sent) {
+    const bool may_have_happened = sent == Sent::whole && !call.ticket.only_reads;
+    record(
+        call, ledger::Ending::cancelled, may_have_happened ? Effect::unknown : Effect::none, nullptr
+    );
+}
+
+void Pipeline::record(const Call& call, ledger::Ending ending, Effect effect, const Fault* fault) {
+    ledger::Record record;
+    record.started = call.started;
+    record.latency =
+        std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - call.began);
+    record.support_id = call.support_id.hex();
+    record.method = call.request.method;
+    record.tool = call.tool_name;
+    // What stands in no list of ours is the client's own word: it may be long, or hold a secret.
+    std::string method;
+    std::string tool;
+    if (fault != nullptr) record.method = method = own_word(call.request.method);
+    if (!call.tool && !call.tool_name.empty()) record.tool = tool = own_word(call.tool_name);
+    if (call.upstream != nullptr) record.upstream = call.upstream->settings().name;
+    record.client = shown_name(call.client);
+    record.revision = call.client.revision;
+    record.ending = ending;
+    record.effect = effect;
+    record.fault = fault;
+    log_.write(record);
+}
+
+}  // namespace recourse::gateway

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "base/json.hpp"
+#include "mcp/headers.hpp"
+#include "mcp/message.hpp"
+#include "net/http_server.hpp"
+
+#include <recourse/fault.hpp>
+
+#include <chrono>
+#include <span>
+#include <string>
+#include <string_view>
+
+/// The failures of the protocol itself: what a client sent could not be served as a request at all.
+/// Each is a Fault, the JSON-RPC code and the HTTP status its era asks for, and what the protocol
+/// wants in `error.data`.
+namespace recourse::gateway {
+
+struct ProtocolFault {
+    Fault fault;
+    int code = mcp::kInvalidRequest;
+    int http_status = 400;
+    json::Object data;         ///< the protocol's own members, beside the machine copy
+    std::string http_headers;  ///< complete lines, where the status asks for some
+};
+
+[[nodiscard]] ProtocolFault bad_message(const mcp::BadMessage& bad);
+[[nodiscard]] ProtocolFault rejected(const mcp::Rejection& rejection);
+[[nodiscard]] ProtocolFault unknown_method(
+    std::string_view method, std::span<const std::string_view> known, mcp::Era era
+);
+[[nodiscard]] ProtocolFault invalid_params(std::string_view method, std::string sentence);
+[[nodiscard]] ProtocolFault unsupported_version_header(std::string_view version);
+[[nodiscard]] ProtocolFault origin_not_allowed(std::string_view origin);
+[[nodiscard]] ProtocolFault host_not_allowed(std::string_view host);
+[[nodiscard]] ProtocolFault session_required();
+[[nodiscard]] ProtocolFault session_not_found(std::string_view session);
+[[nodiscard]] ProtocolFault too_many_sessions(std::size_t limit);
+[[nodiscard]] ProtocolFault method_not_allowed(std::string_view method, std::string_view allowed);
+[[nodiscard]] ProtocolFault not_acceptable(std::string_view accept);
+[[nodiscard]] ProtocolFault unsupported_media_type(std::string_view type);
+[[nodiscard]] ProtocolFault path_not_found(std::string_view path, std::string_view endpoint);
+[[nodiscard]] ProtocolFault message_too_large(std::size_t limit);
+[[nodiscard]] ProtocolFault refused(const net::Refusal& refusal);
+/// A Fault of an upstream that answers a request other than a tool call.
+[[nodiscard]] ProtocolFault upstream_failed(Fault fault, int code);
+/// Something that Recourse itself got wrong.
+[[nodiscard]] ProtocolFault internal(std::string_view what);
+
+}  // namespace recourse::gateway

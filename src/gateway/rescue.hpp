@@ -1,0 +1,26 @@
+#pragma once
+
+#include "gateway/client.hpp"
+#include "gateway/protocol_fault.hpp"
+#include "net/http_server.hpp"
+
+#include <string>
+#include <string_view>
+
+/// The one place where errors are written to a wire.
+namespace recourse::gateway {
+
+/// A failed tool call: a result that says `isError`, the instruction as its text, the machine copy
+/// in `_meta`, and in `structuredContent` where no output schema forbids it.
+[[nodiscard]] Reply tell_tool_failure(
+    const Fault& fault, std::string_view id, mcp::Era era, bool has_output_schema
+);
+
+/// A failure of the protocol: a JSON-RPC error with the instruction as its message and the machine
+/// copy in its data.
+[[nodiscard]] Reply tell_protocol_fault(const ProtocolFault& failure, std::string_view id);
+
+/// The same for a request that is answered with plain HTTP words.
+[[nodiscard]] net::HttpReply tell_over_http(const ProtocolFault& failure, std::string_view id = {});
+
+}  // namespace recourse::gateway

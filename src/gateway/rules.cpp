@@ -1,0 +1,561 @@
+#include "gateway/rules.hpp"
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "base/time.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <filesystem>
+#include <optional>
+#include <set>
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <netinet/in.h>
+
+namespace recourse::gateway {
+namespace {
+
+constexpr std::string_view kLower = "abcdefghijklmnopqrstuvwxyz";
+constexpr std::string_view kUpper = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+constexpr std::string_view kDigits = "0123456789";
+
+bool is_letter_or_digit(char byte) {
+    return kLower.contains(byte) || kUpper.contains(byte) || kDigits.contains(byte);
+}
+
+enum class Reach : unsigned char { not_an_address, this_machine, others };
+
+Reach reach_of(const std::string& address) {
+    if (address == "localhost") return Reach::this_machine;
+    in_addr four{};
+    if (inet_pton(AF_INET, address.c_str(), &four) == 1) {
+        const bool loopback = ntohl(four.s_addr) >> 24U == 127;
+        return loopback ? Reach::this_machine : Reach::others;
+    }
+    in6_addr six{};
+    if (inet_pton(AF_INET6, address.c_str(), &six) == 1) {
+        return IN6_IS_ADDR_LOOPBACK(&six) != 0 ? Reach::this_machine : Reach::others;
+    }
+    return Reach::not_an_address;
+}
+
+/// `host` or `host:port`, with an IPv6 address in brackets.
+bool is_host_and_port(std::string_view authority) {
+    std::string_view host = authority;
+    std::optional<std::string_view> port;
+    const auto bracket = authority.starts_with('[') ? authority.find(']') : 0;
+    if (bracket == std::string_view::npos) return false;
+    if (const auto colon = authority.find(':', bracket); colon != std::string_view::npos) {
+        host = authority.substr(0, colon);
+        port = authority.substr(colon + 1);
+    }
+    if (port) {
+        unsigned number = 0;
+        const auto [stop, error] = std::from_chars(port->begin(), port->end(), number);
+        if (error != std::errc() || stop != port->end() || number > 65535) return false;
+    }
+    if (host.starts_with('[')) {
+        if (!host.ends_with(']') || host.size() > 48) return false;
+        in6_addr six{};
+        const std::string inside(host.substr(1, host.size() - 2));
+        return inet_pton(AF_INET6, inside.c_str(), &six) == 1;
+    }
+    return !host.empty() && std::ranges::all_of(host, [](char byte) {
+        return is_letter_or_digit(byte) || byte == '.' || byte == '-' || byte == '_';
+    });
+}
+
+std::string in_quotes(std::string_view word) {
+    std::string out;
+    json::append_string(out, word);  // a JSON string is a YAML one
+    return out;
+}
+
+/// The list form of a command written as one text: words parted at blanks, quotes kept together.
+std::string as_list(std::string_view command) {
+    std::vector<std::string> words;
+    bool in_word = false;
+    char quote = '\0';
+    for (const char byte : command) {
+        const bool blank = byte == ' ' || byte == '\t' || byte == '\n';
+        if (quote == '\0' && blank) {
+            in_word = false;
+            continue;
+        }
+        if (!in_word) words.emplace_back();
+        in_word = true;
+        if (quote != '\0' && byte == quote) {
+            quote = '\0';
+        } else if (quote == '\0' && (byte == '"' || byte == '\'')) {
+            quote = byte;
+        } else {
+            words.back() += byte;
+        }
+    }
+    for (auto& word : words) {
+        const bool plain = !word.empty() && std::ranges::all_of(word, [](char byte) {
+            return is_letter_or_digit(byte) || std::string_view("-_./=+").contains(byte);
+        });
+        if (!plain || word == "-") word = in_quotes(word);
+    }
+    return fmt::format("[{}]", fmt::join(words, ", "));
+}
+
+/// RFC 9110, section 5.6.2.
+bool is_token(std::string_view name) {
+    return !name.empty() && std::ranges::all_of(name, [](char byte) {
+        return is_letter_or_digit(byte) || std::string_view("!#$%&'*+-.^_`|~").contains(byte);
+    });
+}
+
+bool is_one_of(std::span<const std::string_view> names, std::string_view name) {
+    return std::ranges::any_of(names, [name](std::string_view candidate) {
+        return text::equals_ignoring_case(candidate, name);
+    });
+}
+
+/// Headers that carry credentials.
+constexpr std::array<std::string_view, 4> kCredentialHeaders{
+    "authorization", "proxy-authorization", "cookie", "x-api-key"
+};
+
+/// Headers that the gateway writes itself: a second one would contradict the first.
+constexpr std::array<std::string_view, 10> kOwnHeaders{
+    "host",
+    "connection",
+    "content-length",
+    "content-type",
+    "transfer-encoding",
+    "accept",
+    "mcp-session-id",
+    "mcp-protocol-version",
+    "last-event-id",
+    "traceparent"
+};
+
+bool check_header_name(Reading& reading, const MemberPlace& header, std::set<std::string>& seen) {
+    const auto shown = text::clean(header.name, 60);
+    const auto complain = [&](std::string sentence, std::string_view suggestion) {
+        const Complaint complaint{
+            .sentence = std::move(sentence),
+            .suggestion = std::string(suggestion),
+            .found = fmt::format("`{}`", shown),
+            .expected = "the name of a header",
+        };
+        reading.complain(header.at, header.value.path, complaint);
+        return false;
+    };
+    if (!is_token(header.name)) {
+        return complain(
+            fmt::format("`{}` is not the name of a header.", shown),
+            "A name is of letters, digits and `-`, without blanks and colons."
+        );
+    }
+    if (is_one_of(kOwnHeaders, header.name)) {
+        return complain(
+            fmt::format("The header `{}` is written by the gateway itself.", shown),
+            "Remove it: it is sent with every request that needs it."
+        );
+    }
+    if (!seen.insert(text::to_lower(header.name)).second) {
+        return complain(
+            fmt::format("The header `{}` is given twice; case does not count.", shown),
+            "Keep one of the two."
+        );
+    }
+    return true;
+}
+
+/// The values of `environment` and `headers` are secrets until proven otherwise: never shown.
+Place hidden(Place place) {
+    place.is_private = true;
+    return place;
+}
+
+/// A text with its references replaced, without any of the bytes in `forbidden`.
+std::optional<std::string> read_private_text(
+    Reading& reading, const Place& place, std::string_view forbidden, std::string_view what
+) {
+    auto value = reading.text_with_references(place, "a text");
+    if (!value || value->find_first_of(forbidden) == std::string::npos) return value;
+    const Complaint complaint{
+        .sentence = fmt::format("`{}` holds {}.", place.path, what),
+        .suggestion = "Take it out, or out of the variable or file it comes from.",
+    };
+    reading.complain(place, complaint);
+    return std::nullopt;
+}
+
+void check_transport(Reading& reading, const MemberPlace& member) {
+    const auto command = member.value.member("command");
+    const auto url = member.value.member("url");
+    if (!command && !url) {
+        const Complaint complaint{
+            .sentence = fmt::format("`{}` has neither `command` nor `url`.", member.value.path),
+            .suggestion =
+                "Give it one: `command: [program, argument]` for a server to start, `url: "
+                "http://host:port/mcp` for one that runs.",
+            .found = "neither",
+            .expected = "`command` or `url`",
+        };
+        reading.complain(member.at, member.value.path, complaint);
+    }
+    if (command && url) {
+        const Complaint complaint{
+            .sentence = fmt::format("`{}` has both `command` and `url`.", member.value.path),
+            .suggestion = "Keep one, or make two upstreams of it.",
+            .found = "both",
+            .expected = "`command` or `url`",
+        };
+        reading.complain(*url, complaint);
+    }
+}
+
+struct Belongs {
+    std::string_view key;
+    std::string_view with;
+    std::string_view why;
+};
+
+constexpr std::array kBelongings{
+    Belongs{"environment", "command", "A server behind a URL has an environment of its own."},
+    Belongs{"directory", "command", "A server behind a URL runs where it was started."},
+    Belongs{"headers", "url", "Hand a started server what it needs by `environment`."},
+};
+
+void check_belongings(Reading& reading, const MemberPlace& member) {
+    const bool has_command = member.value.member("command").has_value();
+    const bool has_url = member.value.member("url").has_value();
+    if (has_command == has_url) return;  // check_transport has the say
+    for (const auto& [key, with, why] : kBelongings) {
+        const auto place = member.value.member(key);
+        const bool fits = (with == "command") == has_command;
+        if (!place || fits) continue;
+        const auto other = has_command ? "command" : "url";
+        const Complaint complaint{
+            .sentence = fmt::format(
+                "`{}` goes with `{}`, but this upstream has a `{}`.", place->path, with, other
+            ),
+            .suggestion = fmt::format("Remove it. {}", why),
+            .found = fmt::format("`{}` beside `{}`", key, other),
+            .expected = fmt::format("`{}` beside `{}`", key, with),
+        };
+        reading.complain(*place, complaint);
+    }
+}
+
+void check_timeouts(Reading& reading, const MemberPlace& member, UpstreamSettings& upstream) {
+    if (upstream.idle_timeout <= upstream.call_timeout) return;
+    const auto idle = member.value.member("idle_timeout");
+    if (!idle) {  // only the default is too long
+        upstream.idle_timeout = upstream.call_timeout;
+        return;
+    }
+    const auto call = to_words(upstream.call_timeout);
+    const Complaint complaint{
+        .sentence = fmt::format(
+            "`{}` is {}, longer than the whole call may take (`call_timeout`, {}).",
+            idle->path,
+            to_words(upstream.idle_timeout),
+            call
+        ),
+        .suggestion = fmt::format("Write {} or less, or raise `call_timeout`.", call),
+        .expected = fmt::format("at most {}", call),
+    };
+    reading.complain(*idle, complaint);
+}
+
+}  // namespace
+
+bool check_address(Reading& reading, const Place& place, std::string& address) {
+    constexpr std::string_view kExpected = "an IP address or localhost";
+    switch (reach_of(address)) {
+        case Reach::this_machine:
+            return true;
+        case Reach::not_an_address:
+            reading.complain_unexpected(place, kExpected, "Write `127.0.0.1`, or `::1` for IPv6.");
+            return false;
+        case Reach::others:
+            break;
+    }
+    const Complaint complaint{
+        .sentence = fmt::format(
+            "`{}` is {}, which others can reach, and callers are not authenticated yet.",
+            place.path,
+            in_words(place)
+        ),
+        .suggestion = "Write `127.0.0.1`, and put a proxy that authenticates in front.",
+        .expected = "a loopback address",
+    };
+    reading.complain(place, complaint);
+    return false;
+}
+
+bool check_endpoint_path(Reading& reading, const Place& place, std::string& path) {
+    constexpr std::string_view kExpected = "a path that begins with /";
+    if (!path.starts_with('/')) {
+        reading.complain_unexpected(
+            place, kExpected, fmt::format("Write `/{}`.", text::clean(path, 60))
+        );
+        return false;
+    }
+    const bool plain = std::ranges::all_of(path, [](char byte) {
+        return byte > ' ' && byte < '\x7f' && byte != '?' && byte != '#' && byte != '%';
+    });
+    if (plain) return true;
+    const Complaint complaint{
+        .sentence = fmt::format("`{}` is more than a plain path: {}.", place.path, in_words(place)),
+        .suggestion = "Write it without blanks, `?`, `#`, `%` and letters beyond ASCII.",
+        .expected = std::string(kExpected),
+    };
+    reading.complain(place, complaint);
+    return false;
+}
+
+bool check_log_file(Reading& reading, const Place& /*place*/, std::string& file) {
+    file = reading.resolve(file).string();
+    return true;
+}
+
+bool check_directory(Reading& reading, const Place& place, std::string& directory) {
+    directory = reading.resolve(directory).string();
+    std::error_code error;
+    if (std::filesystem::is_directory(directory, error)) return true;
+    const Complaint complaint{
+        .sentence = fmt::format("There is no directory `{}`.", text::clean(directory, 200)),
+        .suggestion = "Create it, or name another. A relative path starts at this file's folder.",
+        .expected = "a directory that exists",
+    };
+    reading.complain(place, complaint);
+    return false;
+}
+
+bool check_origin(Reading& reading, const Place& place, const std::string& origin) {
+    constexpr std::string_view kExpected = "an origin: scheme://host or scheme://host:port";
+    if (origin == "*") {
+        const Complaint complaint{
+            .sentence = fmt::format("`{}` would let any web page use your tools.", place.path),
+            .suggestion = "List the pages by their origins: `https://app.example.com`.",
+            .expected = std::string(kExpected),
+        };
+        reading.complain(place, complaint);
+        return false;
+    }
+    const auto separator = origin.find("://");
+    const auto scheme = std::string_view(origin).substr(0, separator);
+    const bool scheme_fits =
+        !scheme.empty() && kLower.contains(scheme[0]) && std::ranges::all_of(scheme, [](char byte) {
+            return kLower.contains(byte) || kDigits.contains(byte) ||
+                   std::string_view("+-.").contains(byte);
+        });
+    if (separator == std::string::npos || !scheme_fits) {
+        reading.complain_unexpected(place, kExpected, "Write it like `https://app.example.com`.");
+        return false;
+    }
+    const auto rest = std::string_view(origin).substr(separator + 3);
+    const auto authority = rest.substr(0, rest.find_first_of("/?#"));
+    const auto sent = fmt::format("{}://{}", scheme, text::to_lower(authority));
+    if (!is_host_and_port(authority)) {
+        reading.complain_unexpected(place, kExpected, "Write it like `https://app.example.com`.");
+        return false;
+    }
+    if (sent != origin) {
+        reading.complain_unexpected(
+            place,
+            kExpected,
+            fmt::format("Write `{}`, as browsers send it.", text::clean(sent, 200))
+        );
+        return false;
+    }
+    return true;
+}
+
+bool check_url(Reading& reading, const Place& place, const std::string& url) {
+    const auto complain = [&](std::string_view what, std::string_view suggestion) {
+        const Complaint complaint{
+            .sentence = fmt::format("`{}` {}.", place.path, what),
+            .suggestion = std::string(suggestion),
+            .found = "a text",
+            .expected = "a URL: http://host:port/path",
+        };
+        reading.complain(place, complaint);
+        return false;
+    };
+    const auto lowered = text::to_lower(url);
+    if (lowered.starts_with("https://")) {
+        return complain(
+            "is an https:// URL, and TLS to upstreams is not supported yet",
+            "Run a proxy on this machine that speaks TLS to it (stunnel, nginx), and write "
+            "`http://127.0.0.1:PORT/...`."
+        );
+    }
+    if (!lowered.starts_with("http://")) {
+        return complain("does not begin with http://", "Write `http://host:port/path`.");
+    }
+    const bool printable =
+        std::ranges::all_of(url, [](char byte) { return byte > ' ' && byte < '\x7f'; });
+    if (!printable || url.contains('#')) {
+        return complain(
+            "holds a blank, a `#` or a letter beyond ASCII",
+            "Write such characters in percent encoding, and leave out what follows a `#`."
+        );
+    }
+    const auto rest = std::string_view(url).substr(7);
+    const auto authority = rest.substr(0, rest.find_first_of("/?"));
+    if (authority.contains('@')) {
+        return complain(
+            "holds a user name or password",
+            "Send them as a header: `headers: { Authorization: \"Basic ${env:NAME}\" }`."
+        );
+    }
+    if (!is_host_and_port(authority)) {
+        return complain("does not name a host and port", "Write `http://host:port/path`.");
+    }
+    return true;
+}
+
+bool check_upstream_name(Reading& reading, const MemberPlace& upstream) {
+    const auto& name = upstream.name;
+    const auto allowed = [](char byte) {
+        return kLower.contains(byte) || kDigits.contains(byte) || byte == '_' || byte == '-';
+    };
+    const bool fits =
+        name.size() <= 32 && kLower.contains(name[0]) && std::ranges::all_of(name, allowed);
+    if (fits) return true;
+
+    auto mended = text::to_lower(name).substr(0, 32);
+    for (auto& byte : mended) {
+        if (!allowed(byte)) byte = '_';
+    }
+    const auto first = mended.find_first_of(kLower);
+    mended = first == std::string::npos ? "server" : mended.substr(first);
+    const auto shown = text::clean(name, 60);
+    const Complaint complaint{
+        .sentence = fmt::format("`{}` cannot be the name of an upstream.", shown),
+        .suggestion = fmt::format(
+            "Write `{}`: a name starts with a-z, goes on with a-z, 0-9, `_` and `-`, and has at "
+            "most "
+            "32 characters.",
+            mended
+        ),
+        .found = fmt::format("`{}`", shown),
+        .expected = "^[a-z][a-z0-9_-]{0,31}$",
+    };
+    reading.complain(upstream.at, upstream.value.path, complaint);
+    return false;
+}
+
+void read_command(Reading& reading, const Place& place, std::vector<std::string>& command) {
+    constexpr std::string_view kExpected = "a list of the program and its arguments";
+    if (place.node->kind != yaml::Kind::list || place.node->items.empty()) {
+        const bool is_text = place.node->kind == yaml::Kind::scalar && !place.node->text.empty();
+        const auto list =
+            is_text ? as_list(text::shorten(place.node->text, 500)) : "[npx, -y, some-server]";
+        reading.complain_unexpected(place, kExpected, fmt::format("Write `command: {}`.", list));
+        return;
+    }
+    for (std::size_t index = 0; index < place.node->items.size(); ++index) {
+        const auto item = place.item(index);
+        const bool is_empty_argument = index > 0 && item.node->kind == yaml::Kind::scalar &&
+                                       item.node->quoted && item.node->text.empty();
+        const auto word = is_empty_argument ? std::string() : reading.text(item, "a text");
+        if (!word) continue;
+        if (word->contains('\0')) {
+            const Complaint complaint{
+                .sentence = fmt::format("`{}` holds a NUL, which ends an argument.", item.path),
+                .suggestion = "Take it out.",
+            };
+            reading.complain(item, complaint);
+        } else if (word->contains("${env:") || word->contains("${file:")) {
+            const Complaint complaint{
+                .sentence = fmt::format(
+                    "References are not replaced in `{}`: other users see a command line.",
+                    item.path
+                ),
+                .suggestion = "Hand it over by `environment`.",
+            };
+            reading.complain(item, complaint);
+        } else {
+            command.push_back(*word);
+        }
+    }
+}
+
+void read_origins(Reading& reading, const Place& place, std::vector<std::string>& origins) {
+    if (place.node->kind != yaml::Kind::list) {
+        const bool is_text = place.node->kind == yaml::Kind::scalar && !place.node->text.empty();
+        const auto shown = is_text ? text::clean(place.node->text, 60) : "https://app.example.com";
+        reading.complain_unexpected(
+            place, "a list of origins", fmt::format("Write `[{}]`.", shown)
+        );
+        return;
+    }
+    for (std::size_t index = 0; index < place.node->items.size(); ++index) {
+        const auto item = place.item(index);
+        const auto origin = reading.text(item, "an origin");
+        if (origin && check_origin(reading, item, *origin)) origins.push_back(*origin);
+    }
+}
+
+void read_environment(Reading& reading, const Place& place, Pairs& environment) {
+    for (auto& variable : reading.members(hidden(place))) {
+        if (variable.name.contains('=') || variable.name.contains('\0')) {
+            const Complaint complaint{
+                .sentence = "The name of an environment variable holds no `=` and no NUL.",
+                .suggestion = "Write `NAME: value`.",
+                .found = fmt::format("`{}`", text::clean(variable.name, 60)),
+                .expected = "the name of a variable",
+            };
+            reading.complain(variable.at, variable.value.path, complaint);
+            continue;
+        }
+        if (variable.value.node->kind == yaml::Kind::scalar && variable.value.node->text.empty()) {
+            environment.emplace_back(variable.name, "");
+            continue;
+        }
+        constexpr std::string_view kNul("\0", 1);
+        auto value =
+            read_private_text(reading, variable.value, kNul, "a NUL, which ends a variable");
+        if (value) environment.emplace_back(variable.name, std::move(*value));
+    }
+}
+
+void read_headers(Reading& reading, const Place& place, Pairs& headers) {
+    std::set<std::string> seen;
+    for (auto& header : reading.members(hidden(place))) {
+        if (!check_header_name(reading, header, seen)) continue;
+        const auto& node = *header.value.node;
+        const bool literal = node.kind == yaml::Kind::scalar && !node.text.contains("${");
+        if (literal && is_one_of(kCredentialHeaders, header.name)) {
+            const Complaint complaint{
+                .sentence = fmt::format("`{}` holds a secret in plain text.", header.value.path),
+                .suggestion =
+                    "Secrets come from the environment or a file: write `${env:NAME}` or "
+                    "`${file:/path}` in its place.",
+                .expected = "`${env:NAME}` or `${file:/path}`",
+            };
+            reading.complain(header.value, complaint);
+            continue;
+        }
+        constexpr std::string_view kLineEnds("\r\n\0", 3);
+        auto value = read_private_text(
+            reading, header.value, kLineEnds, "a line break or NUL, which no header may"
+        );
+        if (value) headers.emplace_back(header.name, std::move(*value));
+    }
+}
+
+void check_upstream(Reading& reading, const MemberPlace& member, UpstreamSettings& upstream) {
+    if (member.value.node->kind != yaml::Kind::mapping &&
+        member.value.node->kind != yaml::Kind::nothing) {
+        return;
+    }
+    check_transport(reading, member);
+    check_belongings(reading, member);
+    check_timeouts(reading, member, upstream);
+}
+
+}  // namespace recourse::gateway

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "gateway/reading.hpp"
+#include "gateway/settings.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// What a value or a group of values has to keep to beyond its kind.
+namespace recourse::gateway {
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+// Of single texts: they complain and return false, or may mend the text.
+[[nodiscard]] bool check_address(Reading& reading, const Place& place, std::string& address);
+[[nodiscard]] bool check_endpoint_path(Reading& reading, const Place& place, std::string& path);
+[[nodiscard]] bool check_log_file(Reading& reading, const Place& place, std::string& file);
+[[nodiscard]] bool check_directory(Reading& reading, const Place& place, std::string& directory);
+[[nodiscard]] bool check_origin(Reading& reading, const Place& place, const std::string& origin);
+[[nodiscard]] bool check_url(Reading& reading, const Place& place, const std::string& url);
+[[nodiscard]] bool check_upstream_name(Reading& reading, const MemberPlace& upstream);
+
+// Of values with a shape of their own.
+void read_command(Reading& reading, const Place& place, std::vector<std::string>& command);
+void read_origins(Reading& reading, const Place& place, std::vector<std::string>& origins);
+void read_environment(Reading& reading, const Place& place, Pairs& environment);
+void read_headers(Reading& reading, const Place& place, Pairs& headers);
+
+/// What the keys of one upstream demand of each other.
+void check_upstream(Reading& reading, const MemberPlace& member, UpstreamSettings& upstream);
+
+}  // namespace recourse::gateway

@@ -1,0 +1,150 @@
+#include "gateway/service.hpp"
+
+#include "gateway/gateway.hpp"
+#include "gateway/http_endpoint.hpp"
+#include "gateway/stdio_endpoint.hpp"
+#include "net/signals.hpp"
+
+#include <fmt/format.h>
+
+namespace recourse::gateway {
+namespace {
+
+/// Open requests are given this long when the gateway is asked to end.
+constexpr std::chrono::seconds kDrainTime{30};
+
+std::vector<std::unique_ptr<upstreams::Upstream>> make_upstreams(
+    const Settings& settings, net::Executor executor, net::Timers& timers
+) {
+    std::vector<std::unique_ptr<upstreams::Upstream>> all;
+    all.reserve(settings.upstreams.size());
+    for (const auto& upstream : settings.upstreams)
+        all.push_back(upstreams::make_upstream(executor, timers, upstream));
+    return all;
+}
+
+std::expected<ledger::CallLog, std::string> open_log(const LogSettings& settings) {
+    if (!settings.calls) return ledger::CallLog::silent();
+    return ledger::CallLog::open(settings.file);
+}
+
+/// The loop, its timers and the gateway on it: what both programs share.
+struct Ground {
+    Ground(const Settings& settings, Stance stance, ledger::CallLog log)
+        : timers(loop.get_executor()),
+          gateway(
+              make_upstreams(settings, loop.get_executor(), timers),
+              stance,
+              fault::Redactor(settings.secrets),
+              std::move(log)
+          ) {}
+
+    net::Task<> end() {
+        co_await gateway.stop();
+        loop.stop();
+    }
+
+    net::asio::io_context loop{1};
+    net::Timers timers;
+    Gateway gateway;
+};
+
+struct GatewayProgram : Ground {
+    GatewayProgram(const Settings& settings, ledger::CallLog log)
+        : Ground(settings, Stance::shared, std::move(log)),
+          endpoint(loop.get_executor(), timers, gateway, settings.listen) {}
+
+    net::Task<> end_on_signal() {
+        co_await net::wait_for_end_signal(loop.get_executor());
+        co_await endpoint.drain(Deadline::after(Clock::now(), kDrainTime));
+        co_await end();
+    }
+
+    HttpEndpoint endpoint;
+};
+
+struct WrapperProgram : Ground {
+    WrapperProgram(const Settings& settings, ledger::CallLog log)
+        : Ground(settings, Stance::transparent, std::move(log)),
+          endpoint(loop.get_executor(), gateway, settings.listen.request_bytes) {}
+
+    net::Task<> end_with_stdin() {
+        co_await endpoint.run();
+        co_await end();
+    }
+    net::Task<> end_on_signal() {
+        co_await net::wait_for_end_signal(loop.get_executor());
+        co_await end();
+    }
+
+    StdioEndpoint endpoint;
+};
+
+/// Tasks that still wait when a program ends point into it, so it stays until the process does.
+template <typename Program>
+Program& keep(std::unique_ptr<Program> program) {
+    static auto& all = *new std::vector<Program*>();
+    all.push_back(program.release());
+    return *all.back();
+}
+
+std::string url_of(const ListenSettings& listen, std::uint16_t port) {
+    const bool is_v6 = listen.address.find(':') != std::string::npos;
+    const auto host = is_v6 ? "[" + listen.address + "]" : listen.address;
+    return fmt::format("http://{}:{}{}", host, port, listen.path);
+}
+
+}  // namespace
+
+std::expected<void, std::string> run_gateway(
+    const Settings& settings, const std::function<void(const std::string& url)>& on_listening
+) {
+    return run_gateway_beside(
+        settings,
+        [&](net::Executor, net::Timers&, std::string url) -> net::Task<bool> {
+            on_listening(url);
+            co_return true;
+        }
+    );
+}
+
+namespace {
+
+net::Task<> accompany(GatewayProgram& program, const Companion& companion, std::string url) {
+    const bool goes_on =
+        co_await companion(program.loop.get_executor(), program.timers, std::move(url));
+    if (!goes_on) co_await program.end();
+}
+
+}  // namespace
+
+std::expected<void, std::string> run_gateway_beside(
+    const Settings& settings, const Companion& companion
+) {
+    net::ignore_broken_pipes();
+    auto log = open_log(settings.log);
+    if (!log) return std::unexpected(log.error());
+    auto& program = keep(std::make_unique<GatewayProgram>(settings, *std::move(log)));
+    const auto port = program.endpoint.listen();
+    if (!port) return std::unexpected(port.error());
+    net::spawn(program.loop.get_executor(), program.end_on_signal());
+    net::spawn(
+        program.loop.get_executor(), accompany(program, companion, url_of(settings.listen, *port))
+    );
+    program.loop.run();
+    return {};
+}
+
+std::expected<void, std::string> run_wrapper(const Settings& settings) {
+    net::ignore_broken_pipes();
+    auto log = open_log(settings.log);
+    if (!log) return std::unexpected(log.error());
+    auto& program = keep(std::make_unique<WrapperProgram>(settings, *std::move(log)));
+    net::spawn(program.loop.get_executor(), program.end_with_stdin());
+    net::spawn(program.loop.get_executor(), program.end_on_signal());
+    program.loop.run();
+    program.endpoint.close();
+    return {};
+}
+
+}  // namespace recourse::gateway

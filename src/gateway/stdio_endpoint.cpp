@@ -1,0 +1,112 @@
+#include "gateway/stdio_endpoint.hpp"
+
+#include "gateway/rescue.hpp"
+#include "mcp/headers.hpp"
+
+namespace recourse::gateway {
+
+class StdioEndpoint::Peer final : public Client {
+  public:
+    Peer(StdioEndpoint& endpoint, mcp::Era spoken) : endpoint_(endpoint) {
+        era = spoken;
+        revision = spoken == mcp::Era::modern ? mcp::kModernRevision : mcp::kNewestLegacyRevision;
+    }
+    void push(std::string message) override { endpoint_.write(std::move(message)); }
+
+  private:
+    StdioEndpoint& endpoint_;
+};
+
+StdioEndpoint::StdioEndpoint(net::Executor executor, Gateway& gateway, std::size_t message_bytes)
+    : executor_(executor),
+      gateway_(gateway),
+      stdio_(executor),
+      lines_(message_bytes),
+      message_bytes_(message_bytes),
+      all_served_(executor) {}
+
+StdioEndpoint::~StdioEndpoint() {
+    for (auto* peer : {legacy_.get(), modern_.get()}) {
+        if (peer != nullptr) gateway_.leave(*peer);
+    }
+}
+
+StdioEndpoint::Peer& StdioEndpoint::peer_for(const mcp::Envelope& envelope) noexcept {
+    const bool modern = envelope.claims_modern();
+    auto& peer = modern ? modern_ : legacy_;
+    if (!peer) {
+        peer = std::make_unique<Peer>(*this, modern ? mcp::Era::modern : mcp::Era::legacy);
+        gateway_.join(*peer);
+    }
+    return *peer;
+}
+
+net::Task<> StdioEndpoint::run() {
+    while (true) {
+        const std::string bytes = co_await stdio_.read();
+        if (bytes.empty()) break;
+        lines_.feed(bytes);
+        while (const auto line = lines_.next()) on_line(*line);
+    }
+    // The last line of a script may lack its end.
+    if (!lines_.unfinished().empty()) {
+        lines_.feed("\n");
+        while (const auto line = lines_.next()) on_line(*line);
+    }
+    if (being_served_ > 0) co_await all_served_.wait();
+    co_await stdio_.flush();
+}
+
+void StdioEndpoint::write(std::string message) {
+    message += '\n';
+    stdio_.write(std::move(message));
+}
+
+void StdioEndpoint::on_line(const mcp::LineReader::Line& line) {
+    if (line.too_long) {
+        return write(tell_protocol_fault(
+                         gateway_.finish(message_too_large(message_bytes_), "stdio", nullptr), {}
+        )
+                         .body);
+    }
+    const auto message = mcp::read_message(line.text);
+    if (!message) {
+        const auto failure = gateway_.finish(bad_message(message.error()), "stdio", nullptr);
+        return write(tell_protocol_fault(failure, message.error().id.raw()).body);
+    }
+    if (message->kind != mcp::MessageKind::request) return hear(*message);
+    ++being_served_;
+    all_served_.reset();
+    net::spawn(executor_, serve(std::string(line.text)));
+}
+
+void StdioEndpoint::hear(const mcp::Message& message) {
+    for (auto* peer : {legacy_.get(), modern_.get()}) {
+        if (peer != nullptr) gateway_.hear(*peer, message);
+    }
+}
+
+net::Task<> StdioEndpoint::serve(std::string line) {
+    // Read once more, now that the text is ours to keep while it is served.
+    const auto message = mcp::read_message(line);
+    const auto envelope = mcp::Envelope::of(message->params);
+    auto& peer = peer_for(envelope);
+    const auto rejection =
+        peer.era == mcp::Era::modern ? mcp::check_envelope(envelope) : std::nullopt;
+    if (rejection) {
+        const auto failure = gateway_.finish(rejected(*rejection), message->method, &peer);
+        write(tell_protocol_fault(failure, message->id.raw()).body);
+    } else {
+        if (peer.era == mcp::Era::modern) {
+            peer.info = envelope.client_info.raw();
+            peer.name = envelope.client_info["name"].string().value_or("");
+        }
+        Ticket ticket;
+        const Notify notify = [this](std::string notification) { write(std::move(notification)); };
+        auto reply = co_await gateway_.serve(peer, *message, envelope, ticket, notify);
+        if (!reply.body.empty()) write(std::move(reply.body));
+    }
+    if (--being_served_ == 0) all_served_.set();
+}
+
+}  // namespace recourse::gateway

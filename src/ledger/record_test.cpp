@@ -1,0 +1,55 @@
+#include "ledger/record.hpp"
+
+#include "base/json.hpp"
+
+#include <gtest/gtest.h>
+
+namespace recourse::ledger {
+namespace {
+
+Record a_call() {
+    return Record{
+        .started = WallTime{std::chrono::milliseconds{1'795'212'057'123}},
+        .latency = std::chrono::microseconds{1'234},
+        .support_id = "4f1c09a2b7de4f1c09a2b7de4f1c09a2",
+        .method = "tools/call",
+        .tool = "get_customer",
+        .upstream = "crm",
+    };
+}
+
+TEST(RecordLine, of_a_success_names_the_call_its_effect_and_its_latency) {
+    const auto line = json::parse(to_line(a_call()));
+    ASSERT_TRUE(line);
+    EXPECT_EQ(line->at("support_id"), "4f1c09a2b7de4f1c09a2b7de4f1c09a2");
+    EXPECT_EQ(line->at("tool"), "get_customer");
+    EXPECT_EQ(line->at("ending"), "succeeded");
+    EXPECT_EQ(line->at("effect"), "none");
+    EXPECT_EQ(line->at("latency_us"), 1234);
+    EXPECT_FALSE(line->as_object().contains("code"));
+    EXPECT_FALSE(line->as_object().contains("client"));
+}
+
+TEST(RecordLine, of_a_failure_carries_its_code_and_category) {
+    Fault fault;
+    fault.code = "upstream_refused";
+    fault.category = Category::unavailable;
+    fault.message = "line one\nline two";
+    fault.retry_after = std::chrono::seconds{12};
+    auto record = a_call();
+    record.ending = Ending::failed;
+    record.effect = Effect::unknown;
+    record.fault = &fault;
+
+    const auto text = to_line(record);
+    EXPECT_EQ(text.find('\n'), std::string::npos);
+    const auto line = json::parse(text);
+    ASSERT_TRUE(line);
+    EXPECT_EQ(line->at("code"), "upstream_refused");
+    EXPECT_EQ(line->at("category"), "unavailable");
+    EXPECT_EQ(line->at("effect"), "unknown");
+    EXPECT_EQ(line->at("retry_after"), 12);
+}
+
+}  // namespace
+}  // namespace recourse::ledger

@@ -1,0 +1,59 @@
+#pragma once
+
+#include "base/json.hpp"
+#include "mcp/revision.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace recourse::mcp {
+
+/// The names of what a modern request says about itself, in `params._meta`.
+inline constexpr std::string_view kMetaProtocolVersion = "io.modelcontextprotocol/protocolVersion";
+inline constexpr std::string_view kMetaClientCapabilities =
+    "io.modelcontextprotocol/clientCapabilities";
+inline constexpr std::string_view kMetaClientInfo = "io.modelcontextprotocol/clientInfo";
+inline constexpr std::string_view kMetaServerInfo = "io.modelcontextprotocol/serverInfo";
+inline constexpr std::string_view kMetaLogLevel = "io.modelcontextprotocol/logLevel";
+
+/// What stands in `params._meta`, found in one pass. All absent for a request without one.
+struct Envelope {
+    json::Ref protocol_version;
+    json::Ref client_capabilities;
+    json::Ref client_info;
+    json::Ref progress_token;
+    json::Ref traceparent;
+
+    [[nodiscard]] static Envelope of(json::Ref params);
+    /// A request that names its revision in the envelope is modern, whatever else it carries.
+    [[nodiscard]] bool claims_modern() const noexcept {
+        return static_cast<bool>(protocol_version);
+    }
+    /// The required members that are missing or of the wrong kind.
+    [[nodiscard]] std::vector<std::string_view> missing() const;
+};
+
+/// How the params of a request change on the hop to an upstream. Views outlive the rewriting.
+struct Hop {
+    Era upstream = Era::legacy;
+    std::optional<std::string_view> name;  ///< the tool's own name there, where it differs
+    std::string_view progress_token;       ///< raw JSON; ours, where the client gave one
+    std::string_view client_info;  ///< raw JSON, for a modern upstream behind a legacy client
+    std::string_view client_capabilities;  ///< raw JSON, likewise
+    bool add_arguments = false;            ///< send `{}` where the client left the arguments out
+};
+
+/// True where the params can be forwarded as the bytes that came.
+[[nodiscard]] bool passes_untouched(json::Ref params, const Envelope& envelope, const Hop& hop);
+
+/// Writes the params for the upstream: the name and the progress token are replaced, the envelope
+/// is added for a modern upstream and taken out for a legacy one; everything else stays byte for
+/// byte.
+void append_params(std::string& out, json::Ref params, const Envelope& envelope, const Hop& hop);
+
+/// The params of a progress notification, with the token that the client gave in place of ours.
+void append_progress(std::string& out, json::Ref params, std::string_view client_token);
+
+}  // namespace recourse::mcp

@@ -1,0 +1,75 @@
+#include "mcp/envelope.hpp"
+
+#include <gtest/gtest.h>
+
+namespace recourse::mcp {
+namespace {
+
+constexpr std::string_view kModernParams =
+    R"({"name":"echo","arguments":{"n":1.0},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",)"
+    R"("io.modelcontextprotocol/clientCapabilities":{},"io.modelcontextprotocol/clientInfo":{"name":"c"},"progressToken":"t","x.y/z":1}})";
+
+std::string rewrite(std::string_view params, const Hop& hop) {
+    std::string out;
+    const json::Ref ref(params);
+    append_params(out, ref, Envelope::of(ref), hop);
+    return out;
+}
+
+TEST(Envelope, of_params_without_meta_is_empty) {
+    const auto envelope = Envelope::of(json::Ref(R"({"name":"x"})"));
+    EXPECT_FALSE(envelope.claims_modern());
+    EXPECT_EQ(envelope.missing().size(), 2U);
+}
+
+TEST(Envelope, finds_what_a_modern_request_says) {
+    const auto envelope = Envelope::of(json::Ref(kModernParams));
+    EXPECT_TRUE(envelope.claims_modern());
+    EXPECT_TRUE(envelope.missing().empty());
+    EXPECT_EQ(envelope.progress_token.raw(), "\"t\"");
+}
+
+TEST(Hop, between_peers_of_one_era_passes_the_bytes_that_came) {
+    const json::Ref params(kModernParams);
+    const auto envelope = Envelope::of(params);
+    EXPECT_TRUE(passes_untouched(params, envelope, {.upstream = Era::modern}));
+    EXPECT_FALSE(passes_untouched(params, envelope, {.upstream = Era::legacy}));
+    EXPECT_FALSE(
+        passes_untouched(params, envelope, {.upstream = Era::modern, .progress_token = "3"})
+    );
+    EXPECT_FALSE(passes_untouched(params, envelope, {.upstream = Era::modern, .name = "other"}));
+}
+
+TEST(Hop, to_a_legacy_upstream_takes_the_envelope_out_and_keeps_the_rest) {
+    EXPECT_EQ(
+        rewrite(kModernParams, {.upstream = Era::legacy, .progress_token = "3"}),
+        R"({"name":"echo","arguments":{"n":1.0},"_meta":{"x.y/z":1,"progressToken":3}})"
+    );
+}
+
+TEST(Hop, to_a_modern_upstream_adds_the_envelope) {
+    EXPECT_EQ(
+        rewrite(
+            R"({"name":"a__echo","_meta":{"k":true}})",
+            {.upstream = Era::modern, .name = "echo", .client_info = R"({"name":"c"})"}
+        ),
+        R"({"name":"echo","_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28",)"
+        R"("io.modelcontextprotocol/clientCapabilities":{},"io.modelcontextprotocol/clientInfo":{"name":"c"},"k":true}})"
+    );
+}
+
+TEST(Hop, adds_empty_arguments_where_asked) {
+    EXPECT_EQ(
+        rewrite(R"({"name":"x"})", {.upstream = Era::legacy, .add_arguments = true}),
+        R"({"name":"x","arguments":{}})"
+    );
+}
+
+TEST(Progress, goes_to_the_client_under_its_own_token) {
+    std::string out;
+    append_progress(out, json::Ref(R"({"progressToken":12,"progress":1,"total":3})"), "\"mine\"");
+    EXPECT_EQ(out, R"({"progressToken":"mine","progress":1,"total":3})");
+}
+
+}  // namespace
+}  // namespace recourse::mcp

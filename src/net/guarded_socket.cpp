@@ -1,0 +1,163 @@
+#include "net/guarded_socket.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <poll.h>
+#include <sys/socket.h>
+
+namespace recourse::net {
+
+namespace {
+
+using namespace std::chrono_literals;
+using boost::system::error_code;
+
+constexpr auto kToken = asio::as_tuple(asio::use_awaitable_t<Executor>{});
+
+constexpr auto kFirstLook = 60ms;  ///< most answers are quicker, and pay nothing for the watch
+constexpr auto kLookAgain = 1s;
+constexpr auto kLingerTime = 2s;
+constexpr std::size_t kLingerBytes = 16 * 1024 * 1024;
+
+bool is_loopback(const GuardedSocket::Socket& socket) {
+    error_code error;
+    const auto address = socket.remote_endpoint(error).address();
+    if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).is_loopback();
+    }
+    return !error && address.is_loopback();
+}
+
+void consume(GuardedSocket::Pieces& pieces, std::size_t bytes) noexcept {
+    for (auto& piece : pieces) {
+        const auto taken = std::min(bytes, piece.size());
+        piece += taken;
+        bytes -= taken;
+    }
+}
+
+}  // namespace
+
+GuardedSocket::GuardedSocket(Timers& timers, Socket socket, Duration write_time)
+    : timers_(timers),
+      write_time_(write_time),
+      socket_(std::move(socket)),
+      guard_(timers, [this] { on_guard(); }),
+      look_(timers, [this] { wait_for_end(); }),
+      from_loopback_(is_loopback(socket_)) {
+    error_code ignored;
+    socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+    socket_.non_blocking(true, ignored);
+}
+
+void GuardedSocket::on_guard() {
+    if (guarded_) {
+        expired_ = true;
+        error_code ignored;
+        socket_.cancel(ignored);
+    }
+}
+
+Task<std::size_t> GuardedSocket::read(std::span<char> into, TimePoint until) {
+    expired_ = false;
+    guarded_ = true;
+    guard_.at(until);
+    const auto buffer = asio::buffer(into.data(), into.size());
+    const auto [error, bytes] = co_await socket_.async_read_some(buffer, kToken);
+    guarded_ = false;
+    co_return error ? 0 : bytes;
+}
+
+bool GuardedSocket::send_now(Pieces& pieces) {
+    error_code error;
+    const auto sent = socket_.send(pieces, 0, error);
+    if (error && error != asio::error::would_block) {
+        lose();
+    }
+    consume(pieces, sent);
+    return gone_ || asio::buffer_size(pieces) == 0;
+}
+
+Task<bool> GuardedSocket::send_rest(Pieces pieces) {
+    while (!gone_ && asio::buffer_size(pieces) > 0) {
+        guarded_ = true;
+        guard_.at(timers_.now() + write_time_);
+        const auto [error, sent] = co_await socket_.async_write_some(pieces, kToken);
+        guarded_ = false;
+        consume(pieces, sent);
+        if (error) {
+            lose();
+        }
+    }
+    co_return !gone_;
+}
+
+void GuardedSocket::watch(std::function<void()> gone) {
+    on_gone_ = std::move(gone);
+    look_.at(timers_.now() + kFirstLook);
+}
+
+void GuardedSocket::wait_for_end() {
+    if (!on_gone_ || looking_ || !socket_.is_open()) {
+        return;
+    }
+    looking_ = true;
+    const auto looked = [self = shared_from_this()](error_code error) {
+        self->looking_ = false;
+        if (error || !self->on_gone_) {
+            return;
+        }
+        if (self->peer_closed()) {
+            self->lose();
+        } else {
+            // A pipelined request keeps the socket readable, so from here on we look now and then.
+            self->look_.at(self->timers_.now() + kLookAgain);
+        }
+    };
+    socket_.async_wait(Socket::wait_read, looked);
+}
+
+/// Sees the end even behind unread bytes, which a peek would not.
+bool GuardedSocket::peer_closed() {
+    pollfd state{.fd = socket_.native_handle(), .events = POLLRDHUP, .revents = 0};
+    return ::poll(&state, 1, 0) > 0 && (state.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+}
+
+void GuardedSocket::lose() {
+    gone_ = true;
+    if (on_gone_) {
+        std::exchange(on_gone_, nullptr)();
+    }
+}
+
+Task<> GuardedSocket::linger(std::span<char> scratch) {
+    error_code ignored;
+    socket_.shutdown(Socket::shutdown_send, ignored);
+    const auto until = timers_.now() + kLingerTime;
+    for (std::size_t drained = 0; drained < kLingerBytes && timers_.now() < until;) {
+        const auto bytes = co_await read(scratch, until);
+        if (bytes == 0) {
+            break;
+        }
+        drained += bytes;
+    }
+    close();
+}
+
+void GuardedSocket::close() noexcept {
+    error_code ignored;
+    socket_.close(ignored);
+    gone_ = true;
+}
+
+void GuardedSocket::reset() noexcept {
+    error_code ignored;
+    socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+    close();
+}
+
+}  // namespace recourse::net

@@ -1,0 +1,19 @@
+#include "net/signals.hpp"
+
+#include <csignal>
+
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace recourse::net {
+
+Task<> wait_for_end_signal(Executor executor) {
+    asio::basic_signal_set<Executor> signals(executor, SIGTERM, SIGINT);
+    co_await signals.async_wait(asio::use_awaitable_t<Executor>());
+}
+
+void ignore_broken_pipes() {
+    std::signal(SIGPIPE, SIG_IGN);
+}
+
+}  // namespace recourse::net

@@ -1,0 +1,259 @@
+#include "schema/schema.hpp"
+#include "schema/schema_testing.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+/// What a schema may look like: references, drafts, mistakes, and what a hostile one can cost.
+namespace recourse::schema {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::schema;
+using testing::value;
+
+std::string repeated(std::string_view text, std::size_t times) {
+    std::string out;
+    for (std::size_t i = 0; i < times; ++i) {
+        out += text;
+    }
+    return out;
+}
+
+TEST(Compile, WantsAnObjectOrABoolean) {
+    EXPECT_TRUE(schema("true").accepts(value("1")));
+    EXPECT_FALSE(schema("false").accepts(value("1")));
+    const auto wrong = Schema::compile(value("[]"));
+    ASSERT_FALSE(wrong);
+    EXPECT_EQ(wrong.error().pointer, "");
+    EXPECT_EQ(wrong.error().reason, "a schema must be an object or a boolean");
+}
+
+TEST(Compile, FollowsReferencesByPointerAnchorAndId) {
+    const Schema all =
+        schema(R"({"allOf":[{"$ref":"#/components/a~1b"},{"$ref":"#small"},{"$ref":"even"}],
+        "components":{"a/b":{"type":"integer"}},
+        "$defs":{"s":{"$anchor":"small","maximum":10},"e":{"$id":"even","multipleOf":2}}})");
+    EXPECT_THAT(all.unchecked(), IsEmpty());
+    EXPECT_TRUE(all.accepts(value("8")));
+    EXPECT_FALSE(all.accepts(value("8.5")));
+    EXPECT_FALSE(all.accepts(value("12")));
+    EXPECT_FALSE(all.accepts(value("7")));
+}
+
+TEST(Compile, NeverFetches) {
+    const Schema remote =
+        schema(R"({"properties":{"a":{"$ref":"https://example.com/a.json"},"b":{"type":"null"}}})");
+    EXPECT_THAT(
+        remote.unchecked(),
+        ElementsAre(
+            "the $ref 'https://example.com/a.json' leads out of the schema and is never fetched, "
+            "so what it asks for is not checked"
+        )
+    );
+    EXPECT_TRUE(remote.accepts(value(R"({"a":1,"b":null})")));
+    EXPECT_FALSE(remote.accepts(value(R"({"a":1,"b":1})")));
+}
+
+TEST(Compile, NotesAReferenceThatLeadsNowhere) {
+    EXPECT_THAT(
+        schema(R"({"$ref":"#/$defs/gone"})").unchecked(), ElementsAre(HasSubstr("leads nowhere"))
+    );
+    EXPECT_THAT(schema(R"({"$ref":"#gone"})").unchecked(), ElementsAre(HasSubstr("leads nowhere")));
+    EXPECT_THAT(
+        schema(R"({"$ref":"#/type","type":"null"})").unchecked(),
+        ElementsAre(HasSubstr("leads nowhere"))
+    );
+}
+
+TEST(Compile, NotesAPatternThatRe2CannotReadAndChecksTheRest) {
+    const Schema lookahead = schema(R"_({"pattern":"^(?!a)","maxLength":3})_");
+    EXPECT_THAT(
+        lookahead.unchecked(),
+        ElementsAre("the pattern '^(?!a)' cannot be read, so it is not checked")
+    );
+    EXPECT_TRUE(lookahead.accepts(value(R"("abc")")));
+    EXPECT_FALSE(lookahead.accepts(value(R"("abcd")")));
+}
+
+TEST(Compile, ForbidsNoMemberThatAnUnreadablePatternMayAllow) {
+    for (const std::string rest : {"additionalProperties", "unevaluatedProperties"}) {
+        const std::string patterns = R"_({"patternProperties":{"^(?=a)":{}},")_";
+        EXPECT_TRUE(schema(patterns + rest + "\":false}").accepts(value(R"({"abc":1})")));
+    }
+}
+
+TEST(Compile, NotesKeywordsThatMakeNoSenseAndChecksTheRest) {
+    const Schema slips =
+        schema(R"({"properties":{"a":{"type":"text","minimum":"1","maximum":5},"b":7},
+        "required":true,"multipleOf":0,"minItems":-1})");
+    EXPECT_THAT(
+        slips.unchecked(),
+        ElementsAre(
+            "multipleOf at '' must be more than 0, so it is not checked",
+            "minItems at '' must be 0 or more, so it is not checked",
+            "type at '/properties/a' must be one or more of the seven types of JSON Schema, so "
+            "it is not checked",
+            "minimum at '/properties/a' must be a number, so it is not checked",
+            "'/properties/b' must be a schema, so it is not checked",
+            "required at '' must be an array of strings, so it is not checked"
+        )
+    );
+    EXPECT_FALSE(slips.accepts(value(R"({"a":6})")));
+    EXPECT_TRUE(slips.accepts(value(R"({"a":4,"b":1})")));
+}
+
+TEST(Compile, ReadsDraft07WhereTheSchemaSaysSo) {
+    constexpr std::string_view kRest =
+        R"("$ref":"#/definitions/n","maximum":1,"definitions":{"n":{"type":"number"}}})";
+    const Schema old =
+        schema(R"({"$schema":"http://json-schema.org/draft-07/schema#",)" + std::string(kRest));
+    EXPECT_TRUE(old.accepts(value("5")));  // whatever stands beside $ref is hidden
+    EXPECT_FALSE(old.accepts(value("[]")));
+    EXPECT_FALSE(schema("{" + std::string(kRest)).accepts(value("5")));
+}
+
+TEST(Compile, LetsADynamicReferenceBeExtended) {
+    const Schema tree =
+        schema(R"({"$id":"https://example.com/strict","$dynamicAnchor":"node","$ref":"tree",
+        "unevaluatedProperties":false,
+        "$defs":{"tree":{"$id":"tree","$dynamicAnchor":"node",
+            "properties":{"data":true,"children":{"items":{"$dynamicRef":"#node"}}}}}})");
+    EXPECT_TRUE(tree.accepts(value(R"({"children":[{"data":1}]})")));
+    EXPECT_FALSE(tree.accepts(value(R"({"children":[{"daat":1}]})")));
+}
+
+TEST(HostileSchema, ThatRefersToItselfSaysNothing) {
+    for (const std::string_view text :
+         {R"({"$ref":"#"})",
+          R"({"allOf":[{"$ref":"#"},{"$ref":"#"}]})",
+          R"({"not":{"$ref":"#"}})",
+          R"({"$ref":"#/$defs/a","$defs":{"a":{"$ref":"#/$defs/b"},
+              "b":{"anyOf":[{"$ref":"#/$defs/a"}]}}})",
+          R"({"$ref":"#/$defs/a/allOf/0","$defs":{"a":{"allOf":[{"$ref":"#/$defs/a"}]}}})"}) {
+        const Schema endless = schema(text);
+        EXPECT_THAT(endless.unchecked(), ElementsAre(HasSubstr("back to itself"))) << text;
+        EXPECT_EQ(endless.accepts(value("1")), endless.explain(value("1")).empty()) << text;
+    }
+    EXPECT_FALSE(schema(R"({"allOf":[{"$ref":"#"}],"type":"null"})").accepts(value("1")));
+}
+
+TEST(HostileSchema, ThatRefersToItselfDynamicallyEnds) {
+    const Schema endless =
+        schema(R"({"$dynamicAnchor":"a","allOf":[{"$dynamicRef":"#a"},{"$dynamicRef":"#a"}]})");
+    EXPECT_TRUE(endless.accepts(value("1")));
+    EXPECT_THAT(endless.explain(value("1")), IsEmpty());
+}
+
+TEST(HostileSchema, WithoutEndInTheValueFollowsItAsDeepAsItGoes) {
+    const Schema list = schema(R"({"type":["array","null"],"items":{"$ref":"#"}})");
+    EXPECT_TRUE(list.accepts(value(repeated("[", 128) + "null" + repeated("]", 128))));
+    EXPECT_FALSE(list.accepts(value(repeated("[", 128) + "1" + repeated("]", 128))));
+    // Deeper than the limit: the rest is left unchecked.
+    json::Value deep = 1;
+    for (int i = 0; i < 600; ++i) {
+        json::Array around;
+        around.push_back(std::move(deep));
+        deep = std::move(around);
+    }
+    EXPECT_TRUE(list.accepts(deep));
+}
+
+TEST(HostileSchema, NestedTooDeepOrTooLargeIsRefused) {
+    const auto deep =
+        Schema::compile(value(repeated(R"({"not":)", 100) + "true" + repeated("}", 100)));
+    ASSERT_FALSE(deep);
+    EXPECT_EQ(deep.error().reason, "the schema is nested too deeply");
+    EXPECT_THAT(deep.error().pointer, HasSubstr("/not/not"));
+    const auto large = Schema::compile(value(R"({"anyOf":[)" + repeated("{},", 100'000) + "{}]}"));
+    ASSERT_FALSE(large);
+    EXPECT_EQ(large.error().reason, "the schema has too many parts");
+    EXPECT_EQ(large.error().pointer, "/anyOf/9999");
+}
+
+TEST(HostileSchema, OfExponentialBranchesCostsBoundedWork) {
+    for (const std::string_view keyword : {"anyOf", "oneOf", "allOf"}) {
+        std::string defs = R"("d0":{"type":"null"})";
+        for (int i = 1; i <= 60; ++i) {
+            const std::string ref = R"({"$ref":"#/$defs/d)" + std::to_string(i - 1) + R"("})";
+            defs += ",\"d" + std::to_string(i) + "\":{\"" + std::string(keyword) + "\":[" + ref +
+                    "," + ref + "]}";
+        }
+        const Schema wide = schema(R"({"$ref":"#/$defs/d60","$defs":{)" + defs + "}}");
+        const json::Value given = value("1");
+        EXPECT_EQ(wide.accepts(given), wide.explain(given).empty()) << keyword;
+        (void)wide.example();
+    }
+}
+
+TEST(HostileSchema, WithALongChainOfReferencesIsFollowedOrLeft) {
+    std::string defs = R"("d0":{"type":"null"})";
+    for (int i = 1; i < 5'000; ++i) {
+        defs +=
+            ",\"d" + std::to_string(i) + R"(":{"$ref":"#/$defs/d)" + std::to_string(i - 1) + "\"}";
+    }
+    EXPECT_TRUE(schema(R"({"$ref":"#/$defs/d4999","$defs":{)" + defs + "}}").accepts(value("1")));
+    EXPECT_FALSE(schema(R"({"$ref":"#/$defs/d500","$defs":{)" + defs + "}}").accepts(value("1")));
+}
+
+TEST(HostileSchema, WithAHugeEnumIsSearchedNotScanned) {
+    std::string choices = "0";
+    for (int i = 1; i < 100'000; ++i) {
+        choices += "," + std::to_string(i);
+    }
+    const Schema huge = schema(R"({"items":{"enum":[)" + choices + "]}}");
+    EXPECT_TRUE(huge.accepts(json::Array(50'000, 99'999)));
+    const auto found = huge.explain(value("[100000]"));
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_LT(found[0].sentence.size(), 200U);
+    EXPECT_EQ(found[0].allowed.size(), 10U);
+}
+
+TEST(HostileSchema, WithDemandingPatternsIsHeldToItsMemory) {
+    EXPECT_THAT(
+        schema(R"({"pattern":"((a{100}){100}){100}"})").unchecked(),
+        ElementsAre(HasSubstr("cannot be read"))
+    );
+    EXPECT_FALSE(
+        schema(R"({"pattern":"^(a|aa)*c$"})").accepts(json::Value(std::string(200'000, 'a')))
+    );
+    std::string members = "\"p0\":{}";
+    for (int i = 1; i < 3'000; ++i) {
+        members += ",\"p" + std::to_string(i) + "\":{\"pattern\":\"^" + std::to_string(i) + "\"}";
+    }
+    EXPECT_THAT(
+        schema(R"({"properties":{)" + members + "}}").unchecked(),
+        ElementsAre("the schema has too many patterns, so some are not checked")
+    );
+}
+
+TEST(HostileSchema, GetsOnlySoManyNotes) {
+    EXPECT_LE(
+        schema(
+            R"({"properties":{"a":)" +
+            repeated(R"({"type":1,"$ref":"x:y","properties":{"a":)", 40) + "1" +
+            repeated("}}", 40) + "}}"
+        )
+            .unchecked()
+            .size(),
+        32U
+    );
+}
+
+TEST(HostileValue, WithManyItemsIsLeftWhereTheStepsEnd) {
+    const Schema nulls = schema(R"({"items":{"type":"null"}})");
+    json::Array items(300'000, nullptr);
+    items.emplace_back(1);
+    EXPECT_TRUE(nulls.accepts(items));
+    items.front() = 1;
+    EXPECT_FALSE(nulls.accepts(items));
+}
+
+}  // namespace
+}  // namespace recourse::schema

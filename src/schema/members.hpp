@@ -1,0 +1,23 @@
+#pragma once
+
+#include "schema/program.hpp"
+
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+namespace recourse::schema {
+
+/// The members that a node, with all that it asks of the same value, has names for.
+struct KnownMembers {
+    std::vector<std::string_view> names;  ///< in the order of the schema
+    std::unordered_set<std::string_view> set_of_names;
+    std::vector<const Pattern*> patterns;
+    bool any_name = false;  ///< the schema describes a map: members of free names
+
+    [[nodiscard]] bool has(std::string_view name) const;
+};
+
+[[nodiscard]] KnownMembers known_members(const Program& program, const Node& node);
+
+}  // namespace recourse::schema

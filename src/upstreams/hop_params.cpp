@@ -1,0 +1,23 @@
+#include "upstreams/hop_params.hpp"
+
+namespace recourse::upstreams {
+
+HopParams::HopParams(const Request& request, mcp::Era upstream, std::int64_t id)
+    : raw_(request.params.raw()) {
+    const bool wants_progress = request.on_notification && request.envelope.progress_token;
+    const std::string token = wants_progress ? std::to_string(id) : "";
+    const mcp::Hop hop{
+        .upstream = upstream,
+        .name = request.name,
+        .progress_token = token,
+        .client_info = request.client_info,
+        .add_arguments = request.add_arguments,
+    };
+    // A legacy request may have no params at all; a modern one always has some.
+    const bool may_be_absent = !request.params && upstream == mcp::Era::legacy;
+    if (may_be_absent || mcp::passes_untouched(request.params, request.envelope, hop)) return;
+    mcp::append_params(rewritten_, request.params, request.envelope, hop);
+    raw_ = rewritten_;
+}
+
+}  // namespace recourse::upstreams

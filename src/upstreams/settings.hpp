@@ -1,0 +1,53 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace recourse::upstreams {
+
+/// What a tool does to the world, where the operator says so.
+enum class ToolEffect : std::uint8_t {
+    unstated,    ///< the upstream's annotations count if it is trusted; else the tool is taken to
+                 ///< write
+    read,        ///< changes nothing
+    idempotent,  ///< a second identical call changes nothing more
+    write,       ///< every call counts
+};
+
+/// How the upstream's era is found out.
+enum class EraChoice : std::uint8_t { automatic, legacy, modern };
+
+struct ToolSettings {
+    ToolEffect effect = ToolEffect::unstated;
+    std::chrono::milliseconds call_timeout{0};  ///< 0: the upstream's
+};
+
+struct Settings {
+    std::string
+        name;  ///< `^[a-z][a-z0-9_-]{0,31}$`; prefixes its tools where there are several upstreams
+
+    /// Exactly one of the two is set.
+    std::vector<std::string> command;  ///< a stdio server: program and arguments
+    std::string url;                   ///< a Streamable HTTP server
+
+    std::vector<std::pair<std::string, std::string>> environment;  ///< for a command: added to ours
+    std::string directory;                                         ///< for a command: where it runs
+    bool pass_stderr = false;  ///< for a command: copy its stderr to ours
+    std::vector<std::pair<std::string, std::string>>
+        headers;  ///< for a URL: sent with every request
+
+    EraChoice era = EraChoice::automatic;
+    bool trust_annotations = false;  ///< believe readOnlyHint and idempotentHint
+    std::chrono::milliseconds start_timeout{30'000};
+    std::chrono::milliseconds call_timeout{120'000};  ///< the whole call
+    std::chrono::milliseconds idle_timeout{60'000
+    };  ///< without an answer or progress; at most call_timeout
+    std::size_t message_bytes = 16 * 1024 * 1024;  ///< the longest message it may send
+    std::map<std::string, ToolSettings> tools;     ///< by the upstream's own tool names
+};
+
+}  // namespace recourse::upstreams

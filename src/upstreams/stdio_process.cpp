@@ -1,0 +1,319 @@
+#include "upstreams/stdio_process.hpp"
+
+#include "base/text.hpp"
+
+#include <charconv>
+
+namespace recourse::upstreams {
+
+using diagnosis::ProcessFailed;
+using diagnosis::Sent;
+using What = diagnosis::ProcessFailed::What;
+
+namespace {
+
+constexpr std::size_t kQuotedGarbage = 400;
+/// A child that closed its stdout is given this long to end by itself before it is made to.
+constexpr std::chrono::milliseconds kGraceAfterEnd{500};
+/// A child that is asked to end (stdin closed, then SIGTERM) is given this long each time.
+constexpr std::chrono::milliseconds kGraceOnStop{2'000};
+
+std::string command_line(const std::vector<std::string>& argv) {
+    std::string line;
+    for (const auto& argument : argv) line.append(line.empty() ? "" : " ").append(argument);
+    return line;
+}
+
+/// The id in the beginning of an answer that is too long to be parsed.
+std::optional<std::int64_t> id_in(std::string_view beginning) {
+    const auto at = beginning.find("\"id\":");
+    if (at == std::string_view::npos) return std::nullopt;
+    const auto digits = text::trim(beginning.substr(at + 5));
+    std::int64_t id = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), id);
+    if (error != std::errc{}) return std::nullopt;
+    return id;
+}
+
+}  // namespace
+
+/// One request in flight. Lives in the frame of `exchange`.
+struct StdioProcess::Pending {
+    Pending(net::Executor executor, net::Timers& timers, std::function<void()> on_expiry)
+        : done(executor), timer(timers, std::move(on_expiry)) {}
+
+    std::int64_t id = 0;
+    std::size_t queued_before = 0;  ///< bytes written to the child before this request
+    std::size_t queued_after = 0;
+    std::size_t garbage_before = 0;
+    std::size_t wrong_ids_before = 0;
+    TimePoint started;
+    TimePoint must_end;
+    std::chrono::milliseconds idle{0};
+    const Request* request = nullptr;
+    std::optional<Outcome> outcome;
+    net::Signal done;
+    net::Timers::Timer timer;
+
+    void finish(Outcome end) {
+        if (outcome) return;
+        outcome = std::move(end);
+        timer.stop();
+        done.set();
+    }
+    void saw_life(TimePoint now) { timer.at(std::min(must_end, now + idle)); }
+};
+
+StdioProcess::StdioProcess(
+    net::Executor executor, net::Timers& timers, const Settings& settings, Listener* listener
+)
+    : executor_(executor),
+      timers_(timers),
+      settings_(settings),
+      listener_(listener),
+      lines_(settings.message_bytes) {}
+
+StdioProcess::~StdioProcess() = default;
+
+std::optional<Failed> StdioProcess::launch() {
+    const net::ChildCommand command{
+        .argv = settings_.command,
+        .environment = settings_.environment,
+        .directory = settings_.directory,
+        .pass_stderr = settings_.pass_stderr,
+    };
+    auto child = net::Child::spawn(executor_, timers_, command);
+    if (!child) {
+        auto failure = describe(child.error().not_found ? What::not_found : What::not_runnable);
+        failure.detail = child.error().detail;
+        return Failed{std::move(failure), Sent::nothing};
+    }
+    child_ = *std::move(child);
+    alive_ = true;
+    auto read = [](std::shared_ptr<StdioProcess> self) -> net::Task<> {
+        co_await self->read_output();
+    };
+    net::spawn(executor_, read(shared_from_this()));
+    return std::nullopt;
+}
+
+net::Task<Outcome> StdioProcess::exchange(Exchange exchange) {
+    if (!alive_) co_return Failed{describe(What::died), Sent::nothing};
+    if (exchange.cancellation != nullptr && exchange.cancellation->cancelled())
+        co_return Cancelled{Sent::nothing};
+
+    const auto keep_alive = shared_from_this();
+    Pending* handle = nullptr;
+    Pending pending(executor_, timers_, [this, &handle] { expire(*handle); });
+    handle = &pending;
+    pending.id = exchange.id;
+    pending.request = exchange.request;
+    pending.started = Clock::now();
+    pending.must_end = pending.started + exchange.total;
+    pending.idle = exchange.idle;
+    pending.garbage_before = garbage_lines_;
+    pending.wrong_ids_before = wrong_ids_;
+    pending.queued_before = child_->bytes_queued();
+    pending_.emplace(pending.id, &pending);
+
+    std::string line;
+    mcp::append_request(line, std::to_string(exchange.id), exchange.method, exchange.params);
+    line += '\n';
+    child_->write(std::move(line));
+    pending.queued_after = child_->bytes_queued();
+    pending.saw_life(pending.started);
+    if (exchange.cancellation != nullptr)
+        exchange.cancellation->on_cancel([this, &pending] { abandon(pending); });
+
+    co_await pending.done.wait();
+
+    if (exchange.cancellation != nullptr) exchange.cancellation->on_cancel({});
+    pending_.erase(pending.id);
+    co_return *std::move(pending.outcome);
+}
+
+bool StdioProcess::write_notification(std::string_view method, std::string_view params) {
+    if (!alive_) return false;
+    std::string line;
+    mcp::append_notification(line, method, params);
+    line += '\n';
+    return child_->write(std::move(line));
+}
+
+net::Task<> StdioProcess::stop() {
+    const auto keep_alive = shared_from_this();
+    if (child_) (void)co_await child_->stop(kGraceOnStop);
+}
+
+net::Task<> StdioProcess::read_output() {
+    while (true) {
+        const std::string_view bytes = co_await child_->read();
+        if (bytes.empty()) break;
+        lines_.feed(bytes);
+        while (const auto line = lines_.next()) on_line(*line);
+    }
+    alive_ = false;
+    // Nothing more can be answered; how it ended is part of the diagnosis.
+    (void)co_await child_->stop(kGraceAfterEnd);
+    on_end();
+}
+
+void StdioProcess::on_line(const mcp::LineReader::Line& line) {
+    if (line.too_long) return on_too_long(line.text);
+    const auto half = std::exchange(half_line_, 0);
+    auto text = line.text;
+    auto message = mcp::read_message(text);
+    if (!message && half > 0 && half < text.size()) {
+        // The child went on behind an answer that it never ended.
+        text.remove_prefix(half);
+        message = mcp::read_message(text);
+    }
+    if (!message) return on_garbage(line.text);
+    on_message(*message, text);
+}
+
+void StdioProcess::on_message(const mcp::Message& message, std::string_view text) {
+    switch (message.kind) {
+        case mcp::MessageKind::response:
+            return on_response(message, text);
+        case mcp::MessageKind::notification:
+            return on_notification(message);
+        case mcp::MessageKind::request:
+            if (listener_ == nullptr) return;
+            listener_->on_request(message, [self = shared_from_this()](std::string answer) {
+                answer += '\n';
+                if (self->alive_) self->child_->write(std::move(answer));
+            });
+    }
+}
+
+void StdioProcess::on_response(const mcp::Message& message, std::string_view text) {
+    const auto id = message.id.integer();
+    const auto found = id ? pending_.find(*id) : pending_.end();
+    Pending* pending = found != pending_.end() ? found->second : nullptr;
+    if (pending == nullptr && !message.id && message.error) pending = only_one();
+    if (pending == nullptr) {
+        const bool was_ours = id && *id > 0 && *id < next_id_;
+        if (was_ours) return;  // late: that request was cancelled or had timed out
+        ++wrong_ids_;
+        if (Pending* only = only_one()) {
+            auto failure = describe(What::wrong_id);
+            failure.said = text::clean(text, kQuotedGarbage);
+            fail(*only, std::move(failure));
+        }
+        return;
+    }
+    if (message.error) {
+        return pending->finish(Failed{
+            diagnosis::JsonRpcFailed{
+                .code = static_cast<int>(*message.error["code"].integer()),
+                .message = *message.error["message"].string(),
+                .data = std::string(message.error["data"].raw()),
+            },
+            Sent::answered,
+        });
+    }
+    auto kept = std::make_shared<const std::string>(message.result.raw());
+    pending->finish(Answer{*kept, kept});
+}
+
+void StdioProcess::on_notification(const mcp::Message& message) {
+    if (message.method == "notifications/progress") {
+        const auto token = message.params["progressToken"].integer();
+        const auto found = token ? pending_.find(*token) : pending_.end();
+        if (found == pending_.end()) return;
+        found->second->saw_life(timers_.now());
+        const Request* request = found->second->request;
+        if (request != nullptr && request->on_notification)
+            request->on_notification(message.method, message.params);
+        return;
+    }
+    if (listener_ != nullptr) listener_->on_notification(message.method, message.params);
+}
+
+void StdioProcess::on_too_long(std::string_view beginning) {
+    const auto id = id_in(beginning);
+    const auto found = id ? pending_.find(*id) : pending_.end();
+    Pending* pending = found != pending_.end() ? found->second : only_one();
+    if (pending == nullptr) return on_garbage(beginning);
+    auto failure = describe(What::too_large);
+    failure.detail = std::to_string(settings_.message_bytes);
+    fail(*pending, std::move(failure));
+}
+
+void StdioProcess::on_garbage(std::string_view text) {
+    ++garbage_lines_;
+    garbage_ = text::clean(text, kQuotedGarbage);
+}
+
+void StdioProcess::on_end() {
+    const auto what = greeted_ ? What::died : What::died_at_start;
+    for (const auto& [id, pending] : pending_) {
+        auto failure = describe(what);
+        failure.waited =
+            std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - pending->started);
+        fail(*pending, std::move(failure));
+    }
+}
+
+void StdioProcess::expire(Pending& pending) {
+    auto what = greeted_ ? What::hung : What::mute_at_start;
+    // Before the handshake nothing else was due: what came in answer to the probe counts, too.
+    const std::size_t garbage_before = greeted_ ? pending.garbage_before : 0;
+    std::string said;
+    if (wrong_ids_ > pending.wrong_ids_before) {
+        what = What::wrong_id;
+    } else if (!lines_.unfinished().empty()) {
+        what = What::unterminated;
+        half_line_ = lines_.unfinished().size();
+        said = text::clean(lines_.unfinished(), kQuotedGarbage);
+    } else if (garbage_lines_ > garbage_before) {
+        what = What::not_mcp;
+        said = garbage_;
+    }
+    auto failure = describe(what);
+    failure.said = std::move(said);
+    failure.waited =
+        std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - pending.started);
+    write_notification(
+        "notifications/cancelled",
+        "{\"requestId\":" + std::to_string(pending.id) + R"(,"reason":"no answer in time"})"
+    );
+    fail(pending, std::move(failure));
+}
+
+void StdioProcess::abandon(Pending& pending) {
+    write_notification(
+        "notifications/cancelled",
+        "{\"requestId\":" + std::to_string(pending.id) + R"(,"reason":"the client cancelled"})"
+    );
+    pending.finish(Cancelled{sent(pending)});
+}
+
+void StdioProcess::fail(Pending& pending, ProcessFailed failure) {
+    pending.finish(Failed{std::move(failure), sent(pending)});
+}
+
+StdioProcess::Pending* StdioProcess::only_one() const noexcept {
+    return pending_.size() == 1 ? pending_.begin()->second : nullptr;
+}
+
+Sent StdioProcess::sent(const Pending& pending) const noexcept {
+    const auto taken = child_->bytes_taken();
+    if (taken >= pending.queued_after) return Sent::whole;
+    return taken > pending.queued_before ? Sent::partly : Sent::nothing;
+}
+
+ProcessFailed StdioProcess::describe(What what) const {
+    ProcessFailed failure{.what = what, .command = command_line(settings_.command)};
+    failure.said = garbage_;
+    if (!child_) return failure;
+    failure.stderr_tail = child_->stderr_tail();
+    if (const auto exit = child_->exit_status()) {
+        failure.exit_code = exit->code;
+        failure.signal = exit->signal;
+    }
+    return failure;
+}
+
+}  // namespace recourse::upstreams

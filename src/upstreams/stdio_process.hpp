@@ -1,0 +1,83 @@
+#pragma once
+
+#include "mcp/lines.hpp"
+#include "net/child.hpp"
+#include "upstreams/upstream.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace recourse::upstreams {
+
+/// One life of a child process that speaks MCP over stdio: matches answers to requests, and when
+/// something goes wrong tells each request in flight how. Kept alive by the task that reads the
+/// child's output.
+class StdioProcess : public std::enable_shared_from_this<StdioProcess> {
+  public:
+    StdioProcess(
+        net::Executor executor, net::Timers& timers, const Settings& settings, Listener* listener
+    );
+    ~StdioProcess();
+
+    /// Starts the command and begins to read. Nothing on success.
+    [[nodiscard]] std::optional<Failed> launch();
+
+    /// Sends one request (its params already written for this hop) and waits for its end. `total`
+    /// bounds the whole, `idle` the time without a sign of life; both from now.
+    struct Exchange {
+        std::string_view method;
+        std::string_view params;
+        std::int64_t id;  ///< from `next_id`, because the params may name it as progress token
+        std::chrono::milliseconds total;
+        std::chrono::milliseconds idle;
+        const Request* request = nullptr;  ///< for notifications; may be absent
+        Cancellation* cancellation = nullptr;
+    };
+    [[nodiscard]] net::Task<Outcome> exchange(Exchange exchange);
+    [[nodiscard]] std::int64_t next_id() noexcept { return next_id_++; }
+
+    bool write_notification(std::string_view method, std::string_view params);
+    [[nodiscard]] bool alive() const noexcept { return alive_; }
+    /// From here on an end is a death, not a failed start.
+    void greeted() noexcept { greeted_ = true; }
+    [[nodiscard]] net::Task<> stop();
+    /// What is known of the child's end, for failures.
+    [[nodiscard]] diagnosis::ProcessFailed describe(diagnosis::ProcessFailed::What what) const;
+
+  private:
+    struct Pending;
+
+    net::Task<> read_output();
+    void on_line(const mcp::LineReader::Line& line);
+    void on_message(const mcp::Message& message, std::string_view text);
+    void on_response(const mcp::Message& message, std::string_view text);
+    void on_notification(const mcp::Message& message);
+    void on_too_long(std::string_view beginning);
+    void on_garbage(std::string_view text);
+    void on_end();
+    void expire(Pending& pending);
+    void abandon(Pending& pending);
+    void fail(Pending& pending, diagnosis::ProcessFailed failure);
+    [[nodiscard]] Pending* only_one() const noexcept;
+    [[nodiscard]] diagnosis::Sent sent(const Pending& pending) const noexcept;
+
+    net::Executor executor_;
+    net::Timers& timers_;
+    const Settings& settings_;
+    Listener* listener_;
+    std::unique_ptr<net::Child> child_;
+    mcp::LineReader lines_;
+    std::map<std::int64_t, Pending*> pending_;
+    std::int64_t next_id_ = 1;
+    bool alive_ = false;
+    bool greeted_ = false;
+    std::string garbage_;  ///< the last line that was no message
+    std::size_t garbage_lines_ = 0;
+    std::size_t wrong_ids_ = 0;
+    std::size_t half_line_ = 0;  ///< bytes of a line that was given up; what follows may be whole
+};
+
+}  // namespace recourse::upstreams

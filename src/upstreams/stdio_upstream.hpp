@@ -1,0 +1,49 @@
+#pragma once
+
+#include "upstreams/once.hpp"
+#include "upstreams/stdio_process.hpp"
+#include "upstreams/upstream.hpp"
+
+#include <memory>
+#include <optional>
+
+namespace recourse::upstreams {
+
+/// An MCP server that is a child process of ours. One child serves all callers; when it dies, what
+/// was in flight is told how, and the next request starts a new one.
+class StdioUpstream final : public Upstream {
+  public:
+    StdioUpstream(net::Executor executor, net::Timers& timers, Settings settings);
+
+    [[nodiscard]] net::Task<std::optional<Failed>> start() override;
+    [[nodiscard]] net::Task<Outcome> send(Request& request) override;
+    void notify(std::string_view method, std::string_view params) override;
+    [[nodiscard]] net::Task<> stop() override;
+
+  private:
+    [[nodiscard]] bool ready() const noexcept { return process_ && process_->alive() && greeted_; }
+    net::Task<std::optional<Failed>> launch_and_greet();
+    net::Task<std::optional<Failed>> greet();
+    net::Task<std::optional<Failed>> greet_modern(std::chrono::milliseconds patience);
+    net::Task<std::optional<Failed>> greet_legacy();
+    std::optional<Failed> launch();
+    net::Task<Outcome> ask(
+        std::string_view method, std::string params, std::chrono::milliseconds patience
+    );
+    net::Task<Outcome> exchange(Request& request);
+    void remember(const std::optional<Failed>& failure);
+
+    net::Executor executor_;
+    net::Timers& timers_;
+    Once starting_;
+    std::shared_ptr<StdioProcess> process_;
+    bool greeted_ = false;
+
+    /// After a failed start the next one is not tried at once: a second, then twice as long each
+    /// time.
+    std::optional<Failed> last_failure_;
+    TimePoint not_before_{};
+    std::chrono::milliseconds backoff_{0};
+};
+
+}  // namespace recourse::upstreams

@@ -1,0 +1,149 @@
+#pragma once
+
+#include "base/json.hpp"
+#include "diagnosis/raw_failure.hpp"
+#include "mcp/envelope.hpp"
+#include "mcp/message.hpp"
+#include "mcp/revision.hpp"
+#include "net/loop.hpp"
+#include "upstreams/settings.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+/// What is called: MCP servers over stdio and over HTTP, behind one interface. An upstream is
+/// started by the first request that needs it, started again when it died, and never shared between
+/// loops.
+namespace recourse::upstreams {
+
+/// What a peer said about itself in its handshake. All raw JSON, empty where it said nothing.
+struct Hello {
+    mcp::Era era = mcp::Era::legacy;
+    std::string revision;
+    std::string capabilities;
+    std::string server_info;
+    std::string instructions;
+};
+
+/// On whose behalf an upstream is spoken to: told in the handshake, or with every modern request.
+struct Identity {
+    std::string client_info;                  ///< raw JSON
+    std::string capabilities = "{}";          ///< raw JSON
+    mcp::Era first_tried = mcp::Era::modern;  ///< where the era has to be found out
+};
+
+/// Ends one request from outside. Once, on the loop.
+class Cancellation {
+  public:
+    void cancel() {
+        if (std::exchange(cancelled_, true)) return;
+        if (act_) act_();
+    }
+    [[nodiscard]] bool cancelled() const noexcept { return cancelled_; }
+    /// Set by whoever has something to stop; replaced on the way, and emptied when that is over.
+    void on_cancel(std::function<void()> act) { act_ = std::move(act); }
+
+  private:
+    bool cancelled_ = false;
+    std::function<void()> act_;
+};
+
+/// One request on its way up. Views outlive the sending.
+struct Request {
+    std::string_view method;
+    json::Ref params;                      ///< as the client sent them, or absent
+    mcp::Envelope envelope;                ///< of those params
+    std::optional<std::string_view> name;  ///< the tool's own name, where the client knows another
+    bool add_arguments = false;            ///< send `{}` where there are none
+    std::string_view client_info;          ///< of a legacy client, for a modern upstream
+    std::chrono::milliseconds call_timeout{0};  ///< 0: the upstream's
+    /// Progress and log notifications of this very request; empty where the client asked for none.
+    std::function<void(std::string_view method, json::Ref params)> on_notification;
+    Cancellation* cancellation = nullptr;
+};
+
+/// A result, raw, in the words of the upstream's era. `keep` holds what `result` points into.
+struct Answer {
+    std::string_view result;
+    std::shared_ptr<const void> keep;
+};
+
+struct Failed {
+    diagnosis::RawFailure raw;
+    diagnosis::Sent sent = diagnosis::Sent::nothing;
+};
+
+struct Cancelled {
+    diagnosis::Sent sent = diagnosis::Sent::nothing;
+};
+
+using Outcome = std::variant<Answer, Failed, Cancelled>;
+
+/// The failure of a start, for a request that waited for it: whatever the handshake sent, the
+/// request was not.
+[[nodiscard]] inline Failed before_sending(Failed failure) {
+    failure.sent = diagnosis::Sent::nothing;
+    return failure;
+}
+
+/// Who hears what an upstream says of its own accord. Called on the loop.
+class Listener {
+  public:
+    virtual ~Listener() = default;
+    virtual void on_notification(std::string_view method, json::Ref params) = 0;
+    /// A request from the upstream. Whoever answers calls `answer` with a whole message, once, now
+    /// or later.
+    virtual void on_request(
+        const mcp::Message& request, std::function<void(std::string message)> answer
+    ) = 0;
+};
+
+class Upstream {
+  public:
+    virtual ~Upstream() = default;
+    /// Shakes hands where that has not happened or was lost; many may wait for one handshake.
+    [[nodiscard]] virtual net::Task<std::optional<Failed>> start() = 0;
+    /// Starts where needed, sends, waits. Always completes: with the answer, the failure, or the
+    /// cancellation.
+    [[nodiscard]] virtual net::Task<Outcome> send(Request& request) = 0;
+    /// Passes a notification of the client on; lost where the upstream is not running.
+    virtual void notify(std::string_view method, std::string_view params) = 0;
+    /// Ends it: a child is asked to leave, then made to.
+    [[nodiscard]] virtual net::Task<> stop() = 0;
+
+    /// What it said in its last handshake; only after `start` succeeded.
+    [[nodiscard]] const Hello& hello() const noexcept { return hello_; }
+    [[nodiscard]] const Settings& settings() const noexcept { return settings_; }
+    /// Grows with every handshake: what was learnt from the one before may be stale.
+    [[nodiscard]] unsigned generation() const noexcept { return generation_; }
+    void set_identity(Identity identity) { identity_ = std::move(identity); }
+    void set_listener(Listener* listener) noexcept { listener_ = listener; }
+
+  protected:
+    explicit Upstream(Settings settings) : settings_(std::move(settings)) {}
+    void introduce(Hello hello) {
+        hello_ = std::move(hello);
+        ++generation_;
+    }
+
+    Settings settings_;
+    Identity identity_;
+    Listener* listener_ = nullptr;
+
+  private:
+    Hello hello_;
+    unsigned generation_ = 0;
+};
+
+/// The upstream that the settings describe.
+[[nodiscard]] std::unique_ptr<Upstream> make_upstream(
+    net::Executor executor, net::Timers& timers, Settings settings
+);
+
+}  // namespace recourse::upstreams

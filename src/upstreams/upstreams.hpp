@@ -1,0 +1,16 @@
+#pragma once
+
+/// What Recourse calls: MCP servers over stdio and over Streamable HTTP, of either era, behind one
+/// interface.
+///
+///   upstream.hpp       the interface: start, send, notify, stop
+///   settings.hpp       what the operator decides about one
+///   handshake.hpp      the words of both eras' handshakes
+///   stdio_upstream.hpp a child process
+///   stdio_process.hpp  one life of that child: its requests in flight and how they end
+///   http_upstream.hpp  a server over Streamable HTTP
+///   hop_params.hpp     the params of a request as its upstream needs them
+///   http_answer.hpp    what an HTTP answer means for the request that was sent
+///   once.hpp           many callers, one start
+#include "upstreams/settings.hpp"
+#include "upstreams/upstream.hpp"

@@ -1,0 +1,61 @@
+// The processes a run starts, of which none is left when it has ended.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+const START_TIMEOUT_MS = 20_000;
+const running = new Set();
+
+/** Starts a program and waits for `pattern` in its output; answers with the child and the match. */
+export function startUntil(pattern, command, environment = {}) {
+    const [program, ...args] = command;
+    const child = spawn(program, args, {
+        env: { ...process.env, ...environment },
+        stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    running.add(child);
+    return new Promise((resolve, reject) => {
+        let said = '';
+        const fail = (why) => reject(new Error(`${program} ${why} ${said}`.trim()));
+        const timer = setTimeout(() => fail('did not get ready'), START_TIMEOUT_MS);
+        const hear = (text) => {
+            // After the match the pipes are still read, so that the program never blocks on them.
+            if (said.length < 100_000) said += text;
+            const match = said.match(pattern);
+            if (!match) return;
+            clearTimeout(timer);
+            resolve({ child, match });
+        };
+        child.stdout.setEncoding('utf8').on('data', hear);
+        child.stderr.setEncoding('utf8').on('data', hear);
+        child.on('error', (error) => {
+            running.delete(child);
+            fail(error.message);
+        });
+        child.on('exit', (code, signal) => {
+            running.delete(child);
+            fail(`ended (${signal ?? code})`);
+        });
+    });
+}
+
+export async function end(child) {
+    if (!running.has(child)) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+}
+
+export const endAll = () => Promise.all([...running].map(end));
+
+/** A port nobody listens on, for servers that cannot say which one they took. */
+export function freePort() {
+    return new Promise((resolve, reject) => {
+        const server = createServer();
+        server.on('error', reject);
+        server.listen(0, '127.0.0.1', () => {
+            const { port } = server.address();
+            server.close(() => resolve(port));
+        });
+    });
+}
