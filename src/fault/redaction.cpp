@@ -83,8 +83,11 @@ class Rules {
     static void find_all(const Compiled& it, std::string_view text, std::vector<Span>& found) {
         re2::StringPiece groups[2];
         std::size_t at = 0;
-        while (at < text.size() &&
-               it.pattern.Match(view(text), at, text.size(), RE2::UNANCHORED, groups, 2)) {
+        // What follows a token begins anew, so tokens that stand together are all found.
+        while (
+            at < text.size() &&
+            it.pattern.Match(view(text.substr(at)), 0, text.size() - at, RE2::UNANCHORED, groups, 2)
+        ) {
             const auto begin = static_cast<std::size_t>(groups[1].data() - text.data());
             const std::size_t end = begin + groups[1].size();
             const std::string_view secret = text.substr(begin, end - begin);
@@ -198,14 +201,16 @@ std::string redact_once(const OwnSecrets& own, std::string_view text) {
 /// A placeholder can change how the words around it read (`sig:a/b then` is prose, `sig:[...] then`
 /// is not), so the text is read again until nothing more is found. Each round takes something away.
 std::string redact_with(const OwnSecrets& own, std::string_view text) {
-    constexpr int kRounds = 8;  // far more than texts need; a bound for those made to need more
+    constexpr int kRounds = 8;  // far more than texts need
     std::string before = redact_once(own, text);
     for (int round = 1; round < kRounds && before != text; ++round) {
         std::string after = redact_once(own, before);
-        if (after == before) break;
+        if (after == before) return before;
         before = std::move(after);
     }
-    return before;
+    if (before == text || redact_once(own, before) == before) return before;
+    // A text that was made to need more rounds hides something: nothing of it is shown.
+    return placeholder("text", text);
 }
 
 /// One Fault: the values that its members' names call secret, and then every text of it.

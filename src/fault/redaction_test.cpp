@@ -34,6 +34,24 @@ TEST(Redaction, OwnSecretsGoInEveryForm) {
     EXPECT_EQ(redactor.redact("a tiny thing"), "a tiny thing");
 }
 
+TEST(Redaction, TokensThatStandTogetherAllGo) {
+    std::string glued;
+    for (int i = 0; i < 20; ++i) glued += "AKIAABCDEFGHIJKLMNOP";
+    EXPECT_THAT(Redactor().redact(glued), Not(HasSubstr("AKIA")));
+}
+
+TEST(Redaction, OfATextThatIsMadeToHideSecretsNothingIsShown) {
+    std::string glued;
+    for (int i = 0; i < 20; ++i) {
+        glued += "AKIAABCDEFGHIJKLMNOPkey-0123456789abcdef0123456789abcdef";
+    }
+    const Redactor redactor;
+    const std::string once = redactor.redact(glued);
+    EXPECT_THAT(once, Not(HasSubstr("AKIA")));
+    EXPECT_THAT(once, Not(HasSubstr("key-0")));
+    EXPECT_EQ(redactor.redact(once), once);
+}
+
 TEST(Redaction, OwnSecretsGoWhereJsonEscapesThem) {
     const Redactor redactor({"say \"hush\"\\now"});
     EXPECT_THAT(redactor.redact(R"({"x":"say \"hush\"\\now"})"), Not(HasSubstr("hush")));

@@ -1,8 +1,8 @@
 #include "gateway/gateway.hpp"
 
 #include "base/version.hpp"
-#include "gateway/rescue.hpp"
 #include "mcp/result.hpp"
+#include "server/rescue.hpp"
 
 #include <array>
 
@@ -53,26 +53,6 @@ bool is_legacy_only(std::string_view method) {
            method == "resources/subscribe" || method == "resources/unsubscribe";
 }
 
-/// Removes a request from those that can be cancelled when it ends.
-class InFlight {
-  public:
-    InFlight(Client& client, json::Ref id, Ticket& ticket)
-        : client_(client),
-          id_(id.raw()),
-          is_first_(client_.in_flight.emplace(id_, &ticket).second) {}
-    ~InFlight() {
-        // A client that uses one id twice at a time can only cancel the first.
-        if (is_first_) client_.in_flight.erase(id_);
-    }
-    InFlight(const InFlight&) = delete;
-    InFlight& operator=(const InFlight&) = delete;
-
-  private:
-    Client& client_;
-    std::string id_;
-    bool is_first_;
-};
-
 }  // namespace
 
 /// Tells the gateway which upstream spoke.
@@ -92,12 +72,14 @@ class Gateway::Events final : public upstreams::Listener {
 };
 
 Gateway::Gateway(
+    net::Executor executor,
     std::vector<std::unique_ptr<Upstream>> upstreams,
     Stance stance,
     fault::Redactor redactor,
     ledger::CallLog log
 )
-    : upstreams_(std::move(upstreams)),
+    : executor_(executor),
+      upstreams_(std::move(upstreams)),
       stance_(stance),
       redactor_(std::move(redactor)),
       log_(std::move(log)),
@@ -123,37 +105,20 @@ net::Task<> Gateway::stop() {
     log_ = ledger::CallLog::silent();
 }
 
-net::Task<Reply> Gateway::serve(
-    Client& client,
-    const mcp::Message& request,
-    const mcp::Envelope& envelope,
-    Ticket& ticket,
-    const Notify& notify
-) {
-    const auto given = envelope.traceparent.string();
+net::Task<Reply> Gateway::serve(const server::Incoming& incoming) {
+    const auto given = incoming.envelope.traceparent.string();
     const auto trace = given ? TraceId::from_traceparent(*given) : std::nullopt;
-    Call call{
-        .client = client,
-        .request = request,
-        .envelope = envelope,
-        .ticket = ticket,
-        .notify = notify,
-        .support_id = trace ? *trace : TraceId::make(random_),
-        .started = std::chrono::system_clock::now(),
-        .began = Clock::now(),
-        .tool_name = {},
-        .arguments = {},
-        .tool = nullptr,
-        .upstream = nullptr,
-    };
-    const InFlight cancellable(client, request.id, ticket);
+    Call call{incoming};
+    call.support_id = trace ? *trace : TraceId::make(random_);
+    call.started = std::chrono::system_clock::now();
+    call.began = Clock::now();
     std::string what;
     try {
         co_return co_await dispatch(call);
     } catch (const std::exception& error) {
         what = error.what();
     }
-    co_return pipeline_.tell(call, internal(what));
+    co_return pipeline_.tell(call, server::internal(what));
 }
 
 net::Task<Reply> Gateway::dispatch(Call& call) {
@@ -182,7 +147,9 @@ Reply Gateway::ping(Call& call) {
 }
 
 Reply Gateway::unknown(Call& call) {
-    return pipeline_.tell(call, unknown_method(call.request.method, kMethods, call.client.era));
+    return pipeline_.tell(
+        call, server::unknown_method(call.request.method, kMethods, call.client.era)
+    );
 }
 
 // ---- Handshakes
@@ -244,7 +211,7 @@ net::Task<Reply> Gateway::initialize(Call& call) {
     const auto requested = params["protocolVersion"].string();
     if (!requested)
         co_return pipeline_.tell(
-            call, invalid_params("initialize", "\"protocolVersion\" is missing")
+            call, server::invalid_params("initialize", "\"protocolVersion\" is missing")
         );
     call.client.revision = mcp::negotiate(*requested);
     call.client.info = params["clientInfo"].raw();
@@ -300,7 +267,10 @@ void Gateway::append_unavailable(json::Writer& out, Call& call) {
 net::Task<Reply> Gateway::list_tools(Call& call) {
     if (call.request.params["cursor"]) {
         co_return pipeline_.tell(
-            call, invalid_params("tools/list", "the list has one page, so no cursor was ever given")
+            call,
+            server::invalid_params(
+                "tools/list", "the list has one page, so no cursor was ever given"
+            )
         );
     }
     co_await catalogue_.read_all();
@@ -344,7 +314,7 @@ net::Task<Reply> Gateway::pass_through(Call& call) {
     if (upstreams_.size() != 1) co_return unknown(call);
     auto& upstream = *upstreams_.front();
     call.upstream = &upstream;
-    call.ticket.only_reads = true;
+    call.ticket.only_reads();
     if (const auto failed = co_await upstream.start()) {
         co_return pipeline_.tell(call, pipeline_.diagnose_protocol(call, *failed));
     }
@@ -370,23 +340,7 @@ net::Task<Reply> Gateway::pass_through(Call& call) {
 }
 
 void Gateway::hear(Client& client, const mcp::Message& message) {
-    if (message.kind == mcp::MessageKind::response) {
-        const auto found = questions_.find(message.id.string().value_or(""));
-        if (found == questions_.end()) return;
-        std::string answer;
-        if (message.error)
-            mcp::append_raw_error(answer, found->second.id, message.error.raw());
-        else
-            mcp::append_result(answer, found->second.id, message.result.raw());
-        found->second.answer(std::move(answer));
-        questions_.erase(found);
-        return;
-    }
-    if (message.method == "notifications/cancelled") {
-        const auto found = client.in_flight.find(message.params["requestId"].raw());
-        if (found != client.in_flight.end()) found->second->withdraw();
-        return;
-    }
+    if (message.method == "notifications/cancelled") return;
     // The handshake with the upstream is ours; everything else of a sole client is the upstream's
     // to hear.
     if (stance_ == Stance::shared || message.method == "notifications/initialized") return;
@@ -425,16 +379,41 @@ void Gateway::on_upstream_request(
     const bool can_ask = stance_ == Stance::transparent && !clients_.empty() &&
                          (*clients_.begin())->era == upstream.hello().era;
     if (!can_ask) {
-        auto failure = unknown_method(request.method, {}, mcp::Era::legacy);
-        return answer(tell_protocol_fault(
+        auto failure = server::unknown_method(request.method, {}, mcp::Era::legacy);
+        return answer(server::tell_protocol_fault(
                           finish(std::move(failure), request.method, nullptr), request.id.raw()
         )
                           .body);
     }
-    const std::string id = "recourse-" + std::to_string(next_question_++);
-    questions_.emplace(id, Question{std::string(request.id.raw()), std::move(answer)});
-    mcp::append_request(message, "\"" + id + "\"", request.method, request.params.raw());
-    (*clients_.begin())->push(std::move(message));
+    net::spawn(
+        executor_,
+        ask_client(
+            **clients_.begin(),
+            request.method,
+            std::string(request.params.raw()),
+            std::string(request.id.raw()),
+            std::move(answer)
+        )
+    );
+}
+
+net::Task<> Gateway::ask_client(
+    Client& client,
+    std::string method,
+    std::string params,
+    std::string upstream_id,
+    std::function<void(std::string)> answer
+) {
+    const auto said = co_await client.questions.ask(method, params, [&](std::string message) {
+        client.push(std::move(message));
+    });
+    if (!said) co_return;
+    std::string message;
+    if (!said->error.empty())
+        mcp::append_raw_error(message, upstream_id, said->error);
+    else
+        mcp::append_result(message, upstream_id, said->result);
+    answer(std::move(message));
 }
 
 ProtocolFault Gateway::finish(

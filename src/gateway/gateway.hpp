@@ -3,11 +3,11 @@
 #include "base/ids.hpp"
 #include "fault/redaction.hpp"
 #include "gateway/catalogue.hpp"
-#include "gateway/client.hpp"
 #include "gateway/pipeline.hpp"
 #include "gateway/settings.hpp"
 #include "ledger/call_log.hpp"
 #include "mcp/envelope.hpp"
+#include "server/host.hpp"
 
 #include <functional>
 #include <map>
@@ -23,11 +23,8 @@
 ///   gateway.hpp        every method: handshakes, tools, and what passes through
 ///   pipeline.hpp       the way of one tool call
 ///   catalogue.hpp      the tools of all upstreams
-///   protocol_fault.hpp the failures of the protocol itself
-///   rescue.hpp         the one place where errors are written to a wire
-///   http_endpoint.hpp  clients over Streamable HTTP    stdio_endpoint.hpp  the client of `recourse
-///   wrap` sessions.hpp       legacy clients over HTTP        settings.hpp, configuration.hpp  what
-///   the operator decided
+///   service.hpp        whole programs: the gateway behind HTTP, the wrapper behind stdio
+///   settings.hpp, configuration.hpp  what the operator decided
 namespace recourse::gateway {
 
 /// Whom a gateway stands in for.
@@ -36,37 +33,25 @@ enum class Stance : unsigned char {
     transparent,  ///< one client, one upstream: each sees the other's name and powers
 };
 
-class Gateway {
+class Gateway final : public server::Host {
   public:
     Gateway(
+        net::Executor executor,
         std::vector<std::unique_ptr<upstreams::Upstream>> upstreams,
         Stance stance,
         fault::Redactor redactor,
         ledger::CallLog log
     );
-    ~Gateway();
+    ~Gateway() override;
 
-    /// Serves one request. An empty body means that no answer is wanted.
-    [[nodiscard]] net::Task<Reply> serve(
-        Client& client,
-        const mcp::Message& request,
-        const mcp::Envelope& envelope,
-        Ticket& ticket,
-        const Notify& notify
-    );
-    /// Hears what needs no answer: a notification, or a response to a request of an upstream.
-    void hear(Client& client, const mcp::Message& message);
-
-    /// A client that listens beyond its own requests, until `leave`.
-    void join(Client& client) { clients_.insert(&client); }
-    void leave(Client& client) { clients_.erase(&client); }
-
-    /// What could not even be read as a request: the Fault gets its support id, its record and its
-    /// words.
+    [[nodiscard]] net::Task<Reply> serve(const server::Incoming& incoming) override;
+    void hear(Client& client, const mcp::Message& notification) override;
+    void join(Client& client) override { clients_.insert(&client); }
+    void leave(Client& client) override { clients_.erase(&client); }
     [[nodiscard]] ProtocolFault finish(
         ProtocolFault failure, std::string_view method, const Client* client
-    );
-    [[nodiscard]] Random& random() noexcept { return random_; }
+    ) override;
+    [[nodiscard]] Random& random() noexcept override { return random_; }
     /// Ends the upstreams and writes out the log. Nothing is served after.
     [[nodiscard]] net::Task<> stop();
 
@@ -98,8 +83,16 @@ class Gateway {
         const mcp::Message& request,
         std::function<void(std::string)> answer
     );
+    net::Task<> ask_client(
+        Client& client,
+        std::string method,
+        std::string params,
+        std::string upstream_id,
+        std::function<void(std::string)> answer
+    );
     void broadcast(mcp::Era era, std::string_view method, std::string_view params);
 
+    net::Executor executor_;
     std::vector<std::unique_ptr<upstreams::Upstream>> upstreams_;
     std::vector<std::unique_ptr<Events>> events_;
     Stance stance_;
@@ -109,14 +102,6 @@ class Gateway {
     Catalogue catalogue_;
     Pipeline pipeline_;
     std::set<Client*> clients_;
-
-    /// Requests of an upstream that the client has not answered yet: who asked, and under which id.
-    struct Question {
-        std::string id;  ///< raw, the upstream's own
-        std::function<void(std::string)> answer;
-    };
-    std::map<std::string, Question, std::less<>> questions_;
-    std::uint64_t next_question_ = 1;
 };
 
 }  // namespace recourse::gateway

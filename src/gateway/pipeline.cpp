@@ -3,8 +3,8 @@
 #include "base/text.hpp"
 #include "fault/redaction.hpp"
 #include "fault/vocabulary.hpp"
-#include "gateway/rescue.hpp"
 #include "mcp/result.hpp"
+#include "server/rescue.hpp"
 
 namespace recourse::gateway {
 
@@ -58,11 +58,12 @@ net::Task<Reply> Pipeline::run(Call& call) {
 
 std::optional<Reply> Pipeline::read_params(Call& call) {
     const auto name = call.request.params["name"].string();
-    if (!name) return tell(call, invalid_params("tools/call", "\"name\" is missing or no string"));
+    if (!name)
+        return tell(call, server::invalid_params("tools/call", "\"name\" is missing or no string"));
     call.tool_name = *name;
     call.arguments = call.request.params["arguments"];
     if (call.arguments && !call.arguments.is_object()) {
-        return tell(call, invalid_params("tools/call", "\"arguments\" is no object"));
+        return tell(call, server::invalid_params("tools/call", "\"arguments\" is no object"));
     }
     return std::nullopt;
 }
@@ -71,7 +72,7 @@ net::Task<std::optional<Reply>> Pipeline::find_tool(Call& call) {
     auto found = co_await catalogue_.find(call.tool_name);
     if (found.entry) {
         call.upstream = found.entry->upstream;
-        call.ticket.only_reads = found.entry->reads_only;
+        if (found.entry->reads_only) call.ticket.only_reads();
         call.tool = std::move(found.entry);
         co_return std::nullopt;
     }
@@ -105,7 +106,7 @@ net::Task<upstreams::Outcome> Pipeline::send(Call& call) {
             request.call_timeout = stated->second.call_timeout;
         }
     }
-    if (call.notify && call.envelope.progress_token) {
+    if (call.stream.open() && call.envelope.progress_token) {
         request.on_notification = [&call](std::string_view method, json::Ref params) {
             std::string rewritten;
             if (method == "notifications/progress") {
@@ -115,7 +116,7 @@ net::Task<upstreams::Outcome> Pipeline::send(Call& call) {
             }
             std::string message;
             mcp::append_notification(message, method, rewritten);
-            call.notify(std::move(message));
+            call.stream.send(std::move(message));
         };
     }
     co_return co_await call.upstream->send(request);
@@ -130,7 +131,7 @@ Reply Pipeline::pass_on(Call& call, const upstreams::Answer& answer) {
     const auto translated = mcp::translate_result(
         answer.result, call.upstream->hello().era, call.client.era, "tools/call", storage
     );
-    record_success(call, call.ticket.only_reads ? Effect::none : Effect::done);
+    record_success(call, call.ticket.reads() ? Effect::none : Effect::done);
     Reply reply;
     reply.body.reserve(translated.size() + 64);
     mcp::append_result(reply.body, call.request.id.raw(), translated);
@@ -173,7 +174,9 @@ Reply Pipeline::tell_tool(Call& call, Fault fault) {
     record(call, ledger::Ending::failed, fault.effect, &fault);
     hide(fault, call.arguments.raw());
     const bool has_output_schema = call.tool && call.tool->tool.has_output_schema;
-    return tell_tool_failure(fault, call.request.id.raw(), call.client.era, has_output_schema);
+    return server::tell_tool_failure(
+        fault, call.request.id.raw(), call.client.era, has_output_schema
+    );
 }
 
 Reply Pipeline::tell(Call& call, ProtocolFault failure) {
@@ -190,7 +193,7 @@ ProtocolFault Pipeline::diagnose_protocol(Call& call, const upstreams::Failed& f
     fault.effect = Effect::none;
     fault.safe_to_retry = SafeBecause::not_sent;
     const int code = fault::jsonrpc_code(fault.category);
-    return upstream_failed(std::move(fault), code);
+    return server::upstream_failed(std::move(fault), code);
 }
 
 void Pipeline::finish(const Call& call, Fault& fault) {
@@ -245,7 +248,7 @@ void Pipeline::record_success(const Call& call, Effect effect) {
 }
 
 void Pipeline::record_cancelled(const Call& call, Sent sent) {
-    const bool may_have_happened = sent == Sent::whole && !call.ticket.only_reads;
+    const bool may_have_happened = sent == Sent::whole && !call.ticket.reads();
     record(
         call, ledger::Ending::cancelled, may_have_happened ? Effect::unknown : Effect::none, nullptr
     );

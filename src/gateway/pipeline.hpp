@@ -5,32 +5,29 @@
 #include "diagnosis/diagnosis.hpp"
 #include "fault/redaction.hpp"
 #include "gateway/catalogue.hpp"
-#include "gateway/client.hpp"
-#include "gateway/protocol_fault.hpp"
 #include "ledger/call_log.hpp"
 #include "mcp/envelope.hpp"
+#include "server/host.hpp"
 
 #include <optional>
 #include <string>
 
 namespace recourse::gateway {
 
-/// One request of a client, made once and carried through everything that happens to it.
-struct Call {
-    Client& client;
-    const mcp::Message& request;
-    const mcp::Envelope& envelope;
-    Ticket& ticket;
-    const Notify& notify;
+using server::Client;
+using server::ProtocolFault;
+using server::Reply;
 
-    TraceId support_id;
-    WallTime started;
-    TimePoint began;
+/// One request of a client, made once and carried through everything that happens to it.
+struct Call : server::Incoming {
+    TraceId support_id{};
+    WallTime started{};
+    TimePoint began{};
 
     /// Added on the way, for a tool call.
-    std::string tool_name;
-    json::Ref arguments;
-    EntryPtr tool;
+    std::string tool_name{};
+    json::Ref arguments{};
+    EntryPtr tool{};
     upstreams::Upstream* upstream = nullptr;
 };
 

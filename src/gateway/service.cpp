@@ -1,9 +1,10 @@
 #include "gateway/service.hpp"
 
 #include "gateway/gateway.hpp"
-#include "gateway/http_endpoint.hpp"
-#include "gateway/stdio_endpoint.hpp"
+#include "gateway/home_page.hpp"
 #include "net/signals.hpp"
+#include "server/http_endpoint.hpp"
+#include "server/stdio_endpoint.hpp"
 
 #include <fmt/format.h>
 
@@ -33,6 +34,7 @@ struct Ground {
     Ground(const Settings& settings, Stance stance, ledger::CallLog log)
         : timers(loop.get_executor()),
           gateway(
+              loop.get_executor(),
               make_upstreams(settings, loop.get_executor(), timers),
               stance,
               fault::Redactor(settings.secrets),
@@ -52,7 +54,7 @@ struct Ground {
 struct GatewayProgram : Ground {
     GatewayProgram(const Settings& settings, ledger::CallLog log)
         : Ground(settings, Stance::shared, std::move(log)),
-          endpoint(loop.get_executor(), timers, gateway, settings.listen) {}
+          endpoint(loop.get_executor(), timers, gateway, settings.listen, make_home_page) {}
 
     net::Task<> end_on_signal() {
         co_await net::wait_for_end_signal(loop.get_executor());
@@ -60,7 +62,7 @@ struct GatewayProgram : Ground {
         co_await end();
     }
 
-    HttpEndpoint endpoint;
+    server::HttpEndpoint endpoint;
 };
 
 struct WrapperProgram : Ground {
@@ -77,7 +79,7 @@ struct WrapperProgram : Ground {
         co_await end();
     }
 
-    StdioEndpoint endpoint;
+    server::StdioEndpoint endpoint;
 };
 
 /// Tasks that still wait when a program ends point into it, so it stays until the process does.

@@ -5,6 +5,7 @@
 #include "mcp/envelope.hpp"
 #include "mcp/message.hpp"
 #include "mcp/revision.hpp"
+#include "net/cancellation.hpp"
 #include "net/loop.hpp"
 #include "upstreams/settings.hpp"
 
@@ -38,21 +39,7 @@ struct Identity {
     mcp::Era first_tried = mcp::Era::modern;  ///< where the era has to be found out
 };
 
-/// Ends one request from outside. Once, on the loop.
-class Cancellation {
-  public:
-    void cancel() {
-        if (std::exchange(cancelled_, true)) return;
-        if (act_) act_();
-    }
-    [[nodiscard]] bool cancelled() const noexcept { return cancelled_; }
-    /// Set by whoever has something to stop; replaced on the way, and emptied when that is over.
-    void on_cancel(std::function<void()> act) { act_ = std::move(act); }
-
-  private:
-    bool cancelled_ = false;
-    std::function<void()> act_;
-};
+using net::Cancellation;
 
 /// One request on its way up. Views outlive the sending.
 struct Request {

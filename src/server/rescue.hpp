@@ -1,14 +1,14 @@
 #pragma once
 
-#include "gateway/client.hpp"
-#include "gateway/protocol_fault.hpp"
 #include "net/http_server.hpp"
+#include "server/host.hpp"
+#include "server/protocol_fault.hpp"
 
 #include <string>
 #include <string_view>
 
 /// The one place where errors are written to a wire.
-namespace recourse::gateway {
+namespace recourse::server {
 
 /// A failed tool call: a result that says `isError`, the instruction as its text, the machine copy
 /// in `_meta`, and in `structuredContent` where no output schema forbids it.
@@ -23,4 +23,4 @@ namespace recourse::gateway {
 /// The same for a request that is answered with plain HTTP words.
 [[nodiscard]] net::HttpReply tell_over_http(const ProtocolFault& failure, std::string_view id = {});
 
-}  // namespace recourse::gateway
+}  // namespace recourse::server

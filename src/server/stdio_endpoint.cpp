@@ -1,13 +1,14 @@
-#include "gateway/stdio_endpoint.hpp"
+#include "server/stdio_endpoint.hpp"
 
-#include "gateway/rescue.hpp"
 #include "mcp/headers.hpp"
+#include "server/rescue.hpp"
 
-namespace recourse::gateway {
+namespace recourse::server {
 
 class StdioEndpoint::Peer final : public Client {
   public:
-    Peer(StdioEndpoint& endpoint, mcp::Era spoken) : endpoint_(endpoint) {
+    Peer(StdioEndpoint& endpoint, mcp::Era spoken)
+        : Client(endpoint.executor_), endpoint_(endpoint) {
         era = spoken;
         revision = spoken == mcp::Era::modern ? mcp::kModernRevision : mcp::kNewestLegacyRevision;
     }
@@ -17,9 +18,20 @@ class StdioEndpoint::Peer final : public Client {
     StdioEndpoint& endpoint_;
 };
 
-StdioEndpoint::StdioEndpoint(net::Executor executor, Gateway& gateway, std::size_t message_bytes)
+/// Everything goes out the one way there is.
+class StdioEndpoint::Out final : public Stream {
+  public:
+    explicit Out(StdioEndpoint& endpoint) : endpoint_(endpoint) {}
+    void send(std::string message) override { endpoint_.write(std::move(message)); }
+    [[nodiscard]] bool open() const noexcept override { return true; }
+
+  private:
+    StdioEndpoint& endpoint_;
+};
+
+StdioEndpoint::StdioEndpoint(net::Executor executor, Host& host, std::size_t message_bytes)
     : executor_(executor),
-      gateway_(gateway),
+      host_(host),
       stdio_(executor),
       lines_(message_bytes),
       message_bytes_(message_bytes),
@@ -27,7 +39,7 @@ StdioEndpoint::StdioEndpoint(net::Executor executor, Gateway& gateway, std::size
 
 StdioEndpoint::~StdioEndpoint() {
     for (auto* peer : {legacy_.get(), modern_.get()}) {
-        if (peer != nullptr) gateway_.leave(*peer);
+        if (peer != nullptr) host_.leave(*peer);
     }
 }
 
@@ -36,7 +48,7 @@ StdioEndpoint::Peer& StdioEndpoint::peer_for(const mcp::Envelope& envelope) noex
     auto& peer = modern ? modern_ : legacy_;
     if (!peer) {
         peer = std::make_unique<Peer>(*this, modern ? mcp::Era::modern : mcp::Era::legacy);
-        gateway_.join(*peer);
+        host_.join(*peer);
     }
     return *peer;
 }
@@ -65,13 +77,13 @@ void StdioEndpoint::write(std::string message) {
 void StdioEndpoint::on_line(const mcp::LineReader::Line& line) {
     if (line.too_long) {
         return write(tell_protocol_fault(
-                         gateway_.finish(message_too_large(message_bytes_), "stdio", nullptr), {}
+                         host_.finish(message_too_large(message_bytes_), "stdio", nullptr), {}
         )
                          .body);
     }
     const auto message = mcp::read_message(line.text);
     if (!message) {
-        const auto failure = gateway_.finish(bad_message(message.error()), "stdio", nullptr);
+        const auto failure = host_.finish(bad_message(message.error()), "stdio", nullptr);
         return write(tell_protocol_fault(failure, message.error().id.raw()).body);
     }
     if (message->kind != mcp::MessageKind::request) return hear(*message);
@@ -82,7 +94,7 @@ void StdioEndpoint::on_line(const mcp::LineReader::Line& line) {
 
 void StdioEndpoint::hear(const mcp::Message& message) {
     for (auto* peer : {legacy_.get(), modern_.get()}) {
-        if (peer != nullptr) gateway_.hear(*peer, message);
+        if (peer != nullptr) server::hear(host_, *peer, message);
     }
 }
 
@@ -94,19 +106,27 @@ net::Task<> StdioEndpoint::serve(std::string line) {
     const auto rejection =
         peer.era == mcp::Era::modern ? mcp::check_envelope(envelope) : std::nullopt;
     if (rejection) {
-        const auto failure = gateway_.finish(rejected(*rejection), message->method, &peer);
+        const auto failure = host_.finish(rejected(*rejection), message->method, &peer);
         write(tell_protocol_fault(failure, message->id.raw()).body);
     } else {
         if (peer.era == mcp::Era::modern) {
             peer.info = envelope.client_info.raw();
+            peer.capabilities = envelope.client_capabilities.raw();
             peer.name = envelope.client_info["name"].string().value_or("");
         }
         Ticket ticket;
-        const Notify notify = [this](std::string notification) { write(std::move(notification)); };
-        auto reply = co_await gateway_.serve(peer, *message, envelope, ticket, notify);
+        const InFlight withdrawable(peer, message->id, ticket);
+        Out out(*this);
+        auto reply = co_await host_.serve({
+            .client = peer,
+            .request = *message,
+            .envelope = envelope,
+            .ticket = ticket,
+            .stream = out,
+        });
         if (!reply.body.empty()) write(std::move(reply.body));
     }
     if (--being_served_ == 0) all_served_.set();
 }
 
-}  // namespace recourse::gateway
+}  // namespace recourse::server

@@ -1,22 +1,22 @@
 #pragma once
 
 #include "base/ids.hpp"
-#include "gateway/client.hpp"
 #include "net/loop.hpp"
+#include "server/client.hpp"
 
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 
-namespace recourse::gateway {
+namespace recourse::server {
 
 /// A legacy client over HTTP between its requests: what it said in its handshake, and the messages
 /// that wait for it to listen.
 class Session final : public Client {
   public:
     Session(net::Executor executor, std::string session_id)
-        : id(std::move(session_id)), wake(executor) {}
+        : Client(executor), id(std::move(session_id)), wake(executor) {}
 
     void push(std::string message) override;
 
@@ -53,4 +53,4 @@ class Sessions {
     TimePoint swept_{};
 };
 
-}  // namespace recourse::gateway
+}  // namespace recourse::server

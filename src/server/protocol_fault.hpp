@@ -15,7 +15,7 @@
 /// The failures of the protocol itself: what a client sent could not be served as a request at all.
 /// Each is a Fault, the JSON-RPC code and the HTTP status its era asks for, and what the protocol
 /// wants in `error.data`.
-namespace recourse::gateway {
+namespace recourse::server {
 
 struct ProtocolFault {
     Fault fault;
@@ -48,4 +48,4 @@ struct ProtocolFault {
 /// Something that Recourse itself got wrong.
 [[nodiscard]] ProtocolFault internal(std::string_view what);
 
-}  // namespace recourse::gateway
+}  // namespace recourse::server

@@ -1,18 +1,18 @@
 #pragma once
 
-#include "gateway/gateway.hpp"
 #include "mcp/lines.hpp"
 #include "net/stdio.hpp"
+#include "server/host.hpp"
 
 #include <string>
 
-namespace recourse::gateway {
+namespace recourse::server {
 
 /// The client at the other end of our own stdin and stdout. Either era, message by message: a
 /// request that carries the modern envelope is modern, any other is legacy.
 class StdioEndpoint {
   public:
-    StdioEndpoint(net::Executor executor, Gateway& gateway, std::size_t message_bytes);
+    StdioEndpoint(net::Executor executor, Host& host, std::size_t message_bytes);
     ~StdioEndpoint();
 
     /// Serves until stdin ends and everything that was asked is answered.
@@ -22,6 +22,7 @@ class StdioEndpoint {
 
   private:
     class Peer;
+    class Out;
     void on_line(const mcp::LineReader::Line& line);
     net::Task<> serve(std::string line);
     void write(std::string message);
@@ -29,7 +30,7 @@ class StdioEndpoint {
     [[nodiscard]] Peer& peer_for(const mcp::Envelope& envelope) noexcept;
 
     net::Executor executor_;
-    Gateway& gateway_;
+    Host& host_;
     net::Stdio stdio_;
     mcp::LineReader lines_;
     std::size_t message_bytes_;
@@ -39,4 +40,4 @@ class StdioEndpoint {
     net::Signal all_served_;
 };
 
-}  // namespace recourse::gateway
+}  // namespace recourse::server

@@ -1,9 +1,9 @@
-#include "gateway/rescue.hpp"
+#include "server/rescue.hpp"
 
 #include "fault/dialect.hpp"
 #include "mcp/result.hpp"
 
-namespace recourse::gateway {
+namespace recourse::server {
 
 Reply tell_tool_failure(
     const Fault& fault, std::string_view id, mcp::Era era, bool has_output_schema
@@ -45,4 +45,4 @@ net::HttpReply tell_over_http(const ProtocolFault& failure, std::string_view id)
     };
 }
 
-}  // namespace recourse::gateway
+}  // namespace recourse::server

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "gateway/client.hpp"
 #include "net/http_server.hpp"
+#include "server/host.hpp"
 
 #include <string>
 #include <string_view>
 
-namespace recourse::gateway {
+namespace recourse::server {
 
 inline constexpr std::string_view kJsonHeaders = "Content-Type: application/json\r\n";
 inline constexpr std::string_view kEventHeaders =
@@ -14,15 +14,16 @@ inline constexpr std::string_view kEventHeaders =
 
 /// The answer to one POST: a plain JSON body, unless a notification comes before it; then it
 /// becomes an event stream. So a call without progress costs one write.
-class ReplyStream {
+class ReplyStream final : public Stream {
   public:
-    ReplyStream(net::Executor executor, net::HttpExchange& exchange)
-        : executor_(executor), exchange_(exchange), idle_(executor) {}
+    ReplyStream(net::Executor executor, net::HttpExchange& exchange, bool takes_events)
+        : executor_(executor), exchange_(exchange), open_(takes_events), idle_(executor) {}
     ReplyStream(const ReplyStream&) = delete;
     ReplyStream& operator=(const ReplyStream&) = delete;
 
-    /// Queues a notification; it is written in the background, in order.
-    void notify(std::string_view message);
+    /// Queues a message; it is written in the background, in order.
+    void send(std::string message) override;
+    [[nodiscard]] bool open() const noexcept override { return open_; }
     /// Writes the answer and waits until everything has gone out. Called once, at the end, always.
     [[nodiscard]] net::Task<> finish(const Reply& reply, std::string_view more_headers);
 
@@ -31,10 +32,11 @@ class ReplyStream {
 
     net::Executor executor_;
     net::HttpExchange& exchange_;
+    bool open_;
     std::string waiting_;
     bool streaming_ = false;
     bool draining_ = false;
     net::Signal idle_;  ///< set when the background writer stops
 };
 
-}  // namespace recourse::gateway
+}  // namespace recourse::server

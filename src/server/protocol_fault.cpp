@@ -1,4 +1,4 @@
-#include "gateway/protocol_fault.hpp"
+#include "server/protocol_fault.hpp"
 
 #include "base/text.hpp"
 #include "base/time.hpp"
@@ -9,7 +9,7 @@
 
 #include <fmt/format.h>
 
-namespace recourse::gateway {
+namespace recourse::server {
 namespace {
 
 constexpr std::size_t kQuoted = 120;
@@ -352,4 +352,4 @@ ProtocolFault internal(std::string_view what) {
     return made;
 }
 
-}  // namespace recourse::gateway
+}  // namespace recourse::server

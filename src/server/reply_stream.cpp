@@ -1,8 +1,8 @@
-#include "gateway/reply_stream.hpp"
+#include "server/reply_stream.hpp"
 
 #include "net/sse.hpp"
 
-namespace recourse::gateway {
+namespace recourse::server {
 namespace {
 
 /// What a client that reads slowly may have waiting; notifications past it are dropped, the answer
@@ -11,8 +11,8 @@ constexpr std::size_t kMostWaiting = 1024 * 1024;
 
 }  // namespace
 
-void ReplyStream::notify(std::string_view message) {
-    if (waiting_.size() > kMostWaiting) return;
+void ReplyStream::send(std::string message) {
+    if (!open_ || waiting_.size() > kMostWaiting) return;
     net::append_sse(waiting_, message);
     streaming_ = true;
     if (std::exchange(draining_, true)) return;
@@ -47,4 +47,4 @@ net::Task<> ReplyStream::finish(const Reply& reply, std::string_view more_header
     co_await exchange_.finish_stream();
 }
 
-}  // namespace recourse::gateway
+}  // namespace recourse::server

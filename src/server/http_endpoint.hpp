@@ -1,21 +1,30 @@
 #pragma once
 
-#include "gateway/gateway.hpp"
-#include "gateway/sessions.hpp"
-#include "gateway/settings.hpp"
 #include "net/http_server.hpp"
+#include "server/host.hpp"
+#include "server/sessions.hpp"
+#include "server/settings.hpp"
 
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <string>
+#include <string_view>
 
-namespace recourse::gateway {
+namespace recourse::server {
+
+/// What a person sees who opens the server in a browser; given the URL of the endpoint.
+using HomePage = std::function<std::string(std::string_view url)>;
 
 /// Clients over Streamable HTTP, of both eras at one path.
 class HttpEndpoint {
   public:
     HttpEndpoint(
-        net::Executor executor, net::Timers& timers, Gateway& gateway, ListenSettings settings
+        net::Executor executor,
+        net::Timers& timers,
+        Host& host,
+        ListenSettings settings,
+        HomePage home_page
     );
 
     /// The port that was bound; the error is a sentence.
@@ -24,9 +33,6 @@ class HttpEndpoint {
     [[nodiscard]] net::Task<> drain(Deadline deadline);
 
   private:
-    /// What is kept for one request while it is served.
-    struct Serving;
-
     net::Task<> handle(net::HttpExchange& exchange);
     net::Task<> post(net::HttpExchange& exchange);
     net::Task<> post_modern(
@@ -47,7 +53,7 @@ class HttpEndpoint {
     );
     net::Task<> listen_for_session(net::HttpExchange& exchange);
     net::Task<> end_session(net::HttpExchange& exchange);
-    net::Task<> home_page(net::HttpExchange& exchange);
+    net::Task<> show_home_page(net::HttpExchange& exchange);
     net::Task<> refuse(net::HttpExchange& exchange, ProtocolFault failure, json::Ref id = {});
 
     /// The faults that a request can have before its body is read.
@@ -60,10 +66,11 @@ class HttpEndpoint {
 
     net::Executor executor_;
     net::Timers& timers_;
-    Gateway& gateway_;
+    Host& host_;
     ListenSettings settings_;
+    HomePage home_page_;
     Sessions sessions_;
     net::HttpServer server_;
 };
 
-}  // namespace recourse::gateway
+}  // namespace recourse::server

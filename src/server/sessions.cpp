@@ -1,8 +1,8 @@
-#include "gateway/sessions.hpp"
+#include "server/sessions.hpp"
 
 #include "net/sse.hpp"
 
-namespace recourse::gateway {
+namespace recourse::server {
 namespace {
 
 /// What waits for a client that does not listen is dropped past this.
@@ -60,4 +60,4 @@ void Sessions::forget_unused(TimePoint now) {
     });
 }
 
-}  // namespace recourse::gateway
+}  // namespace recourse::server

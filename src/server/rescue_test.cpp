@@ -1,11 +1,11 @@
-#include "gateway/rescue.hpp"
+#include "server/rescue.hpp"
 
 #include "fault/dialect.hpp"
 #include "fault/vocabulary.hpp"
 
 #include <gtest/gtest.h>
 
-namespace recourse::gateway {
+namespace recourse::server {
 namespace {
 
 Fault a_fault() {
@@ -92,4 +92,4 @@ TEST(ProtocolFaults, name_the_method_that_was_probably_meant) {
 }
 
 }  // namespace
-}  // namespace recourse::gateway
+}  // namespace recourse::server

@@ -1,14 +1,13 @@
-#include "gateway/http_endpoint.hpp"
+#include "server/http_endpoint.hpp"
 
 #include "base/text.hpp"
-#include "gateway/home_page.hpp"
-#include "gateway/reply_stream.hpp"
-#include "gateway/rescue.hpp"
 #include "mcp/headers.hpp"
+#include "server/reply_stream.hpp"
+#include "server/rescue.hpp"
 
 #include <algorithm>
 
-namespace recourse::gateway {
+namespace recourse::server {
 namespace {
 
 constexpr std::chrono::seconds kKeepAlive{25};
@@ -58,18 +57,24 @@ bool accepts(std::string_view accept, std::string_view type) {
 /// A client that says everything with each request: it lives as long as one.
 class PassingClient final : public Client {
   public:
+    using Client::Client;
     void push(std::string) override {}
 };
 
 }  // namespace
 
 HttpEndpoint::HttpEndpoint(
-    net::Executor executor, net::Timers& timers, Gateway& gateway, ListenSettings settings
+    net::Executor executor,
+    net::Timers& timers,
+    Host& host,
+    ListenSettings settings,
+    HomePage home_page
 )
     : executor_(executor),
       timers_(timers),
-      gateway_(gateway),
+      host_(host),
       settings_(std::move(settings)),
+      home_page_(std::move(home_page)),
       sessions_(executor, settings_.sessions, settings_.session_idle),
       server_(
           executor,
@@ -77,7 +82,7 @@ HttpEndpoint::HttpEndpoint(
           limits_of(settings_),
           [this](net::HttpExchange& exchange) { return handle(exchange); },
           [this](const net::Refusal& refusal) {
-              return tell_over_http(gateway_.finish(refused(refusal), "http", nullptr));
+              return tell_over_http(host_.finish(refused(refusal), "http", nullptr));
           }
       ) {}
 
@@ -97,7 +102,7 @@ net::Task<> HttpEndpoint::drain(Deadline deadline) {
 
 net::Task<> HttpEndpoint::refuse(net::HttpExchange& exchange, ProtocolFault failure, json::Ref id) {
     const auto told =
-        tell_over_http(gateway_.finish(std::move(failure), exchange.method(), nullptr), id.raw());
+        tell_over_http(host_.finish(std::move(failure), exchange.method(), nullptr), id.raw());
     co_await exchange.respond(told.status, told.headers, told.body);
 }
 
@@ -106,8 +111,8 @@ net::Task<> HttpEndpoint::handle(net::HttpExchange& exchange) {
     const auto path = path_of(exchange.target());
     if (auto failure = check_origin(exchange))
         co_return co_await refuse(exchange, *std::move(failure));
-    if (path == "/" && method == "GET" && settings_.path != "/")
-        co_return co_await home_page(exchange);
+    if (path == "/" && method == "GET" && settings_.path != "/" && home_page_)
+        co_return co_await show_home_page(exchange);
     if (path != settings_.path)
         co_return co_await refuse(exchange, path_not_found(path, settings_.path));
     if (method == "POST") co_return co_await post(exchange);
@@ -192,7 +197,8 @@ net::Task<> HttpEndpoint::post_modern(
     if (auto rejection = mcp::check_headers(message, envelope, headers)) {
         co_return co_await refuse(exchange, rejected(*rejection), message.id);
     }
-    PassingClient client;
+    PassingClient client(executor_);
+    client.capabilities = envelope.client_capabilities.raw();
     client.info = envelope.client_info.raw();
     client.name = envelope.client_info["name"].string().value_or("");
     co_await serve(exchange, client, message, envelope, {});
@@ -218,14 +224,14 @@ net::Task<> HttpEndpoint::post_legacy(
     if (message.kind == mcp::MessageKind::request) {
         co_return co_await serve(exchange, **session, message, envelope, {});
     }
-    gateway_.hear(**session, message);
+    hear(host_, **session, message);
     co_await exchange.respond(202, {}, {});
 }
 
 net::Task<> HttpEndpoint::open_session(
     net::HttpExchange& exchange, const mcp::Message& message, const mcp::Envelope& envelope
 ) {
-    const auto session = sessions_.open(gateway_.random(), timers_.now());
+    const auto session = sessions_.open(host_.random(), timers_.now());
     if (!session)
         co_return co_await refuse(exchange, too_many_sessions(settings_.sessions), message.id);
     std::string headers(mcp::kHeaderSession);
@@ -241,16 +247,21 @@ net::Task<> HttpEndpoint::serve(
     std::string_view more_headers
 ) {
     Ticket ticket;
+    const InFlight withdrawable(client, message.id, ticket);
     if (client.era == mcp::Era::modern) {
         // In the legacy era a connection that drops cancels nothing.
         exchange.on_disconnect([&ticket] { ticket.abandon(); });
     }
-    ReplyStream stream(executor_, exchange);
-    Notify notify;
-    if (accepts(exchange.headers().get("accept"), "text/event-stream")) {
-        notify = [&stream](std::string notification) { stream.notify(notification); };
-    }
-    const auto reply = co_await gateway_.serve(client, message, envelope, ticket, notify);
+    const bool takes_events = accepts(exchange.headers().get("accept"), "text/event-stream");
+    ReplyStream stream(executor_, exchange, takes_events);
+    const auto reply = co_await host_.serve({
+        .client = client,
+        .request = message,
+        .envelope = envelope,
+        .ticket = ticket,
+        .stream = stream,
+        .headers = &exchange.headers(),
+    });
     co_await stream.finish(reply, more_headers);
 }
 
@@ -269,7 +280,7 @@ net::Task<> HttpEndpoint::listen_for_session(net::HttpExchange& exchange) {
         co_return co_await refuse(exchange, std::move(failure));
     }
     session->listening = true;
-    gateway_.join(*session);
+    host_.join(*session);
     bool gone = false;
     exchange.on_disconnect([&gone, session] {
         gone = true;
@@ -289,7 +300,7 @@ net::Task<> HttpEndpoint::listen_for_session(net::HttpExchange& exchange) {
     }
     session->listening = false;
     session->last_used = timers_.now();
-    gateway_.leave(*session);
+    host_.leave(*session);
     co_await exchange.finish_stream();
 }
 
@@ -300,15 +311,15 @@ net::Task<> HttpEndpoint::end_session(net::HttpExchange& exchange) {
     co_await exchange.respond(204, {}, {});
 }
 
-net::Task<> HttpEndpoint::home_page(net::HttpExchange& exchange) {
+net::Task<> HttpEndpoint::show_home_page(net::HttpExchange& exchange) {
     const auto url = "http://" + std::string(exchange.headers().get("host")) + settings_.path;
     co_await exchange.respond(
         200,
         "Content-Type: text/html; charset=utf-8\r\nContent-Security-Policy: default-src 'none'; "
         "style-src 'unsafe-inline'\r\n"
         "X-Content-Type-Options: nosniff\r\n",
-        make_home_page(url)
+        home_page_(url)
     );
 }
 
-}  // namespace recourse::gateway
+}  // namespace recourse::server

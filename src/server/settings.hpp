@@ -1,0 +1,26 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace recourse::server {
+
+/// Where a server listens, and what it holds its clients to.
+struct ListenSettings {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 8080;
+    std::string path = "/mcp";
+    /// Origins allowed beside those of this machine (`http://localhost[:port]` and the like).
+    std::vector<std::string> allowed_origins;
+    std::size_t request_bytes = 4 * 1024 * 1024;
+    std::chrono::milliseconds request_timeout{10'000
+    };  ///< from the first byte of a request to its last
+    std::chrono::milliseconds idle_timeout{75'000};  ///< of a connection between requests
+    std::size_t connections = 10'000;
+    std::size_t sessions = 10'000;                      ///< of legacy clients
+    std::chrono::milliseconds session_idle{3'600'000};  ///< an unused session is forgotten
+};
+
+}  // namespace recourse::server
