@@ -1,0 +1,118 @@
+#include "diagnosis/arguments.hpp"
+#include "diagnosis/effect.hpp"
+#include "mcp/result.hpp"
+#include "server/content.hpp"
+#include "server/native_host.hpp"
+
+#include <fmt/format.h>
+
+/// tools/call.
+namespace recourse::server {
+namespace {
+
+std::vector<std::string_view> names_of(const Shelf<ToolEntry>& tools) {
+    std::vector<std::string_view> names;
+    for (const auto& [number, tool] : tools.by_number()) names.push_back(tool->name);
+    return names;
+}
+
+/// What the caller left out and the tool has a value for.
+void fill_in(json::Value& arguments, const json::Object& defaults) {
+    auto* given = arguments.if_object();
+    for (const auto& member : defaults) given->insert(member);
+}
+
+/// The call as it was made, before anything was done about it.
+Fault refuse(
+    std::vector<Violation> violations,
+    const ToolEntry& tool,
+    const json::Value& arguments,
+    const std::vector<std::string_view>& names
+) {
+    const auto given = json::to_text(arguments);
+    diagnosis::Situation where;
+    where.tool = {
+        .name = tool.name,
+        .input_schema = tool.input_schema,
+        .known = true,
+        .reads_only = tool.reads,
+        .idempotent = tool.idempotent,
+    };
+    where.arguments = given;
+    where.tool_names = names;
+    return diagnosis::invalid_arguments(
+        std::move(violations), {}, where, diagnosis::Answer::refused
+    );
+}
+
+std::string result_of(const Answer& answer, std::string_view self, mcp::Era era) {
+    std::string result;
+    json::Writer out(result);
+    mcp::begin_result(out, era, "tools/call");
+    out.key("content").begin_array();
+    for (const auto& block : answer.content) out.value(to_value(block));
+    out.end_array();
+    if (answer.structured) out.key("structuredContent").value(*answer.structured);
+    if (era == mcp::Era::modern)
+        out.key("_meta").begin_object().key(mcp::kMetaServerInfo).raw(self).end_object();
+    out.end_object();
+    return result;
+}
+
+}  // namespace
+
+net::Task<Reply> NativeHost::call_tool(Serving& serving) {
+    const auto name = serving.request.params["name"].string();
+    if (!name)
+        co_return tell(serving, invalid_params("tools/call", "\"name\" is missing or no string"));
+    serving.tool_name = *name;
+    const auto given = serving.request.params["arguments"];
+    if (given && !given.is_object())
+        co_return tell(serving, invalid_params("tools/call", "\"arguments\" is no object"));
+
+    const auto tool = serving.inventory->tools.find(*name);
+    if (tool == nullptr) {
+        auto where = situation(serving);
+        const auto names = names_of(serving.inventory->tools);
+        where.tool_names = names;
+        co_return tell(
+            serving,
+            ProtocolFault{
+                .fault = diagnosis::unknown_tool(where),
+                .code = mcp::kInvalidParams,
+                .http_status = 200,
+            }
+        );
+    }
+    serving.tool = tool.get();
+    if (tool->reads) serving.ticket.only_reads();
+
+    auto facts = facts_of(serving);
+    if (!facts) co_return tell(serving, std::move(facts.error()));
+    auto arguments = given ? json::to_value(given) : json::Value(json::Object{});
+    co_return conclude(
+        serving,
+        co_await run(serving, *std::move(facts), work_of_tool(serving.inventory, tool, std::move(arguments)))
+    );
+}
+
+/// It may run on after a request that was withdrawn, so it holds nothing of the request.
+NativeHost::Work NativeHost::work_of_tool(
+    InventoryPtr inventory, std::shared_ptr<const ToolEntry> tool, json::Value arguments
+) const {
+    return [this,
+            inventory = std::move(inventory),
+            tool = std::move(tool),
+            arguments = std::move(arguments)](Call& call, detail::CallCore& core) mutable -> Outcome {
+        fill_in(arguments, tool->defaults);
+        auto violations = tool->arguments.explain(arguments);
+        if (!violations.empty())
+            return refuse(std::move(violations), *tool, arguments, names_of(inventory->tools));
+        auto answer = tool->handler(arguments, call);
+        if (core.broken_answer()) return *core.broken_answer();
+        if (!answer) return settle(core, std::move(answer.error()));
+        return result_of(*answer, self_, core.facts.era);
+    };
+}
+
+}  // namespace recourse::server
