@@ -1,6 +1,5 @@
 #include "fault/vocabulary.hpp"
 
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -16,10 +15,9 @@ namespace {
 constexpr std::string_view kBegin = "<!-- codes: begin -->\n";
 constexpr std::string_view kEnd = "<!-- codes: end -->\n";
 
+/// Unit tests run in the repository's root.
 std::string document() {
-    const auto repository =
-        std::filesystem::path(__FILE__).parent_path().parent_path().parent_path();
-    std::ifstream stream(repository / "docs" / "errors.md", std::ios::binary);
+    std::ifstream stream("docs/errors.md", std::ios::binary);
     return {std::istreambuf_iterator<char>(stream), {}};
 }
 

@@ -28,8 +28,8 @@ using testing::Field;
 using testing::IsEmpty;
 using testing::Pair;
 
-const std::filesystem::path kRepository =
-    std::filesystem::path(__FILE__).parent_path().parent_path().parent_path();
+/// Unit tests run in the repository's root.
+const std::filesystem::path kRepository = ".";
 
 std::optional<std::string> environment(std::string_view name) {
     if (name == "FILES_TOKEN" || name == "API_TOKEN") return "made-up-token";
