@@ -71,6 +71,8 @@ struct Settings {
     /// share it; left empty, one is made at random.
     std::string state_key = {};
     std::chrono::seconds state_time{900};  ///< how long a client may take for its answers
+    std::size_t tasks = 10'000;            ///< at a time, ended ones that are kept included
+    std::chrono::seconds task_time{3'600};  ///< how long a task is kept, unless it still works
 };
 
 /// Where a server listens.
@@ -112,6 +114,13 @@ struct Refinement {
     std::string header = {};
 };
 
+/// How a tool becomes a task.
+struct Tasking {
+    bool required = false;  ///< refused to clients that know no tasks
+    bool at_once = true;    ///< else when its handler calls `Call::go_on_as_task`
+    std::chrono::milliseconds poll_every{500};  ///< what clients are advised to
+};
+
 /// Texts by name: the arguments of a prompt, the variables of a template.
 using Texts = std::map<std::string, std::string, std::less<>>;
 
@@ -149,8 +158,9 @@ class Tool {
     Tool& with(std::string name, boost::json::value value);
     /// A deadline of its own, in place of `Settings::call_time`.
     Tool& within(std::chrono::milliseconds time);
-    /// It takes long: clients that know tasks get one at once and ask for the result later.
-    Tool& as_task();
+    /// It takes long: clients that know tasks are given one, and ask for the result later. For all
+    /// others it runs as any tool. Without `within`, a task has no deadline.
+    Tool& as_task(Tasking how = {});
 
     /// Registers the tool. `Arguments` is a described struct, or boost::json::value (or object) for
     /// arguments of any shape. The handler takes (const Arguments&, Call&), or less of that, and

@@ -106,6 +106,10 @@ void Call::pause() const {
     core_.pause();
 }
 
+Result<void> Call::go_on_as_task() {
+    return core_.go_on_as_task();
+}
+
 Result<Reaction> Call::elicit(Form form) {
     const auto answer = ask_one(core_, std::move(form));
     if (!answer) return std::unexpected(answer.error());

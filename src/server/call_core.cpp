@@ -3,6 +3,7 @@
 #include "fault/untrusted.hpp"
 #include "fault/vocabulary.hpp"
 #include "server/levels.hpp"
+#include "server/offer_faults.hpp"
 
 #include <algorithm>
 #include <condition_variable>
@@ -57,9 +58,12 @@ Fault missing(Ability ability) {
     return fault;
 }
 
+/// What a handler hands on when it is to run again.
+constexpr std::string_view kToBeContinued = "input_required";
+
 Fault must_be_asked() {
     return unavailable(
-        "input_required", "The client has to be asked first", "answer what is asked and call again"
+        kToBeContinued, "The client has to be asked first", "answer what is asked and call again"
     );
 }
 
@@ -129,6 +133,22 @@ void CallCore::log(Level level, const json::Value& data, std::string_view logger
     json::Object params{{"level", to_string(level)}, {"data", redacted(data, redactor_)}};
     if (!logger.empty()) params["logger"] = logger;
     notify("notifications/message", params);
+}
+
+Result<void> CallCore::go_on_as_task() {
+    if (!facts.can_become_task) return {};
+    becomes_task_ = true;
+    return std::unexpected(must_be_asked());
+}
+
+Outcome CallCore::settle(Fault fault) const {
+    if (broken_answer_) return *broken_answer_;
+    if (facts.era == mcp::Era::legacy) return fault;
+    const bool to_be_continued = fault.domain == "recourse" && fault.code == kToBeContinued;
+    if (to_be_continued && !wanted_.empty()) return NeedsInput{wanted_, used_};
+    if (to_be_continued && becomes_task_) return NeedsTask{used_};
+    if (fault.code == "missing_capability") return missing_capability(std::move(fault));
+    return fault;
 }
 
 const Failure* CallCore::declared(std::string_view code) const noexcept {

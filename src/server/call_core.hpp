@@ -22,8 +22,20 @@
 /// works on it.
 namespace recourse::server {
 
-/// What a handler's run came to: the raw JSON of a result, or how it failed.
-using Outcome = std::variant<std::string, Fault, ProtocolFault>;
+/// The handler ended because a modern client has to answer first. `answers` are those it used so
+/// far.
+struct NeedsInput {
+    std::vector<Wanted> wanted;
+    json::Object answers;
+};
+
+/// The handler ended because the rest is work for a task.
+struct NeedsTask {
+    json::Object answers;
+};
+
+/// What a handler's run came to: the raw JSON of a result, or how it went on or failed.
+using Outcome = std::variant<std::string, Fault, ProtocolFault, NeedsInput, NeedsTask>;
 
 }  // namespace recourse::server
 
@@ -32,7 +44,6 @@ namespace recourse::server::detail {
 /// Known when the request came; never changes.
 struct CallFacts {
     std::string method;
-    std::string params;  ///< raw
     mcp::Era era = mcp::Era::modern;
     std::string revision;
     json::Object client_capabilities;
@@ -45,6 +56,7 @@ struct CallFacts {
     bool reads = false;
     bool idempotent = false;
     Rounds rounds;  ///< what a modern client brought along
+    bool can_become_task = false;
 };
 
 /// Lives as long as either side needs it. `attach`, `finish` and `done` belong to the loop;
@@ -67,14 +79,12 @@ class CallCore : public std::enable_shared_from_this<CallCore> {
     void pause();
     /// The answers as the protocol has them; else the Fault that the handler gets.
     [[nodiscard]] Result<std::vector<json::Object>> ask(std::span<const Question> questions);
+    /// The Fault with which a handler ends that is to go on as a task.
+    [[nodiscard]] Result<void> go_on_as_task();
     [[nodiscard]] const Failure* declared(std::string_view code) const noexcept;
-    /// What the client must answer before the handler can go on; empty where nothing is open.
-    [[nodiscard]] const std::vector<Wanted>& wanted() const noexcept { return wanted_; }
-    [[nodiscard]] const json::Object& used_answers() const noexcept { return used_; }
-    /// An answer of the client that is none.
-    [[nodiscard]] const std::optional<ProtocolFault>& broken_answer() const noexcept {
-        return broken_answer_;
-    }
+    /// What a handler's failure comes to: something to be done first, an error of the protocol, or
+    /// the Fault that it is.
+    [[nodiscard]] Outcome settle(Fault fault) const;
 
     const CallFacts facts;
     std::stop_source stop;
@@ -99,7 +109,8 @@ class CallCore : public std::enable_shared_from_this<CallCore> {
     std::size_t questions_ = 0;
     std::vector<Wanted> wanted_;
     json::Object used_;
-    std::optional<ProtocolFault> broken_answer_;
+    std::optional<ProtocolFault> broken_answer_;  ///< an answer of the client that is none
+    bool becomes_task_ = false;
 };
 
 }  // namespace recourse::server::detail

@@ -139,8 +139,8 @@ Tool& Tool::within(std::chrono::milliseconds time) {
     return *this;
 }
 
-Tool& Tool::as_task() {
-    draft_->entry.as_task = true;
+Tool& Tool::as_task(Tasking how) {
+    draft_->entry.tasking = how;
     return *this;
 }
 

@@ -29,7 +29,7 @@ struct ToolEntry {
     bool has_output_schema = false;
     bool reads = false;
     bool idempotent = false;
-    bool as_task = false;
+    std::optional<Tasking> tasking;
     std::optional<std::chrono::milliseconds> time;
 };
 
@@ -93,6 +93,7 @@ struct Inventory {
     Shelf<ResourceEntry> templates;
 };
 
+[[nodiscard]] bool has_tasks(const Inventory& inventory);
 [[nodiscard]] bool has_completers(const Inventory& inventory);
 
 using InventoryPtr = std::shared_ptr<const Inventory>;

@@ -52,7 +52,7 @@ Outcome guarded(const Work& work, Call& call, detail::CallCore& core) {
 
 // ---- Methods
 
-enum class Part : unsigned char { always, tools, prompts, resources, completion };
+enum class Part : unsigned char { always, tools, prompts, resources, completion, tasks };
 
 struct NativeHost::Method {
     std::string_view name;
@@ -78,6 +78,9 @@ const NativeHost::Method* NativeHost::find_method(std::string_view name) {
         },
         Method{"resources/read", true, true, Part::resources, &NativeHost::read_resource},
         Method{"completion/complete", true, true, Part::completion, &NativeHost::complete},
+        Method{"tasks/get", false, true, Part::tasks, &NativeHost::get_task},
+        Method{"tasks/update", false, true, Part::tasks, &NativeHost::update_task},
+        Method{"tasks/cancel", false, true, Part::tasks, &NativeHost::cancel_task},
     };
     const auto* found = std::ranges::find(kMethods, name, &Method::name);
     return found == kMethods.end() ? nullptr : found;
@@ -95,7 +98,8 @@ NativeHost::NativeHost(
       definition_(definition),
       workers_(workers),
       surroundings_(surroundings),
-      self_(self_of(definition.about)) {}
+      self_(self_of(definition.about)),
+      tasks_(definition.settings.tasks, definition.settings.task_time) {}
 
 bool NativeHost::offers(const Serving& serving, const Method& method) const {
     const bool of_era = serving.client.era == mcp::Era::modern ? method.modern : method.legacy;
@@ -107,6 +111,7 @@ bool NativeHost::offers(const Serving& serving, const Method& method) const {
         case Part::prompts: return !inventory.prompts.empty();
         case Part::resources: return !inventory.resources.empty() || !inventory.templates.empty();
         case Part::completion: return has_completers(inventory);
+        case Part::tasks: return has_tasks(inventory);
     }
     return false;
 }
@@ -140,12 +145,11 @@ net::Task<Reply> NativeHost::dispatch(Serving& serving) {
 
 // ---- Work
 
-std::expected<detail::CallFacts, ProtocolFault> NativeHost::facts_of(const Serving& serving) const {
+std::expected<detail::CallFacts, ProtocolFault> NativeHost::facts_of(Serving& serving) const {
     const auto& method = serving.request.method;
     const auto params = serving.request.params;
     detail::CallFacts facts;
     facts.method = method;
-    facts.params = params.raw();
     facts.era = serving.client.era;
     facts.revision = serving.client.revision;
     const auto capabilities = json::parse(serving.client.capabilities);
@@ -164,6 +168,7 @@ std::expected<detail::CallFacts, ProtocolFault> NativeHost::facts_of(const Servi
         auto rounds = read_rounds(method, params, definition_.seal, serving.started);
         if (!rounds) return std::unexpected(std::move(rounds.error()));
         facts.rounds = *std::move(rounds);
+        serving.round = facts.rounds.number;
     }
     auto time = definition_.settings.call_time;
     if (serving.tool != nullptr) {
@@ -172,6 +177,7 @@ std::expected<detail::CallFacts, ProtocolFault> NativeHost::facts_of(const Servi
         facts.failures = tool.failures;
         facts.reads = tool.reads;
         facts.idempotent = tool.idempotent;
+        facts.can_become_task = tool.tasking && knows_tasks(facts.client_capabilities);
     }
     if (time.count() > 0) facts.deadline = Deadline::after(serving.began, time);
     return facts;
@@ -226,24 +232,6 @@ void NativeHost::end_all() {
     }
 }
 
-Outcome NativeHost::settle(const detail::CallCore& core, Fault fault) const {
-    if (core.broken_answer()) return *core.broken_answer();
-    if (core.facts.era == mcp::Era::legacy) return fault;
-    if (fault.code == "input_required" && !core.wanted().empty()) {
-        return input_required(
-            core.facts.method,
-            json::Ref(core.facts.params),
-            core.wanted(),
-            core.used_answers(),
-            core.facts.rounds.number,
-            definition_.seal,
-            std::chrono::system_clock::now() + definition_.settings.state_time
-        );
-    }
-    if (fault.code == "missing_capability") return missing_capability(std::move(fault));
-    return fault;
-}
-
 // ---- The end of every request
 
 Reply NativeHost::conclude(Serving& serving, std::optional<Outcome> outcome) {
@@ -267,12 +255,27 @@ Reply NativeHost::conclude(Serving& serving, std::optional<Outcome> outcome) {
     }
     if (auto* failure = std::get_if<ProtocolFault>(&*outcome))
         return tell(serving, std::move(*failure));
+    if (const auto* needs = std::get_if<NeedsInput>(&*outcome)) return ask(serving, *needs);
     auto& fault = std::get<Fault>(*outcome);
     complete_fault(serving, fault);
     if (serving.tool != nullptr) return tell_tool(serving, std::move(fault));
     const int code = fault.code == "internal" ? mcp::kInternalError
                                               : fault::jsonrpc_code(fault.category);
     return tell(serving, upstream_failed(std::move(fault), code));
+}
+
+/// The client comes back with the answers.
+Reply NativeHost::ask(Serving& serving, const NeedsInput& needs) {
+    const auto result = input_required(
+        serving.request.method,
+        serving.request.params,
+        needs.wanted,
+        needs.answers,
+        serving.round,
+        definition_.seal,
+        std::chrono::system_clock::now() + definition_.settings.state_time
+    );
+    return reply(serving, result);
 }
 
 Reply NativeHost::reply(Serving& serving, std::string_view result) {

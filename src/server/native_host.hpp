@@ -5,6 +5,7 @@
 #include "server/call_core.hpp"
 #include "server/definition.hpp"
 #include "server/host.hpp"
+#include "server/tasks.hpp"
 #include "server/workers.hpp"
 
 #include <functional>
@@ -28,6 +29,7 @@ enum class Surroundings : unsigned char { hidden, shown };
 ///   native_prompts.cpp    prompts/get
 ///   native_completion.cpp completion/complete
 ///   native_resources.cpp  resources/read
+///   native_tasks.cpp      tasks/get, tasks/update, tasks/cancel
 class NativeHost final : public Host {
   public:
     NativeHost(
@@ -64,6 +66,7 @@ class NativeHost final : public Host {
         InventoryPtr inventory{};
         std::string tool_name{};
         const ToolEntry* tool = nullptr;
+        int round = 0;  ///< how often a modern client came back with answers
     };
     using Handler = net::Task<Reply> (NativeHost::*)(Serving&);
     struct Method;
@@ -85,6 +88,9 @@ class NativeHost final : public Host {
     net::Task<Reply> get_prompt(Serving& serving);
     net::Task<Reply> complete(Serving& serving);
     net::Task<Reply> read_resource(Serving& serving);
+    net::Task<Reply> get_task(Serving& serving);
+    net::Task<Reply> update_task(Serving& serving);
+    net::Task<Reply> cancel_task(Serving& serving);
 
     void append_capabilities(json::Writer& out, const Serving& serving) const;
     void append_self(json::Writer& out) const;
@@ -99,20 +105,24 @@ class NativeHost final : public Host {
     template <typename Entry>
     Reply list(Serving& serving, const Shelf<Entry>& shelf, std::string_view member);
 
-    [[nodiscard]] std::expected<detail::CallFacts, ProtocolFault> facts_of(const Serving& serving
-    ) const;
+    [[nodiscard]] std::expected<detail::CallFacts, ProtocolFault> facts_of(Serving& serving) const;
     /// Has the work done on a thread; nothing where the client withdrew the request meanwhile.
     net::Task<std::optional<Outcome>> run(Serving& serving, detail::CallFacts facts, Work work);
     [[nodiscard]] Work work_of_tool(
         InventoryPtr inventory, std::shared_ptr<const ToolEntry> tool, json::Value arguments
     ) const;
-    /// What a failed handler comes to: a question to a modern client, an error of the protocol, or
-    /// the Fault that it is. On any thread.
-    [[nodiscard]] Outcome settle(const detail::CallCore& core, Fault fault) const;
+    Reply begin_task(
+        Serving& serving, std::shared_ptr<const ToolEntry> tool, Rounds rounds
+    );
+    net::Task<> work_on(TaskPtr task);
+    void end_run(const TaskPtr& task, Reply reply);
+    [[nodiscard]] std::expected<TaskPtr, ProtocolFault> task_of(const Serving& serving);
+    [[nodiscard]] Reply acknowledge(Serving& serving);
     [[nodiscard]] diagnosis::Situation situation(const Serving& serving) const;
     void complete_fault(const Serving& serving, Fault& fault) const;
 
     Reply conclude(Serving& serving, std::optional<Outcome> outcome);
+    Reply ask(Serving& serving, const NeedsInput& needs);
     Reply reply(Serving& serving, std::string_view result);
     Reply tell(Serving& serving, ProtocolFault failure);
     Reply tell_tool(Serving& serving, Fault fault);
@@ -129,6 +139,7 @@ class NativeHost final : public Host {
     SystemRandom random_;
     std::string self_;  ///< raw: what the server calls itself
     std::set<detail::CallCore*> running_;
+    Tasks tasks_;
 };
 
 }  // namespace recourse::server

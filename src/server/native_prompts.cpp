@@ -68,7 +68,7 @@ net::Task<Reply> NativeHost::get_prompt(Serving& serving) {
                 Call& call, detail::CallCore& core
             ) -> Outcome {
                 const auto messages = prompt->handler(arguments, call);
-                if (!messages) return settle(core, messages.error());
+                if (!messages) return core.settle(messages.error());
                 return result_of(*prompt, *messages, core.facts.era);
             }
         )

@@ -62,7 +62,7 @@ net::Task<Reply> NativeHost::read_resource(Serving& serving) {
                 // Of a family only its handler knows who belongs to it.
                 if (contents.error().category == Category::not_found)
                     return resource_not_found(uri, *inventory, era);
-                return settle(core, std::move(contents.error()));
+                return core.settle(std::move(contents.error()));
             }
         )
     );

@@ -89,11 +89,20 @@ net::Task<Reply> NativeHost::call_tool(Serving& serving) {
 
     auto facts = facts_of(serving);
     if (!facts) co_return tell(serving, std::move(facts.error()));
+    if (tool->tasking && tool->tasking->required && !facts->can_become_task)
+        co_return tell(serving, tasks_required(*name));
+    if (facts->can_become_task && tool->tasking->at_once)
+        co_return begin_task(serving, tool, std::move(facts->rounds));
+
     auto arguments = given ? json::to_value(given) : json::Value(json::Object{});
-    co_return conclude(
-        serving,
-        co_await run(serving, *std::move(facts), work_of_tool(serving.inventory, tool, std::move(arguments)))
+    auto outcome = co_await run(
+        serving, *std::move(facts), work_of_tool(serving.inventory, tool, std::move(arguments))
     );
+    if (outcome && std::holds_alternative<NeedsTask>(*outcome)) {
+        auto& answers = std::get<NeedsTask>(*outcome).answers;
+        co_return begin_task(serving, tool, {std::move(answers), serving.round});
+    }
+    co_return conclude(serving, std::move(outcome));
 }
 
 /// It may run on after a request that was withdrawn, so it holds nothing of the request.
@@ -109,8 +118,7 @@ NativeHost::Work NativeHost::work_of_tool(
         if (!violations.empty())
             return refuse(std::move(violations), *tool, arguments, names_of(inventory->tools));
         auto answer = tool->handler(arguments, call);
-        if (core.broken_answer()) return *core.broken_answer();
-        if (!answer) return settle(core, std::move(answer.error()));
+        if (!answer) return core.settle(std::move(answer.error()));
         return result_of(*answer, self_, core.facts.era);
     };
 }

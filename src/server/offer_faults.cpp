@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "fault/vocabulary.hpp"
 #include "server/levels.hpp"
+#include "server/tasks.hpp"
 
 #include <vector>
 
@@ -88,6 +89,40 @@ ProtocolFault resource_not_found(
         not_found("resource_not_found", "resource", uri, names, "resources/list");
     if (era == mcp::Era::legacy) failure.code = kLegacyResourceNotFound;
     failure.data["uri"] = uri;
+    return failure;
+}
+
+ProtocolFault unknown_task(std::string_view id) {
+    auto failure = invalid_params("tasks/get", fmt::format("there is no task {}", quoted(id)));
+    failure.fault.actions.front().sentence =
+        "call the tool again: the task ended longer ago than it is kept, or never was";
+    return failure;
+}
+
+ProtocolFault tasks_required(std::string_view asked) {
+    Fault fault = fault::make("missing_capability");
+    fault.message = fmt::format("{} is only for clients that know tasks", quoted(asked));
+    fault.effect = Effect::none;
+    fault.safe_to_retry = SafeBecause::not_sent;
+    fault.details["requiredCapabilities"] = {{"extensions", {{kTasksExtension, json::Object{}}}}};
+    fault.actions.push_back(
+        {ActionType::ask_user,
+         fmt::format("use a client that declares the extension {}", kTasksExtension),
+         {},
+         {}}
+    );
+    return missing_capability(std::move(fault));
+}
+
+ProtocolFault too_many_tasks(std::size_t limit) {
+    ProtocolFault failure;
+    failure.http_status = 200;
+    failure.fault = fault::make("too_many_calls");
+    failure.fault.message = fmt::format("{} tasks are kept already, which is the limit", limit);
+    failure.fault.effect = Effect::none;
+    failure.fault.safe_to_retry = SafeBecause::not_sent;
+    failure.code = fault::jsonrpc_code(failure.fault.category);
+    failure.fault.actions.push_back({ActionType::wait, "wait until tasks have ended", {}, {}});
     return failure;
 }
 

@@ -13,6 +13,8 @@ void add_tools(server::Server& app);
 void add_questions(server::Server& app);
 /// Tools and a prompt that take several rounds in the modern era.
 void add_rounds(server::Server& app);
+/// Tools that become tasks.
+void add_tasks(server::Server& app);
 void add_prompts(server::Server& app);
 void add_resources(server::Server& app);
 

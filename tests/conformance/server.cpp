@@ -2,7 +2,7 @@
 
 #include "fixtures.hpp"
 
-#include <csignal>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
     recourse::conformance::add_tools(app);
     recourse::conformance::add_questions(app);
     recourse::conformance::add_rounds(app);
+    recourse::conformance::add_tasks(app);
     recourse::conformance::add_prompts(app);
     recourse::conformance::add_resources(app);
 

@@ -146,6 +146,11 @@ class Call {
     /// the questions.
     [[nodiscard]] Result<std::vector<boost::json::object>> ask(std::span<const Question> questions);
 
+    /// In a tool that becomes a task when told (`Tasking::at_once` is false): what follows is done
+    /// in a task, where the client takes one. Handed on like a question's Fault:
+    ///     if (auto task = call.go_on_as_task(); !task) return std::unexpected(task.error());
+    [[nodiscard]] Result<void> go_on_as_task();
+
     /// A failure with a declared code, filled in from its declaration:
     ///     return call.fail("no_such_order", "There is no order 17");
     [[nodiscard]] std::unexpected<Fault> fail(
