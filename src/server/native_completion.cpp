@@ -1,4 +1,3 @@
-#include "mcp/result.hpp"
 #include "server/native_host.hpp"
 #include "server/offer_faults.hpp"
 
@@ -18,22 +17,6 @@ bool any_completes(const Shelf<Entry>& shelf) {
     return std::ranges::any_of(shelf.by_number(), [](const auto& numbered) {
         return !numbered.second->completers.empty();
     });
-}
-
-std::string result_of(const std::vector<std::string>& values, mcp::Era era) {
-    const auto shown = std::min(values.size(), kMostValues);
-    std::string result;
-    json::Writer out(result);
-    mcp::begin_result(out, era, "completion/complete");
-    out.key("completion").begin_object();
-    out.key("values").begin_array();
-    for (std::size_t i = 0; i < shown; ++i) out.string(values[i]);
-    out.end_array();
-    out.key("total").integer(static_cast<std::int64_t>(values.size()));
-    out.key("hasMore").boolean(shown < values.size());
-    out.end_object();
-    out.end_object();
-    return result;
 }
 
 Texts texts_in(json::Ref object) {
@@ -76,6 +59,24 @@ std::expected<std::shared_ptr<const Completers>, ProtocolFault> NativeHost::comp
     ));
 }
 
+std::string NativeHost::completion_result(
+    const std::vector<std::string>& values, mcp::Era era
+) const {
+    const auto shown = std::min(values.size(), kMostValues);
+    std::string result;
+    json::Writer out(result);
+    begin_result(out, era);
+    out.key("completion").begin_object();
+    out.key("values").begin_array();
+    for (std::size_t i = 0; i < shown; ++i) out.string(values[i]);
+    out.end_array();
+    out.key("total").integer(static_cast<std::int64_t>(values.size()));
+    out.key("hasMore").boolean(shown < values.size());
+    out.end_object();
+    out.end_object();
+    return result;
+}
+
 net::Task<Reply> NativeHost::complete(Serving& serving) {
     serving.ticket.only_reads();
     const auto completers = completers_of(serving);
@@ -96,7 +97,8 @@ net::Task<Reply> NativeHost::complete(Serving& serving) {
         co_await run(
             serving,
             *std::move(facts),
-            [all = *completers,
+            [this,
+             all = *completers,
              name = *name,
              typed = *typed,
              others = texts_in(serving.request.params["context"]["arguments"])](
@@ -105,7 +107,7 @@ net::Task<Reply> NativeHost::complete(Serving& serving) {
                 const auto found = all->find(name);
                 const auto values = found == all->end() ? std::vector<std::string>()
                                                         : found->second(typed, others);
-                return result_of(values, core.facts.era);
+                return completion_result(values, core.facts.era);
             }
         )
     );

@@ -3,8 +3,6 @@
 #include "base/text.hpp"
 #include "diagnosis/remedy.hpp"
 #include "fault/vocabulary.hpp"
-#include "mcp/headers.hpp"
-#include "mcp/result.hpp"
 #include "server/levels.hpp"
 #include "server/offer_faults.hpp"
 #include "server/rescue.hpp"
@@ -78,6 +76,9 @@ const NativeHost::Method* NativeHost::find_method(std::string_view name) {
         },
         Method{"resources/read", true, true, Part::resources, &NativeHost::read_resource},
         Method{"completion/complete", true, true, Part::completion, &NativeHost::complete},
+        Method{"resources/subscribe", true, false, Part::resources, &NativeHost::subscribe},
+        Method{"resources/unsubscribe", true, false, Part::resources, &NativeHost::unsubscribe},
+        Method{"subscriptions/listen", false, true, Part::always, &NativeHost::listen},
         Method{"tasks/get", false, true, Part::tasks, &NativeHost::get_task},
         Method{"tasks/update", false, true, Part::tasks, &NativeHost::update_task},
         Method{"tasks/cancel", false, true, Part::tasks, &NativeHost::cancel_task},
@@ -99,7 +100,8 @@ NativeHost::NativeHost(
       workers_(workers),
       surroundings_(surroundings),
       self_(self_of(definition.about)),
-      tasks_(definition.settings.tasks, definition.settings.task_time) {}
+      tasks_(definition.settings.tasks, definition.settings.task_time),
+      audience_(executor) {}
 
 bool NativeHost::offers(const Serving& serving, const Method& method) const {
     const bool of_era = serving.client.era == mcp::Era::modern ? method.modern : method.legacy;
@@ -402,11 +404,5 @@ ProtocolFault NativeHost::finish(
     definition_.log.write(record);
     return failure;
 }
-
-void NativeHost::tell(const News&) {}
-void NativeHost::close() {}
-void NativeHost::join(Client&) {}
-void NativeHost::leave(Client&) {}
-void NativeHost::forget(Client&) {}
 
 }  // namespace recourse::server

@@ -2,6 +2,7 @@
 
 #include "base/ids.hpp"
 #include "diagnosis/diagnosis.hpp"
+#include "server/audience.hpp"
 #include "server/call_core.hpp"
 #include "server/definition.hpp"
 #include "server/host.hpp"
@@ -29,6 +30,7 @@ enum class Surroundings : unsigned char { hidden, shown };
 ///   native_prompts.cpp    prompts/get
 ///   native_completion.cpp completion/complete
 ///   native_resources.cpp  resources/read
+///   native_subscriptions.cpp  who hears of changes
 ///   native_tasks.cpp      tasks/get, tasks/update, tasks/cancel
 class NativeHost final : public Host {
   public:
@@ -42,9 +44,9 @@ class NativeHost final : public Host {
 
     [[nodiscard]] net::Task<Reply> serve(const Incoming& incoming) override;
     void hear(Client&, const mcp::Message&) override {}
-    void join(Client& client) override;
-    void leave(Client& client) override;
-    void forget(Client& client) override;
+    void join(Client& client) override { audience_.join(client); }
+    void leave(Client& client) override { audience_.leave(client); }
+    void forget(Client& client) override { audience_.forget(client); }
     [[nodiscard]] ProtocolFault finish(
         ProtocolFault failure, std::string_view method, const Client* client
     ) override;
@@ -53,7 +55,7 @@ class NativeHost final : public Host {
     /// Tells clients who want to know.
     void tell(const News& news);
     /// Ends what clients listen to, so that they go.
-    void close();
+    void close() { audience_.close(); }
     /// Asks every handler that runs to end, and answers for it.
     void end_all();
 
@@ -88,6 +90,9 @@ class NativeHost final : public Host {
     net::Task<Reply> get_prompt(Serving& serving);
     net::Task<Reply> complete(Serving& serving);
     net::Task<Reply> read_resource(Serving& serving);
+    net::Task<Reply> subscribe(Serving& serving);
+    net::Task<Reply> unsubscribe(Serving& serving);
+    net::Task<Reply> listen(Serving& serving);
     net::Task<Reply> get_task(Serving& serving);
     net::Task<Reply> update_task(Serving& serving);
     net::Task<Reply> cancel_task(Serving& serving);
@@ -95,7 +100,16 @@ class NativeHost final : public Host {
     void append_capabilities(json::Writer& out, const Serving& serving) const;
     void append_self(json::Writer& out) const;
     /// A result's opening for this client, with what is said of its keeping.
-    void begin_result(json::Writer& out, mcp::Era era, Keeping keeping) const;
+    void begin_result(
+        json::Writer& out, mcp::Era era, std::optional<Keeping> keeping = {}
+    ) const;
+    [[nodiscard]] std::string answer_result(const Answer& answer, mcp::Era era) const;
+    [[nodiscard]] std::string prompt_result(
+        const PromptEntry& prompt, const std::vector<Message>& messages, mcp::Era era
+    ) const;
+    [[nodiscard]] std::string completion_result(
+        const std::vector<std::string>& values, mcp::Era era
+    ) const;
     [[nodiscard]] std::string contents_result(
         const ResourceEntry& entry, Contents contents, std::string_view uri, mcp::Era era
     ) const;
@@ -140,6 +154,7 @@ class NativeHost final : public Host {
     std::string self_;  ///< raw: what the server calls itself
     std::set<detail::CallCore*> running_;
     Tasks tasks_;
+    Audience audience_;
 };
 
 }  // namespace recourse::server

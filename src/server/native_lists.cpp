@@ -1,4 +1,3 @@
-#include "mcp/result.hpp"
 #include "server/native_host.hpp"
 #include "server/offer_faults.hpp"
 #include "server/pages.hpp"
@@ -6,12 +5,16 @@
 /// What there is, a page at a time.
 namespace recourse::server {
 
-void NativeHost::begin_result(json::Writer& out, mcp::Era era, Keeping keeping) const {
+void NativeHost::begin_result(
+    json::Writer& out, mcp::Era era, std::optional<Keeping> keeping
+) const {
     out.begin_object();
     if (era == mcp::Era::legacy) return;
     out.member("resultType", "complete");
-    out.key("ttlMs").integer(keeping.time.count());
-    out.member("cacheScope", keeping.scope == Scope::everybody ? "public" : "private");
+    if (keeping) {
+        out.key("ttlMs").integer(keeping->time.count());
+        out.member("cacheScope", keeping->scope == Scope::everybody ? "public" : "private");
+    }
     out.key("_meta").begin_object().key(mcp::kMetaServerInfo).raw(self_).end_object();
 }
 

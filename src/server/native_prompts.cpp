@@ -1,4 +1,3 @@
-#include "mcp/result.hpp"
 #include "server/content.hpp"
 #include "server/native_host.hpp"
 #include "server/offer_faults.hpp"
@@ -31,10 +30,14 @@ std::expected<Texts, ProtocolFault> arguments_of(const PromptEntry& prompt, json
     return arguments;
 }
 
-std::string result_of(const PromptEntry& prompt, const std::vector<Message>& messages, mcp::Era era) {
+}  // namespace
+
+std::string NativeHost::prompt_result(
+    const PromptEntry& prompt, const std::vector<Message>& messages, mcp::Era era
+) const {
     std::string result;
     json::Writer out(result);
-    mcp::begin_result(out, era, "prompts/get");
+    begin_result(out, era);
     if (const auto description = json::Ref(prompt.raw)["description"])
         out.key("description").raw(description.raw());
     out.key("messages").begin_array();
@@ -43,8 +46,6 @@ std::string result_of(const PromptEntry& prompt, const std::vector<Message>& mes
     out.end_object();
     return result;
 }
-
-}  // namespace
 
 net::Task<Reply> NativeHost::get_prompt(Serving& serving) {
     serving.ticket.only_reads();
@@ -69,7 +70,7 @@ net::Task<Reply> NativeHost::get_prompt(Serving& serving) {
             ) -> Outcome {
                 const auto messages = prompt->handler(arguments, call);
                 if (!messages) return core.settle(messages.error());
-                return result_of(*prompt, *messages, core.facts.era);
+                return prompt_result(*prompt, *messages, core.facts.era);
             }
         )
     );

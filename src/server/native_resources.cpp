@@ -1,4 +1,3 @@
-#include "mcp/result.hpp"
 #include "server/content.hpp"
 #include "server/native_host.hpp"
 #include "server/offer_faults.hpp"

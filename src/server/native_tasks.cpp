@@ -1,4 +1,3 @@
-#include "mcp/result.hpp"
 #include "server/native_host.hpp"
 #include "server/offer_faults.hpp"
 
@@ -114,7 +113,7 @@ std::expected<TaskPtr, ProtocolFault> NativeHost::task_of(const Serving& serving
 Reply NativeHost::acknowledge(Serving& serving) {
     std::string result;
     json::Writer out(result);
-    mcp::begin_result(out, mcp::Era::modern, serving.request.method);
+    begin_result(out, mcp::Era::modern);
     out.end_object();
     return reply(serving, result);
 }
@@ -125,7 +124,7 @@ net::Task<Reply> NativeHost::get_task(Serving& serving) {
     const auto& task = **found;
     std::string result;
     json::Writer out(result);
-    mcp::begin_result(out, mcp::Era::modern, "tasks/get");
+    begin_result(out, mcp::Era::modern);
     append_task(out, task, tasks_.kept());
     if (!task.result.empty()) out.key("result").raw(task.result);
     if (!task.error.empty()) out.key("error").raw(task.error);

@@ -1,10 +1,8 @@
 #include "diagnosis/arguments.hpp"
 #include "diagnosis/effect.hpp"
-#include "mcp/result.hpp"
 #include "server/content.hpp"
 #include "server/native_host.hpp"
-
-#include <fmt/format.h>
+#include "server/offer_faults.hpp"
 
 /// tools/call.
 namespace recourse::server {
@@ -43,20 +41,6 @@ Fault refuse(
     return diagnosis::invalid_arguments(
         std::move(violations), {}, where, diagnosis::Answer::refused
     );
-}
-
-std::string result_of(const Answer& answer, std::string_view self, mcp::Era era) {
-    std::string result;
-    json::Writer out(result);
-    mcp::begin_result(out, era, "tools/call");
-    out.key("content").begin_array();
-    for (const auto& block : answer.content) out.value(to_value(block));
-    out.end_array();
-    if (answer.structured) out.key("structuredContent").value(*answer.structured);
-    if (era == mcp::Era::modern)
-        out.key("_meta").begin_object().key(mcp::kMetaServerInfo).raw(self).end_object();
-    out.end_object();
-    return result;
 }
 
 }  // namespace
@@ -105,6 +89,18 @@ net::Task<Reply> NativeHost::call_tool(Serving& serving) {
     co_return conclude(serving, std::move(outcome));
 }
 
+std::string NativeHost::answer_result(const Answer& answer, mcp::Era era) const {
+    std::string result;
+    json::Writer out(result);
+    begin_result(out, era);
+    out.key("content").begin_array();
+    for (const auto& block : answer.content) out.value(to_value(block));
+    out.end_array();
+    if (answer.structured) out.key("structuredContent").value(*answer.structured);
+    out.end_object();
+    return result;
+}
+
 /// It may run on after a request that was withdrawn, so it holds nothing of the request.
 NativeHost::Work NativeHost::work_of_tool(
     InventoryPtr inventory, std::shared_ptr<const ToolEntry> tool, json::Value arguments
@@ -119,7 +115,7 @@ NativeHost::Work NativeHost::work_of_tool(
             return refuse(std::move(violations), *tool, arguments, names_of(inventory->tools));
         auto answer = tool->handler(arguments, call);
         if (!answer) return core.settle(std::move(answer.error()));
-        return result_of(*answer, self_, core.facts.era);
+        return answer_result(*answer, core.facts.era);
     };
 }
 

@@ -121,8 +121,8 @@ ProtocolFault too_many_tasks(std::size_t limit) {
     failure.fault.message = fmt::format("{} tasks are kept already, which is the limit", limit);
     failure.fault.effect = Effect::none;
     failure.fault.safe_to_retry = SafeBecause::not_sent;
-    failure.code = fault::jsonrpc_code(failure.fault.category);
     failure.fault.actions.push_back({ActionType::wait, "wait until tasks have ended", {}, {}});
+    failure.code = fault::jsonrpc_code(failure.fault.category);
     return failure;
 }
 
