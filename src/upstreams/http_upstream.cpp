@@ -5,6 +5,7 @@
 #include "upstreams/handshake.hpp"
 #include "upstreams/hop_params.hpp"
 #include "upstreams/http_answer.hpp"
+#include "upstreams/patience.hpp"
 
 #include <algorithm>
 
@@ -84,9 +85,7 @@ bool was_answered(const Failed& failure) {
 HttpUpstream::HttpUpstream(
     net::Executor executor, net::Timers& timers, Settings settings, net::Origin origin
 )
-    : Upstream(std::move(settings)),
-      executor_(executor),
-      timers_(timers),
+    : Upstream(executor, timers, std::move(settings)),
       client_(executor, timers, std::move(origin)),
       fixed_headers_(fixed_headers_of(settings_)),
       starting_(executor) {}
@@ -209,16 +208,15 @@ net::Task<Outcome> HttpUpstream::exchange(Request& request) {
         name = request.name ? std::string(*request.name)
                             : request.params[member].string().value_or("");
     }
-    const auto total =
-        request.call_timeout.count() > 0 ? request.call_timeout : settings_.call_timeout;
+    const auto patience = patience_for(request, settings_);
     const Post question{
         .method = request.method,
         .mcp_name = name,
         .params = params.raw(),
         .id = id,
         .era = hello().era,
-        .total = total,
-        .idle = std::min(total, settings_.idle_timeout),
+        .total = patience.total,
+        .idle = patience.idle,
         .request = &request,
         .cancellation = request.cancellation,
     };
@@ -242,6 +240,7 @@ std::string HttpUpstream::request_headers(const Post& post) const {
     append_header(headers, mcp::kHeaderMethod, post.method);
     if (!post.mcp_name.empty())
         append_header(headers, mcp::kHeaderName, mcp::encode_header(post.mcp_name));
+    if (post.request != nullptr) headers += post.request->param_headers;
     return headers;
 }
 
@@ -338,13 +337,16 @@ class HttpUpstream::AnswerReader {
     }
 
     void on_request(const mcp::Message& message) {
-        if (upstream_.listener_ == nullptr) return;
-        upstream_.listener_->on_request(message, [upstream = &upstream_](std::string answer) {
+        auto answer = [upstream = &upstream_](std::string text) {
             net::spawn(
                 upstream->executor_,
-                upstream->post_quietly(std::move(answer), upstream->session_headers())
+                upstream->post_quietly(std::move(text), upstream->session_headers())
             );
-        });
+        };
+        if (post_.request != nullptr && post_.request->on_request)
+            post_.request->on_request(message, std::move(answer));
+        else if (upstream_.listener_ != nullptr)
+            upstream_.listener_->on_request(message, std::move(answer));
     }
 
     HttpUpstream& upstream_;
@@ -414,6 +416,7 @@ void HttpUpstream::notify(std::string_view method, std::string_view params) {
 }
 
 net::Task<> HttpUpstream::stop() {
+    co_await stop_watching();
     if (session_.empty()) co_return;
     const auto deadline = Deadline::after(timers_.now(), kNotificationTime);
     const auto headers = session_headers();

@@ -52,8 +52,6 @@ class HttpUpstream final : public Upstream {
     [[nodiscard]] Failed connection_failed(const net::HttpFailure& failure, TimePoint started)
         const;
 
-    net::Executor executor_;
-    net::Timers& timers_;
     net::HttpClient client_;
     std::string fixed_headers_;  ///< the same for every request
     Once starting_;

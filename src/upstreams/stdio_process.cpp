@@ -155,7 +155,7 @@ net::Task<> StdioProcess::read_output() {
     alive_ = false;
     // Nothing more can be answered; how it ended is part of the diagnosis.
     (void)co_await child_->stop(kGraceAfterEnd);
-    on_end();
+    end();
 }
 
 void StdioProcess::on_line(const mcp::LineReader::Line& line) {
@@ -246,7 +246,7 @@ void StdioProcess::on_garbage(std::string_view text) {
     garbage_ = text::clean(text, kQuotedGarbage);
 }
 
-void StdioProcess::on_end() {
+void StdioProcess::end() {
     const auto what = greeted_ ? What::died : What::died_at_start;
     for (const auto& [id, pending] : pending_) {
         auto failure = describe(what);
@@ -254,6 +254,7 @@ void StdioProcess::on_end() {
             std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - pending->started);
         fail(*pending, std::move(failure));
     }
+    if (told_of_end_) told_of_end_();
 }
 
 void StdioProcess::expire(Pending& pending) {

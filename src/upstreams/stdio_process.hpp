@@ -43,6 +43,8 @@ class StdioProcess : public std::enable_shared_from_this<StdioProcess> {
     [[nodiscard]] bool alive() const noexcept { return alive_; }
     /// From here on an end is a death, not a failed start.
     void greeted() noexcept { greeted_ = true; }
+    /// Called when the child has ended, after those in flight were told.
+    void on_end(std::function<void()> act) { told_of_end_ = std::move(act); }
     [[nodiscard]] net::Task<> stop();
     /// What is known of the child's end, for failures.
     [[nodiscard]] diagnosis::ProcessFailed describe(diagnosis::ProcessFailed::What what) const;
@@ -57,7 +59,7 @@ class StdioProcess : public std::enable_shared_from_this<StdioProcess> {
     void on_notification(const mcp::Message& message);
     void on_too_long(std::string_view beginning);
     void on_garbage(std::string_view text);
-    void on_end();
+    void end();
     void expire(Pending& pending);
     void abandon(Pending& pending);
     void fail(Pending& pending, diagnosis::ProcessFailed failure);
@@ -74,6 +76,7 @@ class StdioProcess : public std::enable_shared_from_this<StdioProcess> {
     std::int64_t next_id_ = 1;
     bool alive_ = false;
     bool greeted_ = false;
+    std::function<void()> told_of_end_;
     std::string garbage_;  ///< the last line that was no message
     std::size_t garbage_lines_ = 0;
     std::size_t wrong_ids_ = 0;
