@@ -74,6 +74,7 @@ class StdioProcess : public std::enable_shared_from_this<StdioProcess> {
     mcp::LineReader lines_;
     std::map<std::int64_t, Pending*> pending_;
     std::int64_t next_id_ = 1;
+    net::Signal output_read_;
     bool alive_ = false;
     bool greeted_ = false;
     std::function<void()> told_of_end_;
