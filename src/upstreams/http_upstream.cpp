@@ -5,6 +5,7 @@
 #include "upstreams/handshake.hpp"
 #include "upstreams/hop_params.hpp"
 #include "upstreams/http_answer.hpp"
+#include "upstreams/open_questions.hpp"
 #include "upstreams/patience.hpp"
 
 #include <algorithm>
@@ -286,7 +287,11 @@ class HttpUpstream::AnswerReader {
 
   private:
     [[nodiscard]] Deadline deadline() const {
-        return total_.least(Deadline::after(upstream_.timers_.now(), post_.idle));
+        const auto now = upstream_.timers_.now();
+        if (const auto until = questions_->patient_until(); until > now)
+            return Deadline::after(now, until - now);
+        const auto total = Deadline(total_.at() + questions_->stood_still());
+        return total.least(Deadline::after(now, post_.idle));
     }
 
     net::Task<std::expected<Outcome, net::HttpFailure>> read_events() {
@@ -337,15 +342,19 @@ class HttpUpstream::AnswerReader {
     }
 
     void on_request(const mcp::Message& message) {
-        auto answer = [upstream = &upstream_](std::string text) {
+        const bool is_asked = post_.request != nullptr && post_.request->on_request;
+        if (!is_asked && upstream_.listener_ == nullptr) return;
+        questions_->asked(upstream_.timers_.now());
+        auto answer = [upstream = &upstream_, questions = questions_](std::string text) {
+            questions->answered(upstream->timers_.now());
             net::spawn(
                 upstream->executor_,
                 upstream->post_quietly(std::move(text), upstream->session_headers())
             );
         };
-        if (post_.request != nullptr && post_.request->on_request)
+        if (is_asked)
             post_.request->on_request(message, std::move(answer));
-        else if (upstream_.listener_ != nullptr)
+        else
             upstream_.listener_->on_request(message, std::move(answer));
     }
 
@@ -353,6 +362,7 @@ class HttpUpstream::AnswerReader {
     const Post& post_;
     std::shared_ptr<net::HttpResponse> response_;
     Deadline total_;
+    std::shared_ptr<OpenQuestions> questions_ = std::make_shared<OpenQuestions>();
 };
 
 net::Task<Outcome> HttpUpstream::post(Post post) {
