@@ -55,11 +55,19 @@ class HttpUpstream::Hearer final : public HttpExchange::Hearer {
         else
             upstream_.hear(message);
     }
-    void hear_request(const mcp::Message& message) override {
-        if (request_ == nullptr || !request_->on_request) return upstream_.hear(message);
-        request_->on_request(message, [upstream = &upstream_](std::string answer) {
-            upstream->answer_quietly(std::move(answer));
-        });
+    void hear_request(const mcp::Message& message, const std::shared_ptr<OpenQuestions>& questions)
+        override {
+        const bool is_asked = request_ != nullptr && request_->on_request;
+        if (!is_asked && upstream_.listener_ == nullptr) return;
+        questions->asked(upstream_.timers_.now());
+        auto answer = [upstream = &upstream_, questions](std::string text) {
+            questions->answered(upstream->timers_.now());
+            upstream->answer_quietly(std::move(text));
+        };
+        if (is_asked)
+            request_->on_request(message, std::move(answer));
+        else
+            upstream_.listener_->on_request(message, std::move(answer));
     }
 
   private:

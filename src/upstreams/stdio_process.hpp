@@ -2,6 +2,7 @@
 
 #include "mcp/lines.hpp"
 #include "net/child.hpp"
+#include "upstreams/open_questions.hpp"
 #include "upstreams/upstream.hpp"
 
 #include <cstdint>
@@ -56,10 +57,12 @@ class StdioProcess : public std::enable_shared_from_this<StdioProcess> {
     void on_line(const mcp::LineReader::Line& line);
     void on_message(const mcp::Message& message, std::string_view text);
     void on_response(const mcp::Message& message, std::string_view text);
+    void on_request(const mcp::Message& message);
     void on_notification(const mcp::Message& message);
     void on_too_long(std::string_view beginning);
     void on_garbage(std::string_view text);
     void end();
+    void saw_life(Pending& pending) const;
     void expire(Pending& pending);
     void abandon(Pending& pending);
     void fail(Pending& pending, diagnosis::ProcessFailed failure);
@@ -73,6 +76,7 @@ class StdioProcess : public std::enable_shared_from_this<StdioProcess> {
     std::unique_ptr<net::Child> child_;
     mcp::LineReader lines_;
     std::map<std::int64_t, Pending*> pending_;
+    OpenQuestions questions_;
     std::int64_t next_id_ = 1;
     net::Signal output_read_;
     bool alive_ = false;

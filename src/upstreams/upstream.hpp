@@ -52,9 +52,11 @@ struct Request {
     std::string_view method;
     json::Ref params;                      ///< as the client sent them, or absent
     mcp::Envelope envelope;                ///< of those params
-    std::optional<std::string_view> name;  ///< the tool's own name, where the client knows another
+    std::optional<std::string_view> name;  ///< its own name there, where the client knows another
     bool add_arguments = false;            ///< send `{}` where there are none
     std::string_view client_info;          ///< of a legacy client, for a modern upstream
+    std::string_view client_capabilities;  ///< likewise, raw JSON
+    std::string_view log_level;            ///< likewise
     std::chrono::milliseconds call_timeout{0};  ///< 0: the upstream's
     bool stays_open = false;                    ///< it may last for ever, in silence
     /// Complete header lines, for a modern server over HTTP: `Mcp-Param-Region: eu\r\n`.

@@ -17,6 +17,7 @@
 ///   http_answer.hpp    what an HTTP answer means for the request that was sent
 ///   once.hpp           many callers, one start
 ///   background.hpp     tasks that an orderly end waits for
+///   open_questions.hpp how long people may think about what a server asks
 ///   watcher.hpp        keeps a server telling of its changes
 ///   patience.hpp, backoff.hpp, pause.hpp  how long, and how long until the next try
 #include "upstreams/settings.hpp"
