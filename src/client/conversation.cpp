@@ -196,6 +196,13 @@ net::Task<Outcome> Conversation::send(Errand& errand, const Round& round) {
     upstreams::Request request{
         .method = errand.method, .params = whole, .envelope = mcp::Envelope::of(whole)
     };
+    std::string param_headers;
+    if (errand.tool) {
+        mcp::append_param_headers(
+            param_headers, errand.tool->param_headers, json::Ref(errand.arguments)
+        );
+    }
+    request.param_headers = param_headers;
     const auto left = errand.deadline.left(timers_.now());
     request.call_timeout = std::max(
         std::chrono::milliseconds(1), std::chrono::duration_cast<std::chrono::milliseconds>(left)
@@ -293,7 +300,9 @@ net::Task<std::optional<Fault>> Conversation::learn_tools(const Errand& errand) 
     };
     auto entries = co_await list(listing, "tools");
     if (!entries) co_return std::move(entries.error());
-    tools_.learn(*std::move(entries), upstream_->generation());
+    const bool is_modern = upstream_->hello().era == mcp::Era::modern;
+    const bool is_over_http = !upstream_->settings().url.empty();
+    tools_.learn(*std::move(entries), upstream_->generation(), is_modern && is_over_http);
     co_return std::nullopt;
 }
 

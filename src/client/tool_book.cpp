@@ -6,7 +6,7 @@
 
 namespace recourse::client {
 
-void ToolBook::learn(std::vector<Object> entries, unsigned handshake) {
+void ToolBook::learn(std::vector<Object> entries, unsigned handshake, bool need_headers) {
     entries_.clear();
     for (auto& whole : entries) {
         auto entry = std::make_shared<ToolEntry>();
@@ -14,6 +14,11 @@ void ToolBook::learn(std::vector<Object> entries, unsigned handshake) {
         if (entry->tool.name.empty()) continue;
         const auto& schema = entry->tool.input_schema;
         if (!schema.is_null()) entry->input_schema = json::to_text(schema);
+        if (need_headers) {
+            auto headers = mcp::read_param_headers(json::Ref(entry->input_schema));
+            if (!headers) continue;
+            entry->param_headers = *std::move(headers);
+        }
         entries_.push_back(std::move(entry));
     }
     handshake_ = handshake;

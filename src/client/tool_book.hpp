@@ -1,5 +1,7 @@
 #pragma once
 
+#include "mcp/param_headers.hpp"
+
 #include <recourse/client.hpp>
 
 #include <memory>
@@ -12,15 +14,17 @@ namespace recourse::client {
 /// A tool as its server described it last.
 struct ToolEntry {
     Tool tool;
-    std::string input_schema;  ///< raw JSON; empty where there is none
+    std::string input_schema;                     ///< raw JSON; empty where there is none
+    std::vector<mcp::ParamHeader> param_headers;  ///< the arguments that headers repeat
 };
 using ToolEntryPtr = std::shared_ptr<const ToolEntry>;
 
 /// The tools of one server, as far as they are known.
 class ToolBook {
   public:
-    /// Takes a whole list, in its order.
-    void learn(std::vector<Object> entries, unsigned handshake);
+    /// Takes a whole list, in its order. `need_headers` where arguments are repeated in headers:
+    /// there a tool whose annotations are malformed must not be used (2026-07-28, x-mcp-header).
+    void learn(std::vector<Object> entries, unsigned handshake, bool need_headers);
     /// What is known may not be so any more.
     void doubt() noexcept { handshake_ = 0; }
     /// Whether the list was read whole, since that handshake, and not doubted since.
