@@ -13,6 +13,11 @@ bool belongs_to_envelope(json::Ref raw_name) {
            is_name(raw_name, kMetaClientInfo) || is_name(raw_name, kMetaLogLevel);
 }
 
+/// What a modern client answers to the questions of a modern server.
+bool belongs_to_rounds(json::Ref raw_name) {
+    return is_name(raw_name, "inputResponses") || is_name(raw_name, "requestState");
+}
+
 /// Copies `_meta`, less what this hop replaces.
 void append_foreign_meta(json::Writer& out, json::Ref meta, const Hop& hop, bool envelope_stays) {
     for (const auto& member : meta.members()) {
@@ -27,6 +32,7 @@ void append_own_envelope(json::Writer& out, const Hop& hop) {
     out.key(kMetaClientCapabilities)
         .raw(hop.client_capabilities.empty() ? "{}" : hop.client_capabilities);
     if (!hop.client_info.empty()) out.key(kMetaClientInfo).raw(hop.client_info);
+    if (!hop.log_level.empty()) out.member(kMetaLogLevel, hop.log_level);
 }
 
 void append_meta(json::Writer& out, json::Ref meta, const Envelope& envelope, const Hop& hop) {
@@ -50,6 +56,8 @@ Envelope Envelope::of(json::Ref params) {
             envelope.client_capabilities = member.value();
         else if (is_name(member.name, kMetaClientInfo))
             envelope.client_info = member.value();
+        else if (is_name(member.name, kMetaLogLevel))
+            envelope.log_level = member.value();
         else if (is_name(member.name, "progressToken"))
             envelope.progress_token = member.value();
         else if (is_name(member.name, "traceparent"))
@@ -77,9 +85,9 @@ void append_params(std::string& out, json::Ref params, const Envelope& envelope,
     for (const auto& member : params.members()) {
         if (is_name(member.name, "_meta")) {
             meta = member.value();
-        } else if (hop.name && is_name(member.name, "name")) {
-            writer.member("name", *hop.name);
-        } else {
+        } else if (hop.name && is_name(member.name, hop.named)) {
+            writer.member(hop.named, *hop.name);
+        } else if (hop.upstream == Era::modern || !belongs_to_rounds(member.name)) {
             writer.key(*member.name.string()).raw(member.value_raw);
         }
     }

@@ -24,6 +24,7 @@ struct Envelope {
     json::Ref protocol_version;
     json::Ref client_capabilities;
     json::Ref client_info;
+    json::Ref log_level;
     json::Ref progress_token;
     json::Ref traceparent;
 
@@ -39,10 +40,12 @@ struct Envelope {
 /// How the params of a request change on the hop to an upstream. Views outlive the rewriting.
 struct Hop {
     Era upstream = Era::legacy;
-    std::optional<std::string_view> name;  ///< the tool's own name there, where it differs
+    std::optional<std::string_view> name;  ///< what it is called there, where that differs
+    std::string_view named = "name";       ///< the member of params that says so
     std::string_view progress_token;       ///< raw JSON; ours, where the client gave one
     std::string_view client_info;  ///< raw JSON, for a modern upstream behind a legacy client
     std::string_view client_capabilities;  ///< raw JSON, likewise
+    std::string_view log_level;            ///< likewise; empty where it wants no messages
     bool add_arguments = false;            ///< send `{}` where the client left the arguments out
 };
 
@@ -50,8 +53,8 @@ struct Hop {
 [[nodiscard]] bool passes_untouched(json::Ref params, const Envelope& envelope, const Hop& hop);
 
 /// Writes the params for the upstream: the name and the progress token are replaced, the envelope
-/// is added for a modern upstream and taken out for a legacy one; everything else stays byte for
-/// byte.
+/// is added for a modern upstream and taken out for a legacy one, together with what answers the
+/// questions of a modern server; everything else stays byte for byte.
 void append_params(std::string& out, json::Ref params, const Envelope& envelope, const Hop& hop);
 
 /// The params of a progress notification, with the token that the client gave in place of ours.

@@ -1,5 +1,7 @@
 #include "upstreams/hop_params.hpp"
 
+#include "mcp/headers.hpp"
+
 namespace recourse::upstreams {
 
 HopParams::HopParams(const Request& request, mcp::Era upstream, std::int64_t id)
@@ -9,8 +11,11 @@ HopParams::HopParams(const Request& request, mcp::Era upstream, std::int64_t id)
     const mcp::Hop hop{
         .upstream = upstream,
         .name = request.name,
+        .named = mcp::named_member(request.method),
         .progress_token = token,
         .client_info = request.client_info,
+        .client_capabilities = request.client_capabilities,
+        .log_level = request.log_level,
         .add_arguments = request.add_arguments,
     };
     // A legacy request may have no params at all; a modern one always has some.

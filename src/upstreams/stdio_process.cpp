@@ -50,6 +50,7 @@ struct StdioProcess::Pending {
     TimePoint started;
     TimePoint must_end;
     std::chrono::milliseconds idle{0};
+    Duration stood_still_before{0};  ///< what people took before this request
     const Request* request = nullptr;
     std::optional<Outcome> outcome;
     net::Signal done;
@@ -61,7 +62,6 @@ struct StdioProcess::Pending {
         timer.stop();
         done.set();
     }
-    void saw_life(TimePoint now) { timer.at(std::min(must_end, now + idle)); }
 };
 
 StdioProcess::StdioProcess(
@@ -71,7 +71,8 @@ StdioProcess::StdioProcess(
       timers_(timers),
       settings_(settings),
       listener_(listener),
-      lines_(settings.message_bytes) {}
+      lines_(settings.message_bytes),
+      output_read_(executor) {}
 
 StdioProcess::~StdioProcess() = default;
 
@@ -111,6 +112,7 @@ net::Task<Outcome> StdioProcess::exchange(Exchange exchange) {
     pending.started = Clock::now();
     pending.must_end = pending.started + exchange.total;
     pending.idle = exchange.idle;
+    pending.stood_still_before = questions_.stood_still();
     pending.garbage_before = garbage_lines_;
     pending.wrong_ids_before = wrong_ids_;
     pending.queued_before = child_->bytes_queued();
@@ -121,7 +123,7 @@ net::Task<Outcome> StdioProcess::exchange(Exchange exchange) {
     line += '\n';
     child_->write(std::move(line));
     pending.queued_after = child_->bytes_queued();
-    pending.saw_life(pending.started);
+    saw_life(pending);
     if (exchange.cancellation != nullptr)
         exchange.cancellation->on_cancel([this, &pending] { abandon(pending); });
 
@@ -142,7 +144,9 @@ bool StdioProcess::write_notification(std::string_view method, std::string_view 
 
 net::Task<> StdioProcess::stop() {
     const auto keep_alive = shared_from_this();
-    if (child_) (void)co_await child_->stop(kGraceOnStop);
+    if (!child_) co_return;
+    (void)co_await child_->stop(kGraceOnStop);
+    if (!output_read_.is_set()) co_await output_read_.wait();
 }
 
 net::Task<> StdioProcess::read_output() {
@@ -155,7 +159,8 @@ net::Task<> StdioProcess::read_output() {
     alive_ = false;
     // Nothing more can be answered; how it ended is part of the diagnosis.
     (void)co_await child_->stop(kGraceAfterEnd);
-    on_end();
+    end();
+    output_read_.set();
 }
 
 void StdioProcess::on_line(const mcp::LineReader::Line& line) {
@@ -179,12 +184,30 @@ void StdioProcess::on_message(const mcp::Message& message, std::string_view text
         case mcp::MessageKind::notification:
             return on_notification(message);
         case mcp::MessageKind::request:
-            if (listener_ == nullptr) return;
-            listener_->on_request(message, [self = shared_from_this()](std::string answer) {
-                answer += '\n';
-                if (self->alive_) self->child_->write(std::move(answer));
-            });
+            return on_request(message);
     }
+}
+
+void StdioProcess::on_request(const mcp::Message& message) {
+    if (listener_ == nullptr) return;
+    questions_.asked(timers_.now());
+    for (const auto& [id, pending] : pending_) pending->timer.at(questions_.patient_until());
+    listener_->on_request(message, [self = shared_from_this()](std::string answer) {
+        const auto now = self->timers_.now();
+        self->questions_.answered(now);
+        for (const auto& [id, pending] : self->pending_) self->saw_life(*pending);
+        answer += '\n';
+        if (self->alive_) self->child_->write(std::move(answer));
+    });
+}
+
+/// A silence is measured from here on.
+void StdioProcess::saw_life(Pending& pending) const {
+    const auto patient_until = questions_.patient_until();
+    const auto stood_still = questions_.stood_still() - pending.stood_still_before;
+    const auto must_end = pending.must_end + stood_still;
+    const auto silent_until = std::min(must_end, timers_.now() + pending.idle);
+    pending.timer.at(std::max(silent_until, patient_until));
 }
 
 void StdioProcess::on_response(const mcp::Message& message, std::string_view text) {
@@ -222,7 +245,7 @@ void StdioProcess::on_notification(const mcp::Message& message) {
         const auto token = message.params["progressToken"].integer();
         const auto found = token ? pending_.find(*token) : pending_.end();
         if (found == pending_.end()) return;
-        found->second->saw_life(timers_.now());
+        saw_life(*found->second);
         const Request* request = found->second->request;
         if (request != nullptr && request->on_notification)
             request->on_notification(message.method, message.params);
@@ -246,7 +269,7 @@ void StdioProcess::on_garbage(std::string_view text) {
     garbage_ = text::clean(text, kQuotedGarbage);
 }
 
-void StdioProcess::on_end() {
+void StdioProcess::end() {
     const auto what = greeted_ ? What::died : What::died_at_start;
     for (const auto& [id, pending] : pending_) {
         auto failure = describe(what);
@@ -254,6 +277,7 @@ void StdioProcess::on_end() {
             std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - pending->started);
         fail(*pending, std::move(failure));
     }
+    if (told_of_end_) told_of_end_();
 }
 
 void StdioProcess::expire(Pending& pending) {

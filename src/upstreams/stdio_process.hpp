@@ -2,6 +2,7 @@
 
 #include "mcp/lines.hpp"
 #include "net/child.hpp"
+#include "upstreams/open_questions.hpp"
 #include "upstreams/upstream.hpp"
 
 #include <cstdint>
@@ -43,6 +44,8 @@ class StdioProcess : public std::enable_shared_from_this<StdioProcess> {
     [[nodiscard]] bool alive() const noexcept { return alive_; }
     /// From here on an end is a death, not a failed start.
     void greeted() noexcept { greeted_ = true; }
+    /// Called when the child has ended, after those in flight were told.
+    void on_end(std::function<void()> act) { told_of_end_ = std::move(act); }
     [[nodiscard]] net::Task<> stop();
     /// What is known of the child's end, for failures.
     [[nodiscard]] diagnosis::ProcessFailed describe(diagnosis::ProcessFailed::What what) const;
@@ -54,10 +57,12 @@ class StdioProcess : public std::enable_shared_from_this<StdioProcess> {
     void on_line(const mcp::LineReader::Line& line);
     void on_message(const mcp::Message& message, std::string_view text);
     void on_response(const mcp::Message& message, std::string_view text);
+    void on_request(const mcp::Message& message);
     void on_notification(const mcp::Message& message);
     void on_too_long(std::string_view beginning);
     void on_garbage(std::string_view text);
-    void on_end();
+    void end();
+    void saw_life(Pending& pending) const;
     void expire(Pending& pending);
     void abandon(Pending& pending);
     void fail(Pending& pending, diagnosis::ProcessFailed failure);
@@ -71,9 +76,12 @@ class StdioProcess : public std::enable_shared_from_this<StdioProcess> {
     std::unique_ptr<net::Child> child_;
     mcp::LineReader lines_;
     std::map<std::int64_t, Pending*> pending_;
+    OpenQuestions questions_;
     std::int64_t next_id_ = 1;
+    net::Signal output_read_;
     bool alive_ = false;
     bool greeted_ = false;
+    std::function<void()> told_of_end_;
     std::string garbage_;  ///< the last line that was no message
     std::size_t garbage_lines_ = 0;
     std::size_t wrong_ids_ = 0;

@@ -2,6 +2,7 @@
 
 #include "upstreams/handshake.hpp"
 #include "upstreams/hop_params.hpp"
+#include "upstreams/patience.hpp"
 
 #include <algorithm>
 
@@ -13,9 +14,6 @@ using diagnosis::ProcessFailed;
 using diagnosis::Sent;
 
 namespace {
-
-constexpr std::chrono::milliseconds kFirstBackoff{1'000};
-constexpr std::chrono::milliseconds kLongestBackoff{30'000};
 
 bool died(const Failed& failure) {
     const auto* process = std::get_if<ProcessFailed>(&failure.raw);
@@ -42,7 +40,7 @@ Failed unusable_handshake(std::string_view result) {
 }  // namespace
 
 StdioUpstream::StdioUpstream(net::Executor executor, net::Timers& timers, Settings settings)
-    : Upstream(std::move(settings)), executor_(executor), timers_(timers), starting_(executor) {}
+    : Upstream(executor, timers, std::move(settings)), starting_(executor) {}
 
 net::Task<std::optional<Failed>> StdioUpstream::start() {
     if (ready()) co_return std::nullopt;
@@ -65,16 +63,16 @@ net::Task<std::optional<Failed>> StdioUpstream::start() {
 void StdioUpstream::remember(const std::optional<Failed>& failure) {
     last_failure_ = failure;
     if (!failure) {
-        backoff_ = std::chrono::milliseconds{0};
+        backoff_.reset();
         return;
     }
-    backoff_ = std::clamp(backoff_ * 2, kFirstBackoff, kLongestBackoff);
-    not_before_ = Clock::now() + backoff_;
+    not_before_ = Clock::now() + backoff_.next();
 }
 
 std::optional<Failed> StdioUpstream::launch() {
     greeted_ = false;
     process_ = std::make_shared<StdioProcess>(executor_, timers_, settings_, listener_);
+    process_->on_end([this] { forgot(); });
     return process_->launch();
 }
 
@@ -167,14 +165,13 @@ net::Task<Outcome> StdioUpstream::exchange(Request& request) {
     const auto process = process_;
     const auto id = process->next_id();
     const HopParams params(request, hello().era, id);
-    const auto total =
-        request.call_timeout.count() > 0 ? request.call_timeout : settings_.call_timeout;
+    const auto patience = patience_for(request, settings_);
     const StdioProcess::Exchange exchange{
         .method = request.method,
         .params = params.raw(),
         .id = id,
-        .total = total,
-        .idle = std::min(total, settings_.idle_timeout),
+        .total = patience.total,
+        .idle = patience.idle,
         .request = &request,
         .cancellation = request.cancellation,
     };
@@ -186,7 +183,10 @@ void StdioUpstream::notify(std::string_view method, std::string_view params) {
 }
 
 net::Task<> StdioUpstream::stop() {
-    if (process_) co_await process_->stop();
+    co_await stop_watching();
+    if (!process_) co_return;
+    process_->on_end({});
+    co_await process_->stop();
 }
 
 }  // namespace recourse::upstreams

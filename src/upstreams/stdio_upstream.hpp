@@ -1,5 +1,6 @@
 #pragma once
 
+#include "upstreams/backoff.hpp"
 #include "upstreams/once.hpp"
 #include "upstreams/stdio_process.hpp"
 #include "upstreams/upstream.hpp"
@@ -33,17 +34,14 @@ class StdioUpstream final : public Upstream {
     net::Task<Outcome> exchange(Request& request);
     void remember(const std::optional<Failed>& failure);
 
-    net::Executor executor_;
-    net::Timers& timers_;
     Once starting_;
     std::shared_ptr<StdioProcess> process_;
     bool greeted_ = false;
 
-    /// After a failed start the next one is not tried at once: a second, then twice as long each
-    /// time.
+    /// After a failed start the next one is not tried at once.
     std::optional<Failed> last_failure_;
     TimePoint not_before_{};
-    std::chrono::milliseconds backoff_{0};
+    Backoff backoff_;
 };
 
 }  // namespace recourse::upstreams

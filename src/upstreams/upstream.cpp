@@ -2,8 +2,33 @@
 
 #include "upstreams/http_upstream.hpp"
 #include "upstreams/stdio_upstream.hpp"
+#include "upstreams/watcher.hpp"
 
 namespace recourse::upstreams {
+
+Upstream::Upstream(net::Executor executor, net::Timers& timers, Settings settings)
+    : executor_(executor), timers_(timers), settings_(std::move(settings)) {}
+
+Upstream::~Upstream() = default;
+
+void Upstream::introduce(Hello hello) {
+    hello_ = std::move(hello);
+    ++generation_;
+}
+
+void Upstream::watch(Wishes wishes) {
+    if (!watcher_ && wishes.none()) return;
+    if (!watcher_) watcher_ = std::make_unique<Watcher>(executor_, timers_, *this);
+    watcher_->wish(std::move(wishes));
+}
+
+void Upstream::forgot() {
+    if (watcher_) watcher_->look_again();
+}
+
+net::Task<> Upstream::stop_watching() {
+    if (watcher_) co_await watcher_->stop();
+}
 
 std::unique_ptr<Upstream> make_upstream(
     net::Executor executor, net::Timers& timers, Settings settings

@@ -17,6 +17,7 @@
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 /// What is called: MCP servers over stdio and over HTTP, behind one interface. An upstream is
 /// started by the first request that needs it, started again when it died, and never shared between
@@ -41,17 +42,31 @@ struct Identity {
 
 using net::Cancellation;
 
+/// Takes a request from the upstream. Whoever answers calls `answer` with a whole message, once,
+/// now or later.
+using AnswerQuestion = std::function<
+    void(const mcp::Message& request, std::function<void(std::string message)> answer)>;
+
 /// One request on its way up. Views outlive the sending.
 struct Request {
     std::string_view method;
     json::Ref params;                      ///< as the client sent them, or absent
     mcp::Envelope envelope;                ///< of those params
-    std::optional<std::string_view> name;  ///< the tool's own name, where the client knows another
+    std::optional<std::string_view> name;  ///< its own name there, where the client knows another
     bool add_arguments = false;            ///< send `{}` where there are none
     std::string_view client_info;          ///< of a legacy client, for a modern upstream
+    std::string_view client_capabilities;  ///< likewise, raw JSON
+    std::string_view log_level;            ///< likewise
     std::chrono::milliseconds call_timeout{0};  ///< 0: the upstream's
+    bool stays_open = false;                    ///< it may last for ever, in silence
+    /// Complete header lines, for a modern server over HTTP: `Mcp-Param-Region: eu\r\n`.
+    std::string_view param_headers;
     /// Progress and log notifications of this very request; empty where the client asked for none.
     std::function<void(std::string_view method, json::Ref params)> on_notification;
+    /// What the server asks while it works on this very request: over HTTP it asks on the stream of
+    /// the answer. Empty: the Listener is asked. Over stdio nobody can tell for whom it asks, and
+    /// the Listener is.
+    AnswerQuestion on_request;
     Cancellation* cancellation = nullptr;
 };
 
@@ -79,6 +94,20 @@ using Outcome = std::variant<Answer, Failed, Cancelled>;
     return failure;
 }
 
+/// What a server is to tell of its own accord.
+struct Wishes {
+    bool tools = false;  ///< that its list of tools changed
+    bool prompts = false;
+    bool resources = false;
+    std::vector<std::string> uris;  ///< the resources whose changes are to be told
+
+    [[nodiscard]] bool none() const noexcept {
+        return !tools && !prompts && !resources && uris.empty();
+    }
+    bool operator==(const Wishes&) const = default;
+};
+class Watcher;
+
 /// Who hears what an upstream says of its own accord. Called on the loop.
 class Listener {
   public:
@@ -93,7 +122,7 @@ class Listener {
 
 class Upstream {
   public:
-    virtual ~Upstream() = default;
+    virtual ~Upstream();
     /// Shakes hands where that has not happened or was lost; many may wait for one handshake.
     [[nodiscard]] virtual net::Task<std::optional<Failed>> start() = 0;
     /// Starts where needed, sends, waits. Always completes: with the answer, the failure, or the
@@ -101,8 +130,11 @@ class Upstream {
     [[nodiscard]] virtual net::Task<Outcome> send(Request& request) = 0;
     /// Passes a notification of the client on; lost where the upstream is not running.
     virtual void notify(std::string_view method, std::string_view params) = 0;
-    /// Ends it: a child is asked to leave, then made to.
+    /// Ends it: a child is asked to leave, then made to. What was in flight has ended after it.
     [[nodiscard]] virtual net::Task<> stop() = 0;
+    /// Keeps the server telling the Listener what is wished, across restarts and lost sessions, in
+    /// the way of its era. Replaces what was wished before; no wishes end it.
+    void watch(Wishes wishes);
 
     /// What it said in its last handshake; only after `start` succeeded.
     [[nodiscard]] const Hello& hello() const noexcept { return hello_; }
@@ -113,12 +145,15 @@ class Upstream {
     void set_listener(Listener* listener) noexcept { listener_ = listener; }
 
   protected:
-    explicit Upstream(Settings settings) : settings_(std::move(settings)) {}
-    void introduce(Hello hello) {
-        hello_ = std::move(hello);
-        ++generation_;
-    }
+    Upstream(net::Executor executor, net::Timers& timers, Settings settings);
+    /// A handshake succeeded.
+    void introduce(Hello hello);
+    /// What it was told to watch is forgotten, if it was watching: it ended, or its session did.
+    void forgot();
+    [[nodiscard]] net::Task<> stop_watching();
 
+    net::Executor executor_;
+    net::Timers& timers_;
     Settings settings_;
     Identity identity_;
     Listener* listener_ = nullptr;
@@ -126,6 +161,7 @@ class Upstream {
   private:
     Hello hello_;
     unsigned generation_ = 0;
+    std::unique_ptr<Watcher> watcher_;  ///< none before the first wish
 };
 
 /// The upstream that the settings describe.

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "upstreams/upstream.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace recourse::upstreams {
+
+/// How long one request may take: in all, and without a sign of life.
+struct Patience {
+    std::chrono::milliseconds total;
+    std::chrono::milliseconds idle;
+};
+
+[[nodiscard]] inline Patience patience_for(const Request& request, const Settings& settings) {
+    constexpr std::chrono::days kForEver{365};
+    if (request.stays_open) return {kForEver, kForEver};
+    const auto total =
+        request.call_timeout.count() > 0 ? request.call_timeout : settings.call_timeout;
+    return {total, std::min(total, settings.idle_timeout)};
+}
+
+}  // namespace recourse::upstreams

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "net/cancellation.hpp"
+#include "net/loop.hpp"
+
+namespace recourse::upstreams {
+
+/// Completes after `wait`, or as soon as it is cancelled.
+[[nodiscard]] inline net::Task<> pause(
+    net::Executor executor,
+    net::Timers& timers,
+    Duration wait,
+    net::Cancellation* cancellation = nullptr
+) {
+    if (cancellation != nullptr && cancellation->cancelled()) co_return;
+    net::Signal over(executor);
+    net::Timers::Timer timer(timers, [&over] { over.set(); });
+    timer.at(timers.now() + wait);
+    if (cancellation != nullptr) cancellation->on_cancel([&over] { over.set(); });
+    co_await over.wait();
+    if (cancellation != nullptr) cancellation->on_cancel({});
+}
+
+}  // namespace recourse::upstreams
