@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-import { loaderOf } from './install.mjs';
+import { loaderOf } from '../node/install.mjs';
 
 const [, , packages, transport] = process.argv;
 const load = await loaderOf(packages);

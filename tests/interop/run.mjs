@@ -21,8 +21,8 @@ import { mortal, mortalCases } from './cases/mortal.mjs';
 import { restarted, restartedCases } from './cases/restarted.mjs';
 import { several, severalCases } from './cases/several.mjs';
 import { CLIENT_NAMES, loadClients, Peer } from './clients.mjs';
-import { install, loaderOf, RegistryUnreachable } from './install.mjs';
-import { endAll } from './processes.mjs';
+import { install, loaderOf, RegistryUnreachable } from '../node/install.mjs';
+import { endAll } from '../node/processes.mjs';
 import { Results } from './results.mjs';
 import { openWay, waysTo } from './ways.mjs';
 
@@ -102,7 +102,7 @@ const player = (results, words, skipReason) => async (scene, what, test) => {
 
 async function installOrSayWhyNot(parent) {
     try {
-        return { packages: await install(parent) };
+        return { packages: await install(import.meta.dirname, parent) };
     } catch (error) {
         if (error instanceof RegistryUnreachable)
             return { packages: '', skipReason: error.message };

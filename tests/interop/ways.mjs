@@ -3,7 +3,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { startUntil } from './processes.mjs';
+import { startUntil } from '../node/processes.mjs';
 
 const WAYS = ['wrap', 'gateway', 'gateway to HTTP'];
 
