@@ -214,8 +214,8 @@ class Resource {
     Resource& keeps(Keeping keeping);
     Resource& completes(std::string variable, Completer completer);  ///< of a template
 
-    /// `variables` are those of a template, decoded. A Fault of category not_found says that there
-    /// is no such resource. Contents without a URI are given the one that was asked for, and the
+    /// `variables` are those of a template, decoded. `call.not_found()`, like any Fault of that
+    /// category, says that there is no such resource. Contents without a URI are given the one that was asked for, and the
     /// mime type of the resource where they have none.
     using Handler = std::function<Result<Contents>(const Texts& variables, Call& call)>;
     void handle(Handler handler);

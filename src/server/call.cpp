@@ -166,6 +166,10 @@ std::unexpected<Fault> Call::fail(
     return std::unexpected(std::move(fault));
 }
 
+std::unexpected<Fault> Call::not_found() const {
+    return std::unexpected(fault::make("resource_not_found"));
+}
+
 std::unexpected<Fault> Call::misfit(const Misfit& misfit) const {
     Fault fault = fault::make("invalid_arguments");
     const auto place = misfit.pointer.empty() ? std::string("the arguments") : misfit.pointer;

@@ -156,6 +156,8 @@ class Call {
     [[nodiscard]] std::unexpected<Fault> fail(
         std::string_view code, std::string message, Telling more = {}
     ) const;
+    /// What a resource's handler returns where nothing has the URI that was asked for.
+    [[nodiscard]] std::unexpected<Fault> not_found() const;
     /// The failure of arguments, or of an answer, that do not fit their C++ type.
     [[nodiscard]] std::unexpected<Fault> misfit(const Misfit& misfit) const;
 
