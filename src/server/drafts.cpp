@@ -43,19 +43,28 @@ void check_code(const Failure& failure) {
     throw std::logic_error(fmt::format("recourse: there are two {}s '{}'", kind, name));
 }
 
+[[noreturn]] void throw_broken(std::string_view tool, std::string_view why) {
+    throw std::logic_error(
+        fmt::format("recourse: the schema of the tool '{}' is broken: {}", tool, why)
+    );
+}
+
 void set(json::Object& entry, std::string_view name, const std::string& text) {
     if (!text.empty()) entry[name] = text;
 }
 
 schema::Schema compiled(std::string_view tool, const json::Object& raw) {
     auto schema = schema::Schema::compile(raw);
-    if (schema) return *std::move(schema);
-    throw std::logic_error(fmt::format(
-        "recourse: the schema of the tool '{}' is broken at '{}': {}",
-        tool,
-        schema.error().pointer,
-        schema.error().reason
-    ));
+    if (!schema) throw_broken(tool, schema.error().reason + " at '" + schema.error().pointer + "'");
+    // What could not be understood would accept everything.
+    if (!schema->unchecked().empty()) throw_broken(tool, schema->unchecked().front());
+    return *std::move(schema);
+}
+
+std::vector<mcp::ParamHeader> headers_in(std::string_view tool, std::string_view schema) {
+    auto headers = mcp::read_param_headers(json::Ref(schema));
+    if (!headers) throw_broken(tool, headers.error());
+    return *std::move(headers);
 }
 
 }  // namespace
@@ -154,6 +163,7 @@ void Tool::add(
     entry.defaults = defaults_of(arguments);
     entry.arguments = compiled(entry.name, input);
     entry.input_schema = json::to_text(input);
+    entry.headers = headers_in(entry.name, entry.input_schema);
     entry.has_output_schema = output.has_value();
     entry.handler = std::move(handler);
     raw["inputSchema"] = std::move(input);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/json.hpp"
+#include "mcp/param_headers.hpp"
 #include "schema/schema.hpp"
 
 #include <recourse/server.hpp>
@@ -23,7 +24,8 @@ struct ToolEntry {
     std::string raw;           ///< its entry in tools/list
     std::string input_schema;  ///< raw
     schema::Schema arguments;
-    json::Object defaults;  ///< of arguments that may be left out
+    std::vector<mcp::ParamHeader> headers;  ///< in which arguments are repeated
+    json::Object defaults;                  ///< of arguments that may be left out
     std::vector<Failure> failures;
     Tool::Erased handler;
     bool has_output_schema = false;

@@ -14,6 +14,21 @@ std::vector<std::string_view> names_of(const Shelf<ToolEntry>& tools) {
     return names;
 }
 
+/// What a modern client repeats in headers must be what it says in the arguments.
+std::optional<mcp::Rejection> check_headers(const ToolEntry& tool, const Incoming& incoming) {
+    const auto* headers = incoming.headers;
+    if (tool.headers.empty() || headers == nullptr || incoming.client.era == mcp::Era::legacy)
+        return std::nullopt;
+    return mcp::check_param_headers(
+        tool.headers,
+        incoming.request.params["arguments"],
+        [headers](std::string_view name) -> std::optional<std::string_view> {
+            if (!headers->has(name)) return std::nullopt;
+            return headers->get(name);
+        }
+    );
+}
+
 /// What the caller left out and the tool has a value for.
 void fill_in(json::Value& arguments, const json::Object& defaults) {
     auto* given = arguments.if_object();
@@ -71,6 +86,8 @@ net::Task<Reply> NativeHost::call_tool(Serving& serving) {
     serving.tool = tool.get();
     if (tool->reads) serving.ticket.only_reads();
 
+    if (auto rejection = check_headers(*tool, serving))
+        co_return tell(serving, rejected(*rejection));
     auto facts = facts_of(serving);
     if (!facts) co_return tell(serving, std::move(facts.error()));
     if (tool->tasking && tool->tasking->required && !facts->can_become_task)

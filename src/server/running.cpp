@@ -173,8 +173,9 @@ struct StdioProgram : Ground {
 std::expected<void, std::string> Server::run_stdio() {
     net::ignore_broken_pipes();
     StdioProgram program(*impl_);
-    net::spawn(program.loop.get_executor(), program.end_with_stdin());
+    // First, so that nobody who heard an answer finds a signal unheeded.
     net::spawn(program.loop.get_executor(), program.end_on_signal());
+    net::spawn(program.loop.get_executor(), program.end_with_stdin());
     program.loop.run();
     program.endpoint.close();
     program.host.end_all();

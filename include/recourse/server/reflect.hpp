@@ -189,6 +189,8 @@ template <typename T>
 struct Misfit {
     std::string pointer;   ///< RFC 6901, into the value
     std::string expected;  ///< in words: `an integer from -128 to 127`
+
+    bool operator==(const Misfit&) const = default;
 };
 
 /// Reads JSON into `out`; nothing where it fits. Members that are absent or null keep what they
