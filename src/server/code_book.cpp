@@ -14,6 +14,12 @@ std::vector<CodeOfTool> without(const std::set<CodeOfTool>& all, const std::set<
 
 }  // namespace
 
+bool is_code(std::string_view word) noexcept {
+    constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789_";
+    return word.size() >= 3 && word.size() <= 63 && word.front() >= 'a' && word.front() <= 'z' &&
+           word.find_first_not_of(kLetters) == std::string_view::npos;
+}
+
 void CodeBook::declare(const std::string& tool, const std::vector<Failure>& failures) {
     const std::lock_guard lock(mutex_);
     for (const auto& failure : failures) declared_.insert({tool, failure.code});

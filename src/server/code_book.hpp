@@ -5,9 +5,13 @@
 #include <mutex>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace recourse::server {
+
+/// `^[a-z][a-z0-9_]{2,62}$`
+[[nodiscard]] bool is_code(std::string_view word) noexcept;
 
 /// Which failures tools declared, and which they really had. Thread-safe.
 class CodeBook {

@@ -34,6 +34,19 @@ Fault broke_off(std::string_view what) {
     return fault;
 }
 
+bool is_ours(const Fault& fault) {
+    const auto known = fault::vocabulary();
+    return fault.domain == "recourse" &&
+           std::ranges::find(known, fault.code, &fault::Code::name) != known.end();
+}
+
+/// A Fault that a handler made by hand: under the server's name, and never without words.
+void take_for_own(Fault& fault, std::string_view server) {
+    if (fault.domain == "recourse") fault.domain = server;
+    if (!is_code(fault.code)) fault.code = "tool_failed";
+    if (fault.message.empty()) fault.message = "It failed, and does not say why";
+}
+
 /// Runs the work; whatever it throws becomes a Fault whose text is for the log only.
 template <typename Work>
 Outcome guarded(const Work& work, Call& call, detail::CallCore& core) {
@@ -60,7 +73,7 @@ struct NativeHost::Method {
     Handler handler;
 };
 
-const NativeHost::Method* NativeHost::find_method(std::string_view name) {
+std::span<const NativeHost::Method> NativeHost::methods() {
     static constexpr std::array kMethods = {
         Method{"tools/call", true, true, Part::tools, &NativeHost::call_tool},
         Method{"tools/list", true, true, Part::tools, &NativeHost::list_tools},
@@ -83,8 +96,21 @@ const NativeHost::Method* NativeHost::find_method(std::string_view name) {
         Method{"tasks/update", false, true, Part::tasks, &NativeHost::update_task},
         Method{"tasks/cancel", false, true, Part::tasks, &NativeHost::cancel_task},
     };
-    const auto* found = std::ranges::find(kMethods, name, &Method::name);
-    return found == kMethods.end() ? nullptr : found;
+    return kMethods;
+}
+
+const NativeHost::Method* NativeHost::find_method(std::string_view name) {
+    const auto all = methods();
+    const auto found = std::ranges::find(all, name, &Method::name);
+    return found == all.end() ? nullptr : &*found;
+}
+
+std::vector<std::string_view> NativeHost::methods_of(mcp::Era era) {
+    std::vector<std::string_view> names;
+    for (const auto& method : methods()) {
+        if (era == mcp::Era::modern ? method.modern : method.legacy) names.push_back(method.name);
+    }
+    return names;
 }
 
 NativeHost::NativeHost(
@@ -108,12 +134,18 @@ bool NativeHost::offers(const Serving& serving, const Method& method) const {
     if (!of_era) return false;
     const auto& inventory = *serving.inventory;
     switch (method.part) {
-        case Part::always: return true;
-        case Part::tools: return true;
-        case Part::prompts: return !inventory.prompts.empty();
-        case Part::resources: return !inventory.resources.empty() || !inventory.templates.empty();
-        case Part::completion: return has_completers(inventory);
-        case Part::tasks: return has_tasks(inventory);
+        case Part::always:
+            return true;
+        case Part::tools:
+            return true;
+        case Part::prompts:
+            return !inventory.prompts.empty();
+        case Part::resources:
+            return !inventory.resources.empty() || !inventory.templates.empty();
+        case Part::completion:
+            return has_completers(inventory);
+        case Part::tasks:
+            return has_tasks(inventory);
     }
     return false;
 }
@@ -138,9 +170,8 @@ net::Task<Reply> NativeHost::serve(const Incoming& incoming) {
 net::Task<Reply> NativeHost::dispatch(Serving& serving) {
     const auto* method = find_method(serving.request.method);
     if (method == nullptr || !offers(serving, *method)) {
-        co_return tell(
-            serving, unknown_method(serving.request.method, {}, serving.client.era)
-        );
+        const auto era = serving.client.era;
+        co_return tell(serving, unknown_method(serving.request.method, methods_of(era), era));
     }
     co_return co_await (this->*method->handler)(serving);
 }
@@ -188,9 +219,8 @@ std::expected<detail::CallFacts, ProtocolFault> NativeHost::facts_of(Serving& se
 net::Task<std::optional<Outcome>> NativeHost::run(
     Serving& serving, detail::CallFacts facts, Work work
 ) {
-    const auto core = std::make_shared<detail::CallCore>(
-        executor_, definition_.redactor, std::move(facts)
-    );
+    const auto core =
+        std::make_shared<detail::CallCore>(executor_, definition_.redactor, std::move(facts));
     core->attach(serving);
     running_.insert(core.get());
     const auto end = [&core](std::optional<Outcome> outcome) {
@@ -240,17 +270,12 @@ Reply NativeHost::conclude(Serving& serving, std::optional<Outcome> outcome) {
     const bool writes = serving.tool != nullptr && !serving.tool->reads;
     if (!outcome) {
         record(
-            serving,
-            ledger::Ending::cancelled,
-            writes ? Effect::unknown : Effect::none,
-            nullptr
+            serving, ledger::Ending::cancelled, writes ? Effect::unknown : Effect::none, nullptr
         );
         return {};
     }
     if (const auto* result = std::get_if<std::string>(&*outcome)) {
-        record(
-            serving, ledger::Ending::succeeded, writes ? Effect::done : Effect::none, nullptr
-        );
+        record(serving, ledger::Ending::succeeded, writes ? Effect::done : Effect::none, nullptr);
         Reply reply;
         mcp::append_result(reply.body, serving.request.id.raw(), *result);
         return reply;
@@ -261,8 +286,8 @@ Reply NativeHost::conclude(Serving& serving, std::optional<Outcome> outcome) {
     auto& fault = std::get<Fault>(*outcome);
     complete_fault(serving, fault);
     if (serving.tool != nullptr) return tell_tool(serving, std::move(fault));
-    const int code = fault.code == "internal" ? mcp::kInternalError
-                                              : fault::jsonrpc_code(fault.category);
+    const int code =
+        fault.code == "internal" ? mcp::kInternalError : fault::jsonrpc_code(fault.category);
     return tell(serving, upstream_failed(std::move(fault), code));
 }
 
@@ -305,28 +330,32 @@ diagnosis::Situation NativeHost::situation(const Serving& serving) const {
     return situation;
 }
 
-/// What a handler, or nobody, said of a failure: its effect is settled, and there is a next step.
+/// A failure that is about the request as a whole is ours, and worded as a diagnosis is.
+void NativeHost::word(const Serving& serving, Fault& fault) const {
+    const auto asked = serving.tool_name.empty() ? serving.request.method : serving.tool_name;
+    fault.message = fmt::format("{}: {}", asked, fault::code(fault.code).meaning);
+    std::vector<std::string_view> names;
+    for (const auto& [number, tool] : serving.inventory->tools.by_number())
+        names.push_back(tool->name);
+    auto where = situation(serving);
+    where.tool_names = names;
+    if (fault.safe_to_retry == SafeBecause::not_sent) where.sent = diagnosis::Sent::nothing;
+    fault = diagnosis::settle(std::move(fault), where, diagnosis::Answer::inconclusive);
+}
+
+/// What a handler left open: its effect is settled, and it has a code and a message.
 void NativeHost::complete_fault(const Serving& serving, Fault& fault) const {
-    if (fault.domain == "recourse" && fault.message.empty()) {
-        // Ours, and about the whole of the request: worded as a diagnosis is.
-        const auto asked = serving.tool_name.empty() ? serving.request.method : serving.tool_name;
-        fault.message = fmt::format("{}: {}", asked, fault::code(fault.code).meaning);
-        std::vector<std::string_view> names;
-        for (const auto& [number, tool] : serving.inventory->tools.by_number())
-            names.push_back(tool->name);
-        auto where = situation(serving);
-        where.tool_names = names;
-        if (fault.safe_to_retry == SafeBecause::not_sent) where.sent = diagnosis::Sent::nothing;
-        fault = diagnosis::settle(std::move(fault), where, diagnosis::Answer::inconclusive);
-        return;
-    }
-    if (serving.tool != nullptr && serving.tool->reads) fault.effect = Effect::none;
+    if (is_ours(fault) && fault.message.empty()) return word(serving, fault);
+    if (!is_ours(fault)) take_for_own(fault, definition_.about.name);
+    const auto* tool = serving.tool;
+    const bool reads = tool == nullptr || tool->reads;
+    if (reads) fault.effect = Effect::none;
     if (fault.safe_to_retry != SafeBecause::nothing) return;
-    if (serving.tool == nullptr || serving.tool->reads) {
+    if (reads) {
         fault.safe_to_retry = SafeBecause::read_only;
     } else if (fault.effect == Effect::none) {
         fault.safe_to_retry = SafeBecause::not_sent;
-    } else if (serving.tool->idempotent) {
+    } else if (tool->idempotent) {
         fault.safe_to_retry = SafeBecause::idempotent;
     }
 }

@@ -112,8 +112,14 @@ std::string NativeHost::answer_result(const Answer& answer, mcp::Era era) const 
     begin_result(out, era);
     out.key("content").begin_array();
     for (const auto& block : answer.content) out.value(to_value(block));
+    // Who reads only content misses nothing.
+    if (answer.content.empty() && answer.structured)
+        out.value(to_value(Text{json::to_text(*answer.structured)}));
     out.end_array();
-    if (answer.structured) out.key("structuredContent").value(*answer.structured);
+    // Legacy clients take objects only.
+    const bool fits =
+        answer.structured && (era == mcp::Era::modern || answer.structured->is_object());
+    if (fits) out.key("structuredContent").value(*answer.structured);
     out.end_object();
     return result;
 }
@@ -122,18 +128,19 @@ std::string NativeHost::answer_result(const Answer& answer, mcp::Era era) const 
 NativeHost::Work NativeHost::work_of_tool(
     InventoryPtr inventory, std::shared_ptr<const ToolEntry> tool, json::Value arguments
 ) const {
-    return [this,
-            inventory = std::move(inventory),
-            tool = std::move(tool),
-            arguments = std::move(arguments)](Call& call, detail::CallCore& core) mutable -> Outcome {
-        fill_in(arguments, tool->defaults);
-        auto violations = tool->arguments.explain(arguments);
-        if (!violations.empty())
-            return refuse(std::move(violations), *tool, arguments, names_of(inventory->tools));
-        auto answer = tool->handler(arguments, call);
-        if (!answer) return core.settle(std::move(answer.error()));
-        return answer_result(*answer, core.facts.era);
-    };
+    return
+        [this,
+         inventory = std::move(inventory),
+         tool = std::move(tool),
+         arguments = std::move(arguments)](Call& call, detail::CallCore& core) mutable -> Outcome {
+            fill_in(arguments, tool->defaults);
+            auto violations = tool->arguments.explain(arguments);
+            if (!violations.empty())
+                return refuse(std::move(violations), *tool, arguments, names_of(inventory->tools));
+            auto answer = tool->handler(arguments, call);
+            if (!answer) return core.settle(std::move(answer.error()));
+            return answer_result(*answer, core.facts.era);
+        };
 }
 
 }  // namespace recourse::server

@@ -1,6 +1,6 @@
-#include <recourse/server/reflect.hpp>
-
 #include "base/json.hpp"
+
+#include <recourse/server/reflect.hpp>
 
 #include <map>
 #include <vector>
@@ -32,9 +32,7 @@ struct Everything {
     json::Value any;
     bool operator==(const Everything&) const = default;
 };
-BOOST_DESCRIBE_STRUCT(
-    Everything, (), (truth, small, large, real, text, color, points, counts, any)
-)
+BOOST_DESCRIBE_STRUCT(Everything, (), (truth, small, large, real, text, color, points, counts, any))
 
 struct Base {
     int inherited = 0;

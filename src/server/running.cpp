@@ -54,6 +54,13 @@ struct Ground {
         workers.stop();
     }
 
+    /// What was being served comes to its end, while all that it holds on to is still there. The
+    /// loop has stopped.
+    void finish() {
+        loop.restart();
+        loop.poll();
+    }
+
     net::asio::io_context loop{1};
     net::Timers timers;
     Workers workers;
@@ -71,6 +78,10 @@ struct Running::Engine : Ground {
           endpoint(loop.get_executor(), timers, host, listen_settings(options), {}),
           busy(loop.get_executor()) {}
 
+    ~Engine() { stop(kPatience); }
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
     void start() {
         thread = std::thread([this] { loop.run(); });
     }
@@ -84,6 +95,7 @@ struct Running::Engine : Ground {
         busy.reset();
         net::asio::post(loop, [this] { loop.stop(); });
         thread.join();
+        finish();
     }
 
     net::Task<> drain(std::chrono::milliseconds patience, std::promise<void>& drained) {
@@ -102,9 +114,7 @@ Running::Running(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
 Running::Running(Running&&) noexcept = default;
 Running& Running::operator=(Running&&) noexcept = default;
 
-Running::~Running() {
-    if (engine_) engine_->stop(kPatience);
-}
+Running::~Running() = default;
 
 const std::string& Running::url() const noexcept {
     return engine_->url;
@@ -138,9 +148,11 @@ std::expected<void, std::string> Server::run_http(
 ) {
     auto running = listen_http(std::move(options));
     if (!running) return std::unexpected(running.error());
-    if (listening) listening(running->url());
     net::asio::io_context signals{1};
     net::spawn(signals.get_executor(), stop_after_signal(signals));
+    // Signals are heeded before anybody hears that there is a server.
+    signals.poll();
+    if (listening) listening(running->url());
     signals.run();
     running->stop();
     return {};
@@ -180,9 +192,7 @@ std::expected<void, std::string> Server::run_stdio() {
     program.endpoint.close();
     program.host.end_all();
     program.workers.stop();
-    // What was being served comes to its end, while all that it holds on to is still there.
-    program.loop.restart();
-    program.loop.poll();
+    program.finish();
     return {};
 }
 

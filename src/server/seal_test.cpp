@@ -23,9 +23,7 @@ RC_GTEST_PROP(Base64, comes_back_whole, (const std::string& bytes)) {
 }
 
 TEST(Digest, is_sha_256) {
-    EXPECT_EQ(
-        digest("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    );
+    EXPECT_EQ(digest("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
 RC_GTEST_PROP(Seal, opens_what_it_closed_and_nothing_else, (const std::string& text)) {

@@ -21,8 +21,7 @@ TEST(Workers, do_all_that_was_submitted_before_they_stop) {
 TEST(Workers, work_side_by_side_as_far_as_there_are_threads) {
     std::latch all_begun(3);
     Workers workers(3, 0);
-    for (int i = 0; i < 3; ++i)
-        EXPECT_TRUE(workers.submit([&] { all_begun.arrive_and_wait(); }));
+    for (int i = 0; i < 3; ++i) EXPECT_TRUE(workers.submit([&] { all_begun.arrive_and_wait(); }));
 }
 
 TEST(Workers, refuse_what_would_wait_past_the_limit) {

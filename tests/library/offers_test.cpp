@@ -25,7 +25,8 @@ class Offers : public BothEras {
                 "name",
                 [](std::string_view typed, const Texts& others) {
                     std::vector<std::string> names;
-                    for (int i = 0; i < 150; ++i) names.push_back(std::string(typed) + std::to_string(i));
+                    for (int i = 0; i < 150; ++i)
+                        names.push_back(std::string(typed) + std::to_string(i));
                     if (others.contains("style")) names.resize(1);
                     return names;
                 }
@@ -35,9 +36,11 @@ class Offers : public BothEras {
             });
     }
     void add_notes() {
-        app.resource("notes://all", "All notes").mime_type("text/plain").handle(
-            [](const Texts&, Call&) -> Result<Contents> { return Contents{.data = "all"}; }
-        );
+        app.resource("notes://all", "All notes")
+            .mime_type("text/plain")
+            .handle([](const Texts&, Call&) -> Result<Contents> {
+                return Contents{.data = "all"};
+            });
         app.resource_template("notes://{year}/{+path}", "Notes of a year")
             .keeps({std::chrono::seconds(5), server::Scope::everybody})
             .handle([](const Texts& in, Call& call) -> Result<Contents> {
@@ -47,9 +50,7 @@ class Offers : public BothEras {
     }
 };
 
-INSTANTIATE_TEST_SUITE_P(
-    Eras, Offers, testing::Values(Era::legacy, Era::modern), era_name
-);
+INSTANTIATE_TEST_SUITE_P(Eras, Offers, testing::Values(Era::legacy, Era::modern), era_name);
 
 TEST_P(Offers, are_announced_only_where_there_are_any) {
     const auto running = serve(app);
@@ -187,8 +188,8 @@ TEST(Listening, modern_clients_hear_of_what_they_asked_for) {
     Peer peer(running, Era::modern);
     auto open = peer.begin(peer.make(
         "subscriptions/listen",
-        {{"notifications",
-          {{"toolsListChanged", true}, {"resourceSubscriptions", {"notes://all"}}}}}
+        {{"notifications", {{"toolsListChanged", true}, {"resourceSubscriptions", {"notes://all"}}}}
+        }
     ));
     static_cast<void>(open.read_head());
     const auto next = [&] { return integration::parse(*open.next_event()); };

@@ -31,7 +31,12 @@ using Answers = std::map<std::string, std::function<Answer(const json::Object& p
 /// it waits, or in the next round.
 class Peer {
   public:
-    Peer(const server::Running& running, Era era, json::Object capabilities = {}, Answers answers = {});
+    Peer(
+        const server::Running& running,
+        Era era,
+        json::Object capabilities = {},
+        Answers answers = {}
+    );
 
     /// A request as it goes over the wire.
     [[nodiscard]] json::Object make(std::string_view method, json::Object params);

@@ -37,9 +37,7 @@ Result<std::string> greet(Call& call) {
 
 class Questions : public BothEras {};
 
-INSTANTIATE_TEST_SUITE_P(
-    Eras, Questions, testing::Values(Era::legacy, Era::modern), era_name
-);
+INSTANTIATE_TEST_SUITE_P(Eras, Questions, testing::Values(Era::legacy, Era::modern), era_name);
 
 TEST_P(Questions, are_answered_by_the_user) {
     app.tool("greet", "Greets").handle(greet);
@@ -67,7 +65,8 @@ TEST_P(Questions, are_not_asked_of_a_client_that_cannot_answer) {
     if (GetParam() == Era::legacy) return;
     EXPECT_EQ(told.error_code(), -32021);
     EXPECT_EQ(told.http_status, 400);
-    EXPECT_TRUE(told.message.at_pointer("/error/data/requiredCapabilities/elicitation").is_object());
+    EXPECT_TRUE(told.message.at_pointer("/error/data/requiredCapabilities/elicitation").is_object()
+    );
 }
 
 TEST_P(Questions, whose_answer_does_not_fit_are_told_as_violations) {
@@ -105,7 +104,11 @@ TEST_P(Questions, of_every_kind_go_out_together) {
             {"sampling/createMessage",
              [](const json::Object& params) {
                  EXPECT_EQ(params.at("messages").at(0).at("content").at("text"), "Hi");
-                 return Answer{{{"role", "assistant"}, {"model", "m"}, {"content", {{"type", "text"}, {"text", "Ho"}}}}};
+                 return Answer{
+                     {{"role", "assistant"},
+                      {"model", "m"},
+                      {"content", {{"type", "text"}, {"text", "Ho"}}}}
+                 };
              }},
             {"roots/list",
              [](const json::Object&) { return Answer{{{"roots", {{{"uri", "file:///a"}}}}}}; }},
@@ -126,16 +129,11 @@ TEST_P(Questions, in_turn_keep_what_was_answered_before) {
         return first->name + second->name;
     });
     const auto running = serve(app);
-    Peer peer(
-        running,
-        GetParam(),
-        kForms,
-        {{"elicitation/create",
-          [](const json::Object& params) {
-              const bool is_first = params.at("message") == "First?";
-              return accept({{"name", is_first ? "a" : "b"}});
-          }}}
-    );
+    Peer peer(running, GetParam(), kForms, {{"elicitation/create", [](const json::Object& params) {
+                                                 const bool is_first =
+                                                     params.at("message") == "First?";
+                                                 return accept({{"name", is_first ? "a" : "b"}});
+                                             }}});
     EXPECT_EQ(peer.call("ask").text(), "ab");
 }
 
@@ -168,10 +166,14 @@ class ModernRounds : public testing::Test {
     [[nodiscard]] json::Object first_round() {
         return peer.request("tools/call", {{"name", "greet"}}).result();
     }
-    [[nodiscard]] Outcome second_round(std::string_view tool, json::Value responses, json::Value state) {
+    [[nodiscard]] Outcome second_round(
+        std::string_view tool, json::Value responses, json::Value state
+    ) {
         return peer.request(
             "tools/call",
-            {{"name", tool}, {"inputResponses", std::move(responses)}, {"requestState", std::move(state)}}
+            {{"name", tool},
+             {"inputResponses", std::move(responses)},
+             {"requestState", std::move(state)}}
         );
     }
 
@@ -246,12 +248,15 @@ TEST(SharedRounds, go_on_at_another_server_with_the_same_key) {
     const auto running_two = serve(two);
     const auto first =
         Peer(running_one, Era::modern, kForms).request("tools/call", {{"name", "greet"}});
-    const auto second = Peer(running_two, Era::modern, kForms).request(
-        "tools/call",
-        {{"name", "greet"},
-         {"inputResponses", {{"who", {{"action", "accept"}, {"content", {{"name", "Ada"}}}}}}},
-         {"requestState", first.result().at("requestState")}}
-    );
+    const auto second =
+        Peer(running_two, Era::modern, kForms)
+            .request(
+                "tools/call",
+                {{"name", "greet"},
+                 {"inputResponses",
+                  {{"who", {{"action", "accept"}, {"content", {{"name", "Ada"}}}}}}},
+                 {"requestState", first.result().at("requestState")}}
+            );
     EXPECT_EQ(second.text(), "Hello, Ada");
 }
 

@@ -137,12 +137,14 @@ TEST_F(TaskTest, of_an_unknown_id_is_an_error) {
 }
 
 TEST_F(TaskTest, may_begin_after_a_question) {
-    app.tool("bake", "Bakes").as_task({.at_once = false}).handle([](Call& call) -> Result<std::string> {
-        const auto name = call.elicit<Name>("For whom?", "who");
-        if (!name) return std::unexpected(name.error());
-        if (auto task = call.go_on_as_task(); !task) return std::unexpected(task.error());
-        return "bread for " + name->name;
-    });
+    app.tool("bake", "Bakes")
+        .as_task({.at_once = false})
+        .handle([](Call& call) -> Result<std::string> {
+            const auto name = call.elicit<Name>("For whom?", "who");
+            if (!name) return std::unexpected(name.error());
+            if (auto task = call.go_on_as_task(); !task) return std::unexpected(task.error());
+            return "bread for " + name->name;
+        });
     begin();
     const auto first = peer->request("tools/call", {{"name", "bake"}});
     EXPECT_EQ(first.result().at("resultType"), "input_required");

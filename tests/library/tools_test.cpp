@@ -44,9 +44,7 @@ void wait_for_end(const Call& call) {
 
 class Tools : public BothEras {};
 
-INSTANTIATE_TEST_SUITE_P(
-    Eras, Tools, testing::Values(Era::legacy, Era::modern), era_name
-);
+INSTANTIATE_TEST_SUITE_P(Eras, Tools, testing::Values(Era::legacy, Era::modern), era_name);
 
 TEST_P(Tools, are_listed_with_the_schemas_of_their_types) {
     app.tool("order", "Orders")
@@ -133,13 +131,19 @@ TEST_P(Tools, fail_with_what_is_declared_beside_them) {
 }
 
 TEST_P(Tools, are_held_to_the_codes_they_declare) {
-    app.tool("order", "Orders").fails_with({{.code = "sold_out"}}).handle([](Call& call) -> Result<int> {
-        return call.fail("no_money", "The account is empty");
-    });
+    app.tool("order", "Orders")
+        .fails_with({{.code = "sold_out"}})
+        .handle([](Call& call) -> Result<int> {
+            return call.fail("no_money", "The account is empty");
+        });
     const auto running = serve(app);
     EXPECT_THAT(Peer(running, GetParam()).call("order").text(), HasSubstr("[no_money]"));
-    EXPECT_THAT(app.undelivered_codes(), testing::ElementsAre(server::CodeOfTool{"order", "sold_out"}));
-    EXPECT_THAT(app.undeclared_codes(), testing::ElementsAre(server::CodeOfTool{"order", "no_money"}));
+    EXPECT_THAT(
+        app.undelivered_codes(), testing::ElementsAre(server::CodeOfTool{"order", "sold_out"})
+    );
+    EXPECT_THAT(
+        app.undeclared_codes(), testing::ElementsAre(server::CodeOfTool{"order", "no_money"})
+    );
 }
 
 TEST_P(Tools, that_throw_are_told_as_internal_without_a_word_of_it) {
@@ -155,8 +159,26 @@ TEST_P(Tools, that_throw_are_told_as_internal_without_a_word_of_it) {
     EXPECT_EQ(read.fault().at("effect"), "none");
 }
 
+TEST_P(Tools, may_fail_with_a_fault_that_says_nothing) {
+    app.tool("order", "Orders").handle([]() -> Result<int> { return std::unexpected(Fault{}); });
+    const auto running = serve(app);
+    const auto told = Peer(running, GetParam()).call("order");
+    EXPECT_EQ(told.fault().at("domain"), "shop");
+    EXPECT_EQ(told.fault().at("code"), "tool_failed");
+}
+
+TEST_P(Tools, answer_with_json_as_their_era_takes_it) {
+    app.tool("order", "Orders").handle([] { return json::Value(json::Array{1, 2}); });
+    const auto running = serve(app);
+    const auto told = Peer(running, GetParam()).call("order");
+    EXPECT_EQ(told.text(), "[1,2]");
+    EXPECT_EQ(told.result().contains("structuredContent"), GetParam() == Era::modern);
+}
+
 TEST_P(Tools, never_show_a_secret_of_the_server) {
-    server::Server guarded({.name = "shop", .version = "1"}, {.secrets = {"correct-horse-battery"}});
+    server::Server guarded(
+        {.name = "shop", .version = "1"}, {.secrets = {"correct-horse-battery"}}
+    );
     guarded.tool("order", "Orders").handle([](Call& call) -> Result<int> {
         call.log(server::Level::error, "login with correct-horse-battery failed");
         return call.fail("no_login", "correct-horse-battery was refused");
