@@ -57,11 +57,11 @@ struct Keeping {
 };
 
 struct Settings {
-    std::size_t threads = 16;             ///< handlers that run at a time
-    std::size_t waiting = 1'000;          ///< requests that wait for a thread; past them, refused
+    std::size_t threads = 16;     ///< handlers that run at a time
+    std::size_t waiting = 1'000;  ///< requests that wait for a thread; past them, refused
     std::chrono::milliseconds call_time{300'000};  ///< the deadline of a request; 0 for none
-    std::size_t page_size = 1'000;        ///< entries on one page of a list
-    Keeping lists = {};                   ///< how long lists of tools, prompts, resources keep
+    std::size_t page_size = 1'000;                 ///< entries on one page of a list
+    Keeping lists = {};  ///< how long lists of tools, prompts, resources keep
     std::size_t message_bytes = 4 * 1024 * 1024;  ///< the largest message over stdio
     /// Values that no answer and no log may show, such as passwords.
     std::vector<std::string> secrets = {};
@@ -70,8 +70,8 @@ struct Settings {
     /// Signs what a modern client carries between the rounds of a call. Servers behind one balancer
     /// share it; left empty, one is made at random.
     std::string state_key = {};
-    std::chrono::seconds state_time{900};  ///< how long a client may take for its answers
-    std::size_t tasks = 10'000;            ///< at a time, ended ones that are kept included
+    std::chrono::seconds state_time{900};   ///< how long a client may take for its answers
+    std::size_t tasks = 10'000;             ///< at a time, ended ones that are kept included
     std::chrono::seconds task_time{3'600};  ///< how long a task is kept, unless it still works
 };
 
@@ -145,7 +145,8 @@ class Tool {
     Tool& idempotent();
     /// It may destroy what cannot be made again.
     Tool& destroys();
-    /// Describes an argument, and holds it to more than its type. Dots lead inwards: `address.city`.
+    /// Describes an argument, and holds it to more than its type. Dots lead inwards:
+    /// `address.city`.
     Tool& argument(std::string path, std::string description, Refinement refinement = {});
     /// The ways in which it fails. What a handler returns beyond them is told all the same, and
     /// listed by `Server::undeclared_codes`.
@@ -172,9 +173,7 @@ class Tool {
     using Erased = std::function<Result<Answer>(const boost::json::value& arguments, Call& call)>;
 
   private:
-    void add(
-        boost::json::object input, std::optional<boost::json::object> output, Erased handler
-    );
+    void add(boost::json::object input, std::optional<boost::json::object> output, Erased handler);
     struct Draft;
     std::unique_ptr<Draft> draft_;
 };
@@ -304,19 +303,16 @@ class Server {
 template <typename Arguments, typename Handler>
 void Tool::handle(Handler handler) {
     using Value = detail::ValueOf<detail::ResultOf<Handler, Arguments>>;
-    add(
-        detail::arguments_schema<Arguments>(),
+    add(detail::arguments_schema<Arguments>(),
         detail::Returned<Value>::schema(),
-        [handler = std::move(handler)](
-            const boost::json::value& json, Call& call
-        ) mutable -> Result<Answer> {
+        [handler = std::move(handler
+         )](const boost::json::value& json, Call& call) mutable -> Result<Answer> {
             Arguments arguments{};
             if (const auto misfit = from_json(json, arguments)) return call.misfit(*misfit);
             return detail::answer_of<Value>([&]() -> decltype(auto) {
                 return detail::invoke(handler, arguments, call);
             });
-        }
-    );
+        });
 }
 
 }  // namespace recourse::server

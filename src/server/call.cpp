@@ -1,9 +1,9 @@
-#include <recourse/server/call.hpp>
-
 #include "base/text.hpp"
 #include "diagnosis/arguments.hpp"
 #include "fault/vocabulary.hpp"
 #include "server/call_core.hpp"
+
+#include <recourse/server/call.hpp>
 
 #include <algorithm>
 #include <array>
@@ -138,9 +138,7 @@ Result<std::vector<boost::json::object>> Call::ask(std::span<const Question> que
     return core_.ask(questions);
 }
 
-std::unexpected<Fault> Call::fail(
-    std::string_view code, std::string message, Telling more
-) const {
+std::unexpected<Fault> Call::fail(std::string_view code, std::string message, Telling more) const {
     Fault fault;
     fault.domain = core_.facts.server_name;
     fault.code = code;
@@ -185,9 +183,7 @@ std::unexpected<Fault> Call::declined() const {
     Fault fault = fault::make("user_declined");
     fault.message = "The user did not give what was asked for";
     fault.effect = Effect::none;
-    fault.actions.push_back(
-        {ActionType::ask_user, "find out from the user how to go on", {}, {}}
-    );
+    fault.actions.push_back({ActionType::ask_user, "find out from the user how to go on", {}, {}});
     return std::unexpected(std::move(fault));
 }
 

@@ -209,8 +209,7 @@ Result<json::Object> CallCore::ask_now(const Wanted& wanted) {
         net::spawn(self->executor_, self->ask_client(asked));
     });
     std::unique_lock lock(asked->mutex);
-    const bool answered =
-        asked->answered.wait(lock, stop.get_token(), [&] { return asked->done; });
+    const bool answered = asked->answered.wait(lock, stop.get_token(), [&] { return asked->done; });
     if (!answered || !asked->answer) {
         return std::unexpected(unavailable(
             "client_refused",

@@ -6,8 +6,8 @@
 #include "server/host.hpp"
 #include "server/rounds.hpp"
 
-#include <recourse/server/call.hpp>
 #include <recourse/server.hpp>
+#include <recourse/server/call.hpp>
 
 #include <memory>
 #include <optional>

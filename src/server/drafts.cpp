@@ -17,8 +17,10 @@ constexpr std::size_t kLongestName = 64;
 
 void check_name(std::string_view kind, std::string_view name) {
     const bool fits = !name.empty() && name.size() <= kLongestName &&
-                      name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                             "0123456789_-./") == std::string_view::npos;
+                      name.find_first_not_of(
+                          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                          "0123456789_-./"
+                      ) == std::string_view::npos;
     if (fits) return;
     throw std::logic_error(fmt::format(
         "recourse: '{}' is no name for a {}: take 1 to {} letters, digits and _ - . /",
@@ -30,9 +32,9 @@ void check_name(std::string_view kind, std::string_view name) {
 
 void check_code(const Failure& failure) {
     const auto& code = failure.code;
-    const bool fits = code.size() >= 3 && code.size() <= 63 && code[0] >= 'a' && code[0] <= 'z' &&
-                      code.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") ==
-                          std::string::npos;
+    const bool fits =
+        code.size() >= 3 && code.size() <= 63 && code[0] >= 'a' && code[0] <= 'z' &&
+        code.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
     if (fits) return;
     throw std::logic_error(fmt::format(
         "recourse: '{}' is no failure code: it must match ^[a-z][a-z0-9_]{{2,62}}$", code
@@ -163,9 +165,8 @@ void Tool::add(
 
     server.codes.declare(entry.name, entry.failures);
     const auto name = entry.name;
-    const bool is_new = server.stock.change([&](Inventory& all) {
-        return all.tools.add(std::move(entry));
-    });
+    const bool is_new =
+        server.stock.change([&](Inventory& all) { return all.tools.add(std::move(entry)); });
     if (!is_new) throw_given_twice("tool", name);
     server.watchers.tell({News::What::tools});
 }
@@ -222,9 +223,8 @@ void Prompt::handle(Handler handler) {
     if (!arguments.empty()) raw["arguments"] = std::move(arguments);
     entry.raw = json::to_text(raw);
     const auto name = entry.name;
-    const bool is_new = server.stock.change([&](Inventory& all) {
-        return all.prompts.add(std::move(entry));
-    });
+    const bool is_new =
+        server.stock.change([&](Inventory& all) { return all.prompts.add(std::move(entry)); });
     if (!is_new) throw_given_twice("prompt", name);
     server.watchers.tell({News::What::prompts});
 }

@@ -54,14 +54,13 @@ std::expected<std::shared_ptr<const Completers>, ProtocolFault> NativeHost::comp
             return std::unexpected(resource_not_found(uri, inventory, serving.client.era));
         return std::shared_ptr<const Completers>(family, &family->completers);
     }
-    return std::unexpected(invalid_params(
-        "completion/complete", "\"ref\" is neither a ref/prompt nor a ref/resource"
-    ));
+    return std::unexpected(
+        invalid_params("completion/complete", "\"ref\" is neither a ref/prompt nor a ref/resource")
+    );
 }
 
-std::string NativeHost::completion_result(
-    const std::vector<std::string>& values, mcp::Era era
-) const {
+std::string NativeHost::completion_result(const std::vector<std::string>& values, mcp::Era era)
+    const {
     const auto shown = std::min(values.size(), kMostValues);
     std::string result;
     json::Writer out(result);
@@ -101,12 +100,11 @@ net::Task<Reply> NativeHost::complete(Serving& serving) {
              all = *completers,
              name = *name,
              typed = *typed,
-             others = texts_in(serving.request.params["context"]["arguments"])](
-                Call&, detail::CallCore& core
-            ) -> Outcome {
+             others = texts_in(serving.request.params["context"]["arguments"]
+             )](Call&, detail::CallCore& core) -> Outcome {
                 const auto found = all->find(name);
-                const auto values = found == all->end() ? std::vector<std::string>()
-                                                        : found->second(typed, others);
+                const auto values =
+                    found == all->end() ? std::vector<std::string>() : found->second(typed, others);
                 return completion_result(values, core.facts.era);
             }
         )

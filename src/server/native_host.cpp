@@ -108,12 +108,18 @@ bool NativeHost::offers(const Serving& serving, const Method& method) const {
     if (!of_era) return false;
     const auto& inventory = *serving.inventory;
     switch (method.part) {
-        case Part::always: return true;
-        case Part::tools: return true;
-        case Part::prompts: return !inventory.prompts.empty();
-        case Part::resources: return !inventory.resources.empty() || !inventory.templates.empty();
-        case Part::completion: return has_completers(inventory);
-        case Part::tasks: return has_tasks(inventory);
+        case Part::always:
+            return true;
+        case Part::tools:
+            return true;
+        case Part::prompts:
+            return !inventory.prompts.empty();
+        case Part::resources:
+            return !inventory.resources.empty() || !inventory.templates.empty();
+        case Part::completion:
+            return has_completers(inventory);
+        case Part::tasks:
+            return has_tasks(inventory);
     }
     return false;
 }
@@ -138,9 +144,7 @@ net::Task<Reply> NativeHost::serve(const Incoming& incoming) {
 net::Task<Reply> NativeHost::dispatch(Serving& serving) {
     const auto* method = find_method(serving.request.method);
     if (method == nullptr || !offers(serving, *method)) {
-        co_return tell(
-            serving, unknown_method(serving.request.method, {}, serving.client.era)
-        );
+        co_return tell(serving, unknown_method(serving.request.method, {}, serving.client.era));
     }
     co_return co_await (this->*method->handler)(serving);
 }
@@ -188,9 +192,8 @@ std::expected<detail::CallFacts, ProtocolFault> NativeHost::facts_of(Serving& se
 net::Task<std::optional<Outcome>> NativeHost::run(
     Serving& serving, detail::CallFacts facts, Work work
 ) {
-    const auto core = std::make_shared<detail::CallCore>(
-        executor_, definition_.redactor, std::move(facts)
-    );
+    const auto core =
+        std::make_shared<detail::CallCore>(executor_, definition_.redactor, std::move(facts));
     core->attach(serving);
     running_.insert(core.get());
     const auto end = [&core](std::optional<Outcome> outcome) {
@@ -240,17 +243,12 @@ Reply NativeHost::conclude(Serving& serving, std::optional<Outcome> outcome) {
     const bool writes = serving.tool != nullptr && !serving.tool->reads;
     if (!outcome) {
         record(
-            serving,
-            ledger::Ending::cancelled,
-            writes ? Effect::unknown : Effect::none,
-            nullptr
+            serving, ledger::Ending::cancelled, writes ? Effect::unknown : Effect::none, nullptr
         );
         return {};
     }
     if (const auto* result = std::get_if<std::string>(&*outcome)) {
-        record(
-            serving, ledger::Ending::succeeded, writes ? Effect::done : Effect::none, nullptr
-        );
+        record(serving, ledger::Ending::succeeded, writes ? Effect::done : Effect::none, nullptr);
         Reply reply;
         mcp::append_result(reply.body, serving.request.id.raw(), *result);
         return reply;
@@ -261,8 +259,8 @@ Reply NativeHost::conclude(Serving& serving, std::optional<Outcome> outcome) {
     auto& fault = std::get<Fault>(*outcome);
     complete_fault(serving, fault);
     if (serving.tool != nullptr) return tell_tool(serving, std::move(fault));
-    const int code = fault.code == "internal" ? mcp::kInternalError
-                                              : fault::jsonrpc_code(fault.category);
+    const int code =
+        fault.code == "internal" ? mcp::kInternalError : fault::jsonrpc_code(fault.category);
     return tell(serving, upstream_failed(std::move(fault), code));
 }
 

@@ -100,9 +100,7 @@ class NativeHost final : public Host {
     void append_capabilities(json::Writer& out, const Serving& serving) const;
     void append_self(json::Writer& out) const;
     /// A result's opening for this client, with what is said of its keeping.
-    void begin_result(
-        json::Writer& out, mcp::Era era, std::optional<Keeping> keeping = {}
-    ) const;
+    void begin_result(json::Writer& out, mcp::Era era, std::optional<Keeping> keeping = {}) const;
     [[nodiscard]] std::string answer_result(const Answer& answer, mcp::Era era) const;
     [[nodiscard]] std::string prompt_result(
         const PromptEntry& prompt, const std::vector<Message>& messages, mcp::Era era
@@ -125,9 +123,7 @@ class NativeHost final : public Host {
     [[nodiscard]] Work work_of_tool(
         InventoryPtr inventory, std::shared_ptr<const ToolEntry> tool, json::Value arguments
     ) const;
-    Reply begin_task(
-        Serving& serving, std::shared_ptr<const ToolEntry> tool, Rounds rounds
-    );
+    Reply begin_task(Serving& serving, std::shared_ptr<const ToolEntry> tool, Rounds rounds);
     net::Task<> work_on(TaskPtr task);
     void end_run(const TaskPtr& task, Reply reply);
     [[nodiscard]] std::expected<TaskPtr, ProtocolFault> task_of(const Serving& serving);
@@ -141,9 +137,7 @@ class NativeHost final : public Host {
     Reply tell(Serving& serving, ProtocolFault failure);
     Reply tell_tool(Serving& serving, Fault fault);
     void hide(Fault& fault, std::string_view callers_own) const;
-    void record(
-        const Serving& serving, ledger::Ending ending, Effect effect, const Fault* fault
-    );
+    void record(const Serving& serving, ledger::Ending ending, Effect effect, const Fault* fault);
 
     net::Executor executor_;
     net::Timers& timers_;

@@ -5,9 +5,8 @@
 /// What there is, a page at a time.
 namespace recourse::server {
 
-void NativeHost::begin_result(
-    json::Writer& out, mcp::Era era, std::optional<Keeping> keeping
-) const {
+void NativeHost::begin_result(json::Writer& out, mcp::Era era, std::optional<Keeping> keeping)
+    const {
     out.begin_object();
     if (era == mcp::Era::legacy) return;
     out.member("resultType", "complete");

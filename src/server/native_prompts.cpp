@@ -65,9 +65,8 @@ net::Task<Reply> NativeHost::get_prompt(Serving& serving) {
         co_await run(
             serving,
             *std::move(facts),
-            [this, prompt, arguments = *std::move(arguments)](
-                Call& call, detail::CallCore& core
-            ) -> Outcome {
+            [this, prompt, arguments = *std::move(arguments)](Call& call, detail::CallCore& core)
+                -> Outcome {
                 const auto messages = prompt->handler(arguments, call);
                 if (!messages) return core.settle(messages.error());
                 return prompt_result(*prompt, *messages, core.facts.era);

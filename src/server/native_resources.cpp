@@ -39,7 +39,9 @@ net::Task<Reply> NativeHost::read_resource(Serving& serving) {
     serving.ticket.only_reads();
     const auto uri = serving.request.params["uri"].string();
     if (!uri)
-        co_return tell(serving, invalid_params("resources/read", "\"uri\" is missing or no string"));
+        co_return tell(
+            serving, invalid_params("resources/read", "\"uri\" is missing or no string")
+        );
     auto found = find(*serving.inventory, *uri);
     if (found.entry == nullptr)
         co_return tell(serving, resource_not_found(*uri, *serving.inventory, serving.client.era));
@@ -56,8 +58,7 @@ net::Task<Reply> NativeHost::read_resource(Serving& serving) {
             ) -> Outcome {
                 auto contents = found.entry->handler(found.variables, call);
                 const auto era = core.facts.era;
-                if (contents)
-                    return contents_result(*found.entry, *std::move(contents), uri, era);
+                if (contents) return contents_result(*found.entry, *std::move(contents), uri, era);
                 // Of a family only its handler knows who belongs to it.
                 if (contents.error().category == Category::not_found)
                     return resource_not_found(uri, *inventory, era);

@@ -5,10 +5,14 @@ namespace recourse::server {
 
 void NativeHost::tell(const News& news) {
     switch (news.what) {
-        case News::What::tools: return audience_.changed(Change::tools);
-        case News::What::prompts: return audience_.changed(Change::prompts);
-        case News::What::resources: return audience_.changed(Change::resources);
-        case News::What::resource: return audience_.updated(news.uri);
+        case News::What::tools:
+            return audience_.changed(Change::tools);
+        case News::What::prompts:
+            return audience_.changed(Change::prompts);
+        case News::What::resources:
+            return audience_.changed(Change::resources);
+        case News::What::resource:
+            return audience_.updated(news.uri);
     }
 }
 

@@ -105,18 +105,19 @@ std::string NativeHost::answer_result(const Answer& answer, mcp::Era era) const 
 NativeHost::Work NativeHost::work_of_tool(
     InventoryPtr inventory, std::shared_ptr<const ToolEntry> tool, json::Value arguments
 ) const {
-    return [this,
-            inventory = std::move(inventory),
-            tool = std::move(tool),
-            arguments = std::move(arguments)](Call& call, detail::CallCore& core) mutable -> Outcome {
-        fill_in(arguments, tool->defaults);
-        auto violations = tool->arguments.explain(arguments);
-        if (!violations.empty())
-            return refuse(std::move(violations), *tool, arguments, names_of(inventory->tools));
-        auto answer = tool->handler(arguments, call);
-        if (!answer) return core.settle(std::move(answer.error()));
-        return answer_result(*answer, core.facts.era);
-    };
+    return
+        [this,
+         inventory = std::move(inventory),
+         tool = std::move(tool),
+         arguments = std::move(arguments)](Call& call, detail::CallCore& core) mutable -> Outcome {
+            fill_in(arguments, tool->defaults);
+            auto violations = tool->arguments.explain(arguments);
+            if (!violations.empty())
+                return refuse(std::move(violations), *tool, arguments, names_of(inventory->tools));
+            auto answer = tool->handler(arguments, call);
+            if (!answer) return core.settle(std::move(answer.error()));
+            return answer_result(*answer, core.facts.era);
+        };
 }
 
 }  // namespace recourse::server

@@ -60,7 +60,8 @@ ProtocolFault not_found(
 ProtocolFault unknown_level(std::string_view method, json::Ref given) {
     const std::vector<std::string> levels(kLevels.begin(), kLevels.end());
     return invalid_params(
-        method, fmt::format("the log level is {}, but must be {}", shown(given), text::list(levels, "or"))
+        method,
+        fmt::format("the log level is {}, but must be {}", shown(given), text::list(levels, "or"))
     );
 }
 
@@ -79,14 +80,11 @@ ProtocolFault unknown_prompt(std::string_view name, const Shelf<PromptEntry>& pr
     return not_found("unknown_prompt", "prompt", name, names, "prompts/list");
 }
 
-ProtocolFault resource_not_found(
-    std::string_view uri, const Inventory& inventory, mcp::Era era
-) {
+ProtocolFault resource_not_found(std::string_view uri, const Inventory& inventory, mcp::Era era) {
     std::vector<std::string_view> names;
     append_names(names, inventory.resources);
     append_names(names, inventory.templates);
-    auto failure =
-        not_found("resource_not_found", "resource", uri, names, "resources/list");
+    auto failure = not_found("resource_not_found", "resource", uri, names, "resources/list");
     if (era == mcp::Era::legacy) failure.code = kLegacyResourceNotFound;
     failure.data["uri"] = uri;
     return failure;

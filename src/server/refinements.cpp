@@ -14,8 +14,7 @@ std::string names_in(const json::Object& properties, std::string_view meant) {
     for (const auto& member : properties) names.push_back(member.key());
     const auto near = text::nearest(meant, names);
     if (!near.empty()) return fmt::format("did you mean '{}'?", near.front().name);
-    return names.empty() ? "it takes none"
-                         : fmt::format("it takes '{}'", fmt::join(names, "', '"));
+    return names.empty() ? "it takes none" : fmt::format("it takes '{}'", fmt::join(names, "', '"));
 }
 
 /// The schema that holds the member of that name, and its properties; made where there are none
@@ -26,7 +25,10 @@ json::Object& member_of(json::Object& schema, std::string_view name, std::string
     auto* member = properties->if_contains(name);
     if (member == nullptr || !member->is_object()) {
         throw std::logic_error(fmt::format(
-            "recourse: the tool '{}' has no argument '{}': {}", tool, name, names_in(*properties, name)
+            "recourse: the tool '{}' has no argument '{}': {}",
+            tool,
+            name,
+            names_in(*properties, name)
         ));
     }
     return member->get_object();

@@ -122,9 +122,7 @@ Wanted in_protocol(const Question& question, std::size_t number) {
                     key_of(sample.key, number), "sampling/createMessage", sampling_params(sample)
                 };
             },
-            [&](const Roots& roots) {
-                return Wanted{key_of(roots.key, number), "roots/list", {}};
-            },
+            [&](const Roots& roots) { return Wanted{key_of(roots.key, number), "roots/list", {}}; },
         },
         question
     );
@@ -149,20 +147,28 @@ bool declares(const json::Object& capabilities, Ability ability) {
 
 json::Object capabilities_with(Ability ability) {
     switch (ability) {
-        case Ability::forms: return {{"elicitation", {{"form", json::Object{}}}}};
-        case Ability::urls: return {{"elicitation", {{"url", json::Object{}}}}};
-        case Ability::sampling: return {{"sampling", json::Object{}}};
-        case Ability::roots: return {{"roots", json::Object{}}};
+        case Ability::forms:
+            return {{"elicitation", {{"form", json::Object{}}}}};
+        case Ability::urls:
+            return {{"elicitation", {{"url", json::Object{}}}}};
+        case Ability::sampling:
+            return {{"sampling", json::Object{}}};
+        case Ability::roots:
+            return {{"roots", json::Object{}}};
     }
     return {};
 }
 
 std::string_view in_words(Ability ability) noexcept {
     switch (ability) {
-        case Ability::forms: return "showing forms to its user (elicitation)";
-        case Ability::urls: return "sending its user to a URL (elicitation.url)";
-        case Ability::sampling: return "asking its model (sampling)";
-        case Ability::roots: return "naming its folders (roots)";
+        case Ability::forms:
+            return "showing forms to its user (elicitation)";
+        case Ability::urls:
+            return "sending its user to a URL (elicitation.url)";
+        case Ability::sampling:
+            return "asking its model (sampling)";
+        case Ability::roots:
+            return "naming its folders (roots)";
     }
     return {};
 }
@@ -170,11 +176,12 @@ std::string_view in_words(Ability ability) noexcept {
 std::string_view flaw_of(std::string_view method, const json::Object& answer) {
     if (method == "elicitation/create") {
         const auto* action = answer.if_contains("action");
-        const bool known = action != nullptr && (*action == "accept" || *action == "decline" ||
-                                                 *action == "cancel");
+        const bool known = action != nullptr &&
+                           (*action == "accept" || *action == "decline" || *action == "cancel");
         if (!known) return "has no \"action\" of accept, decline or cancel";
         const auto* content = answer.if_contains("content");
-        if (content != nullptr && !content->is_object()) return "has a \"content\" that is no object";
+        if (content != nullptr && !content->is_object())
+            return "has a \"content\" that is no object";
     } else if (method == "sampling/createMessage") {
         const auto* content = answer.if_contains("content");
         if (content == nullptr || !(content->is_object() || content->is_array()))

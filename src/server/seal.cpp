@@ -30,7 +30,9 @@ std::string hex(std::span<const unsigned char> bytes) {
 std::string to_base64(std::string_view bytes) {
     std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
     const int size = EVP_EncodeBlock(
-        reinterpret_cast<unsigned char*>(text.data()), bytes_of(bytes), static_cast<int>(bytes.size())
+        reinterpret_cast<unsigned char*>(text.data()),
+        bytes_of(bytes),
+        static_cast<int>(bytes.size())
     );
     text.resize(static_cast<std::size_t>(size));
     return text;
@@ -40,7 +42,9 @@ std::optional<std::string> from_base64(std::string_view text) {
     if (text.size() % 4 != 0) return std::nullopt;
     std::string bytes(text.size() / 4 * 3, '\0');
     const int size = EVP_DecodeBlock(
-        reinterpret_cast<unsigned char*>(bytes.data()), bytes_of(text), static_cast<int>(text.size())
+        reinterpret_cast<unsigned char*>(bytes.data()),
+        bytes_of(text),
+        static_cast<int>(text.size())
     );
     if (size < 0) return std::nullopt;
     // OpenSSL counts the padding as bytes.

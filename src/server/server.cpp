@@ -1,7 +1,7 @@
-#include <recourse/server.hpp>
-
 #include "base/json.hpp"
 #include "server/definition.hpp"
+
+#include <recourse/server.hpp>
 
 /// What a server offers; the ways to serve it are in running.cpp.
 namespace recourse::server {

@@ -33,9 +33,11 @@ void add_prompts(Server& app) {
         )
         .handle([](const Texts& in, Call&) -> Messages {
             return std::vector<Message>{{
-                .content = Text{
-                    "Prompt with arguments: arg1='" + in.at("arg1") + "', arg2='" + in.at("arg2") + "'"
-                },
+                .content =
+                    Text{
+                        "Prompt with arguments: arg1='" + in.at("arg1") + "', arg2='" +
+                        in.at("arg2") + "'"
+                    },
             }};
         });
     app.prompt("test_prompt_with_embedded_resource", "Holds a resource")

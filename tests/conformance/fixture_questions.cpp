@@ -44,7 +44,8 @@ array titled(std::string word) {
     array choices;
     for (const auto* ordinal : {"First", "Second", "Third"}) {
         choices.push_back(
-            {{"const", "value" + std::to_string(choices.size() + 1)}, {"title", ordinal + (" " + word)}}
+            {{"const", "value" + std::to_string(choices.size() + 1)},
+             {"title", ordinal + (" " + word)}}
         );
     }
     return choices;
@@ -104,7 +105,8 @@ void add_questions(Server& app) {
             const auto reaction = call.elicit({
                 .message = in.message,
                 .schema = form(
-                    {{"username", text("User's response")}, {"email", text("User's email address")}},
+                    {{"username", text("User's response")}, {"email", text("User's email address")}
+                    },
                     {"username", "email"}
                 ),
             });
@@ -115,16 +117,18 @@ void add_questions(Server& app) {
         .handle(asking("Please review the defaults", defaults_form()));
     app.tool("test_elicitation_sep1330_enums", "Asks for choices of every kind")
         .handle(asking("Please choose", choices_form()));
-    app.tool("test_missing_capability", "Needs sampling").handle([](Call& call) -> Result<std::string> {
-        const auto said = call.sample({.messages = {{.content = server::Text{"Anything?"}}}});
-        if (!said) return std::unexpected(said.error());
-        return said->text;
-    });
+    app.tool("test_missing_capability", "Needs sampling")
+        .handle([](Call& call) -> Result<std::string> {
+            const auto said = call.sample({.messages = {{.content = server::Text{"Anything?"}}}});
+            if (!said) return std::unexpected(said.error());
+            return said->text;
+        });
     app.tool("test_streaming_elicitation", "Asks after it has begun to tell")
         .handle([](Call& call) -> Result<std::string> {
             call.progress(1, 2);
             const auto reaction =
-                call.elicit({.message = "Go on?", .schema = form({{"yes", {{"type", "boolean"}}}})});
+                call.elicit({.message = "Go on?", .schema = form({{"yes", {{"type", "boolean"}}}})}
+                );
             if (!reaction) return std::unexpected(reaction.error());
             return in_words(*reaction);
         });

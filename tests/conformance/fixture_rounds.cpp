@@ -40,11 +40,12 @@ server::Sample sample(std::string key, std::string text, int most) {
 Form name_form() {
     return {
         .message = "What is your name?",
-        .schema = {
-            {"type", "object"},
-            {"properties", {{"name", {{"type", "string"}}}}},
-            {"required", {"name"}},
-        },
+        .schema =
+            {
+                {"type", "object"},
+                {"properties", {{"name", {{"type", "string"}}}}},
+                {"required", {"name"}},
+            },
         .key = "user_name",
     };
 }

@@ -1,6 +1,6 @@
-#include <recourse/server.hpp>
-
 #include "fixtures.hpp"
+
+#include <recourse/server.hpp>
 
 #include <chrono>
 #include <cstdio>

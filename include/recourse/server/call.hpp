@@ -114,9 +114,8 @@ class Call {
     Call& operator=(const Call&) = delete;
 
     /// Tells how far the work is; must grow. Nothing where the client did not ask.
-    void progress(
-        double done, std::optional<double> total = {}, std::string_view message = {}
-    ) const;
+    void progress(double done, std::optional<double> total = {}, std::string_view message = {})
+        const;
     /// Tells the client's log. Nothing where the client does not listen at that level.
     void log(Level level, const boost::json::value& data, std::string_view logger = {}) const;
     /// Set when the client withdrew the request or its deadline passed: nobody wants the answer.

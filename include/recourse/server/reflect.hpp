@@ -41,9 +41,8 @@ concept Map = !Text<T> && requires { typename T::mapped_type; } &&
               std::same_as<typename T::key_type, std::string>;
 
 template <typename T>
-concept List = !Text<T> && !Map<T> && requires(T list, typename T::value_type item) {
-    list.push_back(item);
-};
+concept List =
+    !Text<T> && !Map<T> && requires(T list, typename T::value_type item) { list.push_back(item); };
 
 template <typename T>
 concept Json = std::same_as<T, boost::json::value> || std::same_as<T, boost::json::object> ||
@@ -259,9 +258,7 @@ std::optional<Misfit> struct_from(
 }  // namespace detail
 
 template <typename T>
-std::optional<Misfit> from_json(
-    const boost::json::value& json, T& out, std::string_view pointer
-) {
+std::optional<Misfit> from_json(const boost::json::value& json, T& out, std::string_view pointer) {
     if constexpr (std::same_as<T, boost::json::value>) {
         out = json;
     } else if constexpr (std::same_as<T, boost::json::object>) {
