@@ -33,6 +33,10 @@ Rejection missing_envelope(const std::vector<std::string_view>& names) {
     return {Why::missing_envelope, std::move(list), {}, {}};
 }
 
+Rejection unsupported_version(std::string version) {
+    return {Why::unsupported_version, std::string(kMetaProtocolVersion), {}, std::move(version)};
+}
+
 /// `header` against `body`, both as plain text.
 std::optional<Rejection> compare(
     std::string_view name, std::optional<std::string_view> header, std::string_view body
@@ -67,15 +71,23 @@ std::string_view named_member(std::string_view method) noexcept {
     return {};
 }
 
+std::expected<Era, Rejection> era_of(
+    const Message& message, const Envelope& envelope, const RequestHeaders& headers
+) {
+    const bool header_is_modern = headers.version && is_modern_revision(*headers.version);
+    const bool is_handshake =
+        message.kind == MessageKind::request && message.method == "initialize";
+    if (is_handshake && check_envelope(envelope)) {
+        if (!header_is_modern) return Era::legacy;
+        return std::unexpected(*compare(kHeaderVersion, headers.version, "initialize"));
+    }
+    return envelope.claims_modern() || header_is_modern ? Era::modern : Era::legacy;
+}
+
 std::optional<Rejection> check_envelope(const Envelope& envelope) {
     if (const auto missing = envelope.missing(); !missing.empty()) return missing_envelope(missing);
     if (envelope.protocol_version.equals(kModernRevision)) return std::nullopt;
-    return Rejection{
-        Why::unsupported_version,
-        std::string(kMetaProtocolVersion),
-        {},
-        *envelope.protocol_version.string()
-    };
+    return unsupported_version(*envelope.protocol_version.string());
 }
 
 std::optional<Rejection> check_headers(
@@ -93,6 +105,20 @@ std::optional<Rejection> check_headers(
     if (!headers.version) return compare(kHeaderVersion, headers.version, version);
     if (!headers.method) return compare(kHeaderMethod, headers.method, request.method);
     return compare_name(request, headers);
+}
+
+std::optional<Rejection> check_notification_headers(
+    const Message& notification, const Envelope& envelope, const RequestHeaders& headers
+) {
+    if (envelope.claims_modern()) {
+        const auto version = envelope.protocol_version.string();
+        if (!version) return missing_envelope({kMetaProtocolVersion});
+        if (headers.version && *headers.version != *version)
+            return compare(kHeaderVersion, headers.version, *version);
+        if (!is_modern_revision(*version)) return unsupported_version(*version);
+    }
+    if (!headers.method) return std::nullopt;
+    return compare(kHeaderMethod, headers.method, notification.method);
 }
 
 std::string encode_header(std::string_view value) {
