@@ -236,6 +236,26 @@ ProtocolFault too_many_sessions(std::size_t limit) {
     return made;
 }
 
+ProtocolFault too_many_listens(std::size_t limit) {
+    auto made = make(
+        "too_many_connections",
+        fmt::format("{} subscriptions are open, and no more are allowed", limit),
+        "end a subscription that is no longer used, or try again later"
+    );
+    made.code = mcp::kInternalError;
+    made.http_status = 200;
+    made.fault.details["limit"] = limit;
+    return made;
+}
+
+ProtocolFault too_many_uris(std::string_view method, std::size_t limit) {
+    auto made = invalid_params(
+        method, fmt::format("at most {} resources can be watched with it at a time", limit)
+    );
+    made.fault.details["limit"] = limit;
+    return made;
+}
+
 ProtocolFault method_not_allowed(std::string_view method, std::string_view allowed) {
     auto made = make(
         "method_not_allowed",

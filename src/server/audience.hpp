@@ -1,0 +1,93 @@
+#pragma once
+
+#include "server/host.hpp"
+
+#include <expected>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace recourse::server {
+
+/// What a server can have that changes as a whole.
+enum class Change : unsigned char { tools, prompts, resources };
+
+/// Who hears of changes: legacy clients that listen beyond their requests, and modern
+/// `subscriptions/listen` requests. Lives on its loop. A Client it knows must be forgotten before
+/// it ends; a listen may outlive it.
+class Audience {
+  public:
+    static constexpr std::size_t kMostListens = 16'384;
+    static constexpr std::size_t kMostUris = 1'000;  ///< of one legacy client, or of one listen
+
+    explicit Audience(net::Executor executor, std::size_t most_listens = kMostListens)
+        : executor_(executor), most_listens_(most_listens) {}
+    ~Audience();
+    Audience(const Audience&) = delete;
+    Audience& operator=(const Audience&) = delete;
+
+    /// A legacy client that listens beyond its requests hears of every list that changed.
+    void join(Client& client) { joined_.insert(&client); }
+    void leave(Client& client) { joined_.erase(&client); }
+    /// Legacy `resources/subscribe`. False past `kMostUris`.
+    [[nodiscard]] bool subscribe(Client& client, std::string_view uri);
+    void unsubscribe(Client& client, std::string_view uri);
+    /// Its session ended: it has left, and watches nothing.
+    void forget(Client& client);
+
+    /// What the server has at all, and could therefore tell of.
+    struct Offer {
+        bool tools = true;
+        bool prompts = true;
+        bool resources = true;
+        bool updates = true;  ///< of single resources
+    };
+    /// Modern `subscriptions/listen`: says first which part of what was asked is honoured, and
+    /// stays until the client ends it or `close` is called. Refused past the limits.
+    [[nodiscard]] net::Task<std::expected<Reply, ProtocolFault>> listen(
+        const Incoming& incoming, const Offer& offer
+    );
+
+    /// `list_changed`, to all who asked for it.
+    void changed(Change what);
+    /// `notifications/resources/updated` to all who watch that URI. `raw_params` are passed on, but
+    /// for a subscription id in them; where they are empty, they name the URI.
+    void updated(std::string_view uri, std::string_view raw_params = {});
+
+    /// The first watcher of a URI came; the last one left.
+    std::function<void(std::string_view uri)> on_first;
+    std::function<void(std::string_view uri)> on_last;
+
+    /// Ends every listen, open or to come, with a result.
+    void close();
+    [[nodiscard]] std::size_t listens() const noexcept { return listening_.size(); }
+
+  private:
+    class Listening;
+    struct Watchers {
+        std::set<Client*> clients;
+        std::set<Listening*> listens;
+        [[nodiscard]] bool empty() const noexcept { return clients.empty() && listens.empty(); }
+    };
+    /// Each URI is kept once, however many watch it.
+    using Watched = std::map<std::string, Watchers, std::less<>>;
+
+    Watched::iterator watch(std::string_view uri);
+    void tell_if_first(Watched::iterator found, bool was_empty);
+    void drop_if_last(Watched::iterator found);
+    void add(Listening& listening, const std::vector<std::string>& uris);
+    void remove(Listening& listening);
+
+    net::Executor executor_;
+    std::size_t most_listens_;
+    bool closed_ = false;
+    std::set<Client*> joined_;
+    std::map<Client*, std::set<std::string_view>> subscribed_;  ///< names that `watched_` holds
+    std::set<Listening*> listening_;
+    Watched watched_;
+};
+
+}  // namespace recourse::server
