@@ -61,6 +61,29 @@ bool is_modern_error(int code) noexcept {
            code == mcp::kMissingClientCapability;
 }
 
+namespace {
+
+template <typename Accepts>
+bool offers(const diagnosis::JsonRpcFailed& error, const Accepts& accepts) {
+    if (error.code != mcp::kUnsupportedVersion || error.data.empty()) return false;
+    for (const json::Ref revision : json::Ref(error.data)["supported"].elements()) {
+        if (accepts(revision.string().value_or(""))) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+bool is_modern_refusal(const Failed& failure) {
+    const auto* error = std::get_if<diagnosis::JsonRpcFailed>(&failure.raw);
+    return error != nullptr && is_modern_error(error->code) &&
+           !offers(*error, mcp::is_legacy_revision);
+}
+
+bool offers_our_revision(const diagnosis::JsonRpcFailed& error) {
+    return offers(error, mcp::is_modern_revision);
+}
+
 mcp::Era first_era(const Settings& settings, const Identity& identity) noexcept {
     switch (settings.era) {
         case EraChoice::legacy:

@@ -22,6 +22,10 @@ namespace recourse::upstreams {
 /// Whether an error that answers a modern probe was made by a modern server: it knows the envelope,
 /// the headers or the revisions, even where it disagrees with them.
 [[nodiscard]] bool is_modern_error(int code) noexcept;
+/// Whether that modern server cannot be talked to as a legacy one either.
+[[nodiscard]] bool is_modern_refusal(const Failed& failure);
+/// Whether a refusal of our revision names it among those that are served.
+[[nodiscard]] bool offers_our_revision(const diagnosis::JsonRpcFailed& error);
 
 /// Which era to try first, and whether the other one may follow.
 [[nodiscard]] mcp::Era first_era(const Settings& settings, const Identity& identity) noexcept;

@@ -4,9 +4,6 @@
 #include "mcp/headers.hpp"
 #include "upstreams/handshake.hpp"
 #include "upstreams/hop_params.hpp"
-#include "upstreams/http_answer.hpp"
-#include "upstreams/open_questions.hpp"
-#include "upstreams/patience.hpp"
 
 #include <algorithm>
 
@@ -20,57 +17,9 @@ using diagnosis::Sent;
 
 namespace {
 
-constexpr std::chrono::milliseconds kNotificationTime{10'000};
-/// Of a refusal, this much is read.
+constexpr std::chrono::milliseconds kNotificationTime{5'000};
+/// Of an answer that nobody waits for, this much is read.
 constexpr std::size_t kRefusalBytes = 64 * 1024;
-
-ConnectionFailed::What translate(net::HttpFailure::What what) {
-    using From = net::HttpFailure::What;
-    using To = ConnectionFailed::What;
-    switch (what) {
-        case From::unresolved:
-            return To::unresolved;
-        case From::refused:
-            return To::refused;
-        case From::unreachable:
-            return To::unreachable;
-        case From::connect_timeout:
-            return To::connect_timeout;
-        case From::timeout:
-            return To::timeout;
-        case From::cut:
-            return To::cut;
-        case From::malformed:
-            return To::malformed;
-        case From::reset:
-        case From::too_large:
-        case From::cancelled:
-            break;
-    }
-    return To::reset;
-}
-
-Sent how_far(const net::HttpFailure& failure) {
-    if (failure.request_complete) return Sent::whole;
-    return failure.any_byte_sent ? Sent::partly : Sent::nothing;
-}
-
-void append_header(std::string& out, std::string_view name, std::string_view value) {
-    out.append(name).append(": ").append(value).append("\r\n");
-}
-
-std::string fixed_headers_of(const Settings& settings) {
-    std::string headers;
-    append_header(headers, "Content-Type", "application/json");
-    append_header(headers, "Accept", "application/json, text/event-stream");
-    for (const auto& [name, value] : settings.headers) append_header(headers, name, value);
-    return headers;
-}
-
-bool is_modern_refusal(const Failed& failure) {
-    const auto* error = std::get_if<JsonRpcFailed>(&failure.raw);
-    return error != nullptr && is_modern_error(error->code);
-}
 
 /// An answer of the server itself, as opposed to a server that is not there.
 bool was_answered(const Failed& failure) {
@@ -81,14 +30,55 @@ bool was_answered(const Failed& failure) {
            answer->status < 300;
 }
 
+const JsonRpcFailed* error_in(const Outcome& outcome) {
+    const auto* failed = std::get_if<Failed>(&outcome);
+    return failed == nullptr ? nullptr : std::get_if<JsonRpcFailed>(&failed->raw);
+}
+
+bool timed_out(const Outcome& outcome) {
+    const auto* failed = std::get_if<Failed>(&outcome);
+    const auto* lost = failed == nullptr ? nullptr : std::get_if<ConnectionFailed>(&failed->raw);
+    return lost != nullptr && lost->what == ConnectionFailed::What::timeout;
+}
+
 }  // namespace
+
+/// Hears what comes before the answer to one request.
+class HttpUpstream::Hearer final : public HttpExchange::Hearer {
+  public:
+    Hearer(HttpUpstream& upstream, const Request* request)
+        : upstream_(upstream), request_(request) {}
+
+    void hear_notification(const mcp::Message& message) override {
+        if (request_ != nullptr && request_->on_notification)
+            request_->on_notification(message.method, message.params);
+        else
+            upstream_.hear(message);
+    }
+    void hear_request(const mcp::Message& message) override {
+        if (request_ == nullptr || !request_->on_request) return upstream_.hear(message);
+        questions_->asked(upstream_.timers_.now());
+        auto answer = [upstream = &upstream_, questions = questions_](std::string text) {
+            questions->answered(upstream->timers_.now());
+            upstream->answer_quietly(std::move(text));
+        };
+        request_->on_request(message, std::move(answer));
+    }
+    [[nodiscard]] std::shared_ptr<const OpenQuestions> questions() const { return questions_; }
+
+  private:
+    HttpUpstream& upstream_;
+    const Request* request_;
+    std::shared_ptr<OpenQuestions> questions_ = std::make_shared<OpenQuestions>();
+};
 
 HttpUpstream::HttpUpstream(
     net::Executor executor, net::Timers& timers, Settings settings, net::Origin origin
 )
     : Upstream(executor, timers, std::move(settings)),
-      client_(executor, timers, std::move(origin)),
-      fixed_headers_(fixed_headers_of(settings_)),
+      wire_(executor, timers, settings_, std::move(origin)),
+      stream_(executor, timers, wire_, settings_.message_bytes),
+      background_(executor),
       starting_(executor) {}
 
 net::Task<std::optional<Failed>> HttpUpstream::start() {
@@ -101,6 +91,7 @@ net::Task<std::optional<Failed>> HttpUpstream::start() {
     last_failure_ = co_await greet();
     greeted_ = !last_failure_;
     starting_.leave();
+    if (greeted_) forgot();
     co_return last_failure_;
 }
 
@@ -115,17 +106,10 @@ net::Task<std::optional<Failed>> HttpUpstream::greet() {
 }
 
 net::Task<std::optional<Failed>> HttpUpstream::greet_modern() {
-    const auto params = discover_params(identity_);
-    const Post question{
-        .method = "server/discover",
-        .mcp_name = {},
-        .params = params,
-        .id = next_id_++,
-        .era = mcp::Era::modern,
-        .total = settings_.start_timeout,
-        .idle = settings_.start_timeout,
-    };
-    const auto outcome = co_await post(question);
+    auto outcome = co_await discover();
+    // A server that is unsure of our revision names those it has, ours perhaps among them.
+    if (const auto* error = error_in(outcome); error != nullptr && offers_our_revision(*error))
+        outcome = co_await discover();
     if (const auto* failed = std::get_if<Failed>(&outcome)) co_return *failed;
     const json::Ref result(std::get<Answer>(outcome).result);
     auto hello = hello_from_discover(result);
@@ -138,50 +122,96 @@ net::Task<std::optional<Failed>> HttpUpstream::greet_modern() {
         };
     }
     session_.clear();
+    stream_.close();
     introduce(*std::move(hello));
     co_return std::nullopt;
 }
 
-net::Task<std::optional<Failed>> HttpUpstream::greet_legacy() {
-    const auto params = initialize_params(identity_);
-    session_.clear();
-    const Post question{
-        .method = "initialize",
-        .mcp_name = {},
+net::Task<Outcome> HttpUpstream::discover() {
+    const auto params = discover_params(identity_);
+    const auto headers = modern_headers("server/discover", {}, {});
+    const HttpExchange::Post question{
+        .headers = headers,
+        .method = "server/discover",
         .params = params,
         .id = next_id_++,
-        .era = mcp::Era::legacy,
-        .total = settings_.start_timeout,
-        .idle = settings_.start_timeout,
+        .patience = {settings_.start_timeout, settings_.start_timeout},
     };
-    const auto outcome = co_await post(question);
+    Hearer hearer(*this, nullptr);
+    HttpExchange exchange(executor_, timers_, wire_, settings_.message_bytes, question, hearer);
+    co_return co_await exchange.run();
+}
+
+net::Task<std::optional<Failed>> HttpUpstream::greet_legacy() {
+    const auto params = initialize_params(identity_);
+    const HttpExchange::Post question{
+        .headers = {},
+        .method = "initialize",
+        .params = params,
+        .id = next_id_++,
+        .patience = {settings_.start_timeout, settings_.start_timeout},
+    };
+    Hearer hearer(*this, nullptr);
+    HttpExchange exchange(executor_, timers_, wire_, settings_.message_bytes, question, hearer);
+    const auto outcome = co_await exchange.run();
     if (const auto* failed = std::get_if<Failed>(&outcome)) co_return *failed;
     const json::Ref result(std::get<Answer>(outcome).result);
     auto hello = hello_from_initialize(result);
     if (!hello) {
         co_return Failed{
             NotMcp{
-                "it speaks no protocol revision that Recourse speaks", std::string(result.raw())
+                "its handshake names no protocol revision that Recourse speaks",
+                std::string(result.raw())
             },
             Sent::answered
         };
     }
+    session_ = exchange.session();
     introduce(*std::move(hello));
     std::string initialized;
     mcp::append_notification(initialized, "notifications/initialized", {});
     co_await post_quietly(std::move(initialized), session_headers());
+    listen();
     co_return std::nullopt;
+}
+
+void HttpUpstream::listen() {
+    if (listener_ == nullptr) return stream_.close();
+    stream_.open(
+        session_headers(),
+        [this](const mcp::Message& message) { hear(message); },
+        [this] {
+            greeted_ = false;
+            forgot();
+        }
+    );
+}
+
+void HttpUpstream::hear(const mcp::Message& message) {
+    if (listener_ == nullptr) return;
+    if (message.kind == mcp::MessageKind::notification)
+        return listener_->on_notification(message.method, message.params);
+    if (message.kind != mcp::MessageKind::request) return;
+    listener_->on_request(message, [this](std::string answer) {
+        answer_quietly(std::move(answer));
+    });
 }
 
 net::Task<Outcome> HttpUpstream::send(Request& request) {
     if (auto failure = co_await start()) co_return before_sending(*std::move(failure));
-    const auto session_of_first_try = generation();
+    const auto handshake = generation();
     auto outcome = co_await exchange(request);
-    if (!lost_session(outcome)) co_return outcome;
+    const bool other_era = may_speak_other_era(outcome);
+    if (!other_era && !lost_session(outcome)) co_return outcome;
 
-    // Another request may have made a new session in the meantime.
-    if (generation() == session_of_first_try) greeted_ = false;
-    if (auto failure = co_await start()) co_return before_sending(*std::move(failure));
+    // Another request may have shaken hands in the meantime.
+    const auto era = hello().era;
+    if (generation() == handshake) greeted_ = false;
+    if (auto failure = co_await start()) {
+        if (other_era) co_return outcome;
+        co_return before_sending(*std::move(failure));
+    }
+    if (other_era && hello().era == era) co_return outcome;
     outcome = co_await exchange(request);
     if (lost_session(outcome)) {
         auto& failed = std::get<Failed>(outcome);
@@ -201,238 +231,111 @@ bool HttpUpstream::lost_session(const Outcome& outcome) const {
            (answer->status == 400 && text::contains_ignoring_case(answer->body, "session"));
 }
 
+/// The server refused to read the request, in a way that servers of the other era have.
+bool HttpUpstream::may_speak_other_era(const Outcome& outcome) const {
+    if (settings_.era != EraChoice::automatic) return false;
+    if (const auto* error = error_in(outcome)) return error->code == mcp::kUnsupportedVersion;
+    if (hello().era == mcp::Era::legacy) return false;
+    const auto* failed = std::get_if<Failed>(&outcome);
+    const auto* answer = failed == nullptr ? nullptr : std::get_if<HttpAnswer>(&failed->raw);
+    return answer != nullptr && answer->what == HttpAnswer::What::status &&
+           (answer->status == 400 || answer->status == 404 || answer->status == 405);
+}
+
 net::Task<Outcome> HttpUpstream::exchange(Request& request) {
     const auto id = next_id_++;
-    const HopParams params(request, hello().era, id);
+    const auto era = hello().era;
+    const HopParams params(request, era, id);
     std::string name;
     if (const auto member = mcp::named_member(request.method); !member.empty()) {
         name = request.name ? std::string(*request.name)
                             : request.params[member].string().value_or("");
     }
-    const auto patience = patience_for(request, settings_);
-    const Post question{
+    const bool legacy = era == mcp::Era::legacy;
+    const auto headers =
+        legacy ? session_headers() : modern_headers(request.method, name, request.param_headers);
+    Hearer hearer(*this, &request);
+    const HttpExchange::Post question{
+        .headers = headers,
         .method = request.method,
-        .mcp_name = name,
         .params = params.raw(),
         .id = id,
-        .era = hello().era,
-        .total = patience.total,
-        .idle = patience.idle,
-        .request = &request,
+        .patience = patience_for(request, settings_),
+        .resuming_headers = legacy ? std::string_view(headers) : std::string_view(),
         .cancellation = request.cancellation,
+        .questions = hearer.questions(),
     };
-    co_return co_await post(question);
+    HttpExchange exchange(executor_, timers_, wire_, settings_.message_bytes, question, hearer);
+    auto outcome = co_await exchange.run();
+    if (legacy) withdraw(outcome, id);
+    co_return outcome;
+}
+
+/// A legacy server is told of a request whose answer nobody waits for any more.
+void HttpUpstream::withdraw(const Outcome& outcome, std::int64_t id) {
+    if (!std::holds_alternative<Cancelled>(outcome) && !timed_out(outcome)) return;
+    notify("notifications/cancelled", "{\"requestId\":" + std::to_string(id) + "}");
 }
 
 std::string HttpUpstream::session_headers() const {
-    std::string headers = fixed_headers_;
+    std::string headers;
     if (!hello().revision.empty()) append_header(headers, mcp::kHeaderVersion, hello().revision);
     if (!session_.empty()) append_header(headers, mcp::kHeaderSession, session_);
     return headers;
 }
 
-std::string HttpUpstream::request_headers(const Post& post) const {
-    if (post.era == mcp::Era::legacy)
-        return post.method == "initialize" ? fixed_headers_ : session_headers();
+std::string HttpUpstream::modern_headers(
+    std::string_view method, std::string_view name, std::string_view more
+) const {
     std::string headers;
-    headers.reserve(fixed_headers_.size() + post.mcp_name.size() + 128);
-    headers += fixed_headers_;
+    headers.reserve(name.size() + more.size() + 128);
     append_header(headers, mcp::kHeaderVersion, mcp::kModernRevision);
-    append_header(headers, mcp::kHeaderMethod, post.method);
-    if (!post.mcp_name.empty())
-        append_header(headers, mcp::kHeaderName, mcp::encode_header(post.mcp_name));
-    if (post.request != nullptr) headers += post.request->param_headers;
+    append_header(headers, mcp::kHeaderMethod, method);
+    if (!name.empty()) append_header(headers, mcp::kHeaderName, mcp::encode_header(name));
+    headers += more;
     return headers;
 }
 
-Failed HttpUpstream::connection_failed(const net::HttpFailure& failure, TimePoint started) const {
-    const auto endpoint = client_.origin().endpoint();
-    if (failure.what == net::HttpFailure::What::too_large) {
-        HttpAnswer answer{.what = HttpAnswer::What::too_large, .endpoint = endpoint};
-        return Failed{std::move(answer), Sent::whole};
-    }
-    ConnectionFailed failed{
-        .what = translate(failure.what), .endpoint = endpoint, .detail = failure.detail
-    };
-    failed.waited = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - started);
-    return Failed{std::move(failed), how_far(failure)};
-}
-
-/// Reads the answer to one POST, event by event where it is a stream.
-class HttpUpstream::AnswerReader {
-  public:
-    AnswerReader(
-        HttpUpstream& upstream,
-        const Post& post,
-        std::shared_ptr<net::HttpResponse> response,
-        Deadline total
-    )
-        : upstream_(upstream), post_(post), response_(std::move(response)), total_(total) {}
-
-    net::Task<std::expected<Outcome, net::HttpFailure>> read() {
-        const auto& headers = response_->headers();
-        const int status = response_->status();
-        const auto endpoint = upstream_.client_.origin().endpoint();
-        if (status < 200 || status > 299) {
-            const auto body = co_await response_->read_all(kRefusalBytes, deadline());
-            co_return read_refusal(body ? *body : std::string_view{}, headers, status, endpoint);
-        }
-        if (net::media_type_is(headers.get("content-type"), "text/event-stream"))
-            co_return co_await read_events();
-        const auto body =
-            co_await response_->read_all(upstream_.settings_.message_bytes, deadline());
-        if (!body) co_return std::unexpected(body.error());
-        co_return read_body(*body, headers, status, post_.id, response_, endpoint);
-    }
-
-  private:
-    [[nodiscard]] Deadline deadline() const {
-        const auto now = upstream_.timers_.now();
-        if (const auto until = questions_->patient_until(); until > now)
-            return Deadline::after(now, until - now);
-        const auto total = Deadline(total_.at() + questions_->stood_still());
-        return total.least(Deadline::after(now, post_.idle));
-    }
-
-    net::Task<std::expected<Outcome, net::HttpFailure>> read_events() {
-        net::SseParser events(upstream_.settings_.message_bytes);
-        while (true) {
-            const auto piece = co_await response_->read_some(deadline());
-            if (!piece) co_return std::unexpected(piece.error());
-            if (piece->empty()) break;
-            if (!events.feed(*piece))
-                co_return std::unexpected(
-                    net::HttpFailure{.what = net::HttpFailure::What::too_large}
-                );
-            while (auto event = events.next()) {
-                if (auto outcome = on_event(std::move(event->data))) co_return *std::move(outcome);
-            }
-        }
-        const auto what =
-            events.mid_event() ? HttpAnswer::What::not_json : HttpAnswer::What::stream_ended;
-        auto failure = answer_failed(
-            what,
-            {},
-            response_->headers(),
-            response_->status(),
-            upstream_.client_.origin().endpoint()
-        );
-        failure.sent = Sent::whole;
-        co_return failure;
-    }
-
-    std::optional<Outcome> on_event(std::string data) {
-        auto text = std::make_shared<const std::string>(std::move(data));
-        const auto message = mcp::read_message(*text);
-        if (!message) return std::nullopt;  // a priming or foreign event
-        if (auto outcome = outcome_of(*message, post_.id, text)) return outcome;
-        if (message->kind == mcp::MessageKind::notification)
-            on_notification(*message);
-        else
-            on_request(*message);
-        return std::nullopt;
-    }
-
-    void on_notification(const mcp::Message& message) {
-        if (post_.request != nullptr && post_.request->on_notification) {
-            post_.request->on_notification(message.method, message.params);
-        } else if (upstream_.listener_ != nullptr) {
-            upstream_.listener_->on_notification(message.method, message.params);
-        }
-    }
-
-    void on_request(const mcp::Message& message) {
-        const bool is_asked = post_.request != nullptr && post_.request->on_request;
-        if (!is_asked && upstream_.listener_ == nullptr) return;
-        questions_->asked(upstream_.timers_.now());
-        auto answer = [upstream = &upstream_, questions = questions_](std::string text) {
-            questions->answered(upstream->timers_.now());
-            net::spawn(
-                upstream->executor_,
-                upstream->post_quietly(std::move(text), upstream->session_headers())
-            );
-        };
-        if (is_asked)
-            post_.request->on_request(message, std::move(answer));
-        else
-            upstream_.listener_->on_request(message, std::move(answer));
-    }
-
-    HttpUpstream& upstream_;
-    const Post& post_;
-    std::shared_ptr<net::HttpResponse> response_;
-    Deadline total_;
-    std::shared_ptr<OpenQuestions> questions_ = std::make_shared<OpenQuestions>();
-};
-
-net::Task<Outcome> HttpUpstream::post(Post post) {
-    if (post.cancellation != nullptr && post.cancellation->cancelled())
-        co_return Cancelled{Sent::nothing};
-    const auto started = timers_.now();
-    const auto total = Deadline::after(started, post.total);
-    std::string body;
-    body.reserve(post.params.size() + 96);
-    mcp::append_request(body, std::to_string(post.id), post.method, post.params);
-
-    net::HttpClient::Canceller canceller;
-    if (post.cancellation != nullptr)
-        post.cancellation->on_cancel([&canceller] { canceller.cancel(); });
-    const auto headers = request_headers(post);
-    auto response = co_await client_.send(
-        "POST",
-        client_.origin().path,
-        headers,
-        body,
-        total.least(Deadline::after(started, post.idle)),
-        &canceller
-    );
-    std::expected<Outcome, net::HttpFailure> outcome = std::unexpected(net::HttpFailure{});
-    if (response) {
-        if (post.method == "initialize")
-            session_ = std::string((*response)->headers().get(mcp::kHeaderSession));
-        AnswerReader reader(*this, post, *std::move(response), total);
-        outcome = co_await reader.read();
-    } else {
-        outcome = std::unexpected(response.error());
-    }
-    if (post.cancellation != nullptr) post.cancellation->on_cancel({});
-    if (outcome) co_return *std::move(outcome);
-
-    if (outcome.error().what == net::HttpFailure::What::cancelled) {
-        if (post.era == mcp::Era::legacy) {
-            notify("notifications/cancelled", "{\"requestId\":" + std::to_string(post.id) + "}");
-        }
-        co_return Cancelled{how_far(outcome.error())};
-    }
-    if (outcome.error().what == net::HttpFailure::What::timeout && post.era == mcp::Era::legacy &&
-        greeted_) {
-        notify("notifications/cancelled", "{\"requestId\":" + std::to_string(post.id) + "}");
-    }
-    co_return connection_failed(outcome.error(), started);
-}
-
 net::Task<> HttpUpstream::post_quietly(std::string body, std::string headers) {
-    const auto deadline = Deadline::after(timers_.now(), kNotificationTime);
-    auto response = co_await client_.send("POST", client_.origin().path, headers, body, deadline);
+    const HttpWire::Letter letter{
+        .method = "POST",
+        .headers = headers,
+        .body = body,
+        .deadline = Deadline::after(timers_.now(), kNotificationTime),
+    };
+    const auto response = co_await wire_.send(letter);
     // Nobody waits for it: a notification that is lost is lost.
-    if (response) (void)co_await (*response)->read_all(kRefusalBytes, deadline);
+    if (response) (void)co_await (*response)->read_all(kRefusalBytes, letter.deadline);
+}
+
+void HttpUpstream::answer_quietly(std::string message) {
+    background_.spawn(post_quietly(std::move(message), session_headers()));
 }
 
 void HttpUpstream::notify(std::string_view method, std::string_view params) {
     if (!greeted_ || hello().era == mcp::Era::modern) return;
     std::string message;
     mcp::append_notification(message, method, params);
-    net::spawn(executor_, post_quietly(std::move(message), session_headers()));
+    background_.spawn(post_quietly(std::move(message), session_headers()));
 }
 
 net::Task<> HttpUpstream::stop() {
     co_await stop_watching();
+    stream_.close();
+    co_await stream_.ended();
+    co_await background_.ended();
+    greeted_ = false;
     if (session_.empty()) co_return;
-    const auto deadline = Deadline::after(timers_.now(), kNotificationTime);
     const auto headers = session_headers();
-    auto response = co_await client_.send("DELETE", client_.origin().path, headers, {}, deadline);
-    if (response) (void)co_await (*response)->read_all(kRefusalBytes, deadline);
     session_.clear();
+    const HttpWire::Letter letter{
+        .method = "DELETE",
+        .headers = headers,
+        .body = {},
+        .deadline = Deadline::after(timers_.now(), kNotificationTime),
+    };
+    const auto response = co_await wire_.send(letter);
+    if (response) (void)co_await (*response)->read_all(kRefusalBytes, letter.deadline);
 }
 
 }  // namespace recourse::upstreams

@@ -1,8 +1,10 @@
 #pragma once
 
-#include "net/http_client.hpp"
-#include "net/sse.hpp"
+#include "upstreams/background.hpp"
+#include "upstreams/http_exchange.hpp"
+#include "upstreams/http_wire.hpp"
 #include "upstreams/once.hpp"
+#include "upstreams/server_stream.hpp"
 #include "upstreams/upstream.hpp"
 
 #include <cstdint>
@@ -13,7 +15,8 @@ namespace recourse::upstreams {
 
 /// An MCP server over Streamable HTTP. Every request is a POST; its answer is JSON or an event
 /// stream. A legacy session that the server forgot is made anew, and the request it refused is sent
-/// again: it was refused, so nothing can happen twice.
+/// again: it was refused, so nothing can happen twice. The same goes for a server that turns out to
+/// speak the other era now.
 class HttpUpstream final : public Upstream {
   public:
     HttpUpstream(
@@ -26,34 +29,28 @@ class HttpUpstream final : public Upstream {
     [[nodiscard]] net::Task<> stop() override;
 
   private:
-    /// One POST: what is sent, and how long its answer may take.
-    struct Post {
-        std::string_view method;
-        std::string_view mcp_name;  ///< the value of Mcp-Name, for a modern server
-        std::string_view params;
-        std::int64_t id;
-        mcp::Era era;
-        std::chrono::milliseconds total;
-        std::chrono::milliseconds idle;
-        const Request* request = nullptr;
-        Cancellation* cancellation = nullptr;
-    };
-    class AnswerReader;
+    class Hearer;
 
     net::Task<std::optional<Failed>> greet();
     net::Task<std::optional<Failed>> greet_modern();
     net::Task<std::optional<Failed>> greet_legacy();
+    net::Task<Outcome> discover();
     net::Task<Outcome> exchange(Request& request);
-    net::Task<Outcome> post(Post post);
-    net::Task<> post_quietly(std::string body, std::string headers);
-    [[nodiscard]] std::string request_headers(const Post& post) const;
+    [[nodiscard]] std::string modern_headers(
+        std::string_view method, std::string_view name, std::string_view more
+    ) const;
     [[nodiscard]] std::string session_headers() const;
     [[nodiscard]] bool lost_session(const Outcome& outcome) const;
-    [[nodiscard]] Failed connection_failed(const net::HttpFailure& failure, TimePoint started)
-        const;
+    [[nodiscard]] bool may_speak_other_era(const Outcome& outcome) const;
+    void withdraw(const Outcome& outcome, std::int64_t id);
+    void answer_quietly(std::string message);
+    net::Task<> post_quietly(std::string body, std::string headers);
+    void listen();
+    void hear(const mcp::Message& message);
 
-    net::HttpClient client_;
-    std::string fixed_headers_;  ///< the same for every request
+    HttpWire wire_;
+    ServerStream stream_;
+    Background background_;
     Once starting_;
     bool greeted_ = false;
     std::optional<Failed> last_failure_;

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,6 +27,18 @@ struct ToolSettings {
     std::chrono::milliseconds call_timeout{0};  ///< 0: the upstream's
 };
 
+/// How a client shows the token endpoint who it is (RFC 6749, 2.3.1).
+enum class ClientAuthentication : std::uint8_t { basic, post };
+
+/// How tokens for a server are fetched: the OAuth client credentials grant (RFC 6749, 4.4).
+struct OAuthSettings {
+    std::string token_url;
+    std::string client_id;
+    std::string client_secret;
+    std::string scope;  ///< separated by spaces; empty: the server's default
+    ClientAuthentication authentication = ClientAuthentication::basic;
+};
+
 struct Settings {
     std::string
         name;  ///< `^[a-z][a-z0-9_-]{0,31}$`; prefixes its tools where there are several upstreams
@@ -38,7 +51,9 @@ struct Settings {
     std::string directory;                                         ///< for a command: where it runs
     bool pass_stderr = false;  ///< for a command: copy its stderr to ours
     std::vector<std::pair<std::string, std::string>>
-        headers;  ///< for a URL: sent with every request
+        headers;                         ///< for a URL: sent with every request
+    std::string token;                   ///< for a URL: the bearer token; this or `oauth`
+    std::optional<OAuthSettings> oauth;  ///< for a URL: where bearer tokens are fetched
 
     EraChoice era = EraChoice::automatic;
     bool trust_annotations = false;  ///< believe readOnlyHint and idempotentHint

@@ -71,7 +71,8 @@ StdioProcess::StdioProcess(
       timers_(timers),
       settings_(settings),
       listener_(listener),
-      lines_(settings.message_bytes) {}
+      lines_(settings.message_bytes),
+      output_read_(executor) {}
 
 StdioProcess::~StdioProcess() = default;
 
@@ -143,7 +144,9 @@ bool StdioProcess::write_notification(std::string_view method, std::string_view 
 
 net::Task<> StdioProcess::stop() {
     const auto keep_alive = shared_from_this();
-    if (child_) (void)co_await child_->stop(kGraceOnStop);
+    if (!child_) co_return;
+    (void)co_await child_->stop(kGraceOnStop);
+    if (!output_read_.is_set()) co_await output_read_.wait();
 }
 
 net::Task<> StdioProcess::read_output() {
@@ -157,6 +160,7 @@ net::Task<> StdioProcess::read_output() {
     // Nothing more can be answered; how it ended is part of the diagnosis.
     (void)co_await child_->stop(kGraceAfterEnd);
     end();
+    output_read_.set();
 }
 
 void StdioProcess::on_line(const mcp::LineReader::Line& line) {

@@ -78,6 +78,7 @@ class StdioProcess : public std::enable_shared_from_this<StdioProcess> {
     std::map<std::int64_t, Pending*> pending_;
     OpenQuestions questions_;
     std::int64_t next_id_ = 1;
+    net::Signal output_read_;
     bool alive_ = false;
     bool greeted_ = false;
     std::function<void()> told_of_end_;
