@@ -21,6 +21,7 @@ Asking::~Asking() {
 }
 
 std::string_view Asking::obstacle(std::string_view method, json::Ref params) const {
+    if (call_.client.era == mcp::Era::modern) return "a modern client is asked in results";
     if (!powers_.allow(method, params)) return "the client did not declare that it can be asked this";
     if (!call_.stream.open()) return "the client takes nothing before the answer";
     return {};
