@@ -135,7 +135,6 @@ bool NativeHost::offers(const Serving& serving, const Method& method) const {
     const auto& inventory = *serving.inventory;
     switch (method.part) {
         case Part::always:
-            return true;
         case Part::tools:
             return true;
         case Part::prompts:
@@ -219,7 +218,7 @@ std::expected<detail::CallFacts, ProtocolFault> NativeHost::facts_of(Serving& se
 net::Task<std::optional<Outcome>> NativeHost::run(
     Serving& serving, detail::CallFacts facts, Work work
 ) {
-    const auto core =
+    auto core =
         std::make_shared<detail::CallCore>(executor_, definition_.redactor, std::move(facts));
     core->attach(serving);
     running_.insert(core.get());
