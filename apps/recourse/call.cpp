@@ -4,6 +4,7 @@
 #include "client/typed_arguments.hpp"
 #include "commands.hpp"
 #include "fault/dialect.hpp"
+#include "terminal_questions.hpp"
 
 #include <recourse/client.hpp>
 
@@ -182,6 +183,10 @@ std::expected<client::Options, std::string> read_options(const CallOptions& type
         options.headers.emplace_back(
             header.substr(0, colon), text::trim(std::string_view(header).substr(colon + 1))
         );
+    }
+    if (isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1) {
+        options.handlers.elicit = ask_on_terminal;
+        options.handlers.opens_urls = true;
     }
     if (!typed.token_file.empty()) {
         std::ifstream stream(typed.token_file, std::ios::binary);

@@ -201,6 +201,8 @@ int main(int argc, char** argv) {
     call_command->footer(kCallExamples);
     call_command->callback([&] {
         sort_words(call_options, std::move(call_words));
+        if (call_options.url.empty() && call_options.command.empty())
+            throw CLI::RequiredError("URL, or -- and the command of a server,");
         exit_code = call(call_options);
     });
 

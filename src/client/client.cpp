@@ -32,10 +32,23 @@ upstreams::EraChoice choice_of(Era era) {
     return upstreams::EraChoice::automatic;
 }
 
+upstreams::OAuthSettings oauth_of(const ClientCredentials& credentials) {
+    using upstreams::ClientAuthentication;
+    return {
+        .token_url = credentials.token_url,
+        .client_id = credentials.client_id,
+        .client_secret = credentials.client_secret,
+        .scope = credentials.scope,
+        .authentication =
+            credentials.secret_in_body ? ClientAuthentication::post : ClientAuthentication::basic,
+    };
+}
+
 upstreams::Settings settings_of(const Options& options) {
     upstreams::Settings settings;
     settings.headers = options.headers;
     settings.token = options.token;
+    if (options.credentials) settings.oauth = oauth_of(*options.credentials);
     settings.era = choice_of(options.era);
     settings.start_timeout = options.start_timeout;
     settings.call_timeout = options.call_timeout;
@@ -190,6 +203,11 @@ struct Client::Impl {
 Result<Client> Client::connect(std::string_view url, Options options) {
     const auto origin = net::Origin::from_url(url);
     if (!origin) return std::unexpected(unusable("'" + std::string(url) + "': " + origin.error()));
+    if (options.credentials) {
+        const auto& token_url = options.credentials->token_url;
+        if (const auto token_origin = net::Origin::from_url(token_url); !token_origin)
+            return std::unexpected(unusable("'" + token_url + "': " + token_origin.error()));
+    }
     auto settings = settings_of(options);
     settings.url = url;
     settings.name = origin->endpoint().substr(std::string_view("http://").size());

@@ -1,5 +1,9 @@
 #include "gateway/catalogue.hpp"
 
+#include "gateway/lists.hpp"
+#include "gateway/together.hpp"
+#include "mcp/message.hpp"
+
 #include <algorithm>
 
 namespace recourse::gateway {
@@ -10,21 +14,12 @@ namespace {
 
 /// An unknown name asks an upstream again, but not more often than this.
 constexpr std::chrono::seconds kAskAgain{1};
-/// A server whose list never ends is not followed for ever.
-constexpr int kMostPages = 1'000;
 
-std::string page_params(const std::optional<std::string>& cursor) {
-    std::string params = "{}";
-    if (!cursor) return params;
-    params = "{\"cursor\":";
-    json::append_string(params, *cursor);
-    params += '}';
-    return params;
-}
-
-/// What stands before the names of an upstream's tools, where there are several upstreams.
-std::string prefix_of(const Upstream& upstream) {
-    return upstream.settings().name + "__";
+/// A server that offers other things, and does not know the method.
+bool has_no_tools(const upstreams::Failed& failure, const Upstream& upstream) {
+    const auto* error = std::get_if<diagnosis::JsonRpcFailed>(&failure.raw);
+    return error != nullptr && error->code == mcp::kMethodNotFound &&
+           !json::Ref(upstream.hello().capabilities)["tools"];
 }
 
 upstreams::ToolSettings stated(const Upstream& upstream, const std::string& tool) {
@@ -35,7 +30,8 @@ upstreams::ToolSettings stated(const Upstream& upstream, const std::string& tool
 
 }  // namespace
 
-Catalogue::Catalogue(std::vector<Upstream*> upstreams) {
+Catalogue::Catalogue(net::Executor executor, std::vector<Upstream*> upstreams)
+    : executor_(executor) {
     for (auto* upstream : upstreams) {
         Shelf shelf;
         shelf.upstream = upstream;
@@ -66,30 +62,26 @@ EntryPtr Catalogue::lookup(std::string_view name) const {
 }
 
 net::Task<> Catalogue::read_all() {
-    for (auto& shelf : shelves_) co_await read(shelf);
+    std::vector<net::Task<>> reads;
+    for (auto& shelf : shelves_) reads.push_back(read(shelf));
+    co_await together(executor_, std::move(reads));
 }
 
 net::Task<> Catalogue::read(Shelf& shelf) {
     std::vector<EntryPtr> entries;
-    std::optional<std::string> cursor;
-    for (int page_number = 0; page_number < kMostPages; ++page_number) {
-        const std::string params = page_params(cursor);
-        upstreams::Request request{.method = "tools/list", .params = json::Ref(params)};
-        const auto outcome = co_await shelf.upstream->send(request);
-        const auto* answer = std::get_if<upstreams::Answer>(&outcome);
-        if (answer == nullptr) {
-            shelf.failure = std::get<upstreams::Failed>(outcome);
-            shelf.fresh = false;
-            // What was known before may still be right: an upstream that is down keeps its tools.
-            co_return;
-        }
-        auto page = mcp::read_tool_page(json::Ref(answer->result));
-        for (auto& tool : page.tools)
-            entries.push_back(make_entry(*shelf.upstream, std::move(tool)));
-        cursor = std::move(page.next_cursor);
-        if (!cursor) break;
+    const auto take = [&](json::Ref raw) {
+        if (auto tool = mcp::Tool::read(raw))
+            entries.push_back(make_entry(*shelf.upstream, *std::move(tool)));
+    };
+    auto freshness = co_await read_pages(*shelf.upstream, "tools/list", "tools", take);
+    if (!freshness && !has_no_tools(freshness.error(), *shelf.upstream)) {
+        // What was known before may still be right: an upstream that is down keeps its tools.
+        shelf.failure = std::move(freshness.error());
+        shelf.fresh = false;
+        co_return;
     }
     shelf.entries = std::move(entries);
+    shelf.freshness = freshness.value_or(Freshness{});
     shelf.failure.reset();
     shelf.fresh = true;
     shelf.generation = shelf.upstream->generation();
@@ -141,9 +133,9 @@ std::string_view Catalogue::own_name(const Upstream& upstream, std::string_view 
     return name;
 }
 
-void Catalogue::mark_stale(const Upstream* upstream) {
+void Catalogue::mark_stale(std::string_view upstream) {
     for (auto& shelf : shelves_) {
-        if (shelf.upstream == upstream) shelf.fresh = false;
+        if (shelf.upstream->settings().name == upstream) shelf.fresh = false;
     }
 }
 

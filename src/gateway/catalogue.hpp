@@ -1,5 +1,6 @@
 #pragma once
 
+#include "gateway/pages.hpp"
 #include "mcp/tool.hpp"
 #include "net/loop.hpp"
 #include "upstreams/upstream.hpp"
@@ -29,7 +30,7 @@ using EntryPtr = std::shared_ptr<const CatalogueEntry>;
 /// the list.
 class Catalogue {
   public:
-    explicit Catalogue(std::vector<upstreams::Upstream*> upstreams);
+    Catalogue(net::Executor executor, std::vector<upstreams::Upstream*> upstreams);
 
     struct Found {
         EntryPtr entry;  ///< absent where no list holds the name
@@ -44,6 +45,7 @@ class Catalogue {
     struct Shelf {
         upstreams::Upstream* upstream = nullptr;
         std::vector<EntryPtr> entries;
+        Freshness freshness;
         std::optional<upstreams::Failed> failure;  ///< the last time it was asked
         bool fresh = false;
         unsigned generation = 0;
@@ -57,7 +59,7 @@ class Catalogue {
     /// Of one upstream's tools: only they can tell what another tool of its did.
     [[nodiscard]] std::vector<std::string_view> names(const upstreams::Upstream* upstream) const;
     /// The upstream said that its list changed.
-    void mark_stale(const upstreams::Upstream* upstream);
+    void mark_stale(std::string_view upstream);
     /// What the upstream calls the tool that callers know by that name.
     [[nodiscard]] std::string_view own_name(
         const upstreams::Upstream& upstream, std::string_view name
@@ -77,6 +79,7 @@ class Catalogue {
             return std::hash<std::string_view>{}(name);
         }
     };
+    net::Executor executor_;
     std::vector<Shelf> shelves_;
     std::unordered_map<std::string, EntryPtr, Hash, std::equal_to<>> by_name_;
 };

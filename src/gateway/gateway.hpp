@@ -1,12 +1,14 @@
 #pragma once
 
-#include "base/ids.hpp"
 #include "fault/redaction.hpp"
+#include "gateway/backends.hpp"
 #include "gateway/catalogue.hpp"
+#include "gateway/lists.hpp"
 #include "gateway/pipeline.hpp"
+#include "gateway/relay.hpp"
 #include "gateway/settings.hpp"
 #include "ledger/call_log.hpp"
-#include "mcp/envelope.hpp"
+#include "server/audience.hpp"
 #include "server/host.hpp"
 
 #include <functional>
@@ -20,24 +22,25 @@
 /// and tells every failure in between as an instruction. Knows no socket: endpoints bring messages
 /// and take replies.
 ///
-///   gateway.hpp        every method: handshakes, tools, and what passes through
-///   pipeline.hpp       the way of one tool call
-///   catalogue.hpp      the tools of all upstreams
+///   gateway.hpp        every method, each subject in a file of its own:
+///                      handshake, listing, prompts, resources, completion, logging, subscriptions,
+///                      tasks
+///   pipeline.hpp       the way of one tool call, and of any other request
+///   relay.hpp          the server's turn in it: whatever the two eras are
+///   asking.hpp, rounds.hpp, held_calls.hpp  who asks whom in the middle of a call, by era
+///   backend.hpp, connection.hpp  a configured server, and the connections to it
+///   catalogue.hpp, lists.hpp  what all upstreams offer
 ///   service.hpp        whole programs: the gateway behind HTTP, the wrapper behind stdio
 ///   settings.hpp, configuration.hpp  what the operator decided
 namespace recourse::gateway {
 
-/// Whom a gateway stands in for.
-enum class Stance : unsigned char {
-    shared,       ///< many clients: upstreams know only the gateway
-    transparent,  ///< one client, one upstream: each sees the other's name and powers
-};
-
-class Gateway final : public server::Host {
+class Gateway final : public server::Host, private News {
   public:
     Gateway(
         net::Executor executor,
-        std::vector<std::unique_ptr<upstreams::Upstream>> upstreams,
+        net::Timers& timers,
+        const std::vector<UpstreamSettings>& upstreams,
+        const MakeUpstream& make,
         Stance stance,
         fault::Redactor redactor,
         ledger::CallLog log
@@ -46,62 +49,99 @@ class Gateway final : public server::Host {
 
     [[nodiscard]] net::Task<Reply> serve(const server::Incoming& incoming) override;
     void hear(Client& client, const mcp::Message& notification) override;
-    void join(Client& client) override { clients_.insert(&client); }
-    void leave(Client& client) override { clients_.erase(&client); }
+    void join(Client& client) override;
+    void leave(Client& client) override;
+    void forget(Client& client) override;
     [[nodiscard]] ProtocolFault finish(
         ProtocolFault failure, std::string_view method, const Client* client
     ) override;
     [[nodiscard]] Random& random() noexcept override { return random_; }
-    /// Ends the upstreams and writes out the log. Nothing is served after.
+    /// Ends every listening, the upstreams, and writes out the log. Nothing is served after.
     [[nodiscard]] net::Task<> stop();
+    /// Calls that wait for a modern client to come back.
+    [[nodiscard]] std::size_t held_calls() const noexcept { return relay_.held(); }
 
   private:
-    class Events;
-
+    struct Route;
+    using Routes = std::vector<Route>;
+    static const Routes& routes();
     net::Task<Reply> dispatch(Call& call);
-    net::Task<std::optional<Reply>> meet_sole_upstream(Call& call);
-    net::Task<Reply> initialize(Call& call);
-    net::Task<Reply> discover(Call& call);
-    net::Task<Reply> list_tools(Call& call);
     net::Task<Reply> pass_through(Call& call);
-    Reply ping(Call& call);
+    net::Task<Reply> ping(Call& call);
+    net::Task<Reply> call_tool(Call& call);
     Reply unknown(Call& call);
 
+    // handshake.cpp
+    net::Task<Reply> initialize(Call& call);
+    net::Task<Reply> discover(Call& call);
+    net::Task<std::optional<Reply>> meet_upstreams(Call& call);
     void greet_upstream(mcp::Era first_tried, json::Ref info, json::Ref capabilities);
-    /// The only upstream, where there is just one and its last handshake succeeded.
     [[nodiscard]] const upstreams::Upstream* only_greeted() const noexcept;
     void append_self(json::Writer& out, mcp::Era era) const;
     void append_capabilities(json::Writer& out, mcp::Era era) const;
-    void append_unavailable(json::Writer& out, Call& call);
-    Reply reply(Call& call, std::string_view result);
+    /// Whether any upstream said in its handshake that it has this: `resources`, `subscribe`.
+    [[nodiscard]] bool any_offers(std::string_view capability, std::string_view part = {}) const;
 
-    void on_upstream_notification(
-        upstreams::Upstream& upstream, std::string_view method, json::Ref params
+    // listing.cpp
+    net::Task<Reply> list_tools(Call& call);
+    net::Task<Reply> list_prompts(Call& call);
+    net::Task<Reply> list_resources(Call& call);
+    net::Task<Reply> list_templates(Call& call);
+    net::Task<Reply> list(Call& call, Kind kind);
+    Reply page(
+        Call& call,
+        std::string_view member,
+        const std::vector<std::string>& entries,
+        Freshness freshness,
+        const std::vector<Lists::Unavailable>& unavailable
     );
-    void on_upstream_request(
-        upstreams::Upstream& upstream,
-        const mcp::Message& request,
-        std::function<void(std::string)> answer
+    void append_unavailable(
+        json::Writer& out, Call& call, const std::vector<Lists::Unavailable>& unavailable
     );
-    net::Task<> ask_client(
+
+    // prompts.cpp, resources.cpp, completion.cpp, logging.cpp, tasks.cpp
+    net::Task<Reply> get_prompt(Call& call);
+    net::Task<Reply> read_resource(Call& call);
+    net::Task<Reply> complete(Call& call);
+    net::Task<Reply> set_level(Call& call);
+    net::Task<Reply> task(Call& call);
+
+    // subscriptions.cpp
+    net::Task<Reply> subscribe(Call& call);
+    net::Task<Reply> unsubscribe(Call& call);
+    net::Task<Reply> listen(Call& call);
+    void watch(std::string_view uri);
+    net::Task<> find_and_watch(std::string uri);
+    void unwatch(std::string_view uri);
+    void update_watches();
+
+    // news.cpp
+    void on_news(Connection& from, std::string_view method, json::Ref params) override;
+    void on_question(Connection& from, const mcp::Message& question, AnswerServer answer) override;
+    net::Task<> ask_sole_client(
         Client& client,
         std::string method,
         std::string params,
         std::string upstream_id,
-        std::function<void(std::string)> answer
+        AnswerServer answer
     );
-    void broadcast(mcp::Era era, std::string_view method, std::string_view params);
+    void tell_sole_client(mcp::Era era, std::string_view method, std::string_view params);
 
     net::Executor executor_;
-    std::vector<std::unique_ptr<upstreams::Upstream>> upstreams_;
-    std::vector<std::unique_ptr<Events>> events_;
+    net::Timers& timers_;
     Stance stance_;
     SystemRandom random_;
     fault::Redactor redactor_;
     ledger::CallLog log_;
+    Backends backends_;
     Catalogue catalogue_;
+    Lists lists_;
+    Relay relay_;
     Pipeline pipeline_;
-    std::set<Client*> clients_;
+    server::Audience audience_;
+    std::set<Client*> clients_;  ///< that listen beyond their requests
+    std::size_t listening_ = 0;  ///< modern requests that listen
+    std::map<std::string, upstreams::Upstream*, std::less<>> watched_;  ///< by URI
 };
 
 }  // namespace recourse::gateway

@@ -3,6 +3,9 @@
 #include "base/text.hpp"
 #include "fault/redaction.hpp"
 #include "fault/vocabulary.hpp"
+#include "gateway/lists.hpp"
+#include "gateway/rounds.hpp"
+#include "gateway/tasks.hpp"
 #include "mcp/result.hpp"
 #include "server/rescue.hpp"
 
@@ -27,6 +30,12 @@ std::string text_of(json::Ref result) {
     return text;
 }
 
+/// What a success did: a tool that asks first, or works on, may have begun.
+Effect effect_of(const Call& call, json::Ref result) {
+    if (call.ticket.reads()) return Effect::none;
+    return is_input_required(result) || is_task(result) ? Effect::unknown : Effect::done;
+}
+
 /// Errors with which a server talks to the client program, not to the model: they pass between
 /// peers that know them.
 bool is_for_the_client(const JsonRpcFailed& error, const Client& client) {
@@ -43,17 +52,18 @@ net::Task<Reply> Pipeline::run(Call& call) {
     // Which upstream: a tool that nobody has is refused before anything is sent.
     if (auto refused = co_await find_tool(call)) co_return *std::move(refused);
     // The upstream's turn. From here on the side effect may have happened.
-    const auto outcome = co_await send(call);
+    auto turned = co_await send(call);
+    if (turned.refused) co_return tell(call, *std::move(turned.refused));
     // A request that was withdrawn is recorded and not answered.
-    if (const auto* cancelled = std::get_if<upstreams::Cancelled>(&outcome)) {
+    if (const auto* cancelled = std::get_if<upstreams::Cancelled>(&turned.outcome)) {
         record_cancelled(call, cancelled->sent);
         co_return Reply{};
     }
     // A raw failure becomes a Fault: diagnosis, redaction, record, words.
-    if (const auto* failed = std::get_if<upstreams::Failed>(&outcome))
+    if (const auto* failed = std::get_if<upstreams::Failed>(&turned.outcome))
         co_return fail(call, failed->raw, failed->sent);
     // A success passes as the bytes that came.
-    co_return pass_on(call, std::get<upstreams::Answer>(outcome));
+    co_return pass_on(call, std::get<upstreams::Answer>(turned.outcome), turned.era);
 }
 
 std::optional<Reply> Pipeline::read_params(Call& call) {
@@ -91,47 +101,32 @@ net::Task<std::optional<Reply>> Pipeline::find_tool(Call& call) {
     co_return tell(call, std::move(unknown));
 }
 
-net::Task<upstreams::Outcome> Pipeline::send(Call& call) {
-    upstreams::Request request{
-        .method = "tools/call", .params = call.request.params, .envelope = call.envelope
-    };
+net::Task<Turned> Pipeline::send(Call& call) {
+    Passage passage{.method = "tools/call", .params = call.request.params, .may_ask = true};
     // Some servers fail a call without arguments before the tool sees it.
-    request.add_arguments = !call.arguments;
-    request.client_info = call.client.info;
-    request.cancellation = &call.ticket.cancellation;
-    if (catalogue_.prefixes()) request.name = catalogue_.own_name(*call.upstream, call.tool_name);
+    passage.add_arguments = !call.arguments;
+    if (catalogue_.prefixes()) passage.name = catalogue_.own_name(*call.upstream, call.tool_name);
     if (call.tool) {
         const auto& tools = call.upstream->settings().tools;
         if (const auto stated = tools.find(call.tool->tool.name); stated != tools.end()) {
-            request.call_timeout = stated->second.call_timeout;
+            passage.call_timeout = stated->second.call_timeout;
         }
     }
-    if (call.stream.open() && call.envelope.progress_token) {
-        request.on_notification = [&call](std::string_view method, json::Ref params) {
-            std::string rewritten;
-            if (method == "notifications/progress") {
-                mcp::append_progress(rewritten, params, call.envelope.progress_token.raw());
-            } else {
-                rewritten = params.raw();
-            }
-            std::string message;
-            mcp::append_notification(message, method, rewritten);
-            call.stream.send(std::move(message));
-        };
-    }
-    co_return co_await call.upstream->send(request);
+    co_return co_await relay_.run(call, passage);
 }
 
-Reply Pipeline::pass_on(Call& call, const upstreams::Answer& answer) {
+Reply Pipeline::pass_on(Call& call, const upstreams::Answer& answer, mcp::Era era) {
     const json::Ref result(answer.result);
     if (result["isError"].boolean().value_or(false)) {
         return fail(call, ToolFailed{text_of(result), std::string(answer.result)}, Sent::answered);
     }
     std::string storage;
-    const auto translated = mcp::translate_result(
-        answer.result, call.upstream->hello().era, call.client.era, "tools/call", storage
-    );
-    record_success(call, call.ticket.reads() ? Effect::none : Effect::done);
+    auto translated =
+        mcp::translate_result(answer.result, era, call.client.era, "tools/call", storage);
+    std::string wrapped;
+    if (catalogue_.prefixes() && is_task(result))
+        translated = wrapped = with_task_id(result, prefix_of(*call.upstream));
+    record_success(call, effect_of(call, result));
     Reply reply;
     reply.body.reserve(translated.size() + 64);
     mcp::append_result(reply.body, call.request.id.raw(), translated);

@@ -1,35 +1,16 @@
 #pragma once
 
-#include "base/ids.hpp"
-#include "base/time.hpp"
 #include "diagnosis/diagnosis.hpp"
 #include "fault/redaction.hpp"
+#include "gateway/call.hpp"
 #include "gateway/catalogue.hpp"
+#include "gateway/relay.hpp"
 #include "ledger/call_log.hpp"
-#include "mcp/envelope.hpp"
-#include "server/host.hpp"
 
 #include <optional>
 #include <string>
 
 namespace recourse::gateway {
-
-using server::Client;
-using server::ProtocolFault;
-using server::Reply;
-
-/// One request of a client, made once and carried through everything that happens to it.
-struct Call : server::Incoming {
-    TraceId support_id{};
-    WallTime started{};
-    TimePoint began{};
-
-    /// Added on the way, for a tool call.
-    std::string tool_name{};
-    json::Ref arguments{};
-    EntryPtr tool{};
-    upstreams::Upstream* upstream = nullptr;
-};
 
 /// Whether callers see paths and hosts of where the upstream runs.
 enum class Surroundings : unsigned char { hidden, shown };
@@ -39,13 +20,25 @@ class Pipeline {
   public:
     Pipeline(
         Catalogue& catalogue,
+        Relay& relay,
         const fault::Redactor& redactor,
         ledger::CallLog& log,
         Surroundings surroundings
     )
-        : catalogue_(catalogue), redactor_(redactor), log_(log), surroundings_(surroundings) {}
+        : catalogue_(catalogue),
+          relay_(relay),
+          redactor_(redactor),
+          log_(log),
+          surroundings_(surroundings) {}
 
     [[nodiscard]] net::Task<Reply> run(Call& call);
+
+    /// The way of a request that is no tool call: to the server in `call.upstream` and back.
+    [[nodiscard]] net::Task<Reply> forward(Call& call, Passage passage);
+    /// Its second half, for whoever asked the server in their own way.
+    [[nodiscard]] Reply conclude(Call& call, const Turned& turned);
+    /// A success with a result of ours.
+    [[nodiscard]] Reply reply(Call& call, std::string_view result);
 
     /// The last part of the way, for what fails elsewhere: redaction, record, words.
     [[nodiscard]] Reply tell(Call& call, ProtocolFault failure);
@@ -62,8 +55,9 @@ class Pipeline {
   private:
     std::optional<Reply> read_params(Call& call);
     net::Task<std::optional<Reply>> find_tool(Call& call);
-    net::Task<upstreams::Outcome> send(Call& call);
-    Reply pass_on(Call& call, const upstreams::Answer& answer);
+    net::Task<Turned> send(Call& call);
+    Reply pass_on(Call& call, const upstreams::Answer& answer, mcp::Era era);
+    Reply fail_request(Call& call, const upstreams::Failed& failed, mcp::Era era);
     Reply fail(Call& call, const diagnosis::RawFailure& raw, diagnosis::Sent sent);
     Reply tell_tool(Call& call, Fault fault);
     [[nodiscard]] diagnosis::Situation situation(
@@ -75,6 +69,7 @@ class Pipeline {
     void record(const Call& call, ledger::Ending ending, Effect effect, const Fault* fault);
 
     Catalogue& catalogue_;
+    Relay& relay_;
     const fault::Redactor& redactor_;
     ledger::CallLog& log_;
     std::string last_name_;   ///< of a client, as it came

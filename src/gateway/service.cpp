@@ -14,14 +14,10 @@ namespace {
 /// Open requests are given this long when the gateway is asked to end.
 constexpr std::chrono::seconds kDrainTime{30};
 
-std::vector<std::unique_ptr<upstreams::Upstream>> make_upstreams(
-    const Settings& settings, net::Executor executor, net::Timers& timers
-) {
-    std::vector<std::unique_ptr<upstreams::Upstream>> all;
-    all.reserve(settings.upstreams.size());
-    for (const auto& upstream : settings.upstreams)
-        all.push_back(upstreams::make_upstream(executor, timers, upstream));
-    return all;
+MakeUpstream make_upstream(net::Executor executor, net::Timers& timers) {
+    return [executor, &timers](const upstreams::Settings& settings) {
+        return upstreams::make_upstream(executor, timers, settings);
+    };
 }
 
 std::expected<ledger::CallLog, std::string> open_log(const LogSettings& settings) {
@@ -35,7 +31,9 @@ struct Ground {
         : timers(loop.get_executor()),
           gateway(
               loop.get_executor(),
-              make_upstreams(settings, loop.get_executor(), timers),
+              timers,
+              settings.upstreams,
+              make_upstream(loop.get_executor(), timers),
               stance,
               fault::Redactor(settings.secrets),
               std::move(log)

@@ -13,6 +13,7 @@
 ///   http_exchange.hpp  one request and its answer, resumed where it broke off
 ///   server_stream.hpp  what a legacy server says beside its answers
 ///   token_source.hpp   where bearer tokens come from
+///   client_credentials.hpp  from an authorization server
 ///   hop_params.hpp     the params of a request as its upstream needs them
 ///   http_answer.hpp    what an HTTP answer means for the request that was sent
 ///   once.hpp           many callers, one start

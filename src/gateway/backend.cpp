@@ -1,0 +1,187 @@
+#include "gateway/backend.hpp"
+
+#include "base/version.hpp"
+#include "gateway/together.hpp"
+
+#include <algorithm>
+
+namespace recourse::gateway {
+namespace {
+
+/// So many calls wait for a child of their own; more are told that the server is busy.
+constexpr std::size_t kMostWaiting = 64;
+
+}  // namespace
+
+std::string self() {
+    std::string info;
+    json::Writer(info)
+        .begin_object()
+        .member("name", "recourse")
+        .member("version", kVersion)
+        .end_object();
+    return info;
+}
+
+/// A child process that serves one request at a time.
+struct Backend::Child {
+    explicit Child(std::unique_ptr<upstreams::Upstream> upstream, News& news)
+        : connection(std::move(upstream), news, true) {}
+
+    Connection connection;
+    Powers powers;
+    const void* last_client = nullptr;
+    bool busy = false;
+    bool spoilt = false;  ///< it may still work on what nobody waits for
+};
+
+struct Backend::Waiting {
+    explicit Waiting(net::Executor executor) : done(executor) {}
+    net::Signal done;
+    Child* child = nullptr;
+};
+
+Backend::Backend(
+    net::Executor executor,
+    net::Timers& timers,
+    upstreams::Settings settings,
+    MakeUpstream make,
+    Stance stance,
+    News& news
+)
+    : executor_(executor),
+      timers_(timers),
+      settings_(std::move(settings)),
+      make_(std::move(make)),
+      stance_(stance),
+      news_(news),
+      plain_(std::make_unique<Connection>(make_(settings_), news_, false)) {
+    upstream().set_identity({.client_info = self()});
+}
+
+Backend::~Backend() = default;
+
+Backend::Lease::~Lease() {
+    if (pool_ != nullptr) pool_->give_back(*connection_, spoilt_);
+}
+
+Backend::Lease::Lease(Lease&& other) noexcept
+    : pool_(std::exchange(other.pool_, nullptr)),
+      connection_(std::exchange(other.connection_, nullptr)),
+      spoilt_(other.spoilt_) {}
+
+Backend::Lease& Backend::Lease::operator=(Lease&& other) noexcept {
+    std::swap(pool_, other.pool_);
+    std::swap(connection_, other.connection_);
+    std::swap(spoilt_, other.spoilt_);
+    return *this;
+}
+
+net::Task<Backend::Lease> Backend::lease(
+    const Powers& powers, const void* client, net::Cancellation& cancellation
+) {
+    const bool is_modern = upstream().hello().era == mcp::Era::modern;
+    if (is_modern || !powers.any() || stance_ == Stance::transparent) co_return Lease(*plain_);
+    if (settings_.command.empty()) co_return Lease(session_for(powers));
+    if (settings_.interactive_children == 0) co_return Lease(*plain_);
+    co_return co_await child_for(powers, client, cancellation);
+}
+
+/// The era is known by now, so it is not sought again.
+std::unique_ptr<upstreams::Upstream> Backend::another() const {
+    auto settings = settings_;
+    settings.era = upstreams::EraChoice::legacy;
+    return make_(settings);
+}
+
+/// There are only so many sets of powers, so sessions are kept.
+Connection& Backend::session_for(const Powers& powers) {
+    auto& session = sessions_[powers];
+    if (!session) {
+        session = std::make_unique<Connection>(another(), news_, false);
+        session->upstream().set_identity({.client_info = self(), .capabilities = powers.text()});
+    }
+    return *session;
+}
+
+net::Task<Backend::Lease> Backend::child_for(
+    const Powers& powers, const void* client, net::Cancellation& cancellation
+) {
+    Child* child = take_free(powers, client);
+    if (child == nullptr) child = co_await wait_for_child(cancellation);
+    if (child == nullptr) co_return Lease();
+    Lease lease(*this, child->connection);
+    co_await prepare(*child, powers);
+    child->last_client = client;
+    co_return lease;
+}
+
+/// The one this client had last, else one with its powers, else a new one, else any.
+Backend::Child* Backend::take_free(const Powers& powers, const void* client) {
+    const auto worth = [&](const Child& child) {
+        const bool fits = child.powers == powers && !child.spoilt;
+        return (fits ? 2 : 0) + (fits && child.last_client == client ? 1 : 0);
+    };
+    Child* best = nullptr;
+    for (const auto& child : children_) {
+        if (!child->busy && (best == nullptr || worth(*child) > worth(*best))) best = child.get();
+    }
+    const bool may_grow = children_.size() < settings_.interactive_children;
+    if (may_grow && (best == nullptr || worth(*best) == 0)) {
+        children_.push_back(std::make_unique<Child>(another(), news_));
+        best = children_.back().get();
+    }
+    if (best != nullptr) best->busy = true;
+    return best;
+}
+
+net::Task<Backend::Child*> Backend::wait_for_child(net::Cancellation& cancellation) {
+    if (waiting_.size() >= kMostWaiting || cancellation.cancelled()) co_return nullptr;
+    const auto waiting = std::make_shared<Waiting>(executor_);
+    waiting_.push_back(waiting);
+    net::Timers::Timer timer(timers_, [waiting] { waiting->done.set(); });
+    timer.at(timers_.now() + settings_.call_timeout);
+    cancellation.on_cancel([waiting] { waiting->done.set(); });
+    co_await waiting->done.wait();
+    cancellation.on_cancel({});
+    std::erase(waiting_, waiting);
+    co_return waiting->child;
+}
+
+/// A child that was told other powers, or that may still be at work, begins anew.
+net::Task<> Backend::prepare(Child& child, const Powers& powers) {
+    if (child.powers == powers && !child.spoilt) co_return;
+    co_await child.connection.upstream().stop();
+    child.spoilt = false;
+    child.powers = powers;
+    child.connection.upstream().set_identity(
+        {.client_info = self(), .capabilities = powers.text(), .first_tried = mcp::Era::legacy}
+    );
+}
+
+void Backend::give_back(Connection& connection, bool spoilt) {
+    const auto found = std::ranges::find(children_, &connection, [](const auto& child) {
+        return &child->connection;
+    });
+    Child& child = **found;
+    child.spoilt = child.spoilt || spoilt;
+    const auto next = std::ranges::find_if(waiting_, [](const auto& waiting) {
+        return !waiting->done.is_set();
+    });
+    if (next == waiting_.end()) {
+        child.busy = false;
+        return;
+    }
+    (*next)->child = &child;
+    (*next)->done.set();
+}
+
+net::Task<> Backend::stop() {
+    std::vector<net::Task<>> ends;
+    ends.push_back(upstream().stop());
+    for (const auto& [powers, session] : sessions_) ends.push_back(session->upstream().stop());
+    for (const auto& child : children_) ends.push_back(child->connection.upstream().stop());
+    co_await together(executor_, std::move(ends));
+}
+
+}  // namespace recourse::gateway

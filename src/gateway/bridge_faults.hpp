@@ -1,0 +1,30 @@
+#pragma once
+
+#include "base/json.hpp"
+#include "server/protocol_fault.hpp"
+
+#include <string>
+#include <string_view>
+
+/// What can go wrong between peers that are both right: one asks what the other cannot answer.
+namespace recourse::gateway {
+
+/// The server needs a capability that the client did not declare. `required` is raw
+/// ClientCapabilities.
+[[nodiscard]] server::ProtocolFault missing_client_capability(
+    std::string_view upstream, json::Ref required, mcp::Era client
+);
+/// The client, or the person at it, did not answer what the server must know to go on.
+[[nodiscard]] server::ProtocolFault question_unanswered(
+    std::string_view upstream, std::string_view question, std::string_view why
+);
+/// The server asked more often than is reasonable.
+[[nodiscard]] server::ProtocolFault too_many_rounds(std::string_view upstream, int rounds);
+/// A `requestState` that is not known here, not any more, or of another request.
+[[nodiscard]] server::ProtocolFault unknown_request_state(std::string_view method);
+/// All children that can serve a call of such a client are at work.
+[[nodiscard]] server::ProtocolFault upstream_busy(std::string_view upstream, std::size_t children);
+/// There is no resource under that URI.
+[[nodiscard]] server::ProtocolFault resource_not_found(std::string_view uri, mcp::Era client);
+
+}  // namespace recourse::gateway

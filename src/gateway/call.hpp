@@ -1,0 +1,29 @@
+#pragma once
+
+#include "base/ids.hpp"
+#include "base/time.hpp"
+#include "gateway/catalogue.hpp"
+#include "server/host.hpp"
+
+#include <string>
+
+namespace recourse::gateway {
+
+using server::Client;
+using server::ProtocolFault;
+using server::Reply;
+
+/// One request of a client, made once and carried through everything that happens to it.
+struct Call : server::Incoming {
+    TraceId support_id{};
+    WallTime started{};
+    TimePoint began{};
+
+    /// Added on the way, for a tool call.
+    std::string tool_name{};
+    json::Ref arguments{};
+    EntryPtr tool{};
+    upstreams::Upstream* upstream = nullptr;
+};
+
+}  // namespace recourse::gateway

@@ -1,0 +1,154 @@
+#include "gateway/gateway.hpp"
+#include "gateway/tasks.hpp"
+#include "gateway/together.hpp"
+#include "mcp/result.hpp"
+
+#include <algorithm>
+
+/// `initialize` and `server/discover`: what stands behind the gateway, told to a client of either
+/// era.
+namespace recourse::gateway {
+
+using upstreams::Upstream;
+
+namespace {
+
+/// So long a client waits to hear what several upstreams offer. Those that are slower are missing
+/// in what it is told, not in what it can call.
+constexpr std::chrono::seconds kMeetingTime{3};
+
+net::Task<> meet(Upstream& upstream) {
+    (void)co_await upstream.start();
+}
+
+}  // namespace
+
+void Gateway::greet_upstream(mcp::Era first_tried, json::Ref info, json::Ref capabilities) {
+    if (stance_ == Stance::shared) return;
+    backends_.all().front()->upstream().set_identity({
+        .client_info = info ? std::string(info.raw()) : self(),
+        .capabilities = capabilities ? std::string(capabilities.raw()) : "{}",
+        .first_tried = first_tried,
+    });
+}
+
+const Upstream* Gateway::only_greeted() const noexcept {
+    const auto* backend = backends_.sole();
+    if (backend == nullptr || backend->upstream().generation() == 0) return nullptr;
+    return &backend->upstream();
+}
+
+/// One upstream is introduced by its own name; several hide behind ours.
+void Gateway::append_self(json::Writer& out, mcp::Era era) const {
+    const auto* upstream = only_greeted();
+    const bool known = upstream != nullptr && !upstream->hello().server_info.empty();
+    const std::string info = known ? upstream->hello().server_info : self();
+    if (upstream != nullptr && !upstream->hello().instructions.empty()) {
+        out.key("instructions").raw(upstream->hello().instructions);
+    }
+    if (era == mcp::Era::legacy) {
+        out.key("serverInfo").raw(info);
+    } else {
+        out.key("_meta").begin_object().key(mcp::kMetaServerInfo).raw(info).end_object();
+    }
+}
+
+bool Gateway::any_offers(std::string_view capability, std::string_view part) const {
+    return std::ranges::any_of(backends_.all(), [&](const auto& backend) {
+        const auto& upstream = backend->upstream();
+        if (upstream.generation() == 0) return false;
+        const auto offered = json::Ref(upstream.hello().capabilities)[capability];
+        return part.empty() ? offered.is_object() : offered[part].boolean().value_or(false);
+    });
+}
+
+/// What one upstream of the client's own era can do is told in its own words; else the union of
+/// what all of them can.
+void Gateway::append_capabilities(json::Writer& out, mcp::Era era) const {
+    const auto* upstream = only_greeted();
+    const bool same_era = upstream != nullptr && upstream->hello().era == era;
+    if (same_era && !upstream->hello().capabilities.empty()) {
+        out.key("capabilities").raw(upstream->hello().capabilities);
+        return;
+    }
+    const auto append_list = [&](std::string_view name, bool is_offered) {
+        if (!is_offered) return;
+        out.key(name).begin_object();
+        if (any_offers(name, "listChanged")) out.key("listChanged").boolean(true);
+        if (any_offers(name, "subscribe")) out.key("subscribe").boolean(true);
+        out.end_object();
+    };
+    out.key("capabilities").begin_object();
+    // A server that has not been met has tools: why else would it be here?
+    append_list("tools", true);
+    append_list("prompts", any_offers("prompts"));
+    append_list("resources", any_offers("resources"));
+    if (any_offers("completions")) out.key("completions").raw("{}");
+    if (any_offers("logging")) out.key("logging").raw("{}");
+    const bool has_tasks = std::ranges::any_of(backends_.all(), [](const auto& backend) {
+        const json::Ref capabilities(backend->upstream().hello().capabilities);
+        return backend->upstream().hello().era == mcp::Era::modern &&
+               capabilities["extensions"][kTasksExtension].is_object();
+    });
+    if (era == mcp::Era::modern && has_tasks)
+        out.key("extensions").begin_object().key(kTasksExtension).raw("{}").end_object();
+    out.end_object();
+}
+
+/// Upstreams are met before their client, so that their names and powers can be passed on.
+net::Task<std::optional<Reply>> Gateway::meet_upstreams(Call& call) {
+    if (backends_.sole() == nullptr) {
+        std::vector<net::Task<>> meetings;
+        for (const auto& backend : backends_.all()) meetings.push_back(meet(backend->upstream()));
+        co_await together(executor_, std::move(meetings), timers_, kMeetingTime);
+        co_return std::nullopt;
+    }
+    auto& upstream = backends_.sole()->upstream();
+    const auto failed = co_await upstream.start();
+    // Behind a wrapper there is nothing to serve without its server; a gateway can wait for it.
+    if (!failed || stance_ == Stance::shared) co_return std::nullopt;
+    call.upstream = &upstream;
+    co_return pipeline_.tell(call, pipeline_.diagnose_protocol(call, *failed));
+}
+
+net::Task<Reply> Gateway::initialize(Call& call) {
+    const auto params = call.request.params;
+    const auto requested = params["protocolVersion"].string();
+    if (!requested)
+        co_return pipeline_.tell(
+            call, server::invalid_params("initialize", "\"protocolVersion\" is missing")
+        );
+    call.client.revision = mcp::negotiate(*requested);
+    call.client.info = params["clientInfo"].raw();
+    call.client.name = params["clientInfo"]["name"].string().value_or("");
+    if (params["capabilities"].is_object())
+        call.client.capabilities = params["capabilities"].raw();
+    greet_upstream(mcp::Era::legacy, params["clientInfo"], params["capabilities"]);
+
+    if (auto failed = co_await meet_upstreams(call)) co_return *std::move(failed);
+    update_watches();
+    std::string result;
+    json::Writer out(result);
+    out.begin_object();
+    out.member("protocolVersion", call.client.revision);
+    append_capabilities(out, mcp::Era::legacy);
+    append_self(out, mcp::Era::legacy);
+    out.end_object();
+    co_return pipeline_.reply(call, result);
+}
+
+net::Task<Reply> Gateway::discover(Call& call) {
+    greet_upstream(mcp::Era::modern, call.envelope.client_info, call.envelope.client_capabilities);
+    if (auto failed = co_await meet_upstreams(call)) co_return *std::move(failed);
+    update_watches();
+    std::string result;
+    json::Writer out(result);
+    mcp::begin_result(out, mcp::Era::modern, "server/discover");
+    out.key("supportedVersions").begin_array().string(mcp::kModernRevision).end_array();
+    append_capabilities(out, mcp::Era::modern);
+    append_self(out, mcp::Era::modern);
+    out.end_object();
+    co_return pipeline_.reply(call, result);
+}
+
+}  // namespace recourse::gateway

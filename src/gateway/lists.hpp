@@ -1,0 +1,77 @@
+#pragma once
+
+#include "gateway/pages.hpp"
+#include "upstreams/upstream.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace recourse::gateway {
+
+/// What several servers offer beside tools. Each is one list to clients.
+enum class Kind : unsigned char { prompts, resources, templates };
+
+struct KindNames {
+    std::string_view method;      ///< that lists them
+    std::string_view member;      ///< of the result
+    std::string_view capability;  ///< without which a server is not asked
+};
+[[nodiscard]] KindNames names_of(Kind kind) noexcept;
+
+/// What stands before an upstream's own names, where there are several upstreams.
+[[nodiscard]] std::string prefix_of(const upstreams::Upstream& upstream);
+
+/// The lists of several servers as one: in the order of the configuration, then each server's own.
+/// Names of prompts are prefixed; resources are told apart by their URIs. Remembers which server
+/// listed what. Lives on its loop.
+class Lists {
+  public:
+    Lists(net::Executor executor, std::vector<upstreams::Upstream*> upstreams);
+
+    struct Unavailable {
+        upstreams::Upstream* upstream = nullptr;
+        upstreams::Failed failure;
+    };
+    struct Merged {
+        std::vector<std::string> entries;  ///< raw
+        Freshness freshness;
+        std::vector<Unavailable> unavailable;
+        bool any_answered = false;
+    };
+    /// Asks every server that has such a thing, side by side.
+    [[nodiscard]] net::Task<Merged> read(Kind kind);
+
+    /// Which server a prefixed name belongs to, and its own name there.
+    struct Owned {
+        upstreams::Upstream* upstream = nullptr;
+        std::string own_name;
+    };
+    [[nodiscard]] Owned owner_of_name(std::string_view name) const;
+    /// The servers that may have this resource, or a template that is written so: the one that
+    /// listed it alone; else those with a template that could mean it first, then the others.
+    [[nodiscard]] net::Task<std::vector<upstreams::Upstream*>> owners_of(std::string_view uri);
+
+  private:
+    struct Part {
+        std::vector<std::string> entries;
+        std::vector<std::string> keys;  ///< URIs, or templates
+        Freshness freshness;
+        std::optional<upstreams::Failed> failure;
+        bool asked = false;
+    };
+    net::Task<> read_part(Kind kind, upstreams::Upstream& upstream, Part& part);
+    void remember(Kind kind, const std::vector<Part>& parts);
+    [[nodiscard]] upstreams::Upstream* listed(std::string_view uri) const;
+
+    net::Executor executor_;
+    std::vector<upstreams::Upstream*> upstreams_;
+    using Owners = std::map<std::string, upstreams::Upstream*, std::less<>>;
+    Owners resources_;
+    Owners templates_;
+    TimePoint read_at_{};
+};
+
+}  // namespace recourse::gateway

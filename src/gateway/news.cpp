@@ -1,0 +1,73 @@
+#include "gateway/gateway.hpp"
+
+/// What servers say that belongs to no request.
+namespace recourse::gateway {
+
+void Gateway::on_news(Connection& from, std::string_view method, json::Ref params) {
+    using server::Change;
+    if (method == "notifications/tools/list_changed") {
+        catalogue_.mark_stale(from.upstream().settings().name);
+        return audience_.changed(Change::tools);
+    }
+    if (method == "notifications/prompts/list_changed") return audience_.changed(Change::prompts);
+    if (method == "notifications/resources/list_changed")
+        return audience_.changed(Change::resources);
+    if (method == "notifications/resources/updated") {
+        const auto uri = params["uri"].string();
+        if (uri) audience_.updated(*uri, params.raw());
+        return;
+    }
+    // One connection serves all clients, so only a sole client can be meant by anything else.
+    if (stance_ == Stance::transparent) tell_sole_client(from.era(), method, params.raw());
+}
+
+void Gateway::tell_sole_client(
+    mcp::Era era, std::string_view method, std::string_view params
+) {
+    std::string message;
+    mcp::append_notification(message, method, params);
+    for (auto* client : clients_) {
+        if (client->era == era) client->push(message);
+    }
+}
+
+void Gateway::on_question(
+    Connection& from, const mcp::Message& question, AnswerServer answer
+) {
+    constexpr std::string_view kNobody = "there is no client here that can be asked";
+    if (stance_ == Stance::shared) return answer(cannot_be_asked(question.id, kNobody));
+    for (auto* client : clients_) {
+        if (client->era == mcp::Era::modern || from.era() == mcp::Era::modern) continue;
+        return net::spawn(
+            executor_,
+            ask_sole_client(
+                *client,
+                question.method,
+                std::string(question.params.raw()),
+                std::string(question.id.raw()),
+                std::move(answer)
+            )
+        );
+    }
+    // A modern client is asked in the result of a call: of the latest, for nobody can tell.
+    if (auto* turn = from.latest_turn()) return turn->be_asked(question, std::move(answer));
+    answer(cannot_be_asked(question.id, kNobody));
+}
+
+net::Task<> Gateway::ask_sole_client(
+    Client& client,
+    std::string method,
+    std::string params,
+    std::string upstream_id,
+    AnswerServer answer
+) {
+    const auto said = co_await client.questions.ask(method, params, [&](std::string message) {
+        client.push(std::move(message));
+    });
+    if (said)
+        answer(answer_to(upstream_id, said->result, said->error));
+    else
+        answer(cannot_be_asked(json::Ref(upstream_id), "the client is not there any more"));
+}
+
+}  // namespace recourse::gateway

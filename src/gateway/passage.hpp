@@ -1,0 +1,42 @@
+#pragma once
+
+#include "gateway/call.hpp"
+#include "upstreams/upstream.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace recourse::gateway {
+
+/// How a client's request goes on to a server. Views outlive the sending.
+struct Passage {
+    std::string_view method;
+    json::Ref params;
+    std::optional<std::string_view> name;  ///< its own name there, where the client knows another
+    bool add_arguments = false;            ///< send `{}` where there are none
+    bool may_ask = false;                  ///< the server may ask the client while it works
+    std::chrono::milliseconds call_timeout{0};  ///< 0: the upstream's
+};
+
+/// What became of it: the server's answer in the words of an era, or what is wrong between the
+/// peers.
+struct Turned {
+    upstreams::Outcome outcome;
+    mcp::Era era = mcp::Era::legacy;
+    std::optional<ProtocolFault> refused = {};  ///< counts instead of the outcome
+};
+
+/// The server may go on with what it was asked: it has not answered.
+[[nodiscard]] inline bool may_go_on(const upstreams::Outcome& outcome) {
+    if (const auto* failed = std::get_if<upstreams::Failed>(&outcome))
+        return failed->sent == diagnosis::Sent::partly || failed->sent == diagnosis::Sent::whole;
+    return std::holds_alternative<upstreams::Cancelled>(outcome);
+}
+
+[[nodiscard]] inline Turned refuse(ProtocolFault failure) {
+    return Turned{.outcome = upstreams::Cancelled{}, .refused = std::move(failure)};
+}
+
+}  // namespace recourse::gateway

@@ -1,0 +1,28 @@
+#include "gateway/gateway.hpp"
+
+/// `prompts/get`: to the server whose prefix the name bears.
+namespace recourse::gateway {
+
+net::Task<Reply> Gateway::get_prompt(Call& call) {
+    call.ticket.only_reads();
+    Passage passage{.method = "prompts/get", .params = call.request.params, .may_ask = true};
+    if (auto* backend = backends_.sole()) {
+        call.upstream = &backend->upstream();
+        co_return co_await pipeline_.forward(call, passage);
+    }
+    const auto name = call.request.params["name"].string().value_or("");
+    const auto owned = lists_.owner_of_name(name);
+    if (owned.upstream == nullptr) {
+        co_return pipeline_.tell(
+            call,
+            server::invalid_params(
+                "prompts/get", "\"name\" is of no prompt here; prompts/list has their names"
+            )
+        );
+    }
+    call.upstream = owned.upstream;
+    passage.name = owned.own_name;
+    co_return co_await pipeline_.forward(call, passage);
+}
+
+}  // namespace recourse::gateway

@@ -1,0 +1,161 @@
+#include "gateway/relay.hpp"
+
+#include "gateway/bridge_faults.hpp"
+#include "gateway/live_turn.hpp"
+#include "gateway/rounds.hpp"
+
+namespace recourse::gateway {
+
+using diagnosis::JsonRpcFailed;
+using mcp::Era;
+using upstreams::Answer;
+using upstreams::Cancelled;
+using upstreams::Failed;
+
+namespace {
+
+constexpr std::size_t kElicitationIdBytes = 8;
+
+const JsonRpcFailed* error_in(const Turned& turned) {
+    const auto* failed = std::get_if<Failed>(&turned.outcome);
+    return failed == nullptr ? nullptr : std::get_if<JsonRpcFailed>(&failed->raw);
+}
+
+/// Raw JSON of an error, where it is an object.
+json::Ref data_of(const JsonRpcFailed& error) {
+    const auto checked = json::check(error.data);
+    return checked && checked->is_object() ? *checked : json::Ref();
+}
+
+Powers powers_of(const Call& call) {
+    return Powers::of(
+        call.client.era == Era::modern ? call.envelope.client_capabilities
+                                       : json::Ref(call.client.capabilities)
+    );
+}
+
+}  // namespace
+
+Relay::Relay(
+    net::Executor executor,
+    net::Timers& timers,
+    Random& random,
+    const Backends& backends,
+    Stance stance
+)
+    : executor_(executor),
+      random_(random),
+      backends_(backends),
+      stance_(stance),
+      held_(executor, timers, random, stance) {}
+
+net::Task<Turned> Relay::run(Call& call, Passage passage) {
+    auto& backend = backends_.of(*call.upstream);
+    auto& upstream = backend.upstream();
+    if (upstream.generation() == 0) {
+        if (auto failed = co_await upstream.start())
+            co_return Turned{.outcome = before_sending(*std::move(failed))};
+    }
+    const auto server = upstream.hello().era;
+    if (server == Era::legacy) co_return settle(call, co_await to_legacy(call, passage, backend));
+    if (call.client.era == Era::legacy)
+        co_return settle(call, co_await in_rounds(call, passage, backend.plain()));
+    co_return settle(call, co_await straight(call, passage, backend.plain()));
+}
+
+net::Task<Turned> Relay::to_legacy(Call& call, const Passage& passage, Backend& backend) {
+    const bool is_modern = call.client.era == Era::modern;
+    if (is_modern && passage.may_ask && passage.params["requestState"])
+        co_return co_await held_.resume(call);
+
+    // What runs on as a task of the legacy era can be asked after on the plain connection only.
+    const bool may_ask = passage.may_ask && !passage.params["task"];
+    const auto powers = may_ask ? powers_of(call) : Powers{};
+    auto lease = co_await backend.lease(powers, &call.client, call.ticket.cancellation);
+    if (!lease) {
+        if (call.ticket.cancellation.cancelled()) co_return Turned{.outcome = Cancelled{}};
+        const auto& settings = backend.upstream().settings();
+        co_return refuse(upstream_busy(settings.name, settings.interactive_children));
+    }
+    if (const auto level = asked_for(call)) co_await lease->be_told_from(*level);
+    if (is_modern && powers.any())
+        co_return co_await held_.begin(call, passage, std::move(lease));
+    auto turned = co_await straight(call, passage, *lease);
+    if (may_go_on(turned.outcome)) lease.spoil();
+    co_return turned;
+}
+
+net::Task<Turned> Relay::straight(Call& call, const Passage& passage, Connection& connection) {
+    upstreams::Request request{
+        .method = passage.method,
+        .params = passage.params,
+        .envelope = call.envelope,
+        .name = passage.name,
+        .add_arguments = passage.add_arguments,
+        .client_info = call.client.info,
+        .call_timeout = passage.call_timeout,
+    };
+    request.cancellation = &call.ticket.cancellation;
+    std::string capabilities;
+    if (call.client.era == Era::legacy && connection.era() == Era::modern) {
+        request.client_capabilities = capabilities = powers_of(call).text();
+        request.log_level = call.client.log_level;
+    }
+    LiveTurn turn(executor_, call, stance_);
+    const Connection::Use use(connection, request, turn);
+    auto outcome = co_await connection.upstream().send(request);
+    co_return Turned{.outcome = std::move(outcome), .era = connection.era()};
+}
+
+/// A legacy client and a modern server: what the server needs to know is asked between its rounds.
+net::Task<Turned> Relay::in_rounds(Call& call, Passage passage, Connection& connection) {
+    Asking asking(executor_, call);
+    std::string params;
+    for (int round = 0; round < kMostRounds; ++round) {
+        auto turned = co_await straight(call, passage, connection);
+        const auto* answer = std::get_if<Answer>(&turned.outcome);
+        if (answer == nullptr || !is_input_required(json::Ref(answer->result))) co_return turned;
+        const json::Ref result(answer->result);
+        const auto prefix = random_.hex(kElicitationIdBytes);
+        if (!call.stream.open() && call.client.revision == mcp::kNewestLegacyRevision) {
+            if (auto error = url_elicitation_required(result, prefix))
+                co_return Turned{
+                    .outcome = Failed{*std::move(error), diagnosis::Sent::answered},
+                    .era = Era::legacy
+                };
+        }
+        const auto responses = co_await ask_for_input(call, asking, result, prefix);
+        if (!responses) co_return responses.error();
+        params = next_round(call.request.params, *responses, result["requestState"]);
+        passage.params = json::Ref(params);
+    }
+    co_return refuse(too_many_rounds(call.upstream->settings().name, kMostRounds));
+}
+
+/// Errors that one era says in other ways than the other.
+Turned Relay::settle(const Call& call, Turned turned) const {
+    const auto* error = turned.refused ? nullptr : error_in(turned);
+    if (error == nullptr) return turned;
+    const auto& upstream = call.upstream->settings().name;
+    const auto data = data_of(*error);
+    if (error->code == mcp::kMissingClientCapability && turned.era == Era::modern &&
+        data["requiredCapabilities"].is_object()) {
+        return refuse(missing_client_capability(
+            upstream, data["requiredCapabilities"], call.client.era
+        ));
+    }
+    if (error->code == mcp::kUrlElicitationRequired && turned.era == Era::legacy &&
+        call.client.era == Era::modern) {
+        auto result = input_required_by(data);
+        if (!result) return turned;
+        if (!powers_of(call).url) {
+            constexpr std::string_view kNeeded = R"({"elicitation":{"url":{}}})";
+            return refuse(missing_client_capability(upstream, json::Ref(kNeeded), Era::modern));
+        }
+        const auto text = std::make_shared<const std::string>(*std::move(result));
+        return Turned{.outcome = Answer{*text, text}, .era = Era::modern};
+    }
+    return turned;
+}
+
+}  // namespace recourse::gateway

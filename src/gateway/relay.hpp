@@ -1,0 +1,40 @@
+#pragma once
+
+#include "gateway/backends.hpp"
+#include "gateway/held_calls.hpp"
+#include "gateway/passage.hpp"
+
+#include <string>
+
+namespace recourse::gateway {
+
+/// The server's turn in a request: finds the connection for it, keeps both sides talking whatever
+/// their eras, and brings what became of it. Lives on its loop.
+class Relay {
+  public:
+    Relay(
+        net::Executor executor,
+        net::Timers& timers,
+        Random& random,
+        const Backends& backends,
+        Stance stance
+    );
+
+    /// `call.upstream` says to which server. Always completes.
+    [[nodiscard]] net::Task<Turned> run(Call& call, Passage passage);
+    [[nodiscard]] std::size_t held() const noexcept { return held_.count(); }
+
+  private:
+    net::Task<Turned> to_legacy(Call& call, const Passage& passage, Backend& backend);
+    net::Task<Turned> straight(Call& call, const Passage& passage, Connection& connection);
+    net::Task<Turned> in_rounds(Call& call, Passage passage, Connection& connection);
+    [[nodiscard]] Turned settle(const Call& call, Turned turned) const;
+
+    net::Executor executor_;
+    Random& random_;
+    const Backends& backends_;
+    Stance stance_;
+    HeldCalls held_;
+};
+
+}  // namespace recourse::gateway
