@@ -150,10 +150,8 @@ bool NativeHost::offers(const Serving& serving, const Method& method) const {
 }
 
 net::Task<Reply> NativeHost::serve(const Incoming& incoming) {
-    const auto given = incoming.envelope.traceparent.string();
-    const auto trace = given ? TraceId::from_traceparent(*given) : std::nullopt;
     Serving serving{incoming};
-    serving.support_id = trace ? *trace : TraceId::make(random_);
+    serving.support_id = trace_of(incoming, random_);
     serving.started = std::chrono::system_clock::now();
     serving.began = Clock::now();
     serving.inventory = definition_.stock.now();
