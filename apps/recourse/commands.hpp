@@ -8,10 +8,14 @@ namespace recourse::app {
 
 /// Exit codes, as sysexits.h has them where it fits.
 inline constexpr int kOk = 0;
+inline constexpr int kFailed = 1;  ///< the tool failed, and would again
 inline constexpr int kUsage = 64;  ///< the command line is wrong
 inline constexpr int kUnavailable =
     69;  ///< an address, a file or a program that is needed is not there
+inline constexpr int kTryAgain = 75;    ///< it failed, and the same call can safely be made again
+inline constexpr int kNotAllowed = 77;  ///< the server does not accept who calls
 inline constexpr int kBadConfiguration = 78;  ///< the configuration has mistakes
+inline constexpr int kInterrupted = 130;      ///< by Ctrl-C, as shells have it
 
 struct WrapOptions {
     std::vector<std::string> command;
@@ -38,5 +42,17 @@ struct DemoOptions {
     int port = 8080;
 };
 [[nodiscard]] int demo(const DemoOptions& options);
+
+struct CallOptions {
+    std::string url;                   ///< this or `command`
+    std::vector<std::string> command;  ///< a stdio server, as it stood after `--`
+    std::string tool;                  ///< empty: list the tools
+    std::vector<std::string> arguments;
+    std::vector<std::string> headers;  ///< as typed: `Name: value`
+    std::string token_file;
+    std::string timeout;  ///< as typed: `90s`
+    bool json = false;
+};
+[[nodiscard]] int call(const CallOptions& options);
 
 }  // namespace recourse::app

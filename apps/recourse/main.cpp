@@ -3,6 +3,7 @@
 #include "commands.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,21 @@ Examples:
 
 Exit code: 0 without mistakes, 78 with.)";
 
+constexpr const char* kCallExamples = R"(
+Arguments:
+  key=text        text, or a number, truth or list where the tool's schema says so
+  key:=JSON       any JSON
+  key=@file       what the file holds; key:=@file the same as JSON
+  A key that is given again makes a list.
+
+Examples:
+  recourse call http://127.0.0.1:8080/mcp                            lists the tools
+  recourse call http://127.0.0.1:8080/mcp get_customer customer_id=cust_4F7K2M9QX1AB
+  recourse call edit_file path=notes.txt edits:=@edits.json -- npx -y some-mcp-server
+
+Exit codes: 0 done, 1 failed, 64 wrong command line, 69 server not there, 75 failed but safe to try
+again, 77 not allowed, 130 interrupted.)";
+
 constexpr const char* kDemoExamples = R"(
 Examples:
   recourse demo           the tour, then the gateway stays up to be tried
@@ -54,6 +70,24 @@ std::vector<std::string> known_words(const CLI::App& app) {
         for (const auto& name : option->get_lnames()) words.push_back("--" + name);
     }
     return words;
+}
+
+/// What stands behind `--` where that belongs to a call: the command of a server. CLI11 would take
+/// it for arguments of the tool.
+std::vector<std::string> take_command(std::vector<std::string>& typed) {
+    const auto dashes = std::ranges::find(typed, "--");
+    if (typed.empty() || typed.front() != "call" || dashes == typed.end()) return {};
+    std::vector<std::string> command(dashes + 1, typed.end());
+    typed.erase(dashes, typed.end());
+    return command;
+}
+
+/// The words of a call by their places.
+void sort_words(CallOptions& options, std::vector<std::string> words) {
+    auto word = words.begin();
+    if (options.command.empty() && word != words.end()) options.url = std::move(*word++);
+    if (word != words.end()) options.tool = std::move(*word++);
+    options.arguments.assign(std::make_move_iterator(word), std::make_move_iterator(words.end()));
 }
 
 /// What is wrong and the way out, in the manner of our Faults.
@@ -142,6 +176,36 @@ int main(int argc, char** argv) {
     check_command->footer(kCheckExamples);
     check_command->callback([&] { exit_code = check(check_options); });
 
+    std::vector<std::string> typed(argv + 1, argv + argc);
+    CallOptions call_options{.command = take_command(typed)};
+    std::vector<std::string> call_words;
+    auto* call_command =
+        app.add_subcommand("call", "call a tool of any MCP server, or list its tools");
+    call_command
+        ->add_option(
+            "words",
+            call_words,
+            "the server's URL, unless its command stands after --; the tool; its arguments"
+        )
+        ->type_name("[URL] [TOOL] [KEY=VALUE]...");
+    call_command
+        ->add_option("--header", call_options.headers, "with every request: \"Name: value\"")
+        ->type_name("HEADER")
+        ->allow_extra_args(false);
+    call_command->add_option("--token-file", call_options.token_file, "holds the bearer token")
+        ->type_name("FILE");
+    call_command
+        ->add_option("--timeout", call_options.timeout, "how long the call may take (default 2m)")
+        ->type_name("DURATION");
+    call_command->add_flag("--json", call_options.json, "the result, or the Fault, for programs");
+    call_command->footer(kCallExamples);
+    call_command->callback([&] {
+        sort_words(call_options, std::move(call_words));
+        if (call_options.url.empty() && call_options.command.empty())
+            throw CLI::RequiredError("URL, or -- and the command of a server,");
+        exit_code = call(call_options);
+    });
+
     DemoOptions demo_options;
     auto* demo_command =
         app.add_subcommand("demo", "a sloppy server, raw and behind the gateway: a guided tour");
@@ -157,9 +221,10 @@ int main(int argc, char** argv) {
     demo_command->callback([&] { exit_code = demo(demo_options); });
 
     try {
-        app.parse(argc, argv);
+        // CLI11 takes what is left to be read from the end.
+        app.parse(std::vector<std::string>(typed.rbegin(), typed.rend()));
     } catch (const CLI::ParseError& error) {
-        return usage_error(app, error, std::vector<std::string>(argv + 1, argv + argc));
+        return usage_error(app, error, typed);
     }
     return exit_code;
 }

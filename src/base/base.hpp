@@ -9,8 +9,10 @@
 ///     time.hpp   deadlines, timestamps, durations as people write them
 ///     moment.hpp points in time as servers write them
 ///     ids.hpp    random bits and trace ids
+///     base64.hpp bytes as text
 ///     utf8.hpp   UTF-8 a character at a time
 
+#include "base/base64.hpp"
 #include "base/ids.hpp"
 #include "base/json.hpp"
 #include "base/moment.hpp"

@@ -100,7 +100,21 @@ struct NotMcp {
     std::string said;
 };
 
-using RawFailure =
-    std::variant<ConnectionFailed, HttpAnswer, ProcessFailed, JsonRpcFailed, ToolFailed, NotMcp>;
+/// The authorization server gave no token for the upstream, which was not asked.
+struct TokenFailed {
+    std::string endpoint;     ///< of the authorization server, without path and credentials
+    int status = 0;           ///< 0: it did not answer
+    std::string error;        ///< its own code: `invalid_client` (RFC 6749, 5.2)
+    std::string description;  ///< its own words, or the connection's
+};
+
+using RawFailure = std::variant<
+    ConnectionFailed,
+    HttpAnswer,
+    ProcessFailed,
+    JsonRpcFailed,
+    ToolFailed,
+    NotMcp,
+    TokenFailed>;
 
 }  // namespace recourse::diagnosis

@@ -104,6 +104,13 @@ class Raw {
         text("detail", f.detail);
         text("said", f.said);
     }
+    void operator()(const TokenFailed& f) {
+        writer_.member("kind", "token");
+        text("endpoint", f.endpoint);
+        number("status", f.status);
+        text("error", f.error);
+        text("description", f.description);
+    }
 
   private:
     void text(std::string_view name, std::string_view words) {

@@ -108,5 +108,28 @@ TEST(Telling, AMethodOtherThanACallIsNamedAndOnlyReads) {
     EXPECT_EQ(fault.details.at("method").as_string(), "resources/read");
 }
 
+TEST(Telling, ARefusedTokenSaysWhoRefusedItAndWhichSettingIsWrong) {
+    const TokenFailed refused{"http://auth:9", 401, "invalid_client", "unknown client"};
+    const Fault fault = diagnose(refused, writing(Sent::nothing));
+    EXPECT_EQ(fault.code, "token_unavailable");
+    EXPECT_EQ(
+        fault.message,
+        "There is no token for the server 'crm': the authorization server at http://auth:9 refused "
+        "with invalid_client (HTTP 401)"
+    );
+    EXPECT_THAT(fault.cause, HasSubstr("unknown client"));
+    EXPECT_THAT(fault.actions.front().sentence, HasSubstr("the client's id and secret"));
+    EXPECT_FALSE(fault.retryable);
+    EXPECT_EQ(fault.effect, Effect::none);
+}
+
+TEST(Telling, AnAuthorizationServerThatIsDownCanComeBack) {
+    const TokenFailed silent{"http://auth:9", 0, "", "Connection refused"};
+    const Fault fault = diagnose(silent, reading(Sent::nothing));
+    EXPECT_TRUE(fault.retryable);
+    EXPECT_THAT(fault.message, HasSubstr("did not answer"));
+    EXPECT_EQ(fault.safe_to_retry, SafeBecause::not_sent);
+}
+
 }  // namespace
 }  // namespace recourse::diagnosis

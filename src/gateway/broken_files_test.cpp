@@ -454,6 +454,30 @@ constexpr BrokenFile kBrokenFiles[]{
      "`upstreams.s.headers.cookie` holds a secret in plain text.",
      "Secrets come from the environment or a file: write `${env:NAME}` or `${file:/path}` in its "
      "place."},
+    {"a_literal_token", 4, 12,
+     "upstreams:\n  s:\n    url: http://h/\n    token: hunter2\n",
+     "`upstreams.s.token` holds a secret in plain text.",
+     "Secrets come from the environment or a file: write `${env:NAME}` or `${file:/path}` in its "
+     "place."},
+    {"a_token_beside_a_command", 4, 12,
+     "upstreams:\n  s:\n    command: [x]\n    token: \"${env:SET}\"\n",
+     "`upstreams.s.token` goes with `url`, but this upstream has a `command`.",
+     "Remove it. Hand a started server what it needs by `environment`."},
+    {"two_ways_to_a_token", 4, 12,
+     "upstreams:\n  s:\n    url: http://h/\n    token: \"${env:SET}\"\n"
+     "    headers: { Authorization: \"${env:SET}\" }\n",
+     "`upstreams.s` says in two ways with which token to call.",
+     "Keep one of `token`, `oauth` and the header `Authorization`."},
+    {"oauth_without_a_secret", 5, 7,
+     "upstreams:\n  s:\n    url: http://h/\n    oauth:\n      token_url: http://a/token\n"
+     "      client_id: me\n",
+     "`upstreams.s.oauth` has no `client_secret`.",
+     "Tokens are fetched with all three: `token_url`, `client_id` and `client_secret`."},
+    {"a_literal_client_secret", 4, 71,
+     "upstreams:\n  s:\n    url: http://h/\n    oauth: { token_url: http://a/token, client_id: me, client_secret: hunter2 }\n",
+     "`upstreams.s.oauth.client_secret` holds a secret in plain text.",
+     "Secrets come from the environment or a file: write `${env:NAME}` or `${file:/path}` in its "
+     "place."},
     {"a_header_name_with_a_blank", 4, 16,
      "upstreams:\n  s:\n    url: http://h/\n    headers: { \"X Y\": z }\n",
      "`X Y` is not the name of a header.",

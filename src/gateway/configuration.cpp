@@ -132,6 +132,11 @@ std::string to_markdown() {
                "32 characters; where there are several upstreams it prefixes their tools.",
                upstream_keys()
            ) +
+           table(
+               "`upstreams.NAME.oauth`",
+               "How tokens for a server are fetched: the OAuth client credentials grant.",
+               oauth_keys()
+           ) +
            table("`upstreams.NAME.tools.TOOL`", "What you know about one tool.", tool_keys());
 }
 

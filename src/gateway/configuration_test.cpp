@@ -150,6 +150,31 @@ upstreams:
     EXPECT_EQ(api.message_bytes, 64 * 1024);
 }
 
+TEST(Configuration, reads_where_tokens_come_from) {
+    const auto loaded = read(R"(
+upstreams:
+  fixed: { url: "http://h/mcp", token: "${env:FILES_TOKEN}" }
+  fetched:
+    url: http://h/mcp
+    oauth:
+      token_url: http://a:9/token
+      client_id: me
+      client_secret: "${env:FILES_TOKEN}"
+      scope: a b
+      authentication: post
+)");
+    ASSERT_THAT(loaded.mistakes, IsEmpty()) << to_text(loaded.mistakes);
+    EXPECT_EQ(loaded.settings.upstreams[0].token, "made-up-token");
+    const auto& oauth = loaded.settings.upstreams[1].oauth;
+    ASSERT_TRUE(oauth);
+    EXPECT_EQ(oauth->token_url, "http://a:9/token");
+    EXPECT_EQ(oauth->client_id, "me");
+    EXPECT_EQ(oauth->client_secret, "made-up-token");
+    EXPECT_EQ(oauth->scope, "a b");
+    EXPECT_EQ(oauth->authentication, upstreams::ClientAuthentication::post);
+    EXPECT_THAT(loaded.settings.secrets, ElementsAre("made-up-token"));
+}
+
 TEST(Configuration, starts_from_the_defaults_of_settings) {
     const auto loaded = read("upstreams: { s: { command: [x] } }\nlisten:\nlog:\n");
     ASSERT_THAT(loaded.mistakes, IsEmpty()) << to_text(loaded.mistakes);

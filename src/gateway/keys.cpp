@@ -15,6 +15,7 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::array kEras{"auto"sv, "legacy"sv, "modern"sv};
+constexpr std::array kAuthentications{"basic"sv, "post"sv};
 constexpr std::array kEffects{"read"sv, "idempotent"sv, "write"sv};
 
 template <typename T>
@@ -40,6 +41,7 @@ std::string_view home_of(std::string_view name) {
     if (has_key(listen_keys(), name)) return "`listen`";
     if (has_key(log_keys(), name)) return "`log`";
     if (has_key(upstream_keys(), name)) return "an upstream: `upstreams.NAME`";
+    if (has_key(oauth_keys(), name)) return "`upstreams.NAME.oauth`";
     if (has_key(tool_keys(), name)) return "a tool: `upstreams.NAME.tools.TOOL`";
     return "";
 }
@@ -133,6 +135,18 @@ void read_url(Reading& reading, const Place& place, std::string& url) {
     open.is_private = true;
     auto text = reading.text_with_references(open, "a URL: http://host:port/path");
     if (text && check_url(reading, open, *text)) url = std::move(*text);
+}
+
+void read_oauth(
+    Reading& reading, const Place& place, std::optional<upstreams::OAuthSettings>& oauth
+) {
+    read_mapping(reading, place, oauth_keys(), oauth.emplace());
+    check_oauth(reading, place);
+}
+
+/// Any text of one line.
+bool take_as_it_is(Reading& /*reading*/, const Place& /*place*/, std::string& /*text*/) {
+    return true;
 }
 
 void require_upstreams(Reading& reading, const Place& file) {
@@ -278,6 +292,18 @@ std::span<const Key<UpstreamSettings>> upstream_keys() {
             "header",
         },
         Key<U>{
+            "token",
+            shaped(&U::token, "a text by reference", read_secret),
+            "the bearer token for a URL: `${env:NAME}` or `${file:/path}`",
+            "token_file bearer bearer_token api_token",
+        },
+        Key<U>{
+            "oauth",
+            shaped(&U::oauth, "a mapping", read_oauth),
+            "where bearer tokens for a URL are fetched (client credentials)",
+            "oauth2 auth authentication client_credentials",
+        },
+        Key<U>{
             "era",
             choice(&U::era, kEras, 0),
             "which protocol it speaks: found out, sessions with initialize, or stateless",
@@ -311,6 +337,43 @@ std::span<const Key<UpstreamSettings>> upstream_keys() {
             "tools",
             shaped(&U::tools, "a mapping of tool names to settings", read_tools),
             "what you know about single tools, by the upstream's own names",
+        },
+    };
+    return kKeys;
+}
+
+std::span<const Key<upstreams::OAuthSettings>> oauth_keys() {
+    using O = upstreams::OAuthSettings;
+    static const std::array kKeys{
+        Key<O>{
+            "token_url",
+            shaped(&O::token_url, "a URL: http://host:port/path", read_url),
+            "the token endpoint of the authorization server",
+            "token_endpoint url endpoint",
+        },
+        Key<O>{
+            "client_id",
+            text(&O::client_id, "a text", take_as_it_is),
+            "what the client is called there",
+            "id client",
+        },
+        Key<O>{
+            "client_secret",
+            shaped(&O::client_secret, "a text by reference", read_secret),
+            "its secret: `${env:NAME}` or `${file:/path}`",
+            "client_secret_file secret secret_file",
+        },
+        Key<O>{
+            "scope",
+            text(&O::scope, "a text", take_as_it_is, "the server's"),
+            "what is asked for, separated by blanks",
+            "scopes",
+        },
+        Key<O>{
+            "authentication",
+            choice(&O::authentication, kAuthentications, 0),
+            "how id and secret are sent: in the header, or in the body",
+            "token_endpoint_auth_method auth_method",
         },
     };
     return kKeys;

@@ -12,6 +12,7 @@ namespace recourse::gateway {
 [[nodiscard]] std::span<const Key<ListenSettings>> listen_keys();
 [[nodiscard]] std::span<const Key<LogSettings>> log_keys();
 [[nodiscard]] std::span<const Key<UpstreamSettings>> upstream_keys();
+[[nodiscard]] std::span<const Key<upstreams::OAuthSettings>> oauth_keys();
 [[nodiscard]] std::span<const Key<ToolSettings>> tool_keys();
 
 /// Reads the whole file into `settings`, by the tables and the rules between the keys.

@@ -138,6 +138,10 @@ void Reading::hide_private_values(const yaml::Node& root) {
     for (const auto& [name, upstream] : upstreams->members) {
         hide_members(upstream.find("environment"));
         hide_members(upstream.find("headers"));
+        if (const auto* token = upstream.find("token")) hide_from(token->at);
+        if (const auto* oauth = upstream.find("oauth")) {
+            if (const auto* secret = oauth->find("client_secret")) hide_from(secret->at);
+        }
         const auto* url = upstream.find("url");
         // User information and queries are where URLs carry passwords and tokens.
         if (url != nullptr && url->text.find_first_of("@?") != std::string::npos)

@@ -224,6 +224,8 @@ constexpr std::array kBelongings{
     Belongs{"environment", "command", "A server behind a URL has an environment of its own."},
     Belongs{"directory", "command", "A server behind a URL runs where it was started."},
     Belongs{"headers", "url", "Hand a started server what it needs by `environment`."},
+    Belongs{"token", "url", "Hand a started server what it needs by `environment`."},
+    Belongs{"oauth", "url", "Hand a started server what it needs by `environment`."},
 };
 
 void check_belongings(Reading& reading, const MemberPlace& member) {
@@ -245,6 +247,27 @@ void check_belongings(Reading& reading, const MemberPlace& member) {
         };
         reading.complain(*place, complaint);
     }
+}
+
+/// Who says `Authorization` in more than one way cannot mean all of them.
+void check_one_token(
+    Reading& reading, const MemberPlace& member, const UpstreamSettings& upstream
+) {
+    const auto token = member.value.member("token");
+    const auto oauth = member.value.member("oauth");
+    const auto header = std::ranges::find_if(upstream.headers, [](const auto& named) {
+        return text::equals_ignoring_case(named.first, "Authorization");
+    });
+    const bool has_header = header != upstream.headers.end();
+    if ((token ? 1 : 0) + (oauth ? 1 : 0) + (has_header ? 1 : 0) < 2) return;
+    const Complaint complaint{
+        .sentence =
+            fmt::format("`{}` says in two ways with which token to call.", member.value.path),
+        .suggestion = "Keep one of `token`, `oauth` and the header `Authorization`.",
+        .found = "two of them",
+        .expected = "one of `token`, `oauth` and the header `Authorization`",
+    };
+    reading.complain(oauth ? *oauth : *token, complaint);
 }
 
 void check_timeouts(Reading& reading, const MemberPlace& member, UpstreamSettings& upstream) {
@@ -523,28 +546,68 @@ void read_environment(Reading& reading, const Place& place, Pairs& environment) 
     }
 }
 
+namespace {
+
+constexpr std::string_view kLineEnds("\r\n\0", 3);
+
+/// Written into the file itself.
+bool is_literal(const yaml::Node& node) {
+    return node.kind == yaml::Kind::scalar && !node.text.contains("${");
+}
+
+void complain_of_plain_secret(Reading& reading, const Place& place) {
+    const Complaint complaint{
+        .sentence = fmt::format("`{}` holds a secret in plain text.", place.path),
+        .suggestion =
+            "Secrets come from the environment or a file: write `${env:NAME}` or "
+            "`${file:/path}` in its place.",
+        .expected = "`${env:NAME}` or `${file:/path}`",
+    };
+    reading.complain(place, complaint);
+}
+
+}  // namespace
+
 void read_headers(Reading& reading, const Place& place, Pairs& headers) {
     std::set<std::string> seen;
     for (auto& header : reading.members(hidden(place))) {
         if (!check_header_name(reading, header, seen)) continue;
         const auto& node = *header.value.node;
-        const bool literal = node.kind == yaml::Kind::scalar && !node.text.contains("${");
-        if (literal && is_one_of(kCredentialHeaders, header.name)) {
-            const Complaint complaint{
-                .sentence = fmt::format("`{}` holds a secret in plain text.", header.value.path),
-                .suggestion =
-                    "Secrets come from the environment or a file: write `${env:NAME}` or "
-                    "`${file:/path}` in its place.",
-                .expected = "`${env:NAME}` or `${file:/path}`",
-            };
-            reading.complain(header.value, complaint);
+        if (is_literal(node) && is_one_of(kCredentialHeaders, header.name)) {
+            complain_of_plain_secret(reading, header.value);
             continue;
         }
-        constexpr std::string_view kLineEnds("\r\n\0", 3);
         auto value = read_private_text(
             reading, header.value, kLineEnds, "a line break or NUL, which no header may"
         );
         if (value) headers.emplace_back(header.name, std::move(*value));
+    }
+}
+
+void read_secret(Reading& reading, const Place& place, std::string& secret) {
+    const auto private_place = hidden(place);
+    const auto& node = *place.node;
+    if (is_literal(node) && !node.text.empty())
+        return complain_of_plain_secret(reading, private_place);
+    auto value = read_private_text(
+        reading, private_place, kLineEnds, "a line break or NUL, which no secret may"
+    );
+    if (value) secret = std::move(*value);
+}
+
+void check_oauth(Reading& reading, const Place& place) {
+    if (place.node->kind != yaml::Kind::mapping) return;
+    for (const auto* key : {"token_url", "client_id", "client_secret"}) {
+        if (place.member(key)) continue;
+        const Complaint complaint{
+            .sentence = fmt::format("`{}` has no `{}`.", place.path, key),
+            .suggestion =
+                "Tokens are fetched with all three: `token_url`, `client_id` and "
+                "`client_secret`.",
+            .found = "nothing",
+            .expected = fmt::format("`{}`", key),
+        };
+        reading.complain(place.at, place.path, complaint);
     }
 }
 
@@ -555,6 +618,7 @@ void check_upstream(Reading& reading, const MemberPlace& member, UpstreamSetting
     }
     check_transport(reading, member);
     check_belongings(reading, member);
+    check_one_token(reading, member, upstream);
     check_timeouts(reading, member, upstream);
 }
 

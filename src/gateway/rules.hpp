@@ -27,7 +27,11 @@ void read_command(Reading& reading, const Place& place, std::vector<std::string>
 void read_origins(Reading& reading, const Place& place, std::vector<std::string>& origins);
 void read_environment(Reading& reading, const Place& place, Pairs& environment);
 void read_headers(Reading& reading, const Place& place, Pairs& headers);
+/// A secret, by reference: complains of one in plain text.
+void read_secret(Reading& reading, const Place& place, std::string& secret);
 
+/// What has to stand in `oauth`.
+void check_oauth(Reading& reading, const Place& place);
 /// What the keys of one upstream demand of each other.
 void check_upstream(Reading& reading, const MemberPlace& member, UpstreamSettings& upstream);
 

@@ -3,6 +3,7 @@
 #include "mcp/envelope.hpp"
 #include "mcp/message.hpp"
 
+#include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,9 +43,19 @@ struct Rejection {
 /// The member of params that `Mcp-Name` repeats for this method, or an empty view.
 [[nodiscard]] std::string_view named_member(std::string_view method) noexcept;
 
+/// Which era a message belongs to: what its body claims counts first, then its header. A handshake
+/// is legacy, unless its body makes the whole claim; it may not come under a modern header.
+[[nodiscard]] std::expected<Era, Rejection> era_of(
+    const Message& message, const Envelope& envelope, const RequestHeaders& headers = {}
+);
+
 /// Holds one modern request over HTTP to the rules; nothing where all is well.
 [[nodiscard]] std::optional<Rejection> check_headers(
     const Message& request, const Envelope& envelope, const RequestHeaders& headers
+);
+/// The same for a notification, which may leave out the headers and the envelope.
+[[nodiscard]] std::optional<Rejection> check_notification_headers(
+    const Message& notification, const Envelope& envelope, const RequestHeaders& headers
 );
 /// The same without headers, for stdio.
 [[nodiscard]] std::optional<Rejection> check_envelope(const Envelope& envelope);

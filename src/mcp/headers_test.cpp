@@ -100,5 +100,32 @@ TEST(HeaderCoding, refuses_broken_base64) {
     EXPECT_EQ(decode_header("=?base64?abc"), "=?base64?abc");
 }
 
+TEST(Era, of_a_handshake_is_legacy_unless_its_body_makes_the_whole_claim) {
+    const auto era = [](const std::string& meta, const RequestHeaders& headers) {
+        const auto body =
+            R"({"jsonrpc":"2.0","id":1,"method":"initialize","params":{)" + meta + "}}";
+        const auto message = read_message(body);
+        return era_of(*message, Envelope::of(message->params), headers);
+    };
+    const std::string half = R"("_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28")";
+    const std::string whole = half + R"(,"io.modelcontextprotocol/clientCapabilities":{}})";
+    EXPECT_EQ(era("", {}), Era::legacy);
+    EXPECT_EQ(era(half + "}", {}), Era::legacy);
+    EXPECT_EQ(era(whole, {}), Era::modern);
+    EXPECT_EQ(era("", {.version = "2025-11-25"}), Era::legacy);
+    EXPECT_EQ(era("", {.version = kModernRevision}).error().why, Why::header_mismatch);
+}
+
+TEST(Era, of_a_message_is_what_its_body_claims_else_what_its_header_says) {
+    const auto era = [](const std::string& body, const RequestHeaders& headers) {
+        const auto message = read_message(body);
+        return era_of(*message, Envelope::of(message->params), headers);
+    };
+    const std::string bare = R"({"jsonrpc":"2.0","id":1,"method":"tools/list"})";
+    EXPECT_EQ(era(bare, {}), Era::legacy);
+    EXPECT_EQ(era(bare, {.version = kModernRevision}), Era::modern);
+    EXPECT_EQ(era(call_of("2025-11-25"), {.version = "2025-11-25"}), Era::modern);
+}
+
 }  // namespace
 }  // namespace recourse::mcp

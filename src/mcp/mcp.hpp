@@ -7,6 +7,7 @@
 ///   message.hpp    one JSON-RPC message, read in place; and messages written
 ///   envelope.hpp   what a modern request carries in `_meta`, and how params are rewritten per hop
 ///   headers.hpp    the HTTP header rules of the modern era
+///   param_headers.hpp  arguments that are repeated in headers
 ///   lines.hpp      stdio framing: one message a line, bounded
 ///   tool.hpp       one entry of a tools/list result
 ///   result.hpp     results translated from one era to the other
@@ -14,6 +15,7 @@
 #include "mcp/headers.hpp"
 #include "mcp/lines.hpp"
 #include "mcp/message.hpp"
+#include "mcp/param_headers.hpp"
 #include "mcp/result.hpp"
 #include "mcp/revision.hpp"
 #include "mcp/tool.hpp"

@@ -58,6 +58,7 @@ class HttpConnection final : public HttpExchange,
     void on_disconnect(std::function<void()> gone) override { peer_->watch(std::move(gone)); }
     [[nodiscard]] Task<bool> write_raw(std::string_view bytes) override;
     void close() override { keep_alive_ = false; }
+    void hang_up() override { peer_->close(); }
     void reset() override { peer_->reset(); }
 
   private:

@@ -81,6 +81,8 @@ class HttpExchange {
     /// For servers that fail on purpose: the bytes as they are, and the ways to end a connection.
     [[nodiscard]] virtual Task<bool> write_raw(std::string_view bytes) = 0;
     virtual void close() = 0;  ///< after the handler returns, the connection ends
+    /// Ends the connection in good order while the handler goes on, which writes no more.
+    virtual void hang_up() = 0;
     virtual void reset() = 0;  ///< at once, with RST
 };
 

@@ -2,6 +2,21 @@
 
 namespace recourse::server {
 
+std::optional<ProtocolFault> check_param_headers(
+    const Incoming& incoming, const std::vector<mcp::ParamHeader>& params
+) {
+    const auto* headers = incoming.headers;
+    if (headers == nullptr || incoming.client.era == mcp::Era::legacy) return std::nullopt;
+    const auto value_of = [&](std::string_view name) -> std::optional<std::string_view> {
+        if (!headers->has(name)) return std::nullopt;
+        return headers->get(name);
+    };
+    const auto rejection =
+        mcp::check_param_headers(params, incoming.request.params["arguments"], value_of);
+    if (!rejection) return std::nullopt;
+    return rejected(*rejection);
+}
+
 void hear(Host& host, Client& client, const mcp::Message& message) {
     if (message.kind == mcp::MessageKind::response) {
         client.questions.answer(message);

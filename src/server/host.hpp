@@ -3,13 +3,16 @@
 #include "base/ids.hpp"
 #include "mcp/envelope.hpp"
 #include "mcp/message.hpp"
+#include "mcp/param_headers.hpp"
 #include "net/http.hpp"
 #include "net/loop.hpp"
 #include "server/client.hpp"
 #include "server/protocol_fault.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// What stands between the wire and whoever answers. Endpoints bring messages and take replies; a
 /// Host answers them: the gateway, or a server made of C++ tools.
@@ -44,6 +47,12 @@ struct Incoming {
     Stream& stream;
     const net::Headers* headers = nullptr;  ///< of a request over HTTP
 };
+
+/// Holds the headers of a modern tool call over HTTP to its arguments; `params` are the tool's.
+/// Nothing where all is well, or nothing is to be held.
+[[nodiscard]] std::optional<ProtocolFault> check_param_headers(
+    const Incoming& incoming, const std::vector<mcp::ParamHeader>& params
+);
 
 class Host {
   public:

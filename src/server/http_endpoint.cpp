@@ -2,7 +2,6 @@
 
 #include "base/text.hpp"
 #include "mcp/headers.hpp"
-#include "server/reply_stream.hpp"
 #include "server/rescue.hpp"
 
 #include <algorithm>
@@ -10,8 +9,9 @@
 namespace recourse::server {
 namespace {
 
-constexpr std::chrono::seconds kKeepAlive{25};
 constexpr std::string_view kMethods = "POST, GET, DELETE";
+constexpr std::string_view kHeaderLastEvent = "Last-Event-ID";
+constexpr std::string_view kEvents = "text/event-stream";
 
 net::HttpServerLimits limits_of(const ListenSettings& settings) {
     net::HttpServerLimits limits;
@@ -49,6 +49,14 @@ std::optional<std::string_view> header(const net::HttpExchange& exchange, std::s
     return exchange.headers().get(name);
 }
 
+mcp::RequestHeaders request_headers(const net::HttpExchange& exchange) {
+    return {
+        .version = header(exchange, mcp::kHeaderVersion),
+        .method = header(exchange, mcp::kHeaderMethod),
+        .name = header(exchange, mcp::kHeaderName),
+    };
+}
+
 bool accepts(std::string_view accept, std::string_view type) {
     return accept.empty() || text::contains_ignoring_case(accept, type) ||
            accept.find("*/*") != std::string_view::npos;
@@ -75,7 +83,15 @@ HttpEndpoint::HttpEndpoint(
       host_(host),
       settings_(std::move(settings)),
       home_page_(std::move(home_page)),
-      sessions_(executor, settings_.sessions, settings_.session_idle),
+      sessions_(
+          executor,
+          settings_.sessions,
+          settings_.session_idle,
+          [this](Session& session) {
+              if (session.has_own_stream()) host_.leave(session);
+              host_.forget(session);
+          }
+      ),
       server_(
           executor,
           timers,
@@ -96,7 +112,7 @@ std::expected<std::uint16_t, std::string> HttpEndpoint::listen() {
 }
 
 net::Task<> HttpEndpoint::drain(Deadline deadline) {
-    sessions_.end_all();
+    sessions_.close();
     co_await server_.drain(deadline);
 }
 
@@ -139,7 +155,7 @@ std::optional<ProtocolFault> HttpEndpoint::check_media(const net::HttpExchange& 
     const auto type = exchange.headers().get("content-type");
     if (!net::media_type_is(type, "application/json")) return unsupported_media_type(type);
     const auto accept = exchange.headers().get("accept");
-    if (!accepts(accept, "application/json") && !accepts(accept, "text/event-stream"))
+    if (!accepts(accept, "application/json") && !accepts(accept, kEvents))
         return not_acceptable(accept);
     return std::nullopt;
 }
@@ -151,16 +167,15 @@ net::Task<> HttpEndpoint::post(net::HttpExchange& exchange) {
     if (!message)
         co_return co_await refuse(exchange, bad_message(message.error()), message.error().id);
 
-    // Which era: what the body claims counts first, then what the header says (PROTOCOL: dual-era
-    // detection).
     const auto envelope = mcp::Envelope::of(message->params);
-    const auto version = header(exchange, mcp::kHeaderVersion);
-    const bool header_is_modern = version && mcp::is_modern_revision(*version);
-    if (envelope.claims_modern() || header_is_modern)
-        co_return co_await post_modern(exchange, *message, envelope);
-    if (version && !mcp::is_known_revision(*version)) {
-        co_return co_await refuse(exchange, unsupported_version_header(*version), message->id);
-    }
+    const auto headers = request_headers(exchange);
+    const auto era = mcp::era_of(*message, envelope, headers);
+    if (!era) co_return co_await refuse(exchange, rejected(era.error()), message->id);
+    if (*era == mcp::Era::modern) co_return co_await post_modern(exchange, *message, envelope);
+    if (headers.version && !mcp::is_known_revision(*headers.version))
+        co_return co_await refuse(
+            exchange, unsupported_version_header(*headers.version), message->id
+        );
     co_await post_legacy(exchange, *message, envelope);
 }
 
@@ -177,31 +192,30 @@ net::Task<> HttpEndpoint::post_modern(
     }
     // Over HTTP a modern client ends a request by closing its stream; there is nothing to notify
     // of.
-    if (message.kind == mcp::MessageKind::notification)
-        co_return co_await exchange.respond(202, {}, {});
+    const auto headers = request_headers(exchange);
+    const bool is_request = message.kind == mcp::MessageKind::request;
+    const auto rejection = is_request ? mcp::check_headers(message, envelope, headers)
+                                      : mcp::check_notification_headers(message, envelope, headers);
+    if (rejection) co_return co_await refuse(exchange, rejected(*rejection), message.id);
+    if (!is_request) co_return co_await exchange.respond(202, {}, {});
 
-    const mcp::RequestHeaders headers{
-        .version = header(exchange, mcp::kHeaderVersion),
-        .method = header(exchange, mcp::kHeaderMethod),
-        .name = header(exchange, mcp::kHeaderName),
-    };
-    if (!envelope.claims_modern() && message.method == "initialize") {
-        const mcp::Rejection legacy_word{
-            mcp::Rejection::Why::header_mismatch,
-            std::string(mcp::kHeaderVersion),
-            std::string(*headers.version),
-            "initialize"
-        };
-        co_return co_await refuse(exchange, rejected(legacy_word), message.id);
-    }
-    if (auto rejection = mcp::check_headers(message, envelope, headers)) {
-        co_return co_await refuse(exchange, rejected(*rejection), message.id);
-    }
     PassingClient client(executor_);
     client.capabilities = envelope.client_capabilities.raw();
     client.info = envelope.client_info.raw();
     client.name = envelope.client_info["name"].string().value_or("");
-    co_await serve(exchange, client, message, envelope, {});
+    Ticket ticket;
+    auto terms = terms_for(exchange);
+    terms.abandoned = &ticket;
+    ReplyStream stream(executor_, timers_, exchange, terms);
+    const Incoming incoming{
+        .client = client,
+        .request = message,
+        .envelope = envelope,
+        .ticket = ticket,
+        .stream = stream,
+        .headers = &exchange.headers(),
+    };
+    co_await serve(stream, incoming);
 }
 
 std::expected<SessionPtr, ProtocolFault> HttpEndpoint::session_of(const net::HttpExchange& exchange
@@ -222,7 +236,7 @@ net::Task<> HttpEndpoint::post_legacy(
     auto session = session_of(exchange);
     if (!session) co_return co_await refuse(exchange, std::move(session.error()), message.id);
     if (message.kind == mcp::MessageKind::request) {
-        co_return co_await serve(exchange, **session, message, envelope, {});
+        co_return co_await serve_in_session(exchange, *session, message, envelope);
     }
     hear(host_, **session, message);
     co_await exchange.respond(202, {}, {});
@@ -234,35 +248,54 @@ net::Task<> HttpEndpoint::open_session(
     const auto session = sessions_.open(host_.random(), timers_.now());
     if (!session)
         co_return co_await refuse(exchange, too_many_sessions(settings_.sessions), message.id);
-    std::string headers(mcp::kHeaderSession);
-    headers.append(": ").append(session->id).append("\r\n");
-    co_await serve(exchange, *session, message, envelope, headers);
+    co_await serve_in_session(exchange, session, message, envelope);
 }
 
-net::Task<> HttpEndpoint::serve(
+ReplyStream::Terms HttpEndpoint::terms_for(const net::HttpExchange& exchange) const {
+    return {
+        .takes_events = accepts(exchange.headers().get("accept"), kEvents),
+        .patience = settings_.keep_alive,
+        .keep_alive = settings_.keep_alive,
+    };
+}
+
+net::Task<> HttpEndpoint::serve_in_session(
     net::HttpExchange& exchange,
-    Client& client,
+    SessionPtr session,
     const mcp::Message& message,
-    const mcp::Envelope& envelope,
-    std::string_view more_headers
+    const mcp::Envelope& envelope
 ) {
-    Ticket ticket;
-    const InFlight withdrawable(client, message.id, ticket);
-    if (client.era == mcp::Era::modern) {
-        // In the legacy era a connection that drops cancels nothing.
-        exchange.on_disconnect([&ticket] { ticket.abandon(); });
+    // In this era a connection that drops cancels nothing: its client may come back for the answer,
+    // once it knows its session.
+    auto terms = terms_for(exchange);
+    std::string session_header;
+    if (message.method == "initialize") {
+        session_header.append(mcp::kHeaderSession).append(": ").append(session->id).append("\r\n");
+        terms.more_headers = session_header;
+    } else {
+        terms.session = session.get();
+        terms.patience = settings_.stream_after;
     }
-    const bool takes_events = accepts(exchange.headers().get("accept"), "text/event-stream");
-    ReplyStream stream(executor_, exchange, takes_events);
-    const auto reply = co_await host_.serve({
-        .client = client,
+    Ticket ticket;
+    ReplyStream stream(executor_, timers_, exchange, terms);
+    const Incoming incoming{
+        .client = *session,
         .request = message,
         .envelope = envelope,
         .ticket = ticket,
         .stream = stream,
         .headers = &exchange.headers(),
-    });
-    co_await stream.finish(reply, more_headers);
+    };
+    sessions_.begin(*session);
+    co_await serve(stream, incoming);
+    if (terms.session != nullptr && stream.stream()) sessions_.keep(session, stream.stream());
+    sessions_.finish(*session, timers_.now());
+}
+
+net::Task<> HttpEndpoint::serve(ReplyStream& stream, const Incoming& incoming) {
+    const InFlight withdrawable(incoming.client, incoming.request.id, incoming.ticket);
+    const auto reply = co_await host_.serve(incoming);
+    co_await stream.finish(reply);
 }
 
 net::Task<> HttpEndpoint::listen_for_session(net::HttpExchange& exchange) {
@@ -274,34 +307,35 @@ net::Task<> HttpEndpoint::listen_for_session(net::HttpExchange& exchange) {
         co_return co_await refuse(exchange, std::move(found.error()));
     }
     const SessionPtr session = *found;
-    if (session->listening) {
+    auto stream = stream_for(exchange, *session);
+    if (!stream) co_return co_await refuse(exchange, std::move(stream.error()));
+    sessions_.begin(*session);
+    Carrier carrier(executor_, timers_, exchange, *stream, settings_.keep_alive);
+    exchange.on_disconnect([&carrier] { carrier.stop(); });
+    co_await carrier.run();
+    sessions_.finish(*session, timers_.now());
+}
+
+/// The stream that broke off, where the client names the last event it got; else the session's own.
+std::expected<EventStreamPtr, ProtocolFault> HttpEndpoint::stream_for(
+    const net::HttpExchange& exchange, Session& session
+) {
+    const auto accept = exchange.headers().get("accept");
+    if (!accepts(accept, kEvents)) return std::unexpected(not_acceptable(accept));
+    if (const auto last = header(exchange, kHeaderLastEvent)) {
+        if (auto stream = session.resume(*last)) return stream;
+        return std::unexpected(nothing_to_resume(*last));
+    }
+    const bool is_new = !session.has_own_stream();
+    const auto& own = session.own_stream();
+    if (own->is_read()) {
         auto failure = method_not_allowed("a second GET", "the stream that is open");
         failure.http_status = 409;
-        co_return co_await refuse(exchange, std::move(failure));
+        return std::unexpected(std::move(failure));
     }
-    session->listening = true;
-    host_.join(*session);
-    bool gone = false;
-    exchange.on_disconnect([&gone, session] {
-        gone = true;
-        session->wake.set();
-    });
-    net::Timers::Timer keep_alive(timers_, [session] {
-        session->waiting += ":\n\n";
-        session->wake.set();
-    });
-    co_await exchange.start_stream(200, kEventHeaders);
-    while (!gone && !session->ended) {
-        keep_alive.at(timers_.now() + kKeepAlive);
-        co_await session->wake.wait();
-        session->wake.reset();
-        const std::string events = std::exchange(session->waiting, {});
-        if (!events.empty() && !co_await exchange.write(events)) break;
-    }
-    session->listening = false;
-    session->last_used = timers_.now();
-    host_.leave(*session);
-    co_await exchange.finish_stream();
+    if (session.revision == mcp::kNewestLegacyRevision) own->prime();
+    if (is_new) host_.join(session);
+    return own;
 }
 
 net::Task<> HttpEndpoint::end_session(net::HttpExchange& exchange) {

@@ -2,6 +2,7 @@
 
 #include "net/http_server.hpp"
 #include "server/host.hpp"
+#include "server/reply_stream.hpp"
 #include "server/sessions.hpp"
 #include "server/settings.hpp"
 
@@ -44,14 +45,18 @@ class HttpEndpoint {
     net::Task<> open_session(
         net::HttpExchange& exchange, const mcp::Message& message, const mcp::Envelope& envelope
     );
-    net::Task<> serve(
+    net::Task<> serve_in_session(
         net::HttpExchange& exchange,
-        Client& client,
+        SessionPtr session,
         const mcp::Message& message,
-        const mcp::Envelope& envelope,
-        std::string_view more_headers
+        const mcp::Envelope& envelope
     );
+    net::Task<> serve(ReplyStream& stream, const Incoming& incoming);
+    [[nodiscard]] ReplyStream::Terms terms_for(const net::HttpExchange& exchange) const;
     net::Task<> listen_for_session(net::HttpExchange& exchange);
+    [[nodiscard]] std::expected<EventStreamPtr, ProtocolFault> stream_for(
+        const net::HttpExchange& exchange, Session& session
+    );
     net::Task<> end_session(net::HttpExchange& exchange);
     net::Task<> show_home_page(net::HttpExchange& exchange);
     net::Task<> refuse(net::HttpExchange& exchange, ProtocolFault failure, json::Ref id = {});

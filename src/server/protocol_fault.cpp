@@ -226,6 +226,24 @@ ProtocolFault session_not_found(std::string_view session) {
     return made;
 }
 
+ProtocolFault nothing_to_resume(std::string_view last_event_id) {
+    auto made = make(
+        "invalid_request",
+        fmt::format(
+            "no event stream of this session can be taken up at Last-Event-ID {}: no such event "
+            "was "
+            "sent, or it is no longer kept",
+            quoted(last_event_id)
+        ),
+        "send a GET without Last-Event-ID to hear what is new; a request whose answer is lost can "
+        "be "
+        "sent again if it only reads"
+    );
+    made.code = mcp::kInvalidRequest;
+    made.fault.details["last_event_id"] = text::clean(last_event_id, kQuoted);
+    return made;
+}
+
 ProtocolFault too_many_sessions(std::size_t limit) {
     auto made = make(
         "too_many_connections",

@@ -36,6 +36,7 @@ struct ProtocolFault {
 [[nodiscard]] ProtocolFault host_not_allowed(std::string_view host);
 [[nodiscard]] ProtocolFault session_required();
 [[nodiscard]] ProtocolFault session_not_found(std::string_view session);
+[[nodiscard]] ProtocolFault nothing_to_resume(std::string_view last_event_id);
 [[nodiscard]] ProtocolFault too_many_sessions(std::size_t limit);
 /// Too many `subscriptions/listen` at a time; too many URIs in one, or of one legacy client.
 [[nodiscard]] ProtocolFault too_many_listens(std::size_t limit);

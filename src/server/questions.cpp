@@ -13,7 +13,7 @@ constexpr std::size_t kMostOpen = 256;
 net::Task<std::optional<Questions::Answer>> Questions::ask(
     std::string_view method, std::string_view params, const Send& send, std::string* id_of_question
 ) {
-    if (waiting_.size() >= kMostOpen) co_return std::nullopt;
+    if (ended_ || waiting_.size() >= kMostOpen) co_return std::nullopt;
     const std::string id = "\"recourse-" + std::to_string(next_++) + "\"";
     if (id_of_question != nullptr) *id_of_question = id;
     const auto waiting = std::make_shared<Waiting>(executor_);
@@ -43,6 +43,7 @@ void Questions::give_up(std::string_view id) {
 }
 
 void Questions::end() {
+    ended_ = true;
     for (const auto& [id, waiting] : std::exchange(waiting_, {})) waiting->done.set();
 }
 

@@ -41,7 +41,7 @@ class Questions {
     bool answer(const mcp::Message& response);
     /// Ends the wait for one question, by its raw id.
     void give_up(std::string_view id);
-    /// The client left.
+    /// The client left: nobody waits for it any more, and nothing more is asked.
     void end();
     [[nodiscard]] std::size_t open() const noexcept { return waiting_.size(); }
 
@@ -54,6 +54,7 @@ class Questions {
     net::Executor executor_;
     std::map<std::string, std::shared_ptr<Waiting>, std::less<>> waiting_;  ///< by raw id
     std::uint64_t next_ = 1;
+    bool ended_ = false;
 };
 
 }  // namespace recourse::server

@@ -1,50 +1,68 @@
 #include "server/reply_stream.hpp"
 
-#include "net/sse.hpp"
-
 namespace recourse::server {
-namespace {
 
-/// What a client that reads slowly may have waiting; notifications past it are dropped, the answer
-/// never.
-constexpr std::size_t kMostWaiting = 1024 * 1024;
+ReplyStream::ReplyStream(
+    net::Executor executor, net::Timers& timers, net::HttpExchange& exchange, const Terms& terms
+)
+    : executor_(executor),
+      timers_(timers),
+      exchange_(exchange),
+      terms_(terms),
+      carried_(executor),
+      slow_(timers, [this] { begin(); }) {
+    exchange.on_disconnect([this] { on_gone(); });
+    if (terms.takes_events) slow_.at(timers.now() + terms.patience);
+}
 
-}  // namespace
+void ReplyStream::on_gone() {
+    if (terms_.abandoned != nullptr) terms_.abandoned->abandon();
+    if (carrier_) carrier_->stop();
+}
+
+/// Older clients do not know what an event without data is for.
+bool ReplyStream::can_come_back() const noexcept {
+    return terms_.session != nullptr && terms_.session->revision == mcp::kNewestLegacyRevision;
+}
+
+void ReplyStream::begin() {
+    if (stream_) return;
+    slow_.stop();
+    stream_ =
+        terms_.session != nullptr ? terms_.session->open_stream() : std::make_shared<EventStream>();
+    if (can_come_back()) stream_->prime();
+    carrier_.emplace(executor_, timers_, exchange_, stream_, terms_.keep_alive);
+    net::spawn(executor_, carry());
+}
+
+net::Task<> ReplyStream::carry() {
+    co_await carrier_->run(terms_.more_headers);
+    carried_.set();
+}
 
 void ReplyStream::send(std::string message) {
-    if (!open_ || waiting_.size() > kMostWaiting) return;
-    net::append_sse(waiting_, message);
-    streaming_ = true;
-    if (std::exchange(draining_, true)) return;
-    idle_.reset();
-    net::spawn(executor_, drain());
+    if (!terms_.takes_events) return;
+    begin();
+    stream_->add(message);
 }
 
-net::Task<> ReplyStream::drain() {
-    if (!exchange_.answered()) co_await exchange_.start_stream(200, kEventHeaders);
-    while (!waiting_.empty()) {
-        const std::string piece = std::exchange(waiting_, {});
-        if (!co_await exchange_.write(piece)) break;
-    }
-    draining_ = false;
-    idle_.set();
+void ReplyStream::pause() {
+    if (!terms_.takes_events || !can_come_back()) return;
+    begin();
+    stream_->pause();
 }
 
-net::Task<> ReplyStream::finish(const Reply& reply, std::string_view more_headers) {
-    if (!streaming_) {
-        // A request that was withdrawn gets an end and no answer.
-        const bool withdrawn = reply.body.empty();
-        std::string headers(withdrawn ? kEventHeaders : kJsonHeaders);
-        headers += more_headers;
-        co_return co_await exchange_.respond(reply.http_status, headers, reply.body);
+net::Task<> ReplyStream::finish(const Reply& reply) {
+    slow_.stop();
+    if (stream_) {
+        stream_->end(reply.body);
+        co_await carried_.wait();
+        co_return;
     }
-    if (draining_) co_await idle_.wait();
-    if (!reply.body.empty()) {
-        std::string last;
-        net::append_sse(last, reply.body);
-        co_await exchange_.write(last);
-    }
-    co_await exchange_.finish_stream();
+    // A request that was withdrawn gets an end and no answer.
+    std::string headers(reply.body.empty() ? kEventHeaders : kJsonHeaders);
+    headers += terms_.more_headers;
+    co_await exchange_.respond(reply.http_status, headers, reply.body);
 }
 
 }  // namespace recourse::server

@@ -19,6 +19,11 @@ struct ListenSettings {
     };  ///< from the first byte of a request to its last
     std::chrono::milliseconds idle_timeout{75'000};  ///< of a connection between requests
     std::size_t connections = 10'000;
+    /// An event stream that says nothing says so this often, lest something between gives it up.
+    std::chrono::milliseconds keep_alive{15'000};
+    /// The answer of a call that takes longer becomes an event stream, in a session: so that it can
+    /// be taken up again where the connection breaks.
+    std::chrono::milliseconds stream_after{1'000};
     std::size_t sessions = 10'000;                      ///< of legacy clients
     std::chrono::milliseconds session_idle{3'600'000};  ///< an unused session is forgotten
 };

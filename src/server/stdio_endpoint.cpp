@@ -39,15 +39,16 @@ StdioEndpoint::StdioEndpoint(net::Executor executor, Host& host, std::size_t mes
 
 StdioEndpoint::~StdioEndpoint() {
     for (auto* peer : {legacy_.get(), modern_.get()}) {
-        if (peer != nullptr) host_.leave(*peer);
+        if (peer == nullptr) continue;
+        host_.leave(*peer);
+        host_.forget(*peer);
     }
 }
 
-StdioEndpoint::Peer& StdioEndpoint::peer_for(const mcp::Envelope& envelope) noexcept {
-    const bool modern = envelope.claims_modern();
-    auto& peer = modern ? modern_ : legacy_;
+StdioEndpoint::Peer& StdioEndpoint::peer_for(mcp::Era era) {
+    auto& peer = era == mcp::Era::modern ? modern_ : legacy_;
     if (!peer) {
-        peer = std::make_unique<Peer>(*this, modern ? mcp::Era::modern : mcp::Era::legacy);
+        peer = std::make_unique<Peer>(*this, era);
         host_.join(*peer);
     }
     return *peer;
@@ -65,6 +66,7 @@ net::Task<> StdioEndpoint::run() {
         lines_.feed("\n");
         while (const auto line = lines_.next()) on_line(*line);
     }
+    end_of_input();
     if (being_served_ > 0) co_await all_served_.wait();
     co_await stdio_.flush();
 }
@@ -102,31 +104,50 @@ net::Task<> StdioEndpoint::serve(std::string line) {
     // Read once more, now that the text is ours to keep while it is served.
     const auto message = mcp::read_message(line);
     const auto envelope = mcp::Envelope::of(message->params);
-    auto& peer = peer_for(envelope);
-    const auto rejection =
-        peer.era == mcp::Era::modern ? mcp::check_envelope(envelope) : std::nullopt;
+    // Without headers nothing can disagree.
+    const auto era = mcp::era_of(*message, envelope).value_or(mcp::Era::modern);
+    auto& peer = peer_for(era);
+    const auto rejection = era == mcp::Era::modern ? mcp::check_envelope(envelope) : std::nullopt;
     if (rejection) {
         const auto failure = host_.finish(rejected(*rejection), message->method, &peer);
         write(tell_protocol_fault(failure, message->id.raw()).body);
     } else {
-        if (peer.era == mcp::Era::modern) {
-            peer.info = envelope.client_info.raw();
-            peer.capabilities = envelope.client_capabilities.raw();
-            peer.name = envelope.client_info["name"].string().value_or("");
-        }
-        Ticket ticket;
-        const InFlight withdrawable(peer, message->id, ticket);
-        Out out(*this);
-        auto reply = co_await host_.serve({
-            .client = peer,
-            .request = *message,
-            .envelope = envelope,
-            .ticket = ticket,
-            .stream = out,
-        });
-        if (!reply.body.empty()) write(std::move(reply.body));
+        co_await serve_for(peer, *message, envelope);
     }
     if (--being_served_ == 0) all_served_.set();
+}
+
+net::Task<> StdioEndpoint::serve_for(
+    Peer& peer, const mcp::Message& message, const mcp::Envelope& envelope
+) {
+    if (peer.era == mcp::Era::modern) {
+        peer.info = envelope.client_info.raw();
+        peer.capabilities = envelope.client_capabilities.raw();
+        peer.name = envelope.client_info["name"].string().value_or("");
+    }
+    Ticket ticket;
+    const InFlight withdrawable(peer, message.id, ticket);
+    const bool listens = message.method == "subscriptions/listen";
+    if (listens) listens_.insert(&ticket);
+    if (listens && input_ended_) ticket.withdraw();
+    Out out(*this);
+    auto reply = co_await host_.serve({
+        .client = peer,
+        .request = message,
+        .envelope = envelope,
+        .ticket = ticket,
+        .stream = out,
+    });
+    listens_.erase(&ticket);
+    if (!reply.body.empty()) write(std::move(reply.body));
+}
+
+void StdioEndpoint::end_of_input() {
+    input_ended_ = true;
+    for (auto* ticket : listens_) ticket->withdraw();
+    for (auto* peer : {legacy_.get(), modern_.get()}) {
+        if (peer != nullptr) peer->questions.end();
+    }
 }
 
 }  // namespace recourse::server

@@ -4,18 +4,21 @@
 #include "net/stdio.hpp"
 #include "server/host.hpp"
 
+#include <memory>
+#include <set>
 #include <string>
 
 namespace recourse::server {
 
 /// The client at the other end of our own stdin and stdout. Either era, message by message: a
-/// request that carries the modern envelope is modern, any other is legacy.
+/// request that carries the modern envelope is modern, any other is legacy (`mcp::era_of`).
 class StdioEndpoint {
   public:
     StdioEndpoint(net::Executor executor, Host& host, std::size_t message_bytes);
     ~StdioEndpoint();
 
-    /// Serves until stdin ends and everything that was asked is answered.
+    /// Serves until stdin ends and everything that was asked is answered. Then nobody is left to
+    /// listen to changes or to answer questions.
     [[nodiscard]] net::Task<> run();
     /// Ends the threads behind stdin and stdout. Nothing is read or written after.
     void close() { stdio_.close(); }
@@ -27,7 +30,9 @@ class StdioEndpoint {
     net::Task<> serve(std::string line);
     void write(std::string message);
     void hear(const mcp::Message& message);
-    [[nodiscard]] Peer& peer_for(const mcp::Envelope& envelope) noexcept;
+    [[nodiscard]] Peer& peer_for(mcp::Era era);
+    net::Task<> serve_for(Peer& peer, const mcp::Message& message, const mcp::Envelope& envelope);
+    void end_of_input();
 
     net::Executor executor_;
     Host& host_;
@@ -36,6 +41,8 @@ class StdioEndpoint {
     std::size_t message_bytes_;
     std::unique_ptr<Peer> legacy_;
     std::unique_ptr<Peer> modern_;
+    std::set<Ticket*> listens_;  ///< requests that stay for as long as the client does
+    bool input_ended_ = false;
     std::size_t being_served_ = 0;
     net::Signal all_served_;
 };

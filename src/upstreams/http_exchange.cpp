@@ -47,8 +47,7 @@ HttpExchange::HttpExchange(
       message_bytes_(message_bytes),
       post_(post),
       hearer_(hearer),
-      started_(timers.now()),
-      total_(Deadline::after(started_, post.patience.total)) {}
+      started_(timers.now()) {}
 
 net::Task<Outcome> HttpExchange::run() {
     if (is_cancelled()) co_return Cancelled{Sent::nothing};
@@ -130,7 +129,7 @@ std::optional<Outcome> HttpExchange::on_event(std::string data) {
     if (message->kind == mcp::MessageKind::notification)
         hearer_.hear_notification(*message);
     else
-        hearer_.hear_request(*message);
+        hearer_.hear_request(*message, questions_);
     return std::nullopt;
 }
 
@@ -147,7 +146,7 @@ Outcome HttpExchange::ended_without_answer(const net::HttpResponse& response, bo
 net::Task<Outcome> HttpExchange::resume_until_answered(Outcome broken) {
     for (int in_vain = 0; in_vain < kMostResumptions; ++in_vain) {
         const std::chrono::milliseconds wait(retry_ms_.value_or(kUsualRetryMs));
-        if (total_.left(timers_.now()) < wait) break;
+        if (total().left(timers_.now()) < wait) break;
         co_await pause(executor_, timers_, wait, post_.cancellation);
         if (is_cancelled()) co_return Cancelled{Sent::whole};
         forward_cancellation();
@@ -184,10 +183,12 @@ net::Task<std::optional<HttpExchange::Reading>> HttpExchange::resume() {
 
 Deadline HttpExchange::deadline() const {
     const auto now = timers_.now();
-    const auto patient_until = post_.questions->patient_until();
-    if (patient_until > now) return Deadline(patient_until);
-    const auto total = Deadline(total_.at() + post_.questions->stood_still());
-    return total.least(Deadline::after(now, post_.patience.idle));
+    if (const auto until = questions_->patient_until(); until > now) return Deadline(until);
+    return total().least(Deadline::after(now, post_.patience.idle));
+}
+
+Deadline HttpExchange::total() const {
+    return Deadline::after(started_, post_.patience.total + questions_->stood_still());
 }
 
 bool HttpExchange::is_cancelled() const {

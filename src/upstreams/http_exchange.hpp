@@ -26,16 +26,16 @@ class HttpExchange {
         Patience patience;
         std::string_view resuming_headers;  ///< of a GET for the rest; empty: it is not asked for
         Cancellation* cancellation = nullptr;
-        /// What the hearer was asked and has not answered.
-        std::shared_ptr<const OpenQuestions> questions =
-            std::make_shared<const OpenQuestions>();
     };
     /// Who hears what comes before the answer.
     class Hearer {
       public:
         virtual ~Hearer() = default;
         virtual void hear_notification(const mcp::Message& message) = 0;
-        virtual void hear_request(const mcp::Message& message) = 0;
+        /// Whoever asks anybody says so to `questions`: the time of the request stands still.
+        virtual void hear_request(
+            const mcp::Message& message, const std::shared_ptr<OpenQuestions>& questions
+        ) = 0;
     };
 
     HttpExchange(
@@ -68,6 +68,8 @@ class HttpExchange {
     [[nodiscard]] Outcome ended_without_answer(
         const net::HttpResponse& response, bool within_an_event
     ) const;
+    [[nodiscard]] Deadline total() const;
+    /// Of the next sign of life.
     [[nodiscard]] Deadline deadline() const;
     [[nodiscard]] bool is_cancelled() const;
     void forward_cancellation();
@@ -80,11 +82,11 @@ class HttpExchange {
     Hearer& hearer_;
     net::HttpClient::Canceller canceller_;
     TimePoint started_;
-    Deadline total_;
     std::string session_;
     std::string last_event_;  ///< the id of the last event; empty where there was none
     std::optional<int> retry_ms_;
     std::size_t events_seen_ = 0;
+    std::shared_ptr<OpenQuestions> questions_ = std::make_shared<OpenQuestions>();
 };
 
 }  // namespace recourse::upstreams

@@ -55,21 +55,24 @@ class HttpUpstream::Hearer final : public HttpExchange::Hearer {
         else
             upstream_.hear(message);
     }
-    void hear_request(const mcp::Message& message) override {
-        if (request_ == nullptr || !request_->on_request) return upstream_.hear(message);
-        questions_->asked(upstream_.timers_.now());
-        auto answer = [upstream = &upstream_, questions = questions_](std::string text) {
+    void hear_request(const mcp::Message& message, const std::shared_ptr<OpenQuestions>& questions)
+        override {
+        const bool is_asked = request_ != nullptr && request_->on_request;
+        if (!is_asked && upstream_.listener_ == nullptr) return;
+        questions->asked(upstream_.timers_.now());
+        auto answer = [upstream = &upstream_, questions](std::string text) {
             questions->answered(upstream->timers_.now());
             upstream->answer_quietly(std::move(text));
         };
-        request_->on_request(message, std::move(answer));
+        if (is_asked)
+            request_->on_request(message, std::move(answer));
+        else
+            upstream_.listener_->on_request(message, std::move(answer));
     }
-    [[nodiscard]] std::shared_ptr<const OpenQuestions> questions() const { return questions_; }
 
   private:
     HttpUpstream& upstream_;
     const Request* request_;
-    std::shared_ptr<OpenQuestions> questions_ = std::make_shared<OpenQuestions>();
 };
 
 HttpUpstream::HttpUpstream(
@@ -254,7 +257,6 @@ net::Task<Outcome> HttpUpstream::exchange(Request& request) {
     const bool legacy = era == mcp::Era::legacy;
     const auto headers =
         legacy ? session_headers() : modern_headers(request.method, name, request.param_headers);
-    Hearer hearer(*this, &request);
     const HttpExchange::Post question{
         .headers = headers,
         .method = request.method,
@@ -263,8 +265,8 @@ net::Task<Outcome> HttpUpstream::exchange(Request& request) {
         .patience = patience_for(request, settings_),
         .resuming_headers = legacy ? std::string_view(headers) : std::string_view(),
         .cancellation = request.cancellation,
-        .questions = hearer.questions(),
     };
+    Hearer hearer(*this, &request);
     HttpExchange exchange(executor_, timers_, wire_, settings_.message_bytes, question, hearer);
     auto outcome = co_await exchange.run();
     if (legacy) withdraw(outcome, id);

@@ -1,5 +1,7 @@
 #include "upstreams/token_source.hpp"
 
+#include "upstreams/client_credentials.hpp"
+
 namespace recourse::upstreams {
 namespace {
 
@@ -17,8 +19,10 @@ class FixedToken final : public TokenSource {
 }  // namespace
 
 std::unique_ptr<TokenSource> make_token_source(
-    net::Executor, net::Timers&, const Settings& settings
+    net::Executor executor, net::Timers& timers, const Settings& settings
 ) {
+    if (settings.oauth)
+        return std::make_unique<ClientCredentials>(executor, timers, *settings.oauth, settings.url);
     if (!settings.token.empty()) return std::make_unique<FixedToken>(settings.token);
     return nullptr;
 }

@@ -13,11 +13,12 @@
 ///   http_exchange.hpp  one request and its answer, resumed where it broke off
 ///   server_stream.hpp  what a legacy server says beside its answers
 ///   token_source.hpp   where bearer tokens come from
+///   client_credentials.hpp  from an authorization server
 ///   hop_params.hpp     the params of a request as its upstream needs them
 ///   http_answer.hpp    what an HTTP answer means for the request that was sent
 ///   once.hpp           many callers, one start
-///   open_questions.hpp how long people may think about what a server asks
 ///   background.hpp     tasks that an orderly end waits for
+///   open_questions.hpp how long people may think about what a server asks
 ///   watcher.hpp        keeps a server telling of its changes
 ///   patience.hpp, backoff.hpp, pause.hpp  how long, and how long until the next try
 #include "upstreams/settings.hpp"

@@ -3,11 +3,9 @@
 //     modern_server.mjs PACKAGES stdio
 //     modern_server.mjs PACKAGES http      prints the URL on stderr
 import { EventEmitter, once } from 'node:events';
-import { createServer } from 'node:http';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 
-import { loaderOf } from './install.mjs';
+import { loaderOf } from '../node/install.mjs';
+import { serveWeb } from './web.mjs';
 
 const [, , packages, transport] = process.argv;
 const load = await loaderOf(packages);
@@ -98,33 +96,8 @@ function makeServer() {
     return server;
 }
 
-function serveHttp() {
-    const handler = createMcpHandler(makeServer, { legacy: 'reject' });
-    const server = createServer(async (incoming, outgoing) => {
-        const gone = new AbortController();
-        outgoing.on('close', () => gone.abort());
-        const response = await handler.fetch(
-            new Request(`http://127.0.0.1${incoming.url}`, {
-                method: incoming.method,
-                headers: incoming.headers,
-                body: incoming.method === 'POST' ? Readable.toWeb(incoming) : undefined,
-                duplex: 'half',
-                signal: gone.signal,
-            }),
-        );
-        outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-        outgoing.flushHeaders();
-        if (!response.body) return outgoing.end();
-        // A client that goes away ends its own stream, not the server.
-        await pipeline(Readable.fromWeb(response.body), outgoing).catch(() => {});
-    });
-    server.listen(0, '127.0.0.1', () => {
-        process.stderr.write(`serving http://127.0.0.1:${server.address().port}/mcp\n`);
-    });
-}
-
 if (transport === 'http') {
-    serveHttp();
+    serveWeb(createMcpHandler(makeServer, { legacy: 'reject' }).fetch);
 } else {
     const { serveStdio } = await load('@modelcontextprotocol/server/stdio');
     serveStdio(makeServer, { legacy: 'reject' });

@@ -1,5 +1,6 @@
 // Other MCP implementations against ours: every client reaches every server behind `recourse wrap`
-// and behind `recourse gateway`.
+// and behind `recourse gateway`. Then the matrix: the official SDKs of four languages, each client to
+// each server.
 //
 //     node tests/interop/run.mjs build/PRESET [WORD...]     only tests whose names hold every WORD
 //
@@ -21,8 +22,9 @@ import { mortal, mortalCases } from './cases/mortal.mjs';
 import { restarted, restartedCases } from './cases/restarted.mjs';
 import { several, severalCases } from './cases/several.mjs';
 import { CLIENT_NAMES, loadClients, Peer } from './clients.mjs';
-import { install, loaderOf, RegistryUnreachable } from './install.mjs';
-import { endAll } from './processes.mjs';
+import { install, loaderOf, RegistryUnreachable } from '../node/install.mjs';
+import { endAll } from '../node/processes.mjs';
+import { playMatrix } from './matrix.mjs';
 import { Results } from './results.mjs';
 import { openWay, waysTo } from './ways.mjs';
 
@@ -102,7 +104,7 @@ const player = (results, words, skipReason) => async (scene, what, test) => {
 
 async function installOrSayWhyNot(parent) {
     try {
-        return { packages: await install(parent) };
+        return { packages: await install(import.meta.dirname, parent) };
     } catch (error) {
         if (error instanceof RegistryUnreachable)
             return { packages: '', skipReason: error.message };
@@ -111,25 +113,30 @@ async function installOrSayWhyNot(parent) {
 }
 
 async function main(build, words) {
-    const { packages, skipReason } = await installOrSayWhyNot(join(dirname(build), 'interop'));
+    const kept = join(dirname(build), 'interop');
+    const { packages, skipReason } = await installOrSayWhyNot(kept);
     const kindOf = skipReason ? undefined : await loadClients(await loaderOf(packages));
     const scratch = mkdtempSync(join(tmpdir(), 'recourse-interop-'));
     const place = {
         recourse: join(build, 'apps/recourse/recourse'),
         scratch,
         packages,
+        kept,
         program: (name) =>
             join(packages, 'node_modules/@modelcontextprotocol', name, 'dist/index.js'),
     };
     const results = new Results();
+    let matrix;
     const playCase = player(results, words, skipReason);
     try {
         for (const suite of SUITES) await playSuite(suite, place, kindOf, playCase);
+        matrix = await playMatrix(place, results, words);
     } finally {
         await endAll();
         rmSync(scratch, { recursive: true, force: true });
     }
     results.printTable(CLIENT_NAMES);
+    matrix.print();
     return results.failed === 0 ? 0 : 1;
 }
 

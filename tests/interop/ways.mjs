@@ -3,7 +3,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { startUntil } from './processes.mjs';
+import { startUntil } from '../node/processes.mjs';
 
 const WAYS = ['wrap', 'gateway', 'gateway to HTTP'];
 
@@ -11,12 +11,17 @@ export const waysTo = (server) =>
     server.ways ?? WAYS.filter((way) => way !== 'gateway to HTTP' || server.serve);
 
 /** Opens a way to a server, and answers with the address where clients find it. */
-export async function openWay(way, server, { recourse, scratch }) {
+export async function openWay(way, server, place) {
     if (way === 'wrap') {
-        const command = [recourse, 'wrap', '--', ...server.command];
+        const command = [place.recourse, 'wrap', '--', ...server.command];
         return { command, environment: server.environment };
     }
     const upstreams = server.upstreams ?? { [server.name]: await upstreamOf(way, server) };
+    return { url: await openGateway(upstreams, place) };
+}
+
+/** The URL of a gateway of its own in front of `upstreams`. */
+export async function openGateway(upstreams, { recourse, scratch }) {
     const folder = await mkdtemp(join(scratch, 'gateway-'));
     const file = join(folder, 'recourse.yaml');
     const log = { file: join(folder, 'calls.jsonl') };
@@ -24,7 +29,7 @@ export async function openWay(way, server, { recourse, scratch }) {
     await writeFile(file, JSON.stringify({ listen: { port: 0 }, log, upstreams }, null, 2));
     const command = [recourse, 'gateway', '-c', file];
     const { match } = await startUntil(/serving MCP at (\S+)/, command);
-    return { url: match[1] };
+    return match[1];
 }
 
 async function upstreamOf(way, { command, environment = {}, serve }) {

@@ -8,7 +8,7 @@ import {
     expectSameTools,
     rejectionOf,
 } from '../expect.mjs';
-import { freePort, startUntil } from '../processes.mjs';
+import { freePort, startUntil } from '../../node/processes.mjs';
 
 const LONG = 'trigger-long-running-operation';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 
 import { cancelAtProgress, expectFault, expectSameResult, expectSameTools } from '../expect.mjs';
-import { startUntil } from '../processes.mjs';
+import { startUntil } from '../../node/processes.mjs';
 
 const SCRIPT = fileURLToPath(new URL('../modern_server.mjs', import.meta.url));
 

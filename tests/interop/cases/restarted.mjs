@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 
 import { expectFault } from '../expect.mjs';
-import { end, freePort, startUntil } from '../processes.mjs';
+import { end, freePort, startUntil } from '../../node/processes.mjs';
 
 export function restarted({ program }) {
     const command = ['node', program('server-everything'), 'streamableHttp'];

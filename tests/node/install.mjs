@@ -1,13 +1,12 @@
-// Installs the other implementations, outside of the source tree, once for each package-lock.json.
+// Installs what a package-lock.json names, outside of the source tree, once for each of them.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
-const SOURCE = fileURLToPath(new URL('.', import.meta.url));
 const NPM_TIMEOUT_MS = 180_000;
 // What npm says where the registry cannot be reached, or refuses to serve.
 const UNREACHABLE =
@@ -15,9 +14,12 @@ const UNREACHABLE =
 
 export class RegistryUnreachable extends Error {}
 
-/** The folder that holds node_modules and load.mjs, which imports from there. */
-export async function install(parent) {
-    const lock = await readFile(join(SOURCE, 'package-lock.json'));
+/**
+ * Installs what the lock file in the folder `source` names into a folder of `parent`, and answers
+ * with that folder: it holds node_modules and load.mjs, which imports from there.
+ */
+export async function install(source, parent) {
+    const lock = await readFile(join(source, 'package-lock.json'));
     const folder = join(parent, createHash('sha256').update(lock).digest('hex').slice(0, 12));
     const loader = join(folder, 'load.mjs');
     if (existsSync(loader)) return folder;
@@ -25,7 +27,7 @@ export async function install(parent) {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     for (const file of ['package.json', 'package-lock.json'])
-        await copyFile(join(SOURCE, file), join(folder, file));
+        await copyFile(join(source, file), join(folder, file));
     await runNpm(folder);
     // Written last: a folder without it is not complete.
     await writeFile(loader, 'export const load = (name) => import(name);\n');

@@ -1,0 +1,229 @@
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "base/time.hpp"
+#include "client/typed_arguments.hpp"
+#include "commands.hpp"
+#include "fault/dialect.hpp"
+#include "terminal_questions.hpp"
+
+#include <recourse/client.hpp>
+
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <thread>
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
+
+namespace recourse::app {
+namespace {
+
+using client::Client;
+using client::Json;
+
+int usage(std::string_view sentence) {
+    fmt::print(
+        stderr, "recourse call: {}\nSee recourse call --help, which has examples.\n", sentence
+    );
+    return kUsage;
+}
+
+int exit_code_of(const Fault& fault) {
+    if (fault.code == "cancelled") return kInterrupted;
+    if (fault.retryable && fault.safe_to_retry != SafeBecause::nothing) return kTryAgain;
+    switch (fault.category) {
+        case Category::unavailable:
+        case Category::deadline_exceeded:
+            return kUnavailable;
+        case Category::unauthenticated:
+        case Category::permission_denied:
+            return kNotAllowed;
+        default:
+            return kFailed;
+    }
+}
+
+int tell(const Fault& fault, bool json) {
+    if (json)
+        fmt::print("{}\n", json::to_text(fault::render_machine(fault)));
+    else
+        fmt::print(stderr, "{}\n", fault::render_text(fault));
+    return exit_code_of(fault);
+}
+
+/// What a person sees of a block that is no text.
+std::string in_words(const Json& block) {
+    const auto* members = block.if_object();
+    const auto text_of = [members](std::string_view name) -> std::string {
+        const auto* value = members == nullptr ? nullptr : members->if_contains(name);
+        return value != nullptr && value->is_string() ? std::string(value->get_string()) : "";
+    };
+    const auto type = text_of("type");
+    if (type == "text") return text_of("text");
+    if (type == "resource_link") return fmt::format("[link to {}]", text_of("uri"));
+    if (const auto kind = text_of("mimeType"); !kind.empty())
+        return fmt::format("[{} {}, {} bytes of Base64]", type, kind, text_of("data").size());
+    return json::to_text(block);
+}
+
+void show(const client::ToolResult& result, bool json) {
+    if (json) {
+        fmt::print("{}\n", json::to_text(result.whole));
+        return;
+    }
+    for (const auto& block : result.content) fmt::print("{}\n", in_words(block));
+    if (result.content.empty() && result.structured)
+        fmt::print("{}\n", json::to_text(*result.structured));
+}
+
+int list(Client& client, bool json) {
+    const auto tools = client.list_tools();
+    if (!tools) return tell(tools.error(), json);
+    client::Array all;
+    for (const auto& tool : *tools) {
+        if (json)
+            all.push_back(tool.whole);
+        else
+            fmt::print("{:<28} {}\n", tool.name, text::clean(tool.description, 200));
+    }
+    if (json) fmt::print("{}\n", json::to_text(all));
+    return kOk;
+}
+
+/// One line that is written over and over, for people only.
+class ProgressLine {
+  public:
+    explicit ProgressLine(bool is_shown) : is_shown_(is_shown) {}
+    ~ProgressLine() {
+        if (is_written_) fmt::print(stderr, "\r\x1b[K");
+    }
+    ProgressLine(const ProgressLine&) = delete;
+    ProgressLine& operator=(const ProgressLine&) = delete;
+
+    void show(const client::Progress& progress) {
+        if (!is_shown_) return;
+        is_written_ = true;
+        const auto of = progress.total ? fmt::format(" of {}", *progress.total) : "";
+        const auto message = text::clean(progress.message, 100);
+        fmt::print(stderr, "\r\x1b[K{}{} {}", progress.progress, of, message);
+        std::fflush(stderr);
+    }
+
+  private:
+    bool is_shown_;
+    bool is_written_ = false;
+};
+
+/// Ctrl-C ends the call, and the server is told. The threads that are started later have the
+/// signals blocked, too.
+class Interruption {
+  public:
+    Interruption() {
+        ::sigemptyset(&signals_);
+        for (const int number : {SIGINT, SIGTERM, SIGUSR1}) ::sigaddset(&signals_, number);
+        ::pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+        waiting_ = std::thread([this] {
+            int number = 0;
+            while (::sigwait(&signals_, &number) == 0 && number != SIGUSR1) {
+                // Whoever asks twice does not want to wait for the server.
+                if (!source_.request_stop()) std::_Exit(kInterrupted);
+            }
+        });
+    }
+    ~Interruption() {
+        ::pthread_kill(waiting_.native_handle(), SIGUSR1);
+        waiting_.join();
+    }
+    Interruption(const Interruption&) = delete;
+    Interruption& operator=(const Interruption&) = delete;
+    [[nodiscard]] std::stop_token token() const { return source_.get_token(); }
+
+  private:
+    sigset_t signals_{};
+    std::stop_source source_;
+    std::thread waiting_;
+};
+
+int call_tool(Client& client, const CallOptions& options, const Interruption& interruption) {
+    const auto tools = client.list_tools();
+    Json schema;
+    if (tools) {
+        for (const auto& tool : *tools) {
+            if (tool.name == options.tool) schema = tool.input_schema;
+        }
+    }
+    auto arguments = client::read_typed_arguments(options.arguments, schema);
+    if (!arguments) return usage(arguments.error());
+    if (const auto wrong = client.check(options.tool, *arguments))
+        return tell(*wrong, options.json);
+
+    ProgressLine line(isatty(STDERR_FILENO) == 1);
+    client::CallOptions call{
+        .on_progress = [&line](const client::Progress& progress) { line.show(progress); },
+        .stop = interruption.token(),
+    };
+    const auto result = client.call(options.tool, *std::move(arguments), std::move(call));
+    if (!result) return tell(result.error(), options.json);
+    show(*result, options.json);
+    return kOk;
+}
+
+/// What was typed, as the library takes it. The error is a sentence.
+std::expected<client::Options, std::string> read_options(const CallOptions& typed) {
+    client::Options options;
+    for (const auto& header : typed.headers) {
+        const auto colon = header.find(':');
+        if (colon == std::string::npos || colon == 0) {
+            return std::unexpected(
+                fmt::format("--header takes \"Name: value\", not '{}'", text::clean(header, 40))
+            );
+        }
+        options.headers.emplace_back(
+            header.substr(0, colon), text::trim(std::string_view(header).substr(colon + 1))
+        );
+    }
+    if (isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1) {
+        options.handlers.elicit = ask_on_terminal;
+        options.handlers.opens_urls = true;
+    }
+    if (!typed.token_file.empty()) {
+        std::ifstream stream(typed.token_file, std::ios::binary);
+        const std::string content(std::istreambuf_iterator<char>(stream), {});
+        options.token = text::trim(content);
+        if (options.token.empty()) {
+            return std::unexpected(
+                fmt::format("--token-file '{}' cannot be read or is empty", typed.token_file)
+            );
+        }
+    }
+    if (!typed.timeout.empty()) {
+        const auto timeout = parse_duration(typed.timeout);
+        if (!timeout || timeout->count() == 0) {
+            return std::unexpected(fmt::format(
+                "--timeout is '{}', and a duration like 90s or 5m is expected", typed.timeout
+            ));
+        }
+        options.call_timeout = *timeout;
+        options.start_timeout = std::min(options.start_timeout, *timeout);
+    }
+    return options;
+}
+
+}  // namespace
+
+int call(const CallOptions& options) {
+    auto read = read_options(options);
+    if (!read) return usage(read.error());
+    const Interruption interruption;
+    auto client =
+        options.command.empty()
+            ? Client::connect(options.url, *std::move(read))
+            : Client::connect(client::Command{.arguments = options.command}, *std::move(read));
+    if (!client) return tell(client.error(), options.json);
+    if (options.tool.empty()) return list(*client, options.json);
+    return call_tool(*client, options, interruption);
+}
+
+}  // namespace recourse::app

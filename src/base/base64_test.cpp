@@ -1,0 +1,22 @@
+#include "base/base64.hpp"
+
+#include <gtest/gtest.h>
+
+namespace recourse::base64 {
+namespace {
+
+TEST(Base64, ReadsWhatItWrites) {
+    for (const std::string text : {"", "f", "fo", "foo", "foob", "\xff\x00z"}) {
+        EXPECT_EQ(decode(encode(text)), text);
+    }
+    EXPECT_EQ(encode("foob"), "Zm9vYg==");
+}
+
+TEST(Base64, RefusesWhatNoEncoderWrites) {
+    for (const auto* text : {"Zg=", "Zg", "Zh==", "Z===", "Zm9v=", "Zm 9", "Zm-_"}) {
+        EXPECT_FALSE(decode(text)) << text;
+    }
+}
+
+}  // namespace
+}  // namespace recourse::base64

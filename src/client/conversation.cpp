@@ -1,0 +1,485 @@
+#include "client/conversation.hpp"
+
+#include "base/text.hpp"
+#include "base/version.hpp"
+#include "client/reading.hpp"
+#include "diagnosis/arguments.hpp"
+#include "diagnosis/remedy.hpp"
+#include "mcp/message.hpp"
+#include "schema/schema.hpp"
+#include "upstreams/pause.hpp"
+
+#include <algorithm>
+
+#include <boost/asio/post.hpp>
+#include <fmt/format.h>
+
+namespace recourse::client {
+
+using diagnosis::JsonRpcFailed;
+using diagnosis::NotMcp;
+using diagnosis::Sent;
+using diagnosis::ToolFailed;
+using upstreams::Cancelled;
+using upstreams::Failed;
+using upstreams::Outcome;
+
+namespace {
+
+constexpr int kMostRounds = 32;
+constexpr int kMostPages = 1'000;
+
+std::string info_of(const Options& options) {
+    std::string info;
+    json::Writer out(info);
+    out.begin_object().member("name", options.name);
+    out.member("version", options.version.empty() ? kVersion : std::string_view(options.version));
+    out.end_object();
+    return info;
+}
+
+std::vector<std::string> secrets_of(const Options& options) {
+    std::vector<std::string> secrets;
+    for (const auto& [name, value] : options.headers) secrets.push_back(value);
+    secrets.push_back(options.token);
+    if (options.credentials) secrets.push_back(options.credentials->client_secret);
+    return secrets;
+}
+
+mcp::Era first_tried(Era era) {
+    return era == Era::legacy ? mcp::Era::legacy : mcp::Era::modern;
+}
+
+}  // namespace
+
+Conversation::Conversation(
+    net::Executor executor,
+    net::Timers& timers,
+    upstreams::Settings settings,
+    const Options& options,
+    std::shared_ptr<Mailbox> mailbox
+)
+    : executor_(executor),
+      timers_(timers),
+      options_(options),
+      self_{
+          .info = info_of(options),
+          .capabilities = capabilities_of(options.handlers),
+          .log_level = options.log_level,
+      },
+      mailbox_(std::move(mailbox)),
+      upstream_(upstreams::make_upstream(executor, timers, std::move(settings))),
+      redactor_(secrets_of(options)) {
+    upstream_->set_listener(this);
+    upstream_->set_identity({
+        .client_info = self_.info,
+        .capabilities = self_.capabilities,
+        .first_tried = first_tried(options.era),
+    });
+}
+
+net::Task<std::optional<Fault>> Conversation::start(Errand& errand) {
+    auto failure = co_await upstream_->start();
+    if (failure) co_return tell(errand, *std::move(failure));
+    watch();
+    const bool is_legacy = upstream_->hello().era == mcp::Era::legacy;
+    if (is_legacy && !options_.log_level.empty()) {
+        const CallOptions none;
+        Errand set_level{
+            .method = "logging/setLevel",
+            .params = {{"level", options_.log_level}},
+            .deadline = errand.deadline,
+            .options = none,
+            .mailbox = errand.mailbox,
+            .trace = errand.trace,
+        };
+        // A server that does not log loses nothing.
+        (void)co_await converse(set_level);
+    }
+    co_return std::nullopt;
+}
+
+net::Task<> Conversation::stop() {
+    stopping_ = true;
+    co_await upstream_->stop();
+}
+
+Server Conversation::server() const {
+    return to_server(upstream_->hello());
+}
+
+// ---- one request ----------------------------------------------------------------------------
+
+net::Task<Result<Object>> Conversation::ask(Errand& errand) {
+    Effect worst = Effect::none;
+    std::optional<bool> was_throttled;
+    for (int attempts = 1;; ++attempts) {
+        auto result = co_await attempt(errand);
+        if (result) {
+            budget_.succeeded(was_throttled);
+            co_return result;
+        }
+        Fault& fault = result.error();
+        const auto landed = co_await look_whether_landed(errand, fault);
+        if (!landed) settle_effect(fault, worst);
+        worst = worse(worst, fault.effect);
+        if (attempts > 1) fault.details["attempts"] = attempts;
+        const bool goes_on = attempts < options_.retry.attempts && may_be_repeated(fault);
+        if (!goes_on || errand.cancellation.cancelled()) co_return result;
+        was_throttled = is_throttling(fault);
+        if (!budget_.take(*was_throttled)) co_return result;
+        const bool waited = co_await wait_to_retry(errand, fault, attempts);
+        if (!waited) co_return result;
+    }
+}
+
+/// False where the deadline would pass meanwhile: whoever waits is better told how long to.
+net::Task<bool> Conversation::wait_to_retry(Errand& errand, const Fault& fault, int attempts) {
+    const auto wait = wait_before_retry(options_.retry, fault, attempts - 1, random_);
+    if (errand.deadline.left(timers_.now()) <= wait) co_return false;
+    co_await upstreams::pause(executor_, timers_, wait, &errand.cancellation);
+    co_return !errand.cancellation.cancelled();
+}
+
+/// One attempt, told as it ends.
+net::Task<Result<Object>> Conversation::attempt(Errand& errand) {
+    auto result = co_await converse(errand);
+    const bool may_be_described_anew = !result && errand.tool;
+    if (may_be_described_anew) {
+        const auto* failed = std::get_if<Failed>(&result.error());
+        const auto* error = failed ? std::get_if<JsonRpcFailed>(&failed->raw) : nullptr;
+        // Our headers follow a description of the tool that is out of date.
+        const bool is_outdated = error != nullptr && error->code == mcp::kHeaderMismatch;
+        if (is_outdated && co_await describe_tool_anew(errand)) result = co_await converse(errand);
+    }
+    if (!result) co_return std::unexpected(tell(errand, result.error()));
+    const auto* is_error = result->if_contains("isError");
+    if (errand.tool_name.empty() || is_error == nullptr || !is_error->is_bool() ||
+        !is_error->get_bool()) {
+        co_return *std::move(result);
+    }
+    ToolFailed failed{to_tool_result(*result).text(), json::to_text(*result)};
+    co_return std::unexpected(tell(errand, Failed{std::move(failed), Sent::answered}));
+}
+
+/// Sends a request, round by round until its result is complete.
+net::Task<std::expected<Object, Conversation::Trouble>> Conversation::converse(Errand& errand) {
+    if (auto failure = co_await upstream_->start())
+        co_return std::unexpected(upstreams::before_sending(*std::move(failure)));
+    Round round;
+    for (int number = 0; number < kMostRounds; ++number) {
+        auto outcome = co_await send(errand, round);
+        if (auto* failed = std::get_if<Failed>(&outcome))
+            co_return std::unexpected(std::move(*failed));
+        if (const auto* withdrawn = std::get_if<Cancelled>(&outcome))
+            co_return std::unexpected(*withdrawn);
+        const json::Ref result(std::get<upstreams::Answer>(outcome).result);
+        if (!result["resultType"].equals("input_required"))
+            co_return json::to_value(result).as_object();
+        auto asked = read_input_required(result);
+        if (!asked) {
+            co_return std::unexpected(Failed{
+                NotMcp{std::move(asked.error()), text::clean(result.raw(), 400)}, Sent::answered
+            });
+        }
+        auto answered = co_await fulfil(errand, *std::move(asked));
+        if (!answered) co_return std::unexpected(std::move(answered.error()));
+        round = *std::move(answered);
+    }
+    const NotMcp endless{fmt::format("it asked for input {} times in a row", kMostRounds), {}};
+    co_return std::unexpected(Failed{endless, Sent::answered});
+}
+
+net::Task<Outcome> Conversation::send(Errand& errand, const Round& round) {
+    const auto params = params_of(errand, round, self_, upstream_->hello().era);
+    const json::Ref whole(params);
+    upstreams::Request request{
+        .method = errand.method, .params = whole, .envelope = mcp::Envelope::of(whole)
+    };
+    std::string param_headers;
+    if (errand.tool) {
+        mcp::append_param_headers(
+            param_headers, errand.tool->param_headers, json::Ref(errand.arguments)
+        );
+    }
+    request.param_headers = param_headers;
+    const auto left = errand.deadline.left(timers_.now());
+    request.call_timeout = std::max(
+        std::chrono::milliseconds(1), std::chrono::duration_cast<std::chrono::milliseconds>(left)
+    );
+    request.cancellation = &errand.cancellation;
+    request.on_notification = [this, &errand](std::string_view method, json::Ref said) {
+        if (method == "notifications/progress" && errand.options.on_progress) {
+            errand.mailbox->put([&errand, progress = to_progress(said)] {
+                errand.options.on_progress(progress);
+            });
+        } else {
+            hear(*errand.mailbox, method, said);
+        }
+    };
+    request.on_request = [this, &errand](const mcp::Message& asked, auto reply) {
+        answer(errand.mailbox, asked, std::move(reply));
+    };
+    co_return co_await upstream_->send(request);
+}
+
+/// The thread that waits answers; its time is not the call's.
+net::Task<std::expected<Round, Fault>> Conversation::fulfil(Errand& errand, InputRequired asked) {
+    const auto began = timers_.now();
+    std::expected<Round, std::string> round;
+    net::Signal answered(executor_);
+    errand.mailbox->put([&] {
+        round = answer_all(asked, options_.handlers);
+        net::asio::post(executor_, [&answered] { answered.set(); });
+    });
+    co_await answered.wait();
+    const auto now = timers_.now();
+    errand.deadline = Deadline::after(now, errand.deadline.left(began));
+    if (round) co_return *std::move(round);
+    auto fault = diagnosis::begin("input_required", situation(errand, Sent::answered, {}));
+    fault.message = fmt::format(
+        "{} needs input that was not given", diagnosis::asked(situation(errand, Sent::answered, {}))
+    );
+    fault.cause = "It asked for " + round.error();
+    co_return std::unexpected(told(errand, std::move(fault)));
+}
+
+// ---- tools ----------------------------------------------------------------------------------
+
+net::Task<Result<Object>> Conversation::call(Errand& errand) {
+    if (auto unknown = co_await find_tool(errand)) co_return std::unexpected(*std::move(unknown));
+    co_return co_await ask(errand);
+}
+
+net::Task<std::optional<Fault>> Conversation::check(Errand& errand) {
+    if (auto unknown = co_await find_tool(errand)) co_return unknown;
+    if (!errand.tool) co_return std::nullopt;
+    const auto names = tools_.names();
+    const auto where = situation(errand, Sent::nothing, names);
+    auto found = diagnosis::check_arguments(where, diagnosis::Members::unknown_too);
+    if (found.violations.empty()) co_return std::nullopt;
+    co_return told(
+        errand,
+        diagnosis::invalid_arguments(
+            std::move(found.violations), {}, where, diagnosis::Answer::refused
+        )
+    );
+}
+
+/// A name that a list read just now does not hold is refused here, with the names that are near.
+net::Task<std::optional<Fault>> Conversation::find_tool(Errand& errand) {
+    if (auto failure = co_await upstream_->start())
+        co_return tell(errand, upstreams::before_sending(*std::move(failure)));
+    errand.tool = tools_.find(errand.tool_name);
+    const bool was_fresh = tools_.is_fresh(upstream_->generation());
+    if (errand.tool && was_fresh) co_return std::nullopt;
+    const bool is_listed = !co_await learn_tools(errand);
+    errand.tool = tools_.find(errand.tool_name);
+    // A server that cannot list its tools may have this one all the same.
+    if (errand.tool || !is_listed) co_return std::nullopt;
+    const auto names = tools_.names();
+    co_return told(errand, diagnosis::unknown_tool(situation(errand, Sent::nothing, names)));
+}
+
+net::Task<bool> Conversation::describe_tool_anew(Errand& errand) {
+    const auto before = errand.tool;
+    if (co_await learn_tools(errand)) co_return false;
+    errand.tool = tools_.find(errand.tool_name);
+    co_return errand.tool&& errand.tool->input_schema != before->input_schema;
+}
+
+net::Task<std::optional<Fault>> Conversation::learn_tools(const Errand& errand) {
+    const CallOptions none;
+    Errand listing{
+        .method = "tools/list",
+        .params = {},
+        .deadline = errand.deadline,
+        .options = none,
+        .mailbox = errand.mailbox,
+        .trace = errand.trace,
+    };
+    auto entries = co_await list(listing, "tools");
+    if (!entries) co_return std::move(entries.error());
+    const bool is_modern = upstream_->hello().era == mcp::Era::modern;
+    const bool is_over_http = !upstream_->settings().url.empty();
+    tools_.learn(*std::move(entries), upstream_->generation(), is_modern && is_over_http);
+    co_return std::nullopt;
+}
+
+/// Nothing where there is no way to know. Otherwise the Fault says what came of it.
+net::Task<std::optional<Landed>> Conversation::look_whether_landed(Errand& errand, Fault& fault) {
+    if (!options_.verify.judge || !fault.verify || fault.effect != Effect::unknown)
+        co_return std::nullopt;
+    const CallOptions none;
+    const auto looking = *fault.verify;
+    Errand look{
+        .method = "tools/call",
+        .params = {{"name", looking.tool}, {"arguments", looking.arguments}},
+        .deadline = errand.deadline,
+        .options = none,
+        .mailbox = errand.mailbox,
+        .trace = errand.trace,
+        .tool_name = looking.tool,
+        .tool = tools_.find(looking.tool),
+        .arguments = json::to_text(looking.arguments),
+    };
+    // Whoever writes in order to look makes it worse.
+    if (!look.tool || !look.tool->tool.reads_only) co_return std::nullopt;
+    const auto looked = co_await attempt(look);
+    if (!looked) co_return std::nullopt;
+
+    Landed landed = Landed::unknown;
+    net::Signal judged(executor_);
+    errand.mailbox->put([&] {
+        landed = options_.verify.judge(fault, to_tool_result(*looked));
+        net::asio::post(executor_, [&judged] { judged.set(); });
+    });
+    co_await judged.wait();
+    if (landed == Landed::unknown) co_return std::nullopt;
+    fault.details["verified"] = landed == Landed::landed ? "landed" : "not_landed";
+    fault.effect = landed == Landed::landed ? Effect::done : Effect::none;
+    fault.safe_to_retry = landed == Landed::landed ? SafeBecause::nothing : SafeBecause::not_sent;
+    co_return landed;
+}
+
+net::Task<Result<std::vector<Object>>> Conversation::list(
+    Errand& errand, std::string_view member_name
+) {
+    std::vector<Object> all;
+    for (int page = 0; page < kMostPages; ++page) {
+        auto result = co_await ask(errand);
+        if (!result) co_return std::unexpected(std::move(result.error()));
+        if (const auto* entries = member(*result, member_name).if_array()) {
+            for (const auto& entry : *entries) {
+                if (entry.is_object()) all.push_back(entry.get_object());
+            }
+        }
+        // An empty cursor is one, too: only its absence ends the list.
+        const auto* cursor = member(*result, "nextCursor").if_string();
+        if (cursor == nullptr) break;
+        errand.params["cursor"] = *cursor;
+    }
+    co_return all;
+}
+
+// ---- what the server says of its own accord ---------------------------------------------------
+
+void Conversation::on_notification(std::string_view method, json::Ref params) {
+    hear(*mailbox_, method, params);
+}
+
+void Conversation::on_request(
+    const mcp::Message& request, std::function<void(std::string message)> reply
+) {
+    answer(mailbox_, request, std::move(reply));
+}
+
+void Conversation::hear(Mailbox& mailbox, std::string_view method, json::Ref params) {
+    const auto& handlers = options_.handlers;
+    const auto tell_of = [&](Change change) {
+        if (handlers.changed) mailbox_->put([&handlers, change] { handlers.changed(change); });
+    };
+    if (method == "notifications/tools/list_changed") {
+        tools_.doubt();
+        tell_of(Change::tools);
+    } else if (method == "notifications/prompts/list_changed") {
+        tell_of(Change::prompts);
+    } else if (method == "notifications/resources/list_changed") {
+        tell_of(Change::resources);
+    } else if (method == "notifications/resources/updated" && handlers.updated) {
+        auto uri = params["uri"].string();
+        if (uri) mailbox_->put([&handlers, uri = *std::move(uri)] { handlers.updated(uri); });
+    } else if (method == "notifications/message" && handlers.log) {
+        mailbox.put([&handlers, said = to_log_message(params)] { handlers.log(said); });
+    }
+}
+
+void Conversation::answer(
+    const std::shared_ptr<Mailbox>& mailbox,
+    const mcp::Message& request,
+    std::function<void(std::string)> reply
+) {
+    auto work = [this,
+                 method = request.method,
+                 params = std::string(request.params.raw()),
+                 id = std::string(request.id.raw()),
+                 reply = std::move(reply)] {
+        auto message =
+            to_message(answer_question(method, json::Ref(params), options_.handlers), id);
+        net::asio::post(executor_, [this, reply, message = std::move(message)]() mutable {
+            if (!stopping_) reply(std::move(message));
+        });
+    };
+    mailbox->put(std::move(work));
+}
+
+void Conversation::subscribe(const std::string& uri) {
+    if (subscribed_.insert(uri).second) watch();
+}
+
+void Conversation::unsubscribe(const std::string& uri) {
+    if (subscribed_.erase(uri) > 0) watch();
+}
+
+void Conversation::watch() {
+    const auto capabilities = json::Ref(upstream_->hello().capabilities);
+    const auto tells = [&](std::string_view of) {
+        return options_.handlers.changed &&
+               capabilities[of]["listChanged"].boolean().value_or(false);
+    };
+    upstream_->watch({
+        .tools = tells("tools"),
+        .prompts = tells("prompts"),
+        .resources = tells("resources"),
+        .uris = {subscribed_.begin(), subscribed_.end()},
+    });
+}
+
+// ---- failures ---------------------------------------------------------------------------------
+
+Fault Conversation::tell(const Errand& errand, const Trouble& trouble) const {
+    if (const auto* fault = std::get_if<Fault>(&trouble)) return *fault;
+    if (const auto* withdrawn = std::get_if<Cancelled>(&trouble))
+        return cancelled(errand, withdrawn->sent);
+    const auto& failed = std::get<Failed>(trouble);
+    const auto names = tools_.names();
+    return told(errand, diagnosis::diagnose(failed.raw, situation(errand, failed.sent, names)));
+}
+
+Fault Conversation::cancelled(const Errand& errand, Sent sent) const {
+    const auto where = situation(errand, sent, {});
+    auto fault = diagnosis::begin("cancelled", where);
+    fault.message = fmt::format("{} was cancelled by its caller", diagnosis::asked(where));
+    return told(
+        errand, diagnosis::settle(std::move(fault), where, diagnosis::Answer::inconclusive)
+    );
+}
+
+Fault Conversation::told(const Errand& errand, Fault fault) const {
+    if (fault.support_id.empty()) fault.support_id = errand.trace.hex();
+    redactor_.redact(fault);
+    return fault;
+}
+
+diagnosis::Situation Conversation::situation(
+    const Errand& errand, Sent sent, std::span<const std::string_view> names
+) const {
+    diagnosis::Situation situation;
+    situation.upstream = upstream_->settings().name;
+    situation.method = errand.method;
+    situation.tool.name = errand.tool_name;
+    if (errand.tool) {
+        const auto& tool = errand.tool->tool;
+        situation.tool.input_schema = errand.tool->input_schema;
+        situation.tool.known = true;
+        situation.tool.reads_only = options_.trust_annotations && tool.reads_only;
+        situation.tool.idempotent = options_.trust_annotations && tool.idempotent;
+    }
+    situation.arguments = errand.arguments.empty() ? "{}" : std::string_view(errand.arguments);
+    situation.tool_names = names;
+    situation.sent = sent;
+    situation.now = std::chrono::system_clock::now();
+    return situation;
+}
+
+}  // namespace recourse::client

@@ -1,0 +1,43 @@
+#include "server/code_book.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace recourse::server {
+namespace {
+
+std::vector<CodeOfTool> without(const std::set<CodeOfTool>& all, const std::set<CodeOfTool>& some) {
+    std::vector<CodeOfTool> rest;
+    std::ranges::set_difference(all, some, std::back_inserter(rest));
+    return rest;
+}
+
+}  // namespace
+
+bool is_code(std::string_view word) noexcept {
+    constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789_";
+    return word.size() >= 3 && word.size() <= 63 && word.front() >= 'a' && word.front() <= 'z' &&
+           word.find_first_not_of(kLetters) == std::string_view::npos;
+}
+
+void CodeBook::declare(const std::string& tool, const std::vector<Failure>& failures) {
+    const std::lock_guard lock(mutex_);
+    for (const auto& failure : failures) declared_.insert({tool, failure.code});
+}
+
+void CodeBook::met(const std::string& tool, const std::string& code) {
+    const std::lock_guard lock(mutex_);
+    met_.insert({tool, code});
+}
+
+std::vector<CodeOfTool> CodeBook::undelivered() const {
+    const std::lock_guard lock(mutex_);
+    return without(declared_, met_);
+}
+
+std::vector<CodeOfTool> CodeBook::undeclared() const {
+    const std::lock_guard lock(mutex_);
+    return without(met_, declared_);
+}
+
+}  // namespace recourse::server

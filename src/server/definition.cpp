@@ -1,0 +1,50 @@
+#include "server/definition.hpp"
+
+#include <stdexcept>
+
+namespace recourse::server {
+namespace {
+
+ledger::CallLog open_log(const Settings& settings) {
+    if (!settings.call_log) return ledger::CallLog::silent();
+    auto log = ledger::CallLog::open(*settings.call_log);
+    if (!log) throw std::logic_error("recourse: " + log.error());
+    return *std::move(log);
+}
+
+std::string state_key(const Settings& settings) {
+    return settings.state_key.empty() ? SystemRandom().hex(32) : settings.state_key;
+}
+
+std::vector<std::string> secrets_of(const Settings& settings) {
+    auto secrets = settings.secrets;
+    if (!settings.state_key.empty()) secrets.push_back(settings.state_key);
+    return secrets;
+}
+
+}  // namespace
+
+Watchers::Watch::Watch(Watchers& watchers, Hear hear) : watchers_(watchers) {
+    const std::lock_guard lock(watchers_.mutex_);
+    number_ = watchers_.next_++;
+    watchers_.all_.emplace(number_, std::move(hear));
+}
+
+Watchers::Watch::~Watch() {
+    const std::lock_guard lock(watchers_.mutex_);
+    watchers_.all_.erase(number_);
+}
+
+void Watchers::tell(const News& change) const {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [number, hear] : all_) hear(change);
+}
+
+Server::Impl::Impl(About about_server, Settings given)
+    : about(std::move(about_server)),
+      settings(std::move(given)),
+      redactor(secrets_of(settings)),
+      seal(state_key(settings)),
+      log(open_log(settings)) {}
+
+}  // namespace recourse::server

@@ -1,0 +1,106 @@
+"""The client of the matrix, by the Python SDK.
+
+client.py legacy|modern URL
+client.py legacy|modern COMMAND ARGUMENT...
+"""
+
+import asyncio
+import json
+import os
+import sys
+
+from mcp import Client, StdioServerParameters
+from mcp.types import ElicitResult
+
+STEP_TIMEOUT = 10  # seconds
+MODES = {"legacy": "legacy", "modern": "2026-07-28"}
+
+
+def text_of(result):
+    return "\n".join(block.text for block in result.content)
+
+
+def expect(given, wanted):
+    if given != wanted:
+        raise AssertionError(f"{given!r} is not {wanted!r}")
+
+
+class Steps:
+    def __init__(self, client):
+        self.client = client
+
+    async def call(self, name, **arguments):
+        return text_of(await self.client.call_tool(name, arguments))
+
+    async def list(self):
+        names = sorted(tool.name for tool in (await self.client.list_tools()).tools)
+        expect(names, ["add", "ask", "cancelled", "echo", "fail", "release", "slow"])
+
+    async def simple_call(self):
+        expect(await self.call("add", a=2, b=3), "5")
+        expect(await self.call("echo", text="caf\u00e9 \u2615"), "caf\u00e9 \u2615")
+
+    async def progress(self):
+        who, seen = f"{os.getpid()} progress", []
+
+        async def on_progress(progress, _total, _message):
+            seen.append(progress)
+            await self.call("release", who=who)
+
+        result = await self.client.call_tool("slow", {"who": who}, progress_callback=on_progress)
+        expect(text_of(result), "done")
+        expect(seen, [1, 2, 3])
+
+    async def cancel(self):
+        who, started = f"{os.getpid()} cancel", asyncio.Event()
+
+        async def on_progress(*_):
+            started.set()
+
+        slow = self.client.call_tool("slow", {"who": who}, progress_callback=on_progress)
+        task = asyncio.create_task(slow)
+        await started.wait()
+        task.cancel()
+        expect(await self.call("cancelled", who=who), "yes")
+
+    async def elicit(self):
+        expect(await self.call("ask"), "Hello, Ada.")
+
+    async def fail(self):
+        result = await self.client.call_tool("fail", {})
+        expect(result.is_error, True)
+        if "disk on fire" not in text_of(result):
+            raise AssertionError(f"{text_of(result)!r} does not say why")
+
+
+async def answer(_context, params):
+    expect(params.message, "Who are you?")
+    return ElicitResult(action="accept", content={"name": "Ada"})
+
+
+def tell(step, why=None):
+    print(json.dumps({"step": step, **({"why": why} if why else {})}), flush=True)
+
+
+async def main(era, *target):
+    url, *arguments = target
+    server = url if url.startswith("http") else StdioServerParameters(command=url, args=arguments)
+    async with Client(server, mode=MODES[era], elicitation_callback=answer) as client:
+        steps = Steps(client)
+        plays = {
+            "list": steps.list,
+            "call": steps.simple_call,
+            "progress": steps.progress,
+            "cancel": steps.cancel,
+            "elicit": steps.elicit,
+            "fail": steps.fail,
+        }
+        for step, play in plays.items():
+            try:
+                await asyncio.wait_for(play(), STEP_TIMEOUT)
+                tell(step)
+            except Exception as error:
+                tell(step, f"{type(error).__name__} {error}")
+
+
+asyncio.run(main(*sys.argv[1:]))
