@@ -54,7 +54,7 @@ ProtocolFault missing_client_capability(
 ) {
     const auto names = text::clean(names_in(required), kQuoted);
     auto made = make(
-        "missing_client_capability",
+        "missing_capability",
         fmt::format(
             "the server '{}' has to ask the client something and the client did not declare the "
             "capability for it: {}",
@@ -77,7 +77,7 @@ ProtocolFault question_unanswered(
     std::string_view upstream, std::string_view question, std::string_view why
 ) {
     auto made = make(
-        "question_unanswered",
+        "client_refused",
         fmt::format(
             "the server '{}' asked the client {} and got no answer that it can use: {}",
             upstream,
@@ -93,7 +93,7 @@ ProtocolFault question_unanswered(
 
 ProtocolFault too_many_rounds(std::string_view upstream, int rounds) {
     auto made = make(
-        "question_unanswered",
+        "client_refused",
         fmt::format(
             "the server '{}' asked the client again and again, {} times, without coming to an end",
             upstream,

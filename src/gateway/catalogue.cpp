@@ -99,6 +99,9 @@ EntryPtr Catalogue::make_entry(Upstream& upstream, mcp::Tool tool) const {
     entry->idempotent =
         said == upstreams::ToolEffect::idempotent || (trusted && tool.idempotent_hint);
     entry->upstream = &upstream;
+    // A schema whose annotations are unfit is the server's own affair: its tool is passed as it is.
+    entry->param_headers = mcp::read_param_headers(json::Ref(tool.input_schema))
+                               .value_or(std::vector<mcp::ParamHeader>{});
     entry->tool = std::move(tool);
     return entry;
 }

@@ -66,7 +66,7 @@ void Connection::on_request(const mcp::Message& request, AnswerServer answer) {
     news_.on_question(*this, request, std::move(answer));
 }
 
-net::Task<> Connection::be_told_from(LogLevel level) {
+net::Task<> Connection::be_told_from(server::Level level) {
     const bool knows_logging = static_cast<bool>(json::Ref(upstream_->hello().capabilities)["logging"]);
     if (era() == mcp::Era::modern || !knows_logging) co_return;
     const bool is_told = told_from_ && told_in_ == upstream_->generation() && *told_from_ <= level;
@@ -74,7 +74,7 @@ net::Task<> Connection::be_told_from(LogLevel level) {
     told_from_ = level;
     told_in_ = upstream_->generation();
     std::string params;
-    json::Writer(params).begin_object().member("level", to_string(level)).end_object();
+    json::Writer(params).begin_object().member("level", server::to_string(level)).end_object();
     upstreams::Request request{.method = "logging/setLevel", .params = json::Ref(params)};
     // A server that will not be told says what it says.
     (void)co_await upstream_->send(request);

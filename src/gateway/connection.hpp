@@ -1,7 +1,7 @@
 #pragma once
 
-#include "gateway/log_level.hpp"
 #include "gateway/turn.hpp"
+#include "server/levels.hpp"
 #include "upstreams/upstream.hpp"
 
 #include <memory>
@@ -51,7 +51,7 @@ class Connection final : public upstreams::Listener {
     [[nodiscard]] Turn* latest_turn() const noexcept;
     /// Makes a legacy server tell what is at least this grave. It is not made quieter again: what
     /// reaches whom is decided here.
-    [[nodiscard]] net::Task<> be_told_from(LogLevel level);
+    [[nodiscard]] net::Task<> be_told_from(server::Level level);
 
     void on_notification(std::string_view method, json::Ref params) override;
     void on_request(const mcp::Message& request, AnswerServer answer) override;
@@ -63,7 +63,7 @@ class Connection final : public upstreams::Listener {
     News& news_;
     bool is_private_;
     std::vector<Turn*> turns_;
-    std::optional<LogLevel> told_from_;
+    std::optional<server::Level> told_from_;
     unsigned told_in_ = 0;  ///< the handshake in which it was
 };
 

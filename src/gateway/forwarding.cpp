@@ -1,4 +1,5 @@
 #include "gateway/bridge_faults.hpp"
+#include "gateway/methods.hpp"
 #include "gateway/pipeline.hpp"
 #include "mcp/result.hpp"
 
@@ -51,7 +52,7 @@ Reply Pipeline::fail_request(Call& call, const upstreams::Failed& failed, mcp::E
     if (error == nullptr) return tell(call, diagnose_protocol(call, failed));
     const auto& method = call.request.method;
     if (error->code == mcp::kMethodNotFound)
-        return tell(call, server::unknown_method(method, {}, call.client.era));
+        return tell(call, server::unknown_method(method, known_methods(), call.client.era));
     if (method == "resources/read" && era != call.client.era && says_not_found(*error, era)) {
         const auto uri = call.request.params["uri"].string().value_or("");
         return tell(call, resource_not_found(uri, call.client.era));

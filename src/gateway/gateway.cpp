@@ -1,7 +1,6 @@
 #include "gateway/gateway.hpp"
 
-#include "mcp/result.hpp"
-#include "server/rescue.hpp"
+#include "gateway/methods.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -134,11 +133,20 @@ net::Task<Reply> Gateway::ping(Call& call) {
     co_return pipeline_.reply(call, "{}");
 }
 
+std::vector<std::string_view> Gateway::methods() {
+    std::vector<std::string_view> methods;
+    std::ranges::transform(routes(), std::back_inserter(methods), &Route::method);
+    return methods;
+}
+
+std::span<const std::string_view> known_methods() {
+    static const auto kMethods = Gateway::methods();
+    return kMethods;
+}
+
 Reply Gateway::unknown(Call& call) {
-    std::vector<std::string_view> known;
-    std::ranges::transform(routes(), std::back_inserter(known), &Route::method);
     return pipeline_.tell(
-        call, server::unknown_method(call.request.method, known, call.client.era)
+        call, server::unknown_method(call.request.method, known_methods(), call.client.era)
     );
 }
 

@@ -58,6 +58,8 @@ class Gateway final : public server::Host, private News {
     [[nodiscard]] Random& random() noexcept override { return random_; }
     /// Ends every listening, the upstreams, and writes out the log. Nothing is served after.
     [[nodiscard]] net::Task<> stop();
+    /// All that it serves, of either era.
+    [[nodiscard]] static std::vector<std::string_view> methods();
     /// Calls that wait for a modern client to come back.
     [[nodiscard]] std::size_t held_calls() const noexcept { return relay_.held(); }
 

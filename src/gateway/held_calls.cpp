@@ -56,6 +56,7 @@ class HeldCalls::Held final : public Turn, public std::enable_shared_from_this<H
           lease_(std::move(lease)),
           all_(all),
           expiry_(all.timers_, [this] { expire(); }) {
+        passage_.param_headers = {};  // of a modern server
         if (passage.name) passage_.name = name_ = *passage.name;
     }
 

@@ -328,6 +328,13 @@ std::span<const Key<UpstreamSettings>> upstream_keys() {
             "how long a call may be silent, without an answer or progress; at most `call_timeout`",
         },
         Key<U>{
+            "interactive_children",
+            whole_number(&U::interactive_children, 0, 64),
+            "for a command of the older protocol: how many children serve calls whose client can "
+            "be asked, one at a time each; 0: such clients are not asked",
+            "pool pool_size children",
+        },
+        Key<U>{
             "message_bytes",
             size(&U::message_bytes),
             "the longest message it may send",

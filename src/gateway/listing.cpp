@@ -1,4 +1,5 @@
 #include "gateway/gateway.hpp"
+#include "server/offer_faults.hpp"
 
 #include <algorithm>
 
@@ -40,14 +41,7 @@ Reply Gateway::page(
         version_of(entries)
     );
     if (!cut_here) {
-        return pipeline_.tell(
-            call,
-            server::invalid_params(
-                call.request.method,
-                "\"cursor\" is none that was given here, or the list has changed since; begin "
-                "again without one"
-            )
-        );
+        return pipeline_.tell(call, server::unknown_cursor(call.request.method, given));
     }
     std::string result;
     json::Writer out(result);

@@ -1,6 +1,5 @@
 #include "gateway/gateway.hpp"
-
-#include <fmt/format.h>
+#include "server/offer_faults.hpp"
 
 /// `logging/setLevel`: kept for the client, told to servers with its calls.
 namespace recourse::gateway {
@@ -8,14 +7,9 @@ namespace recourse::gateway {
 net::Task<Reply> Gateway::set_level(Call& call) {
     const auto level = call.request.params["level"].string().value_or("");
     if (!any_offers("logging")) co_return unknown(call);
-    if (!log_level_of(level)) {
+    if (!server::level_of(level)) {
         co_return pipeline_.tell(
-            call,
-            server::invalid_params(
-                "logging/setLevel",
-                "\"level\" is none of debug, info, notice, warning, error, critical, alert and "
-                "emergency"
-            )
+            call, server::unknown_level("logging/setLevel", call.request.params["level"])
         );
     }
     call.client.log_level = level;

@@ -4,17 +4,17 @@
 
 namespace recourse::gateway {
 
-std::optional<LogLevel> asked_for(const Call& call) {
-    if (call.client.era == mcp::Era::legacy) return log_level_of(call.client.log_level);
-    return log_level_of(call.envelope.log_level.string().value_or(""));
+std::optional<server::Level> asked_for(const Call& call) {
+    if (call.client.era == mcp::Era::legacy) return server::level_of(call.client.log_level);
+    return server::level_of(call.envelope.log_level.string().value_or(""));
 }
 
-std::optional<LogLevel> heard_from(const Call& call, Stance stance) {
+std::optional<server::Level> heard_from(const Call& call, Stance stance) {
     const auto asked = asked_for(call);
     if (asked || call.client.era == mcp::Era::modern) return asked;
     // A legacy client that asked for nothing hears what the server chose to say. Where others may
     // have made it say more, that is the usual.
-    return stance == Stance::transparent ? LogLevel::debug : LogLevel::info;
+    return stance == Stance::transparent ? server::Level::debug : server::Level::info;
 }
 
 void Notices::pass(std::string_view method, json::Ref params) {
@@ -34,7 +34,7 @@ void Notices::pass_progress(json::Ref params) {
 }
 
 void Notices::pass_message(json::Ref params) {
-    const auto level = log_level_of(params["level"].string().value_or(""));
+    const auto level = server::level_of(params["level"].string().value_or(""));
     if (!level || !heard_from_ || *level < *heard_from_) return;
     send("notifications/message", params.raw());
 }

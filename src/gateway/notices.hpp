@@ -2,7 +2,7 @@
 
 #include "gateway/backend.hpp"
 #include "gateway/call.hpp"
-#include "gateway/log_level.hpp"
+#include "server/levels.hpp"
 
 #include <limits>
 #include <optional>
@@ -11,9 +11,9 @@ namespace recourse::gateway {
 
 /// How grave a log message must be for the client of this call to hear it; nothing where it wants
 /// none.
-[[nodiscard]] std::optional<LogLevel> heard_from(const Call& call, Stance stance);
+[[nodiscard]] std::optional<server::Level> heard_from(const Call& call, Stance stance);
 /// The level that the client asked for, and that its server must be told.
-[[nodiscard]] std::optional<LogLevel> asked_for(const Call& call);
+[[nodiscard]] std::optional<server::Level> asked_for(const Call& call);
 
 /// Passes what a server says during a call on to its client: progress under the client's own token
 /// and only ever forward, log messages as grave as the client asked for. Lives within the call.
@@ -28,7 +28,7 @@ class Notices {
     void send(std::string_view method, std::string_view params);
 
     const Call& call_;
-    std::optional<LogLevel> heard_from_;
+    std::optional<server::Level> heard_from_;
     double progress_ = -std::numeric_limits<double>::infinity();
 };
 

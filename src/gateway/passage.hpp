@@ -17,6 +17,7 @@ struct Passage {
     std::optional<std::string_view> name;  ///< its own name there, where the client knows another
     bool add_arguments = false;            ///< send `{}` where there are none
     bool may_ask = false;                  ///< the server may ask the client while it works
+    std::string_view param_headers;        ///< complete lines, for a modern server over HTTP
     std::chrono::milliseconds call_timeout{0};  ///< 0: the upstream's
 };
 

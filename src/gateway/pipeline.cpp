@@ -51,6 +51,8 @@ net::Task<Reply> Pipeline::run(Call& call) {
     if (auto refused = read_params(call)) co_return *std::move(refused);
     // Which upstream: a tool that nobody has is refused before anything is sent.
     if (auto refused = co_await find_tool(call)) co_return *std::move(refused);
+    // What a modern client repeats in headers must be what it says in the arguments.
+    if (auto refused = check_param_headers(call)) co_return *std::move(refused);
     // The upstream's turn. From here on the side effect may have happened.
     auto turned = co_await send(call);
     if (turned.refused) co_return tell(call, *std::move(turned.refused));
@@ -101,6 +103,19 @@ net::Task<std::optional<Reply>> Pipeline::find_tool(Call& call) {
     co_return tell(call, std::move(unknown));
 }
 
+std::optional<Reply> Pipeline::check_param_headers(Call& call) {
+    const bool is_over_http = call.headers != nullptr && call.client.era == mcp::Era::modern;
+    if (!is_over_http || !call.tool || call.tool->param_headers.empty()) return std::nullopt;
+    const auto value_of = [&](std::string_view name) -> std::optional<std::string_view> {
+        if (!call.headers->has(name)) return std::nullopt;
+        return call.headers->get(name);
+    };
+    const auto rejection =
+        mcp::check_param_headers(call.tool->param_headers, call.arguments, value_of);
+    if (!rejection) return std::nullopt;
+    return tell(call, server::rejected(*rejection));
+}
+
 net::Task<Turned> Pipeline::send(Call& call) {
     Passage passage{.method = "tools/call", .params = call.request.params, .may_ask = true};
     // Some servers fail a call without arguments before the tool sees it.
@@ -112,6 +127,9 @@ net::Task<Turned> Pipeline::send(Call& call) {
             passage.call_timeout = stated->second.call_timeout;
         }
     }
+    std::string headers;
+    if (call.tool) mcp::append_param_headers(headers, call.tool->param_headers, call.arguments);
+    passage.param_headers = headers;
     co_return co_await relay_.run(call, passage);
 }
 
@@ -150,6 +168,13 @@ Reply Pipeline::fail(Call& call, const diagnosis::RawFailure& raw, Sent sent) {
     const auto* error = std::get_if<JsonRpcFailed>(&raw);
     if (error != nullptr && is_for_the_client(*error, call.client)) {
         return pass_on(call, *error);
+    }
+    // What a client brought back from a round is between the two programs, not the model's affair.
+    const bool is_about_rounds = error != nullptr && error->code == mcp::kInvalidParams &&
+                                 call.request.params["requestState"];
+    if (is_about_rounds) {
+        auto fault = diagnosis::diagnose(raw, situation(call, sent, {}));
+        return tell(call, server::upstream_failed(std::move(fault), mcp::kInvalidParams));
     }
     const auto names = catalogue_.names(call.upstream);
     return tell_tool(call, diagnosis::diagnose(raw, situation(call, sent, names)));

@@ -55,6 +55,7 @@ class Pipeline {
   private:
     std::optional<Reply> read_params(Call& call);
     net::Task<std::optional<Reply>> find_tool(Call& call);
+    std::optional<Reply> check_param_headers(Call& call);
     net::Task<Turned> send(Call& call);
     Reply pass_on(Call& call, const upstreams::Answer& answer, mcp::Era era);
     Reply fail_request(Call& call, const upstreams::Failed& failed, mcp::Era era);

@@ -94,6 +94,7 @@ net::Task<Turned> Relay::straight(Call& call, const Passage& passage, Connection
         .add_arguments = passage.add_arguments,
         .client_info = call.client.info,
         .call_timeout = passage.call_timeout,
+        .param_headers = passage.param_headers,
     };
     request.cancellation = &call.ticket.cancellation;
     std::string capabilities;

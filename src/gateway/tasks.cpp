@@ -1,6 +1,7 @@
 #include "gateway/tasks.hpp"
 
 #include "gateway/gateway.hpp"
+#include "server/offer_faults.hpp"
 
 namespace recourse::gateway {
 
@@ -29,9 +30,7 @@ net::Task<Reply> Gateway::task(Call& call) {
     const auto id = call.request.params["taskId"].string().value_or("");
     const auto owned = lists_.owner_of_name(id);
     if (owned.upstream == nullptr)
-        co_return pipeline_.tell(
-            call, server::invalid_params(call.request.method, "\"taskId\" is of no task here")
-        );
+        co_return pipeline_.tell(call, server::unknown_task(id));
     call.upstream = owned.upstream;
     auto turned = co_await relay_.run(
         call,
