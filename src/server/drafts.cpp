@@ -204,16 +204,13 @@ Prompt& Prompt::title(std::string title) {
 }
 
 Prompt& Prompt::argument(std::string name, std::string description) {
-    draft_->arguments.push_back(
-        {{"name", name}, {"description", description}, {"required", true}}
-    );
+    draft_->arguments.push_back({{"name", name}, {"description", description}, {"required", true}});
     draft_->entry.required.push_back(std::move(name));
     return *this;
 }
 
 Prompt& Prompt::optional_argument(std::string name, std::string description) {
-    draft_->arguments.push_back(
-        {{"name", name}, {"description", description}, {"required", false}}
+    draft_->arguments.push_back({{"name", name}, {"description", description}, {"required", false}}
     );
     return *this;
 }
