@@ -100,6 +100,7 @@ Gateway::~Gateway() = default;
 
 net::Task<> Gateway::stop() {
     audience_.close();
+    relay_.end_held();
     for (const auto& backend : backends_.all()) co_await backend->stop();
     log_ = ledger::CallLog::silent();
 }

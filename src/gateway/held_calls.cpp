@@ -161,6 +161,17 @@ class HeldCalls::Held final : public Turn, public std::enable_shared_from_this<H
     }
     [[nodiscard]] upstreams::Outcome take_outcome() { return *std::move(outcome_); }
 
+    /// Nobody came back.
+    void expire() {
+        for (const auto& question : std::exchange(questions_, {}))
+            question.answer(
+                cannot_be_asked(json::Ref(question.server_id), "the client did not come back")
+            );
+        cancellation_.cancel();
+        // A timer must not end within its own firing.
+        net::asio::post(all_.executor_, [self = shared_from_this()] { self->all_.forget(*self); });
+    }
+
   private:
     struct Question {
         std::string key;
@@ -172,17 +183,6 @@ class HeldCalls::Held final : public Turn, public std::enable_shared_from_this<H
 
     void wake() {
         if (woken_ != nullptr) std::exchange(woken_, nullptr)->set();
-    }
-
-    /// Nobody came back.
-    void expire() {
-        for (const auto& question : std::exchange(questions_, {}))
-            question.answer(
-                cannot_be_asked(json::Ref(question.server_id), "the client did not come back")
-            );
-        cancellation_.cancel();
-        // A timer must not end within its own firing.
-        net::asio::post(all_.executor_, [self = shared_from_this()] { self->all_.forget(*self); });
     }
 
     std::string state_;
@@ -258,6 +258,10 @@ net::Task<Turned> HeldCalls::attend(HeldPtr held, const Call& call) {
     }
     const auto text = std::make_shared<const std::string>(held->input_required());
     co_return Turned{.outcome = upstreams::Answer{*text, text}, .era = mcp::Era::modern};
+}
+
+void HeldCalls::end_all() {
+    for (const auto& [state, held] : std::map(held_)) held->expire();
 }
 
 void HeldCalls::forget(Held& held) {

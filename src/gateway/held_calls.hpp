@@ -30,6 +30,8 @@ class HeldCalls {
     );
     /// The same for a retry with a `requestState` of ours.
     [[nodiscard]] net::Task<Turned> resume(const Call& call);
+    /// Nobody will come back.
+    void end_all();
     [[nodiscard]] std::size_t count() const noexcept { return held_.size(); }
 
   private:

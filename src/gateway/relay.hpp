@@ -22,6 +22,8 @@ class Relay {
 
     /// `call.upstream` says to which server. Always completes.
     [[nodiscard]] net::Task<Turned> run(Call& call, Passage passage);
+    /// Calls that wait for a client to come back are ended.
+    void end_held() { held_.end_all(); }
     [[nodiscard]] std::size_t held() const noexcept { return held_.count(); }
 
   private:

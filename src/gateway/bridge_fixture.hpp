@@ -1,0 +1,329 @@
+#pragma once
+
+#include "gateway/gateway.hpp"
+#include "net/loop.hpp"
+#include "upstreams/upstream.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+/// For tests: a real gateway on its loop, with imposters at both edges.
+namespace recourse::gateway {
+
+struct Errand;
+
+/// What all imposters of one test do, and what became of them.
+struct Stage {
+    mcp::Era era = mcp::Era::legacy;
+    std::set<Errand*> errands;   ///< requests under way
+    std::vector<std::string> received;  ///< params, as they arrived
+    std::vector<std::string> answers;   ///< to questions, whole messages
+    int cancelled = 0;
+};
+
+/// A request that an imposter works on.
+struct Errand {
+    explicit Errand(net::Executor executor) : done(executor) {}
+    net::Signal done;
+    std::optional<upstreams::Outcome> outcome;
+
+    void finish(upstreams::Outcome end) {
+        if (!outcome) outcome = std::move(end);
+        done.set();
+    }
+    void finish(std::string result) {
+        const auto text = std::make_shared<const std::string>(std::move(result));
+        finish(upstreams::Answer{*text, text});
+    }
+    void fail(int code, std::string data = {}) {
+        finish(upstreams::Failed{
+            diagnosis::JsonRpcFailed{.code = code, .message = "no", .data = std::move(data)},
+            diagnosis::Sent::answered
+        });
+    }
+    void die() {
+        finish(upstreams::Failed{
+            diagnosis::ProcessFailed{.what = diagnosis::ProcessFailed::What::died},
+            diagnosis::Sent::whole
+        });
+    }
+};
+
+inline constexpr std::string_view kState = R"("st\u00e4te 1")";
+
+/// Tools: `echo` answers, `ask` asks first, `wait` never ends, `visit` sends to a page, `need` lacks
+/// a capability.
+class ImposterUpstream final : public upstreams::Upstream {
+  public:
+    ImposterUpstream(
+        net::Executor executor, net::Timers& timers, upstreams::Settings settings, Stage& stage
+    )
+        : Upstream(executor, timers, std::move(settings)), stage_(stage) {}
+
+    net::Task<std::optional<upstreams::Failed>> start() override {
+        if (generation() == 0) {
+            introduce(
+                {.era = stage_.era,
+                 .revision = "",
+                 .capabilities = R"({"tools":{},"prompts":{},"resources":{},"logging":{}})",
+                 .server_info = R"({"name":"imposter","version":"1"})",
+                 .instructions = ""}
+            );
+        }
+        co_return std::nullopt;
+    }
+
+    net::Task<upstreams::Outcome> send(upstreams::Request& request) override {
+        co_await start();
+        Errand errand(executor_);
+        stage_.errands.insert(&errand);
+        own_.insert(&errand);
+        stage_.received.emplace_back(request.params.raw());
+        if (request.cancellation != nullptr) {
+            if (request.cancellation->cancelled()) errand.finish(upstreams::Cancelled{});
+            request.cancellation->on_cancel([this, &errand] {
+                ++stage_.cancelled;
+                errand.finish(upstreams::Cancelled{diagnosis::Sent::whole});
+            });
+        }
+        if (!errand.outcome) serve(request, errand);
+        co_await errand.done.wait();
+        if (request.cancellation != nullptr) request.cancellation->on_cancel({});
+        stage_.errands.erase(&errand);
+        own_.erase(&errand);
+        co_return *std::move(errand.outcome);
+    }
+    void notify(std::string_view /*method*/, std::string_view /*params*/) override {}
+    net::Task<> stop() override {
+        for (Errand* errand : std::set(own_)) errand->die();
+        co_await stop_watching();
+    }
+
+  private:
+    void serve(upstreams::Request& request, Errand& errand) {
+        if (request.method == "tools/list")
+            return errand.finish(
+                R"({"tools":[{"name":"echo"},{"name":"ask"},{"name":"wait"},{"name":"visit"},)"
+                R"({"name":"need"}]})"
+            );
+        if (request.method == "prompts/list")
+            return errand.finish(R"({"prompts":[{"name":"greet"}]})");
+        if (request.method == "resources/list")
+            return errand.finish(
+                fmt::format(R"({{"resources":[{{"name":"r","uri":"{}://r"}}]}})", settings_.name)
+            );
+        if (request.method == "resources/read") return read(request, errand);
+        if (request.method != "tools/call") return errand.finish("{}");
+        const auto name = request.name ? std::string(*request.name)
+                                       : request.params["name"].string().value_or("");
+        if (name == "wait") return;
+        if (name == "ask") return ask(request, errand);
+        if (name == "visit")
+            return errand.fail(
+                mcp::kUrlElicitationRequired,
+                R"({"elicitations":[{"mode":"url","elicitationId":"e","url":"https://a.b/","message":"m"}]})"
+            );
+        if (name == "need")
+            return errand.fail(
+                mcp::kMissingClientCapability, R"({"requiredCapabilities":{"sampling":{}}})"
+            );
+        errand.finish(said("echo"));
+    }
+
+    void read(upstreams::Request& request, Errand& errand) {
+        const auto uri = request.params["uri"].string().value_or("");
+        if (uri == settings_.name + "://r")
+            return errand.finish(R"({"contents":[{"uri":"x","text":")" + settings_.name + "\"}]}");
+        const bool modern = stage_.era == mcp::Era::modern;
+        errand.fail(modern ? mcp::kInvalidParams : mcp::kResourceNotFound, R"({"uri":"x"})");
+    }
+
+    void ask(upstreams::Request& request, Errand& errand) {
+        static const std::string kQuestion =
+            R"({"jsonrpc":"2.0","id":7,"method":"elicitation/create","params":{"message":"name?"}})";
+        if (stage_.era == mcp::Era::legacy) {
+            const auto question = *mcp::read_message(kQuestion);
+            auto answered = [this, &errand](std::string answer) {
+                stage_.answers.push_back(answer);
+                if (stage_.errands.contains(&errand)) errand.finish(said("asked"));
+            };
+            // Over stdio nobody can tell for which request it asks.
+            if (settings_.command.empty())
+                request.on_request(question, std::move(answered));
+            else
+                listener_->on_request(question, std::move(answered));
+        } else if (!request.params["inputResponses"]) {
+            errand.finish(
+                R"({"resultType":"input_required","inputRequests":{"k":{"method":"elicitation/create",)"
+                R"("params":{"message":"name?"}}},"requestState":)" +
+                std::string(kState) + "}"
+            );
+        } else {
+            stage_.answers.emplace_back(request.params["inputResponses"]["k"].raw());
+            errand.finish(said("asked"));
+        }
+    }
+
+    [[nodiscard]] std::string said(std::string_view text) const {
+        const std::string_view mark =
+            stage_.era == mcp::Era::modern ? R"("resultType":"complete",)" : "";
+        return fmt::format(R"({{{}"content":[{{"type":"text","text":"{}"}}]}})", mark, text);
+    }
+
+    Stage& stage_;
+    std::set<Errand*> own_;
+};
+
+/// A client that listens to what it is sent.
+class ImposterClient final : public server::Client {
+  public:
+    ImposterClient(net::Executor executor, mcp::Era spoken) : Client(executor) {
+        era = spoken;
+        if (spoken == mcp::Era::legacy) revision = mcp::kNewestLegacyRevision;
+        capabilities = R"({"elicitation":{"form":{},"url":{}}})";
+    }
+    void push(std::string message) override { pushed.push_back(std::move(message)); }
+    std::vector<std::string> pushed;
+};
+
+/// One request of a client, from its sending to its answer.
+class ImposterCall final : public server::Stream {
+  public:
+    ImposterCall(std::shared_ptr<ImposterClient> client, std::string text)
+        : client_(std::move(client)), text_(std::move(text)) {}
+
+    void send(std::string message) override { sent.push_back(std::move(message)); }
+    [[nodiscard]] bool open() const noexcept override { return true; }
+    net::Task<> run(server::Host& host) {
+        const auto request = *mcp::read_message(text_);
+        const auto envelope = mcp::Envelope::of(request.params);
+        const server::InFlight withdrawable(*client_, request.id, ticket);
+        reply = co_await host.serve({
+            .client = *client_,
+            .request = request,
+            .envelope = envelope,
+            .ticket = ticket,
+            .stream = *this,
+        });
+        ++replies;
+    }
+    [[nodiscard]] ImposterClient& client() noexcept { return *client_; }
+
+    server::Ticket ticket;
+    std::vector<std::string> sent;  ///< before the answer
+    server::Reply reply;
+    int replies = 0;
+
+  private:
+    std::shared_ptr<ImposterClient> client_;
+    std::string text_;
+};
+
+/// The gateway, its loop, and the stage behind it.
+class Theatre {
+  public:
+    explicit Theatre(
+        mcp::Era server, std::vector<std::string> upstreams = {"shop"}, bool over_http = true
+    ) {
+        stage.era = server;
+        std::vector<UpstreamSettings> all;
+        for (auto& name : upstreams) {
+            UpstreamSettings settings;
+            settings.name = std::move(name);
+            if (!over_http) settings.command = {"imposter"};
+            all.push_back(std::move(settings));
+        }
+        gateway = std::make_unique<Gateway>(
+            loop.get_executor(),
+            timers,
+            all,
+            [this](const upstreams::Settings& settings) {
+                return std::make_unique<ImposterUpstream>(
+                    loop.get_executor(), timers, settings, stage
+                );
+            },
+            Stance::shared,
+            fault::Redactor({}),
+            ledger::CallLog::silent()
+        );
+    }
+
+    std::shared_ptr<ImposterClient> client(mcp::Era era) {
+        return std::make_shared<ImposterClient>(loop.get_executor(), era);
+    }
+
+    /// Sends a request; `params` are the members of params, without braces.
+    std::shared_ptr<ImposterCall> begin(
+        const std::shared_ptr<ImposterClient>& client,
+        std::string_view method,
+        std::string_view params
+    ) {
+        std::string meta;
+        if (client->era == mcp::Era::modern) {
+            meta = fmt::format(
+                R"({}"_meta":{{"{}":"2026-07-28","{}":{}}})",
+                params.empty() ? "" : ",",
+                mcp::kMetaProtocolVersion,
+                mcp::kMetaClientCapabilities,
+                client->capabilities
+            );
+        }
+        auto call = std::make_shared<ImposterCall>(
+            client,
+            fmt::format(
+                R"({{"jsonrpc":"2.0","id":{},"method":"{}","params":{{{}{}}}}})",
+                next_id_++,
+                method,
+                params,
+                meta
+            )
+        );
+        net::spawn(loop.get_executor(), run(call));
+        settle();
+        return call;
+    }
+    std::shared_ptr<ImposterCall> begin_tool(
+        const std::shared_ptr<ImposterClient>& client,
+        std::string_view tool,
+        std::string_view more = {}
+    ) {
+        return begin(client, "tools/call", fmt::format(R"("name":"{}"{})", tool, more));
+    }
+
+    /// Runs whatever can run now.
+    void settle() {
+        loop.restart();
+        while (loop.poll() > 0) continue;
+    }
+    void end() {
+        net::spawn(loop.get_executor(), gateway->stop());
+        settle();
+    }
+
+    net::asio::io_context loop{1};
+    net::Timers timers{loop.get_executor()};
+    Stage stage;
+    std::unique_ptr<Gateway> gateway;
+
+  private:
+    net::Task<> run(std::shared_ptr<ImposterCall> call) { co_await call->run(*gateway); }
+
+    int next_id_ = 1;
+};
+
+/// Raw JSON of what a call was answered.
+[[nodiscard]] inline json::Ref result_of(const ImposterCall& call) {
+    return json::Ref(call.reply.body)["result"];
+}
+[[nodiscard]] inline json::Ref error_of(const ImposterCall& call) {
+    return json::Ref(call.reply.body)["error"];
+}
+
+}  // namespace recourse::gateway

@@ -1,0 +1,194 @@
+#include "gateway/bridge_fixture.hpp"
+
+#include <gmock/gmock.h>
+
+/// What passes between peers of any two eras in the middle of a call.
+namespace recourse::gateway {
+namespace {
+
+using mcp::Era;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr std::string_view kAnswer = R"({"action":"accept","content":{"n":"Ada"}})";
+
+std::string text_of(const ImposterCall& call) {
+    return result_of(call)["content"].at(0)["text"].string().value_or("");
+}
+
+/// What a legacy client says to the question it was sent last.
+void answer_last_question(ImposterCall& call) {
+    const auto question = *mcp::read_message(call.sent.back());
+    std::string response;
+    mcp::append_result(response, question.id.raw(), kAnswer);
+    EXPECT_TRUE(call.client().questions.answer(*mcp::read_message(response)));
+}
+
+TEST(Bridge, LegacyToLegacyAsksTheClientOfTheCallUnderAnIdOfOurs) {
+    Theatre theatre(Era::legacy);
+    const auto client = theatre.client(Era::legacy);
+    const auto call = theatre.begin_tool(client, "ask");
+    ASSERT_THAT(call->sent, SizeIs(1));
+    EXPECT_THAT(call->sent.front(), HasSubstr(R"("method":"elicitation/create")"));
+    EXPECT_THAT(client->pushed, IsEmpty());
+    answer_last_question(*call);
+    theatre.settle();
+    EXPECT_EQ(text_of(*call), "asked");
+    ASSERT_THAT(theatre.stage.answers, SizeIs(1));
+    EXPECT_EQ(
+        theatre.stage.answers.front(),
+        R"({"jsonrpc":"2.0","id":7,"result":)" + std::string(kAnswer) + "}"
+    );
+}
+
+TEST(Bridge, LegacyToLegacyWithdrawsTheQuestionOfACallThatIsCancelled) {
+    Theatre theatre(Era::legacy);
+    const auto call = theatre.begin_tool(theatre.client(Era::legacy), "ask");
+    call->ticket.withdraw();
+    theatre.settle();
+    EXPECT_EQ(call->replies, 1);
+    EXPECT_EQ(call->reply.body, "");
+    EXPECT_THAT(call->sent.back(), HasSubstr("notifications/cancelled"));
+    EXPECT_EQ(call->client().questions.open(), 0U);
+    ASSERT_THAT(theatre.stage.answers, SizeIs(1));
+    EXPECT_THAT(theatre.stage.answers.front(), HasSubstr(R"("error")"));
+}
+
+TEST(Bridge, AChildIsUsedByOneCallAtATimeAndKeptForItsClient) {
+    Theatre theatre(Era::legacy, {"shop"}, false);
+    const auto client = theatre.client(Era::legacy);
+    const auto waiting = theatre.begin_tool(client, "wait");
+    const auto other = theatre.begin_tool(theatre.client(Era::legacy), "echo");
+    EXPECT_EQ(text_of(*other), "echo");
+    EXPECT_EQ(waiting->replies, 0);
+    waiting->ticket.withdraw();
+    theatre.settle();
+    EXPECT_EQ(waiting->replies, 1);
+}
+
+TEST(Bridge, CallsPastThePoolWaitForAChild) {
+    Theatre theatre(Era::legacy, {"shop"}, false);
+    const auto client = theatre.client(Era::legacy);
+    std::vector<std::shared_ptr<ImposterCall>> busy;
+    for (int i = 0; i < 8; ++i) busy.push_back(theatre.begin_tool(client, "wait"));
+    const auto next = theatre.begin_tool(client, "echo");
+    EXPECT_EQ(next->replies, 0);
+    busy.front()->ticket.withdraw();
+    theatre.settle();
+    EXPECT_EQ(text_of(*next), "echo");
+}
+
+TEST(Bridge, ModernToLegacyHoldsTheCallUntilTheClientComesBack) {
+    Theatre theatre(Era::legacy);
+    const auto client = theatre.client(Era::modern);
+    const auto first = theatre.begin_tool(client, "ask");
+    const auto result = result_of(*first);
+    ASSERT_TRUE(result["resultType"].equals("input_required")) << first->reply.body;
+    EXPECT_EQ(theatre.gateway->held_calls(), 1U);
+    const auto state = std::string(result["requestState"].raw());
+    const auto key = std::string((*result["inputRequests"].members().begin()).name.raw());
+
+    // Wrong keys are asked again, and other params are of another call.
+    const auto again = theatre.begin_tool(
+        client, "ask", fmt::format(R"(,"inputResponses":{{"x":{{}}}},"requestState":{})", state)
+    );
+    EXPECT_TRUE(result_of(*again)["resultType"].equals("input_required"));
+    const auto foreign = theatre.begin_tool(
+        client, "echo", fmt::format(R"(,"inputResponses":{{}},"requestState":{})", state)
+    );
+    EXPECT_EQ(error_of(*foreign)["code"].integer(), -32602);
+
+    const auto last = theatre.begin_tool(
+        client,
+        "ask",
+        fmt::format(R"(,"inputResponses":{{{}:{}}},"requestState":{})", key, kAnswer, state)
+    );
+    EXPECT_EQ(text_of(*last), "asked") << last->reply.body;
+    EXPECT_TRUE(result_of(*last)["resultType"].equals("complete"));
+    EXPECT_EQ(theatre.gateway->held_calls(), 0U);
+    EXPECT_THAT(theatre.stage.answers.front(), HasSubstr(R"("id":7,"result":)"));
+}
+
+TEST(Bridge, ModernToLegacyRefusesAStateThatIsNotOurs) {
+    Theatre theatre(Era::legacy);
+    const auto call = theatre.begin_tool(
+        theatre.client(Era::modern), "ask", R"(,"inputResponses":{},"requestState":"made up")"
+    );
+    EXPECT_EQ(error_of(*call)["code"].integer(), -32602);
+}
+
+TEST(Bridge, LegacyToModernAsksBetweenRoundsAndBringsTheStateBackByteForByte) {
+    Theatre theatre(Era::modern);
+    const auto call = theatre.begin_tool(theatre.client(Era::legacy), "ask");
+    ASSERT_THAT(call->sent, SizeIs(1));
+    answer_last_question(*call);
+    theatre.settle();
+    EXPECT_EQ(text_of(*call), "asked") << call->reply.body;
+    EXPECT_FALSE(result_of(*call)["resultType"]);
+    EXPECT_THAT(theatre.stage.received.back(), HasSubstr("\"requestState\":" + std::string(kState)));
+    EXPECT_THAT(theatre.stage.answers, testing::ElementsAre(kAnswer));
+}
+
+TEST(Bridge, ModernToModernPassesWhatIsAskedAsItCame) {
+    Theatre theatre(Era::modern);
+    const auto call = theatre.begin_tool(theatre.client(Era::modern), "ask");
+    EXPECT_EQ(result_of(*call)["requestState"].raw(), kState);
+    EXPECT_EQ(theatre.gateway->held_calls(), 0U);
+}
+
+TEST(Bridge, APageToVisitIsAskedForInTheWordsOfTheClientsEra) {
+    Theatre theatre(Era::legacy);
+    const auto modern = theatre.begin_tool(theatre.client(Era::modern), "visit");
+    EXPECT_TRUE(result_of(*modern)["resultType"].equals("input_required")) << modern->reply.body;
+    EXPECT_THAT(modern->reply.body, HasSubstr(R"("mode":"url","message":"m","url":"https://a.b/")"));
+    const auto legacy = theatre.begin_tool(theatre.client(Era::legacy), "visit");
+    EXPECT_EQ(error_of(*legacy)["code"].integer(), -32042);
+    const auto older = theatre.client(Era::legacy);
+    older->revision = "2025-06-18";
+    EXPECT_TRUE(result_of(*theatre.begin_tool(older, "visit"))["isError"].boolean().value_or(false));
+    const auto unable = theatre.client(Era::modern);
+    unable->capabilities = "{}";
+    const auto refused = theatre.begin_tool(unable, "visit");
+    EXPECT_EQ(error_of(*refused)["code"].integer(), -32021);
+    EXPECT_EQ(refused->reply.http_status, 400);
+}
+
+TEST(Bridge, AMissingCapabilityIsTheModernClientsOwnAndAFaultToLegacyOnes) {
+    Theatre theatre(Era::modern);
+    const auto modern = theatre.begin_tool(theatre.client(Era::modern), "need");
+    EXPECT_EQ(error_of(*modern)["code"].integer(), -32021);
+    EXPECT_EQ(error_of(*modern)["data"]["requiredCapabilities"].raw(), R"({"sampling":{}})");
+    const auto legacy = theatre.begin_tool(theatre.client(Era::legacy), "need");
+    EXPECT_EQ(error_of(*legacy)["code"].integer(), -31009) << legacy->reply.body;
+}
+
+TEST(Bridge, AMissingResourceHasTheCodeOfTheClientsEra) {
+    for (const auto server : {Era::legacy, Era::modern}) {
+        Theatre theatre(server);
+        const auto code = [&](Era era) {
+            const auto call =
+                theatre.begin(theatre.client(era), "resources/read", R"("uri":"none://x")");
+            EXPECT_TRUE(error_of(*call)["data"]["uri"]) << call->reply.body;
+            return error_of(*call)["code"].integer();
+        };
+        EXPECT_EQ(code(Era::legacy), -32002);
+        EXPECT_EQ(code(Era::modern), -32602);
+    }
+}
+
+TEST(Bridge, SeveralUpstreamsAreOneCatalogueInTheOrderOfTheConfiguration) {
+    Theatre theatre(Era::legacy, {"shop", "bank"});
+    const auto client = theatre.client(Era::modern);
+    const auto prompts = theatre.begin(client, "prompts/list", "");
+    EXPECT_THAT(
+        prompts->reply.body, HasSubstr(R"([{"name":"shop__greet"},{"name":"bank__greet"}])")
+    );
+    const auto read = theatre.begin(client, "resources/read", R"("uri":"bank://r")");
+    EXPECT_THAT(read->reply.body, HasSubstr(R"("text":"bank")"));
+    const auto missing = theatre.begin(client, "resources/read", R"("uri":"none://r")");
+    EXPECT_EQ(error_of(*missing)["code"].integer(), -32602);
+}
+
+}  // namespace
+}  // namespace recourse::gateway
