@@ -103,9 +103,9 @@ class HeldCalls::Held final : public Turn, public std::enable_shared_from_this<H
 
     void be_asked(const mcp::Message& question, AnswerServer answer) override {
         if (!powers_.allow(question.method, question.params))
-            return answer(cannot_be_asked(
-                question.id, "the client did not declare that it can be asked this"
-            ));
+            return answer(
+                cannot_be_asked(question.id, "the client did not declare that it can be asked this")
+            );
         if (questions_.size() >= kMostQuestions)
             return answer(cannot_be_asked(question.id, "too much is asked already"));
         questions_.push_back(
@@ -208,12 +208,9 @@ HeldCalls::HeldCalls(net::Executor executor, net::Timers& timers, Random& random
 
 HeldCalls::~HeldCalls() = default;
 
-net::Task<Turned> HeldCalls::begin(
-    const Call& call, const Passage& passage, Backend::Lease lease
-) {
-    auto held = std::make_shared<Held>(
-        *this, random_.hex(kStateBytes), call, passage, std::move(lease)
-    );
+net::Task<Turned> HeldCalls::begin(const Call& call, const Passage& passage, Backend::Lease lease) {
+    auto held =
+        std::make_shared<Held>(*this, random_.hex(kStateBytes), call, passage, std::move(lease));
     if (held_.size() >= kMostHeld || bytes_ + held->bytes() > kMostBytes)
         co_return refuse(upstream_busy(call.upstream->settings().name, held_.size()));
     held_.emplace(held->state(), held);
