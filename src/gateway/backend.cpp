@@ -23,16 +23,17 @@ std::string self() {
     return info;
 }
 
-/// A child process that serves one request at a time.
+/// A child process that serves one client at a time.
 struct Backend::Child {
     explicit Child(std::unique_ptr<upstreams::Upstream> upstream, News& news)
         : connection(std::move(upstream), news, true) {}
 
     Connection connection;
     Powers powers;
-    const void* last_client = nullptr;
-    bool busy = false;
-    bool spoilt = false;  ///< it may still work on what nobody waits for
+    std::uint64_t client = 0;  ///< who has it, or had it last
+    std::size_t calls = 0;     ///< under way
+    bool ready = false;        ///< others of its client may join
+    bool spoilt = false;       ///< it may still work on what nobody waits for
 };
 
 struct Backend::Waiting {
@@ -78,7 +79,7 @@ Backend::Lease& Backend::Lease::operator=(Lease&& other) noexcept {
 }
 
 net::Task<Backend::Lease> Backend::lease(
-    const Powers& powers, const void* client, net::Cancellation& cancellation
+    const Powers& powers, std::uint64_t client, net::Cancellation& cancellation
 ) {
     const bool is_modern = upstream().hello().era == mcp::Era::modern;
     if (is_modern || !powers.any() || stance_ == Stance::transparent) co_return Lease(*plain_);
@@ -105,33 +106,47 @@ Connection& Backend::session_for(const Powers& powers) {
 }
 
 net::Task<Backend::Lease> Backend::child_for(
-    const Powers& powers, const void* client, net::Cancellation& cancellation
+    const Powers& powers, std::uint64_t client, net::Cancellation& cancellation
 ) {
+    if (Child* shared = find_shared(powers, client)) {
+        ++shared->calls;
+        co_return Lease(*this, shared->connection);
+    }
     Child* child = take_free(powers, client);
     if (child == nullptr) child = co_await wait_for_child(cancellation);
     if (child == nullptr) co_return Lease();
     Lease lease(*this, child->connection);
-    co_await prepare(*child, powers);
-    child->last_client = client;
+    co_await prepare(*child, powers, client);
     co_return lease;
 }
 
+/// The one that works for this client already: a server keeps state between calls.
+Backend::Child* Backend::find_shared(const Powers& powers, std::uint64_t client) const {
+    for (const auto& child : children_) {
+        const bool is_its = child->calls > 0 && child->ready && child->client == client;
+        if (is_its && child->powers == powers) return child.get();
+    }
+    return nullptr;
+}
+
 /// The one this client had last, else one with its powers, else a new one, else any.
-Backend::Child* Backend::take_free(const Powers& powers, const void* client) {
+Backend::Child* Backend::take_free(const Powers& powers, std::uint64_t client) {
     const auto worth = [&](const Child& child) {
-        const bool fits = child.powers == powers && !child.spoilt;
-        return (fits ? 2 : 0) + (fits && child.last_client == client ? 1 : 0);
+        if (child.powers != powers) return 0;
+        if (child.client == client) return 3;
+        return child.spoilt ? 0 : 2;
     };
     Child* best = nullptr;
     for (const auto& child : children_) {
-        if (!child->busy && (best == nullptr || worth(*child) > worth(*best))) best = child.get();
+        const bool is_free = child->calls == 0;
+        if (is_free && (best == nullptr || worth(*child) > worth(*best))) best = child.get();
     }
     const bool may_grow = children_.size() < settings_.interactive_children;
     if (may_grow && (best == nullptr || worth(*best) == 0)) {
         children_.push_back(std::make_unique<Child>(another(), news_));
         best = children_.back().get();
     }
-    if (best != nullptr) best->busy = true;
+    if (best != nullptr) best->calls = 1;
     return best;
 }
 
@@ -148,15 +163,21 @@ net::Task<Backend::Child*> Backend::wait_for_child(net::Cancellation& cancellati
     co_return waiting->child;
 }
 
-/// A child that was told other powers, or that may still be at work, begins anew.
-net::Task<> Backend::prepare(Child& child, const Powers& powers) {
-    if (child.powers == powers && !child.spoilt) co_return;
-    co_await child.connection.upstream().stop();
-    child.spoilt = false;
-    child.powers = powers;
-    child.connection.upstream().set_identity(
-        {.client_info = self(), .capabilities = powers.text(), .first_tried = mcp::Era::legacy}
-    );
+/// A child that was told other powers, or that may still be at work for another client, begins
+/// anew.
+net::Task<> Backend::prepare(Child& child, const Powers& powers, std::uint64_t client) {
+    const bool fits = child.powers == powers && (!child.spoilt || child.client == client);
+    child.client = client;
+    if (!fits) {
+        child.ready = false;
+        co_await child.connection.upstream().stop();
+        child.spoilt = false;
+        child.powers = powers;
+        child.connection.upstream().set_identity(
+            {.client_info = self(), .capabilities = powers.text(), .first_tried = mcp::Era::legacy}
+        );
+    }
+    child.ready = true;
 }
 
 void Backend::give_back(Connection& connection, bool spoilt) {
@@ -165,12 +186,13 @@ void Backend::give_back(Connection& connection, bool spoilt) {
     });
     Child& child = **found;
     child.spoilt = child.spoilt || spoilt;
-    const auto next =
-        std::ranges::find_if(waiting_, [](const auto& waiting) { return !waiting->done.is_set(); });
-    if (next == waiting_.end()) {
-        child.busy = false;
-        return;
-    }
+    if (--child.calls > 0) return;
+    const auto next = std::ranges::find_if(waiting_, [](const auto& waiting) {
+        return !waiting->done.is_set();
+    });
+    if (next == waiting_.end()) return;
+    child.calls = 1;
+    child.ready = false;
     (*next)->child = &child;
     (*next)->done.set();
 }

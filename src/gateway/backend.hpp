@@ -5,6 +5,7 @@
 #include "net/loop.hpp"
 #include "upstreams/upstream.hpp"
 
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <map>
@@ -29,7 +30,7 @@ enum class Stance : unsigned char {
 /// One configured server and the connections to it. All clients share the plain one. A legacy
 /// server learns in its handshake what may be asked of its client, so clients that can be asked get
 /// another: over HTTP one for each set of powers, and over stdio, where a question does not say for
-/// whom it is, a child for each call at a time (docs/decisions/0005-questions.md). Lives on its
+/// whom it is, a child for each client at a time (docs/decisions/0005-questions.md). Lives on its
 /// loop.
 class Backend {
   public:
@@ -68,7 +69,7 @@ class Backend {
         explicit operator bool() const noexcept { return connection_ != nullptr; }
         [[nodiscard]] Connection& operator*() const noexcept { return *connection_; }
         [[nodiscard]] Connection* operator->() const noexcept { return connection_; }
-        /// The server may still work on the request: nobody else may get this child.
+        /// The server may still work on the request: no other client may get this child.
         void spoil() noexcept { spoilt_ = true; }
 
       private:
@@ -76,10 +77,11 @@ class Backend {
         Connection* connection_ = nullptr;
         bool spoilt_ = false;
     };
-    /// The connection on which this client can be asked. `client` is only compared: one client gets
-    /// the same child again where that is free. Empty where too many wait, or it was cancelled.
+    /// The connection on which the client of that number can be asked. All its calls share a child,
+    /// and it gets the same one again where that is free. Empty where too many wait, or it was
+    /// cancelled.
     [[nodiscard]] net::Task<Lease> lease(
-        const Powers& powers, const void* client, net::Cancellation& cancellation
+        const Powers& powers, std::uint64_t client, net::Cancellation& cancellation
     );
     [[nodiscard]] net::Task<> stop();
 
@@ -89,11 +91,12 @@ class Backend {
 
     Connection& session_for(const Powers& powers);
     net::Task<Lease> child_for(
-        const Powers& powers, const void* client, net::Cancellation& cancellation
+        const Powers& powers, std::uint64_t client, net::Cancellation& cancellation
     );
-    Child* take_free(const Powers& powers, const void* client);
+    Child* find_shared(const Powers& powers, std::uint64_t client) const;
+    Child* take_free(const Powers& powers, std::uint64_t client);
     net::Task<Child*> wait_for_child(net::Cancellation& cancellation);
-    net::Task<> prepare(Child& child, const Powers& powers);
+    net::Task<> prepare(Child& child, const Powers& powers, std::uint64_t client);
     void give_back(Connection& connection, bool spoilt);
     [[nodiscard]] std::unique_ptr<upstreams::Upstream> another() const;
 

@@ -26,6 +26,7 @@ struct Stage {
     std::vector<std::string> received;  ///< params, as they arrived
     std::vector<std::string> answers;   ///< to questions, whole messages
     int cancelled = 0;
+    int upstreams = 0;  ///< made so far
 };
 
 /// A request that an imposter works on.
@@ -65,7 +66,9 @@ class ImposterUpstream final : public upstreams::Upstream {
     ImposterUpstream(
         net::Executor executor, net::Timers& timers, upstreams::Settings settings, Stage& stage
     )
-        : Upstream(executor, timers, std::move(settings)), stage_(stage) {}
+        : Upstream(executor, timers, std::move(settings)), stage_(stage) {
+        ++stage_.upstreams;
+    }
 
     net::Task<std::optional<upstreams::Failed>> start() override {
         if (generation() == 0) {

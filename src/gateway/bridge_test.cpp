@@ -55,7 +55,7 @@ TEST(Bridge, LegacyToLegacyWithdrawsTheQuestionOfACallThatIsCancelled) {
     EXPECT_THAT(theatre.stage.answers.front(), HasSubstr(R"("error")"));
 }
 
-TEST(Bridge, AChildIsUsedByOneCallAtATimeAndKeptForItsClient) {
+TEST(Bridge, AChildIsUsedByOneClientAtATime) {
     Theatre theatre(Era::legacy, {"shop"}, false);
     const auto client = theatre.client(Era::legacy);
     const auto waiting = theatre.begin_tool(client, "wait");
@@ -67,16 +67,31 @@ TEST(Bridge, AChildIsUsedByOneCallAtATimeAndKeptForItsClient) {
     EXPECT_EQ(waiting->replies, 1);
 }
 
-TEST(Bridge, CallsPastThePoolWaitForAChild) {
+TEST(Bridge, AllCallsOfOneClientShareAChild) {
     Theatre theatre(Era::legacy, {"shop"}, false);
     const auto client = theatre.client(Era::legacy);
+    const auto first = theatre.begin_tool(client, "wait");
+    const auto children = theatre.stage.upstreams;
+    const auto second = theatre.begin_tool(client, "echo");
+    EXPECT_EQ(text_of(*second), "echo");
+    EXPECT_EQ(theatre.stage.upstreams, children);
+    first->ticket.withdraw();
+    theatre.settle();
+}
+
+TEST(Bridge, ClientsPastThePoolWaitForAChild) {
+    Theatre theatre(Era::legacy, {"shop"}, false);
     std::vector<std::shared_ptr<ImposterCall>> busy;
-    for (int i = 0; i < 8; ++i) busy.push_back(theatre.begin_tool(client, "wait"));
-    const auto next = theatre.begin_tool(client, "echo");
+    for (int i = 0; i < 8; ++i) {
+        busy.push_back(theatre.begin_tool(theatre.client(Era::legacy), "wait"));
+    }
+    const auto next = theatre.begin_tool(theatre.client(Era::legacy), "echo");
     EXPECT_EQ(next->replies, 0);
     busy.front()->ticket.withdraw();
     theatre.settle();
     EXPECT_EQ(text_of(*next), "echo");
+    for (const auto& call : busy) call->ticket.withdraw();
+    theatre.settle();
 }
 
 TEST(Bridge, ModernToLegacyHoldsTheCallUntilTheClientComesBack) {

@@ -28,7 +28,7 @@ class News {
 /// which of them a word belongs, it belongs to the only one, or to none. Lives on its loop.
 class Connection final : public upstreams::Listener {
   public:
-    /// `is_private`: it serves one request at a time, so every question belongs to that.
+    /// `is_private`: it serves one client at a time, so every question is for that.
     Connection(std::unique_ptr<upstreams::Upstream> upstream, News& news, bool is_private);
 
     /// For the duration of one request: what the server says meanwhile reaches its turn.

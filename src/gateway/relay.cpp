@@ -71,7 +71,7 @@ net::Task<Turned> Relay::to_legacy(Call& call, const Passage& passage, Backend& 
     // What runs on as a task of the legacy era can be asked after on the plain connection only.
     const bool may_ask = passage.may_ask && !passage.params["task"];
     const auto powers = may_ask ? powers_of(call) : Powers{};
-    auto lease = co_await backend.lease(powers, &call.client, call.ticket.cancellation);
+    auto lease = co_await backend.lease(powers, call.client.number, call.ticket.cancellation);
     if (!lease) {
         if (call.ticket.cancellation.cancelled()) co_return Turned{.outcome = Cancelled{}};
         const auto& settings = backend.upstream().settings();

@@ -6,6 +6,8 @@
 #include "net/loop.hpp"
 #include "server/questions.hpp"
 
+#include <atomic>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -42,7 +44,7 @@ class Ticket {
 /// process and era, and per modern request over HTTP. Lives on its loop.
 class Client {
   public:
-    explicit Client(net::Executor executor) : questions(executor) {}
+    explicit Client(net::Executor executor) : questions(executor), number(++last_number_) {}
     virtual ~Client() = default;
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
@@ -55,10 +57,14 @@ class Client {
     std::string log_level;            ///< of `logging/setLevel`; empty until then
     std::map<std::string, Ticket*, std::less<>> in_flight;  ///< by raw request id
     Questions questions;                                    ///< what we asked a legacy client
+    const std::uint64_t number;  ///< no two clients of a process have the same
 
     /// Sends a message that belongs to none of its requests. Lost where the client listens to
     /// nothing.
     virtual void push(std::string message) = 0;
+
+  private:
+    static inline std::atomic<std::uint64_t> last_number_ = 0;
 };
 
 /// Keeps a request among those of its client that can be withdrawn, while it is served.

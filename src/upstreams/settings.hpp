@@ -61,8 +61,8 @@ struct Settings {
     std::chrono::milliseconds call_timeout{120'000};  ///< the whole call
     std::chrono::milliseconds idle_timeout{60'000
     };  ///< without an answer or progress; at most call_timeout
-    /// For a legacy command: how many children serve calls whose client can be asked, one call each
-    /// at a time. 0: such clients are not asked.
+    /// For a legacy command: how many children serve clients that can be asked, each one client at
+    /// a time. 0: such clients are not asked.
     std::size_t interactive_children = 8;
     std::size_t message_bytes = 16 * 1024 * 1024;  ///< the longest message it may send
     std::map<std::string, ToolSettings> tools;     ///< by the upstream's own tool names
