@@ -12,9 +12,7 @@ struct Asking::Open {
 };
 
 Asking::Asking(net::Executor executor, const Call& call)
-    : executor_(executor),
-      call_(call),
-      powers_(Powers::of(json::Ref(call.client.capabilities))) {}
+    : executor_(executor), call_(call), powers_(Powers::of(json::Ref(call.client.capabilities))) {}
 
 Asking::~Asking() {
     for (const auto& open : open_) end(*open);
@@ -22,7 +20,8 @@ Asking::~Asking() {
 
 std::string_view Asking::obstacle(std::string_view method, json::Ref params) const {
     if (call_.client.era == mcp::Era::modern) return "a modern client is asked in results";
-    if (!powers_.allow(method, params)) return "the client did not declare that it can be asked this";
+    if (!powers_.allow(method, params))
+        return "the client did not declare that it can be asked this";
     if (!call_.stream.open()) return "the client takes nothing before the answer";
     return {};
 }
@@ -32,9 +31,7 @@ void Asking::end(Open& open) {
     const Call* call = std::exchange(open.call, nullptr);
     if (call == nullptr || open.id.empty()) return;
     std::string message;
-    mcp::append_notification(
-        message, "notifications/cancelled", "{\"requestId\":" + open.id + "}"
-    );
+    mcp::append_notification(message, "notifications/cancelled", "{\"requestId\":" + open.id + "}");
     call->stream.send(std::move(message));
     call->client.questions.give_up(open.id);
 }
@@ -43,9 +40,7 @@ net::Task<std::optional<server::Questions::Answer>> Asking::wait(
     OpenPtr open, std::string method, std::string params
 ) {
     if (open->call == nullptr) co_return std::nullopt;
-    const auto send = [&open](std::string message) {
-        open->call->stream.send(std::move(message));
-    };
+    const auto send = [&open](std::string message) { open->call->stream.send(std::move(message)); };
     auto said = co_await open->call->client.questions.ask(method, params, send, &open->id);
     open->call = nullptr;
     co_return said;
@@ -75,9 +70,7 @@ void Asking::relay(const mcp::Message& question, AnswerServer answer) {
     open_.push_back(open);
     net::spawn(
         executor_,
-        pass_answer(
-            open, question.method, std::string(question.params.raw()), std::move(answer)
-        )
+        pass_answer(open, question.method, std::string(question.params.raw()), std::move(answer))
     );
 }
 

@@ -165,9 +165,8 @@ void Backend::give_back(Connection& connection, bool spoilt) {
     });
     Child& child = **found;
     child.spoilt = child.spoilt || spoilt;
-    const auto next = std::ranges::find_if(waiting_, [](const auto& waiting) {
-        return !waiting->done.is_set();
-    });
+    const auto next =
+        std::ranges::find_if(waiting_, [](const auto& waiting) { return !waiting->done.is_set(); });
     if (next == waiting_.end()) {
         child.busy = false;
         return;

@@ -12,9 +12,7 @@ class Backends {
   public:
     explicit Backends(std::vector<std::unique_ptr<Backend>> all) : all_(std::move(all)) {}
 
-    [[nodiscard]] const std::vector<std::unique_ptr<Backend>>& all() const noexcept {
-        return all_;
-    }
+    [[nodiscard]] const std::vector<std::unique_ptr<Backend>>& all() const noexcept { return all_; }
     /// The only one, where there is just one.
     [[nodiscard]] Backend* sole() const noexcept {
         return all_.size() == 1 ? all_.front().get() : nullptr;

@@ -22,7 +22,7 @@ struct Errand;
 /// What all imposters of one test do, and what became of them.
 struct Stage {
     mcp::Era era = mcp::Era::legacy;
-    std::set<Errand*> errands;   ///< requests under way
+    std::set<Errand*> errands;          ///< requests under way
     std::vector<std::string> received;  ///< params, as they arrived
     std::vector<std::string> answers;   ///< to questions, whole messages
     int cancelled = 0;
@@ -58,8 +58,8 @@ struct Errand {
 
 inline constexpr std::string_view kState = R"("st\u00e4te 1")";
 
-/// Tools: `echo` answers, `ask` asks first, `wait` never ends, `visit` sends to a page, `need` lacks
-/// a capability.
+/// Tools: `echo` answers, `ask` asks first, `wait` never ends, `visit` sends to a page, `need`
+/// lacks a capability.
 class ImposterUpstream final : public upstreams::Upstream {
   public:
     ImposterUpstream(
@@ -254,6 +254,11 @@ class Theatre {
             ledger::CallLog::silent()
         );
     }
+
+    /// What still runs ends before what it runs on.
+    ~Theatre() { end(); }
+    Theatre(const Theatre&) = delete;
+    Theatre& operator=(const Theatre&) = delete;
 
     std::shared_ptr<ImposterClient> client(mcp::Era era) {
         return std::make_shared<ImposterClient>(loop.get_executor(), era);

@@ -126,7 +126,9 @@ TEST(Bridge, LegacyToModernAsksBetweenRoundsAndBringsTheStateBackByteForByte) {
     theatre.settle();
     EXPECT_EQ(text_of(*call), "asked") << call->reply.body;
     EXPECT_FALSE(result_of(*call)["resultType"]);
-    EXPECT_THAT(theatre.stage.received.back(), HasSubstr("\"requestState\":" + std::string(kState)));
+    EXPECT_THAT(
+        theatre.stage.received.back(), HasSubstr("\"requestState\":" + std::string(kState))
+    );
     EXPECT_THAT(theatre.stage.answers, testing::ElementsAre(kAnswer));
 }
 
@@ -141,12 +143,15 @@ TEST(Bridge, APageToVisitIsAskedForInTheWordsOfTheClientsEra) {
     Theatre theatre(Era::legacy);
     const auto modern = theatre.begin_tool(theatre.client(Era::modern), "visit");
     EXPECT_TRUE(result_of(*modern)["resultType"].equals("input_required")) << modern->reply.body;
-    EXPECT_THAT(modern->reply.body, HasSubstr(R"("mode":"url","message":"m","url":"https://a.b/")"));
+    EXPECT_THAT(
+        modern->reply.body, HasSubstr(R"("mode":"url","message":"m","url":"https://a.b/")")
+    );
     const auto legacy = theatre.begin_tool(theatre.client(Era::legacy), "visit");
     EXPECT_EQ(error_of(*legacy)["code"].integer(), -32042);
     const auto older = theatre.client(Era::legacy);
     older->revision = "2025-06-18";
-    EXPECT_TRUE(result_of(*theatre.begin_tool(older, "visit"))["isError"].boolean().value_or(false));
+    EXPECT_TRUE(result_of(*theatre.begin_tool(older, "visit"))["isError"].boolean().value_or(false)
+    );
     const auto unable = theatre.client(Era::modern);
     unable->capabilities = "{}";
     const auto refused = theatre.begin_tool(unable, "visit");

@@ -12,9 +12,7 @@ bool belongs_to_a_request(std::string_view method) {
 
 }  // namespace
 
-Connection::Connection(
-    std::unique_ptr<upstreams::Upstream> upstream, News& news, bool is_private
-)
+Connection::Connection(std::unique_ptr<upstreams::Upstream> upstream, News& news, bool is_private)
     : upstream_(std::move(upstream)), news_(news), is_private_(is_private) {
     upstream_->set_listener(this);
 }
@@ -67,7 +65,8 @@ void Connection::on_request(const mcp::Message& request, AnswerServer answer) {
 }
 
 net::Task<> Connection::be_told_from(server::Level level) {
-    const bool knows_logging = static_cast<bool>(json::Ref(upstream_->hello().capabilities)["logging"]);
+    const bool knows_logging =
+        static_cast<bool>(json::Ref(upstream_->hello().capabilities)["logging"]);
     if (era() == mcp::Era::modern || !knows_logging) co_return;
     const bool is_told = told_from_ && told_in_ == upstream_->generation() && *told_from_ <= level;
     if (is_told) co_return;

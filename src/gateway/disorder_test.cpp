@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-/// Any order of calls, withdrawals, disconnects, answers and deaths ends with every request answered
-/// or withdrawn exactly once, and nothing left over.
+/// Any order of calls, withdrawals, disconnects, answers and deaths ends with every request
+/// answered or withdrawn exactly once, and nothing left over.
 namespace recourse::gateway {
 namespace {
 
@@ -24,15 +24,25 @@ enum class Step : unsigned char {
 };
 
 constexpr std::array kSteps = {
-    Step::echo, Step::ask,    Step::wait,  Step::list,  Step::withdraw, Step::disconnect,
-    Step::ask,  Step::answer, Step::retry, Step::leave, Step::death,
+    Step::echo,
+    Step::ask,
+    Step::wait,
+    Step::list,
+    Step::withdraw,
+    Step::disconnect,
+    Step::ask,
+    Step::answer,
+    Step::retry,
+    Step::leave,
+    Step::death,
 };
 
 /// One run of a list of steps; each names a call by a number that may be any.
 class Disorder {
   public:
     Disorder(Era client, Era server, bool over_http)
-        : theatre_(server, {"shop"}, over_http), clients_{theatre_.client(client), theatre_.client(client)} {}
+        : theatre_(server, {"shop"}, over_http),
+          clients_{theatre_.client(client), theatre_.client(client)} {}
 
     void take(Step step, unsigned which) {
         const auto& client = clients_[which % clients_.size()];

@@ -20,9 +20,7 @@ std::vector<std::unique_ptr<Backend>> make_backends(
     std::vector<std::unique_ptr<Backend>> all;
     all.reserve(upstreams.size());
     for (const auto& settings : upstreams)
-        all.push_back(
-            std::make_unique<Backend>(executor, timers, settings, make, stance, news)
-        );
+        all.push_back(std::make_unique<Backend>(executor, timers, settings, make, stance, news));
     return all;
 }
 
@@ -175,8 +173,7 @@ void Gateway::hear(Client& client, const mcp::Message& message) {
     // to hear.
     if (stance_ == Stance::shared || message.method == "notifications/initialized") return;
     auto& upstream = backends_.all().front()->upstream();
-    if (upstream.hello().era == client.era)
-        upstream.notify(message.method, message.params.raw());
+    if (upstream.hello().era == client.era) upstream.notify(message.method, message.params.raw());
 }
 
 ProtocolFault Gateway::finish(

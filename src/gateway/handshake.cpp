@@ -121,8 +121,7 @@ net::Task<Reply> Gateway::initialize(Call& call) {
     call.client.revision = mcp::negotiate(*requested);
     call.client.info = params["clientInfo"].raw();
     call.client.name = params["clientInfo"]["name"].string().value_or("");
-    if (params["capabilities"].is_object())
-        call.client.capabilities = params["capabilities"].raw();
+    if (params["capabilities"].is_object()) call.client.capabilities = params["capabilities"].raw();
     greet_upstream(mcp::Era::legacy, params["clientInfo"], params["capabilities"]);
 
     if (auto failed = co_await meet_upstreams(call)) co_return *std::move(failed);

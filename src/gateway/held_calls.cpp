@@ -103,9 +103,9 @@ class HeldCalls::Held final : public Turn, public std::enable_shared_from_this<H
 
     void be_asked(const mcp::Message& question, AnswerServer answer) override {
         if (!powers_.allow(question.method, question.params))
-            return answer(cannot_be_asked(
-                question.id, "the client did not declare that it can be asked this"
-            ));
+            return answer(
+                cannot_be_asked(question.id, "the client did not declare that it can be asked this")
+            );
         if (questions_.size() >= kMostQuestions)
             return answer(cannot_be_asked(question.id, "too much is asked already"));
         questions_.push_back(
@@ -131,8 +131,12 @@ class HeldCalls::Held final : public Turn, public std::enable_shared_from_this<H
         expiry_.at(all_.timers_.now() + kComeBack);
     }
 
-    /// What the client brought. Keys that nobody asked for are nobody's.
-    void answer(json::Ref responses) {
+    void take_state(std::string state) { state_ = std::move(state); }
+
+    /// What the client brought; whether it answered anything. Keys that nobody asked for are
+    /// nobody's.
+    [[nodiscard]] bool answer(json::Ref responses) {
+        const auto before = questions_.size();
         for (auto at = questions_.begin(); at != questions_.end();) {
             const auto response = responses[at->key];
             if (!response) {
@@ -142,6 +146,7 @@ class HeldCalls::Held final : public Turn, public std::enable_shared_from_this<H
             at->answer(answer_to(at->server_id, response.raw(), {}));
             at = questions_.erase(at);
         }
+        return questions_.size() < before;
     }
 
     /// The result that asks the client.
@@ -208,12 +213,9 @@ HeldCalls::HeldCalls(net::Executor executor, net::Timers& timers, Random& random
 
 HeldCalls::~HeldCalls() = default;
 
-net::Task<Turned> HeldCalls::begin(
-    const Call& call, const Passage& passage, Backend::Lease lease
-) {
-    auto held = std::make_shared<Held>(
-        *this, random_.hex(kStateBytes), call, passage, std::move(lease)
-    );
+net::Task<Turned> HeldCalls::begin(const Call& call, const Passage& passage, Backend::Lease lease) {
+    auto held =
+        std::make_shared<Held>(*this, random_.hex(kStateBytes), call, passage, std::move(lease));
     if (held_.size() >= kMostHeld || bytes_ + held->bytes() > kMostBytes)
         co_return refuse(upstream_busy(call.upstream->settings().name, held_.size()));
     held_.emplace(held->state(), held);
@@ -238,7 +240,12 @@ net::Task<Turned> HeldCalls::resume(const Call& call) {
             server::invalid_params(call.request.method, "\"inputResponses\" is no object")
         );
     const auto held = found->second;
-    held->answer(responses);
+    if (held->answer(responses)) {
+        // The next round has a state of its own.
+        held_.erase(found);
+        held->take_state(random_.hex(kStateBytes));
+        held_.emplace(held->state(), held);
+    }
     co_return co_await attend(held, call);
 }
 

@@ -35,11 +35,10 @@ Reply Gateway::page(
     const std::vector<Lists::Unavailable>& unavailable
 ) {
     const auto given = call.request.params["cursor"];
-    const auto cut_here = cut(
-        given ? std::optional(given.string().value_or("")) : std::nullopt,
-        entries.size(),
-        version_of(entries)
-    );
+    const auto cut_here =
+        cut(given ? std::optional(given.string().value_or("")) : std::nullopt,
+            entries.size(),
+            version_of(entries));
     if (!cut_here) {
         return pipeline_.tell(call, server::unknown_cursor(call.request.method, given));
     }

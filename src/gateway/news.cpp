@@ -21,9 +21,7 @@ void Gateway::on_news(Connection& from, std::string_view method, json::Ref param
     if (stance_ == Stance::transparent) tell_sole_client(from.era(), method, params.raw());
 }
 
-void Gateway::tell_sole_client(
-    mcp::Era era, std::string_view method, std::string_view params
-) {
+void Gateway::tell_sole_client(mcp::Era era, std::string_view method, std::string_view params) {
     std::string message;
     mcp::append_notification(message, method, params);
     for (auto* client : clients_) {
@@ -31,9 +29,7 @@ void Gateway::tell_sole_client(
     }
 }
 
-void Gateway::on_question(
-    Connection& from, const mcp::Message& question, AnswerServer answer
-) {
+void Gateway::on_question(Connection& from, const mcp::Message& question, AnswerServer answer) {
     constexpr std::string_view kNobody = "there is no client here that can be asked";
     if (stance_ == Stance::shared) return answer(cannot_be_asked(question.id, kNobody));
     for (auto* client : clients_) {

@@ -42,9 +42,7 @@ Freshness Freshness::of(json::Ref result) {
 }
 
 Freshness Freshness::least(Freshness other) const noexcept {
-    return {
-        .ttl_ms = std::min(ttl_ms, other.ttl_ms), .is_public = is_public && other.is_public
-    };
+    return {.ttl_ms = std::min(ttl_ms, other.ttl_ms), .is_public = is_public && other.is_public};
 }
 
 net::Task<std::expected<Freshness, upstreams::Failed>> read_pages(
@@ -60,8 +58,7 @@ net::Task<std::expected<Freshness, upstreams::Failed>> read_pages(
         upstreams::Request request{.method = method, .params = json::Ref(params)};
         const auto outcome = co_await upstream.send(request);
         const auto* answer = std::get_if<upstreams::Answer>(&outcome);
-        if (answer == nullptr)
-            co_return std::unexpected(std::get<upstreams::Failed>(outcome));
+        if (answer == nullptr) co_return std::unexpected(std::get<upstreams::Failed>(outcome));
         const json::Ref result(answer->result);
         for (const json::Ref entry : result[member].elements()) take(entry);
         const auto of_page = Freshness::of(result);

@@ -78,8 +78,7 @@ net::Task<Turned> Relay::to_legacy(Call& call, const Passage& passage, Backend& 
         co_return refuse(upstream_busy(settings.name, settings.interactive_children));
     }
     if (const auto level = asked_for(call)) co_await lease->be_told_from(*level);
-    if (is_modern && powers.any())
-        co_return co_await held_.begin(call, passage, std::move(lease));
+    if (is_modern && powers.any()) co_return co_await held_.begin(call, passage, std::move(lease));
     auto turned = co_await straight(call, passage, *lease);
     if (may_go_on(turned.outcome)) lease.spoil();
     co_return turned;
@@ -141,9 +140,9 @@ Turned Relay::settle(const Call& call, Turned turned) const {
     const auto data = data_of(*error);
     if (error->code == mcp::kMissingClientCapability && turned.era == Era::modern &&
         data["requiredCapabilities"].is_object()) {
-        return refuse(missing_client_capability(
-            upstream, data["requiredCapabilities"], call.client.era
-        ));
+        return refuse(
+            missing_client_capability(upstream, data["requiredCapabilities"], call.client.era)
+        );
     }
     if (error->code == mcp::kUrlElicitationRequired && turned.era == Era::legacy &&
         call.client.era == Era::modern) {

@@ -7,8 +7,7 @@ namespace {
 
 /// Whether the next server may be asked: this one says that it has no such resource.
 bool has_not(const Turned& turned) {
-    const auto* failed =
-        turned.refused ? nullptr : std::get_if<upstreams::Failed>(&turned.outcome);
+    const auto* failed = turned.refused ? nullptr : std::get_if<upstreams::Failed>(&turned.outcome);
     const auto* error =
         failed == nullptr ? nullptr : std::get_if<diagnosis::JsonRpcFailed>(&failed->raw);
     return error != nullptr &&

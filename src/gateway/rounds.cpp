@@ -8,8 +8,7 @@ namespace {
 /// The params of an elicitation as a legacy client needs them: a page that is to be visited has an
 /// id there.
 std::string legacy_params(json::Ref params, std::string_view elicitation_id) {
-    if (!params["mode"].equals("url") || params["elicitationId"])
-        return std::string(params.raw());
+    if (!params["mode"].equals("url") || params["elicitationId"]) return std::string(params.raw());
     std::string text;
     json::Writer out(text);
     out.begin_object();

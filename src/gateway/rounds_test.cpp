@@ -46,7 +46,8 @@ TEST(UrlElicitation, has_an_id_for_legacy_clients_and_none_for_modern_ones) {
     const auto error = url_elicitation_required(result, "x");
     ASSERT_TRUE(error);
     EXPECT_EQ(
-        error->data, R"({"elicitations":[{"mode":"url","url":"https://a.b/","elicitationId":"x-1"}]})"
+        error->data,
+        R"({"elicitations":[{"mode":"url","url":"https://a.b/","elicitationId":"x-1"}]})"
     );
     const auto back = input_required_by(json::Ref(error->data));
     ASSERT_TRUE(back);

@@ -29,15 +29,12 @@ net::Task<Reply> Gateway::task(Call& call) {
     if (backends_.sole() != nullptr) co_return co_await pass_through(call);
     const auto id = call.request.params["taskId"].string().value_or("");
     const auto owned = lists_.owner_of_name(id);
-    if (owned.upstream == nullptr)
-        co_return pipeline_.tell(call, server::unknown_task(id));
+    if (owned.upstream == nullptr) co_return pipeline_.tell(call, server::unknown_task(id));
     call.upstream = owned.upstream;
     auto turned = co_await relay_.run(
-        call,
-        {.method = call.request.method, .params = call.request.params, .name = owned.own_name}
+        call, {.method = call.request.method, .params = call.request.params, .name = owned.own_name}
     );
-    const auto* answer =
-        turned.refused ? nullptr : std::get_if<upstreams::Answer>(&turned.outcome);
+    const auto* answer = turned.refused ? nullptr : std::get_if<upstreams::Answer>(&turned.outcome);
     if (answer == nullptr) co_return pipeline_.conclude(call, turned);
     const auto text = std::make_shared<const std::string>(
         with_task_id(json::Ref(answer->result), prefix_of(*owned.upstream))
