@@ -156,8 +156,10 @@ int call_tool(Client& client, const CallOptions& options, const Interruption& in
     }
     auto arguments = client::read_typed_arguments(options.arguments, schema);
     if (!arguments) return usage(arguments.error());
-    if (const auto wrong = client.check(options.tool, *arguments))
-        return tell(*wrong, options.json);
+    if (!options.no_check) {
+        if (const auto wrong = client.check(options.tool, *arguments))
+            return tell(*wrong, options.json);
+    }
 
     ProgressLine line(isatty(STDERR_FILENO) == 1);
     client::CallOptions call{

@@ -50,7 +50,8 @@ struct CallOptions {
     std::vector<std::string> arguments;
     std::vector<std::string> headers;  ///< as typed: `Name: value`
     std::string token_file;
-    std::string timeout;  ///< as typed: `90s`
+    std::string timeout;    ///< as typed: `90s`
+    bool no_check = false;  ///< send the arguments whatever the schema says
     bool json = false;
 };
 [[nodiscard]] int call(const CallOptions& options);

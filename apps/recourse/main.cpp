@@ -197,6 +197,9 @@ int main(int argc, char** argv) {
     call_command
         ->add_option("--timeout", call_options.timeout, "how long the call may take (default 2m)")
         ->type_name("DURATION");
+    call_command->add_flag(
+        "--no-check", call_options.no_check, "send the arguments whatever the tool's schema says"
+    );
     call_command->add_flag("--json", call_options.json, "the result, or the Fault, for programs");
     call_command->footer(kCallExamples);
     call_command->callback([&] {

@@ -40,6 +40,7 @@ std::string info_of(const Options& options) {
 
 std::vector<std::string> secrets_of(const Options& options) {
     std::vector<std::string> secrets;
+    secrets.reserve(options.headers.size() + 2);
     for (const auto& [name, value] : options.headers) secrets.push_back(value);
     secrets.push_back(options.token);
     if (options.credentials) secrets.push_back(options.credentials->client_secret);
@@ -82,21 +83,26 @@ net::Task<std::optional<Fault>> Conversation::start(Errand& errand) {
     auto failure = co_await upstream_->start();
     if (failure) co_return tell(errand, *std::move(failure));
     watch();
-    const bool is_legacy = upstream_->hello().era == mcp::Era::legacy;
-    if (is_legacy && !options_.log_level.empty()) {
-        const CallOptions none;
-        Errand set_level{
-            .method = "logging/setLevel",
-            .params = {{"level", options_.log_level}},
-            .deadline = errand.deadline,
-            .options = none,
-            .mailbox = errand.mailbox,
-            .trace = errand.trace,
-        };
-        // A server that does not log loses nothing.
-        (void)co_await converse(set_level);
-    }
     co_return std::nullopt;
+}
+
+/// A legacy server is told once in each handshake what it should log.
+net::Task<> Conversation::set_log_level(const Errand& errand) {
+    const bool is_legacy = upstream_->hello().era == mcp::Era::legacy;
+    const bool is_told = level_told_ == upstream_->generation();
+    if (!is_legacy || is_told || options_.log_level.empty()) co_return;
+    level_told_ = upstream_->generation();
+    const CallOptions none;
+    Errand set_level{
+        .method = "logging/setLevel",
+        .params = {{"level", options_.log_level}},
+        .deadline = errand.deadline,
+        .options = none,
+        .mailbox = errand.mailbox,
+        .trace = errand.trace,
+    };
+    // A server that does not log loses nothing.
+    (void)co_await send(set_level, {});
 }
 
 net::Task<> Conversation::stop() {
@@ -166,6 +172,7 @@ net::Task<Result<Object>> Conversation::attempt(Errand& errand) {
 net::Task<std::expected<Object, Conversation::Trouble>> Conversation::converse(Errand& errand) {
     if (auto failure = co_await upstream_->start())
         co_return std::unexpected(upstreams::before_sending(*std::move(failure)));
+    co_await set_log_level(errand);
     Round round;
     for (int number = 0; number < kMostRounds; ++number) {
         auto outcome = co_await send(errand, round);

@@ -70,6 +70,7 @@ class Conversation final : public upstreams::Listener {
     net::Task<std::expected<Object, Trouble>> converse(Errand& errand);
     net::Task<upstreams::Outcome> send(Errand& errand, const Round& round);
     net::Task<std::expected<Round, Fault>> fulfil(Errand& errand, InputRequired asked);
+    net::Task<> set_log_level(const Errand& errand);
     net::Task<std::optional<Fault>> find_tool(Errand& errand);
     net::Task<bool> wait_to_retry(Errand& errand, const Fault& fault, int attempts);
     net::Task<std::optional<Landed>> look_whether_landed(Errand& errand, Fault& fault);
@@ -101,6 +102,7 @@ class Conversation final : public upstreams::Listener {
     RetryBudget budget_;
     SystemRandom random_;
     std::set<std::string> subscribed_;
+    unsigned level_told_ = 0;  ///< the handshake whose server knows the log level
     bool stopping_ = false;
 };
 

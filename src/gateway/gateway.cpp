@@ -104,10 +104,8 @@ net::Task<> Gateway::stop() {
 }
 
 net::Task<Reply> Gateway::serve(const server::Incoming& incoming) {
-    const auto given = incoming.envelope.traceparent.string();
-    const auto trace = given ? TraceId::from_traceparent(*given) : std::nullopt;
     Call call{incoming};
-    call.support_id = trace ? *trace : TraceId::make(random_);
+    call.support_id = server::trace_of(incoming, random_);
     call.started = std::chrono::system_clock::now();
     call.began = Clock::now();
     std::string what;

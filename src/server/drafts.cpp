@@ -92,7 +92,7 @@ Tool::~Tool() = default;
 Tool::Tool(Tool&&) noexcept = default;
 
 Tool& Tool::title(std::string title) {
-    draft_->raw["title"] = std::move(title);
+    draft_->raw["title"] = title;
     return *this;
 }
 
@@ -199,21 +199,18 @@ Prompt::~Prompt() = default;
 Prompt::Prompt(Prompt&&) noexcept = default;
 
 Prompt& Prompt::title(std::string title) {
-    draft_->raw["title"] = std::move(title);
+    draft_->raw["title"] = title;
     return *this;
 }
 
 Prompt& Prompt::argument(std::string name, std::string description) {
-    draft_->arguments.push_back(
-        {{"name", name}, {"description", std::move(description)}, {"required", true}}
-    );
+    draft_->arguments.push_back({{"name", name}, {"description", description}, {"required", true}});
     draft_->entry.required.push_back(std::move(name));
     return *this;
 }
 
 Prompt& Prompt::optional_argument(std::string name, std::string description) {
-    draft_->arguments.push_back(
-        {{"name", std::move(name)}, {"description", std::move(description)}, {"required", false}}
+    draft_->arguments.push_back({{"name", name}, {"description", description}, {"required", false}}
     );
     return *this;
 }
@@ -258,12 +255,12 @@ Resource::~Resource() = default;
 Resource::Resource(Resource&&) noexcept = default;
 
 Resource& Resource::title(std::string title) {
-    draft_->raw["title"] = std::move(title);
+    draft_->raw["title"] = title;
     return *this;
 }
 
 Resource& Resource::description(std::string description) {
-    draft_->raw["description"] = std::move(description);
+    draft_->raw["description"] = description;
     return *this;
 }
 

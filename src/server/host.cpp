@@ -17,6 +17,14 @@ std::optional<ProtocolFault> check_param_headers(
     return rejected(*rejection);
 }
 
+TraceId trace_of(const Incoming& incoming, Random& random) {
+    const auto in_body = incoming.envelope.traceparent.string();
+    auto trace = in_body ? TraceId::from_traceparent(*in_body) : std::nullopt;
+    if (!trace && incoming.headers != nullptr)
+        trace = TraceId::from_traceparent(incoming.headers->get("traceparent"));
+    return trace ? *trace : TraceId::make(random);
+}
+
 void hear(Host& host, Client& client, const mcp::Message& message) {
     if (message.kind == mcp::MessageKind::response) {
         client.questions.answer(message);

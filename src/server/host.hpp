@@ -54,6 +54,10 @@ struct Incoming {
     const Incoming& incoming, const std::vector<mcp::ParamHeader>& params
 );
 
+/// The trace that a request is part of, by its `_meta`, else by its `traceparent` header; a new one
+/// where it names none. It is the support id.
+[[nodiscard]] TraceId trace_of(const Incoming& incoming, Random& random);
+
 class Host {
   public:
     virtual ~Host() = default;

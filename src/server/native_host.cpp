@@ -135,7 +135,6 @@ bool NativeHost::offers(const Serving& serving, const Method& method) const {
     const auto& inventory = *serving.inventory;
     switch (method.part) {
         case Part::always:
-            return true;
         case Part::tools:
             return true;
         case Part::prompts:
@@ -151,10 +150,8 @@ bool NativeHost::offers(const Serving& serving, const Method& method) const {
 }
 
 net::Task<Reply> NativeHost::serve(const Incoming& incoming) {
-    const auto given = incoming.envelope.traceparent.string();
-    const auto trace = given ? TraceId::from_traceparent(*given) : std::nullopt;
     Serving serving{incoming};
-    serving.support_id = trace ? *trace : TraceId::make(random_);
+    serving.support_id = trace_of(incoming, random_);
     serving.started = std::chrono::system_clock::now();
     serving.began = Clock::now();
     serving.inventory = definition_.stock.now();
@@ -219,7 +216,7 @@ std::expected<detail::CallFacts, ProtocolFault> NativeHost::facts_of(Serving& se
 net::Task<std::optional<Outcome>> NativeHost::run(
     Serving& serving, detail::CallFacts facts, Work work
 ) {
-    const auto core =
+    auto core =
         std::make_shared<detail::CallCore>(executor_, definition_.redactor, std::move(facts));
     core->attach(serving);
     running_.insert(core.get());

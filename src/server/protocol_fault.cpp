@@ -158,7 +158,8 @@ ProtocolFault unknown_method(
 ) {
     const auto near = text::nearest(method, known);
     std::string next = "call a method that this server's capabilities name";
-    if (!near.empty()) next = fmt::format("call {} if that was meant", quoted(near.front().name));
+    if (!near.empty() && near.front().name != method)
+        next = fmt::format("call {} if that was meant", quoted(near.front().name));
     auto made = make(
         "unknown_method", fmt::format("there is no method {} here", quoted(method)), std::move(next)
     );

@@ -54,6 +54,7 @@ void ReplyStream::pause() {
 
 net::Task<> ReplyStream::finish(const Reply& reply) {
     slow_.stop();
+    terms_.takes_events = false;  // nothing comes after the answer
     if (stream_) {
         stream_->end(reply.body);
         co_await carried_.wait();

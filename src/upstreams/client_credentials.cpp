@@ -74,12 +74,11 @@ ClientCredentials::ClientCredentials(
 
 net::Task<std::expected<std::string, Failed>> ClientCredentials::token() {
     if (has_good_token()) co_return token_;
-    if (!fetching_.enter()) {
+    while (!fetching_.enter()) {
         co_await fetching_.wait();
-        if (has_good_token()) co_return token_;
-        // Whoever fetched it was refused, or its token was meanwhile.
-        if (!last_failure_) co_return std::unexpected(nothing_usable(0, {}, {}));
-        co_return std::unexpected(*last_failure_);
+        if (last_failure_) co_return std::unexpected(*last_failure_);
+        // Fetched just now: good once, however short its life.
+        if (!token_.empty()) co_return token_;
     }
     last_failure_ = co_await fetch();
     fetching_.leave();

@@ -182,12 +182,14 @@ net::Task<std::optional<HttpExchange::Reading>> HttpExchange::resume() {
 }
 
 Deadline HttpExchange::deadline() const {
+    if (post_.patience.is_endless) return Deadline();
     const auto now = timers_.now();
     if (const auto until = questions_->patient_until(); until > now) return Deadline(until);
     return total().least(Deadline::after(now, post_.patience.idle));
 }
 
 Deadline HttpExchange::total() const {
+    if (post_.patience.is_endless) return Deadline();
     return Deadline::after(started_, post_.patience.total + questions_->stood_still());
 }
 

@@ -11,11 +11,11 @@ namespace recourse::upstreams {
 struct Patience {
     std::chrono::milliseconds total;
     std::chrono::milliseconds idle;
+    bool is_endless = false;  ///< no timer is set for it
 };
 
 [[nodiscard]] inline Patience patience_for(const Request& request, const Settings& settings) {
-    constexpr std::chrono::days kForEver{365};
-    if (request.stays_open) return {kForEver, kForEver};
+    if (request.stays_open) return {.total = {}, .idle = {}, .is_endless = true};
     const auto total =
         request.call_timeout.count() > 0 ? request.call_timeout : settings.call_timeout;
     return {total, std::min(total, settings.idle_timeout)};

@@ -21,4 +21,12 @@ namespace recourse::upstreams {
     if (cancellation != nullptr) cancellation->on_cancel({});
 }
 
+/// Completes when it is cancelled.
+[[nodiscard]] inline net::Task<> wait_for(net::Executor executor, net::Cancellation& cancellation) {
+    net::Signal over(executor);
+    cancellation.on_cancel([&over] { over.set(); });
+    co_await over.wait();
+    cancellation.on_cancel({});
+}
+
 }  // namespace recourse::upstreams

@@ -49,7 +49,7 @@ struct StdioProcess::Pending {
     std::size_t wrong_ids_before = 0;
     TimePoint started;
     TimePoint must_end;
-    std::chrono::milliseconds idle{0};
+    Patience patience{};
     Duration stood_still_before{0};  ///< what people took before this request
     const Request* request = nullptr;
     std::optional<Outcome> outcome;
@@ -110,8 +110,8 @@ net::Task<Outcome> StdioProcess::exchange(Exchange exchange) {
     pending.id = exchange.id;
     pending.request = exchange.request;
     pending.started = Clock::now();
-    pending.must_end = pending.started + exchange.total;
-    pending.idle = exchange.idle;
+    pending.patience = exchange.patience;
+    pending.must_end = pending.started + exchange.patience.total;
     pending.stood_still_before = questions_.stood_still();
     pending.garbage_before = garbage_lines_;
     pending.wrong_ids_before = wrong_ids_;
@@ -203,10 +203,11 @@ void StdioProcess::on_request(const mcp::Message& message) {
 
 /// A silence is measured from here on.
 void StdioProcess::saw_life(Pending& pending) const {
+    if (pending.patience.is_endless) return;
     const auto patient_until = questions_.patient_until();
     const auto stood_still = questions_.stood_still() - pending.stood_still_before;
     const auto must_end = pending.must_end + stood_still;
-    const auto silent_until = std::min(must_end, timers_.now() + pending.idle);
+    const auto silent_until = std::min(must_end, timers_.now() + pending.patience.idle);
     pending.timer.at(std::max(silent_until, patient_until));
 }
 

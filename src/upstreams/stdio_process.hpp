@@ -3,6 +3,7 @@
 #include "mcp/lines.hpp"
 #include "net/child.hpp"
 #include "upstreams/open_questions.hpp"
+#include "upstreams/patience.hpp"
 #include "upstreams/upstream.hpp"
 
 #include <cstdint>
@@ -26,14 +27,12 @@ class StdioProcess : public std::enable_shared_from_this<StdioProcess> {
     /// Starts the command and begins to read. Nothing on success.
     [[nodiscard]] std::optional<Failed> launch();
 
-    /// Sends one request (its params already written for this hop) and waits for its end. `total`
-    /// bounds the whole, `idle` the time without a sign of life; both from now.
+    /// Sends one request (its params already written for this hop) and waits for its end.
     struct Exchange {
         std::string_view method;
         std::string_view params;
         std::int64_t id;  ///< from `next_id`, because the params may name it as progress token
-        std::chrono::milliseconds total;
-        std::chrono::milliseconds idle;
+        Patience patience;
         const Request* request = nullptr;  ///< for notifications; may be absent
         Cancellation* cancellation = nullptr;
     };

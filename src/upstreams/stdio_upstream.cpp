@@ -144,8 +144,7 @@ net::Task<Outcome> StdioUpstream::ask(
         .method = method,
         .params = params,
         .id = process_->next_id(),
-        .total = patience,
-        .idle = patience,
+        .patience = {patience, patience},
     };
     co_return co_await process_->exchange(question);
 }
@@ -165,13 +164,11 @@ net::Task<Outcome> StdioUpstream::exchange(Request& request) {
     const auto process = process_;
     const auto id = process->next_id();
     const HopParams params(request, hello().era, id);
-    const auto patience = patience_for(request, settings_);
     const StdioProcess::Exchange exchange{
         .method = request.method,
         .params = params.raw(),
         .id = id,
-        .total = patience.total,
-        .idle = patience.idle,
+        .patience = patience_for(request, settings_),
         .request = &request,
         .cancellation = request.cancellation,
     };

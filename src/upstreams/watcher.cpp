@@ -9,8 +9,6 @@ namespace {
 
 /// A listening that lasted this long was no failure to listen.
 constexpr std::chrono::seconds kStood{10};
-/// Nobody waits so long: something always happens before.
-constexpr std::chrono::hours kLong{24};
 
 std::string listen_params(const Wishes& wishes) {
     std::string params;
@@ -64,8 +62,10 @@ net::Task<> Watcher::run() {
         if (changed_ || stopping_) continue;
         Cancellation cancellation;
         pending_ = &cancellation;
-        const Duration wait = well ? Duration(kLong) : Duration(backoff_.next());
-        co_await pause(executor_, timers_, wait, &cancellation);
+        if (well)
+            co_await wait_for(executor_, cancellation);
+        else
+            co_await pause(executor_, timers_, backoff_.next(), &cancellation);
         pending_ = nullptr;
     }
     running_ = false;

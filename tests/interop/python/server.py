@@ -7,7 +7,6 @@ server.py http      prints the URL on stderr
 import asyncio
 import socket
 import sys
-from collections import defaultdict
 from typing import Annotated
 
 import uvicorn
@@ -17,8 +16,6 @@ from mcp.types import ToolAnnotations
 from pydantic import BaseModel
 
 server = MCPServer("python", log_level="ERROR")
-releases = defaultdict(lambda: asyncio.Semaphore(0))
-cancellations = defaultdict(asyncio.Event)
 
 
 @server.tool()
@@ -33,27 +30,16 @@ async def add(a: float, b: float) -> str:
 
 # Only what reads is stopped where a modern client goes away.
 @server.tool(annotations=ToolAnnotations(read_only_hint=True))
-async def slow(who: str, context: Context) -> str:
+async def slow(port: int, context: Context) -> str:
+    # Beside MCP, because who stands between may keep calls in processes of their own.
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         for step in (1, 2, 3):
             await context.report_progress(step, 3)
-            await releases[who].acquire()
-    except asyncio.CancelledError:
-        cancellations[who].set()
-        raise
+            await reader.readexactly(1)
+    finally:
+        writer.close()
     return "done"
-
-
-@server.tool()
-async def release(who: str) -> str:
-    releases[who].release()
-    return "released"
-
-
-@server.tool()
-async def cancelled(who: str) -> str:
-    await cancellations[who].wait()
-    return "yes"
 
 
 class Person(BaseModel):

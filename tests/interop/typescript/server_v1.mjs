@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 
 import { loaderOf } from '../../node/install.mjs';
-import { cancellation, release, work } from './work.mjs';
+import { work } from './work.mjs';
 
 const [, , packages, transport] = process.argv;
 const load = await loaderOf(packages);
@@ -45,19 +45,11 @@ function makeServer() {
 
     tool('echo', { text }, ({ text }) => say(text));
     tool('add', { a: z.number(), b: z.number() }, ({ a, b }) => say(`${a + b}`));
-    const slow = async ({ who }, context) => {
-        await work(who, context.signal, reporterOf(context));
+    const slow = async ({ port }, context) => {
+        await work(port, context.signal, reporterOf(context));
         return say('done');
     };
-    tool('slow', { who: text }, slow, readOnly);
-    tool('release', { who: text }, ({ who }) => {
-        release(who);
-        return say('released');
-    });
-    tool('cancelled', { who: text }, async ({ who }) => {
-        await cancellation(who);
-        return say('yes');
-    });
+    tool('slow', { port: z.number() }, slow, readOnly);
     tool('ask', {}, async (_, context) => {
         const answer = await context.sendRequest(question, ElicitResultSchema);
         return say(`Hello, ${answer.content?.name}.`);

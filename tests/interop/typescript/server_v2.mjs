@@ -4,7 +4,7 @@
 //     server_v2.mjs PACKAGES http      prints the URL on stderr
 import { loaderOf } from '../../node/install.mjs';
 import { serveWeb } from '../web.mjs';
-import { cancellation, release, work } from './work.mjs';
+import { work } from './work.mjs';
 
 const [, , packages, transport] = process.argv;
 const load = await loaderOf(packages);
@@ -39,17 +39,9 @@ function makeServer() {
 
     tool('echo', taking('string', 'text'), ({ text }) => say(text));
     tool('add', taking('number', 'a', 'b'), ({ a, b }) => say(`${a + b}`));
-    tool('slow', { ...taking('string', 'who'), ...readOnly }, async ({ who }, context) => {
-        await work(who, context.mcpReq.signal, reporterOf(context));
+    tool('slow', { ...taking('number', 'port'), ...readOnly }, async ({ port }, context) => {
+        await work(port, context.mcpReq.signal, reporterOf(context));
         return say('done');
-    });
-    tool('release', taking('string', 'who'), ({ who }) => {
-        release(who);
-        return say('released');
-    });
-    tool('cancelled', taking('string', 'who'), async ({ who }) => {
-        await cancellation(who);
-        return say('yes');
     });
     tool('ask', taking('string'), (_, context) => {
         const answer = acceptedContent(context.mcpReq.inputResponses, 'who');

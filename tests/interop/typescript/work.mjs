@@ -1,29 +1,17 @@
-// What the tool `slow` waits for: a release of each of its steps by another call, or its own end.
-import { EventEmitter, once } from 'node:events';
+// What the tool `slow` does: three steps, each of which waits for a byte from the client. It comes on
+// a connection beside MCP, because who stands between may keep calls in processes of their own.
+import { connect } from 'node:net';
 
-const events = new EventEmitter().setMaxListeners(0);
-const releases = new Map();
-const cancelled = new Set();
-
-/** Takes three steps; each is told to `progress` and waits for a release. */
-export async function work(who, signal, progress) {
-    signal.addEventListener('abort', () => {
-        cancelled.add(who);
-        events.emit('cancelled');
-    });
-    for (const step of [1, 2, 3]) {
-        await progress(step, 3);
-        while (!releases.get(who)) await once(events, 'released', { signal });
-        releases.set(who, releases.get(who) - 1);
+export async function work(port, signal, progress) {
+    const line = connect(port, '127.0.0.1');
+    signal.addEventListener('abort', () => line.destroy());
+    try {
+        const bytes = line[Symbol.asyncIterator]();
+        for (const step of [1, 2, 3]) {
+            await progress(step, 3);
+            if ((await bytes.next()).done) throw new Error('the client went away');
+        }
+    } finally {
+        line.destroy();
     }
-}
-
-export function release(who) {
-    releases.set(who, (releases.get(who) ?? 0) + 1);
-    events.emit('released');
-}
-
-/** Returns once the work of `who` was cancelled. */
-export async function cancellation(who) {
-    while (!cancelled.has(who)) await once(events, 'cancelled');
 }

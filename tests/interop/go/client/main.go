@@ -7,8 +7,11 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"log"
+	"net"
 	"os"
 	"os/exec"
 	"slices"
@@ -66,9 +69,9 @@ type ending struct {
 }
 
 // start calls `slow`; its progress arrives at p.progress.
-func (p *peer) start(ctx context.Context, who map[string]string) <-chan ending {
-	params := &mcp.CallToolParams{Name: "slow", Arguments: who}
-	params.SetProgressToken(who["who"])
+func (p *peer) start(ctx context.Context, port int) <-chan ending {
+	params := &mcp.CallToolParams{Name: "slow", Arguments: map[string]int{"port": port}}
+	params.SetProgressToken(port)
 	ended := make(chan ending, 1)
 	go func() {
 		result, err := p.CallTool(ctx, params)
@@ -81,8 +84,14 @@ func (p *peer) start(ctx context.Context, who map[string]string) <-chan ending {
 	return ended
 }
 
-func somebody(step string) map[string]string {
-	return map[string]string{"who": fmt.Sprintf("%d %s", os.Getpid(), step)}
+// listen is where `slow` waits for a byte before each of its steps ends.
+func listen() (*net.TCPListener, int, error) {
+	listener, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		return nil, 0, err
+	}
+	listener.SetDeadline(time.Now().Add(stepTimeout))
+	return listener, listener.Addr().(*net.TCPAddr).Port, nil
 }
 
 func list(ctx context.Context, p *peer) error {
@@ -95,7 +104,7 @@ func list(ctx context.Context, p *peer) error {
 		names = append(names, tool.Name)
 	}
 	slices.Sort(names)
-	return expect(strings.Join(names, " "), "add ask cancelled echo fail release slow")
+	return expect(strings.Join(names, " "), "add ask echo fail slow")
 }
 
 func call(ctx context.Context, p *peer) error {
@@ -107,8 +116,16 @@ func call(ctx context.Context, p *peer) error {
 }
 
 func progress(ctx context.Context, p *peer) error {
-	who := somebody("progress")
-	ended := p.start(ctx, who)
+	listener, port, err := listen()
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	ended := p.start(ctx, port)
+	line, err := listener.Accept()
+	if err != nil {
+		return err
+	}
 	for _, wanted := range []float64{1, 2, 3} {
 		select {
 		case given := <-p.progress:
@@ -118,7 +135,7 @@ func progress(ctx context.Context, p *peer) error {
 		case end := <-ended:
 			return fmt.Errorf("it ended without progress: %s %w", end.text, end.err)
 		}
-		if _, err := p.call(ctx, "release", who); err != nil {
+		if _, err := line.Write([]byte(".")); err != nil {
 			return err
 		}
 	}
@@ -130,10 +147,14 @@ func progress(ctx context.Context, p *peer) error {
 }
 
 func cancel(ctx context.Context, p *peer) error {
-	who := somebody("cancel")
+	listener, port, err := listen()
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
 	cancellable, stop := context.WithCancel(ctx)
 	defer stop()
-	ended := p.start(cancellable, who)
+	ended := p.start(cancellable, port)
 	select {
 	case <-p.progress:
 	case end := <-ended:
@@ -143,7 +164,15 @@ func cancel(ctx context.Context, p *peer) error {
 	if end := <-ended; end.err == nil {
 		return fmt.Errorf("it was not cancelled: %s", end.text)
 	}
-	return p.expectCall(ctx, "cancelled", who, "yes")
+	line, err := listener.Accept()
+	if err != nil {
+		return err
+	}
+	// The server hangs up once it has stopped.
+	if _, err = line.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
+		return fmt.Errorf("the server did not hang up: %w", err)
+	}
+	return nil
 }
 
 func elicit(ctx context.Context, p *peer) error {

@@ -12,7 +12,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"sync"
 
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
@@ -25,39 +24,25 @@ type (
 		A float64 `json:"a"`
 		B float64 `json:"b"`
 	}
-	somebody struct {
-		Who string `json:"who"`
+	place struct {
+		Port int `json:"port"`
 	}
 	nothing struct{}
 )
-
-// job is what the tool `slow` waits for.
-type job struct {
-	released  chan struct{}
-	cancelled chan struct{}
-}
-
-var (
-	mutex sync.Mutex
-	jobs  = map[string]*job{}
-)
-
-func jobOf(who string) *job {
-	mutex.Lock()
-	defer mutex.Unlock()
-	if jobs[who] == nil {
-		jobs[who] = &job{released: make(chan struct{}, 3), cancelled: make(chan struct{})}
-	}
-	return jobs[who]
-}
 
 func say(format string, values ...any) *mcp.CallToolResult {
 	text := &mcp.TextContent{Text: fmt.Sprintf(format, values...)}
 	return &mcp.CallToolResult{Content: []mcp.Content{text}}
 }
 
-func slow(ctx context.Context, request *mcp.CallToolRequest, who somebody) (*mcp.CallToolResult, any, error) {
-	mine := jobOf(who.Who)
+func slow(ctx context.Context, request *mcp.CallToolRequest, at place) (*mcp.CallToolResult, any, error) {
+	// Beside MCP, because who stands between may keep calls in processes of their own.
+	line, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", at.Port))
+	if err != nil {
+		return nil, nil, err
+	}
+	defer line.Close()
+	defer context.AfterFunc(ctx, func() { line.Close() })()
 	for step := range 3 {
 		progress := &mcp.ProgressNotificationParams{
 			ProgressToken: request.Params.GetProgressToken(),
@@ -67,11 +52,8 @@ func slow(ctx context.Context, request *mcp.CallToolRequest, who somebody) (*mcp
 		if err := request.Session.NotifyProgress(ctx, progress); err != nil {
 			return nil, nil, err
 		}
-		select {
-		case <-mine.released:
-		case <-ctx.Done():
-			close(mine.cancelled)
-			return nil, nil, ctx.Err()
+		if _, err := line.Read(make([]byte, 1)); err != nil {
+			return nil, nil, err
 		}
 	}
 	return say("done"), nil, nil
@@ -112,18 +94,6 @@ func makeServer() *mcp.Server {
 	add(server, "echo", plain(func(_ context.Context, in saying) *mcp.CallToolResult { return say("%s", in.Text) }))
 	add(server, "add", plain(func(_ context.Context, in numbers) *mcp.CallToolResult { return say("%g", in.A+in.B) }))
 	mcp.AddTool(server, &mcp.Tool{Name: "slow", Annotations: readOnly}, slow)
-	add(server, "release", plain(func(_ context.Context, in somebody) *mcp.CallToolResult {
-		jobOf(in.Who).released <- struct{}{}
-		return say("released")
-	}))
-	add(server, "cancelled", plain(func(ctx context.Context, in somebody) *mcp.CallToolResult {
-		select {
-		case <-jobOf(in.Who).cancelled:
-			return say("yes")
-		case <-ctx.Done():
-			return say("no")
-		}
-	}))
 	add(server, "ask", ask)
 	add(server, "fail", func(context.Context, *mcp.CallToolRequest, nothing) (*mcp.CallToolResult, any, error) {
 		return nil, nil, errors.New("disk on fire")

@@ -2,8 +2,7 @@
 //!
 //!     server stdio
 //!     server http      prints the URL on stderr
-use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use hyper_util::rt::TokioIo;
@@ -19,31 +18,10 @@ use rmcp::{ErrorData, RoleServer, ServerHandler, ServiceExt, tool, tool_handler,
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
-use tokio::sync::Semaphore;
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpStream;
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
-
-/// What the tool `slow` waits for.
-struct Job {
-    releases: Semaphore,
-    cancellations: Semaphore,
-}
-
-static JOBS: LazyLock<Mutex<HashMap<String, Arc<Job>>>> = LazyLock::new(Default::default);
-
-fn job_of(who: &str) -> Arc<Job> {
-    let none = || {
-        Arc::new(Job {
-            releases: Semaphore::new(0),
-            cancellations: Semaphore::new(0),
-        })
-    };
-    JOBS.lock()
-        .unwrap()
-        .entry(who.to_owned())
-        .or_insert_with(none)
-        .clone()
-}
 
 #[derive(Deserialize, JsonSchema)]
 struct Saying {
@@ -57,8 +35,8 @@ struct Numbers {
 }
 
 #[derive(Deserialize, JsonSchema)]
-struct Somebody {
-    who: String,
+struct Place {
+    port: u16,
 }
 
 fn say(text: impl Into<String>) -> CallToolResult {
@@ -76,6 +54,10 @@ fn question() -> ElicitRequestParams {
         message: "Who are you?".into(),
         requested_schema: serde_json::from_value(schema).unwrap(),
     }
+}
+
+fn internal(error: &dyn std::fmt::Display) -> ErrorData {
+    ErrorData::internal_error(error.to_string(), None)
 }
 
 fn greet(answer: &serde_json::Value) -> CallToolResult {
@@ -104,10 +86,12 @@ impl Server {
     #[tool(annotations(read_only_hint = true))]
     async fn slow(
         &self,
-        Parameters(somebody): Parameters<Somebody>,
+        Parameters(place): Parameters<Place>,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResult, ErrorData> {
-        let job = job_of(&somebody.who);
+        // Beside MCP, because who stands between may keep calls in processes of their own.
+        let line = TcpStream::connect(("127.0.0.1", place.port)).await;
+        let mut line = line.map_err(|error| internal(&error))?;
         let token = context
             .meta
             .get_progress_token()
@@ -117,31 +101,11 @@ impl Server {
                 ProgressNotificationParam::new(token.clone(), step as f64).with_total(3.0);
             let _ = context.peer.notify_progress(progress).await;
             tokio::select! {
-                permit = job.releases.acquire() => permit.unwrap().forget(),
-                _ = context.ct.cancelled() => {
-                    job.cancellations.add_permits(1);
-                    return Err(ErrorData::internal_error("cancelled", None));
-                }
-            }
+                byte = line.read_u8() => byte.map_err(|error| internal(&error))?,
+                _ = context.ct.cancelled() => return Err(internal(&"cancelled")),
+            };
         }
         Ok(say("done"))
-    }
-
-    #[tool]
-    async fn release(&self, Parameters(somebody): Parameters<Somebody>) -> CallToolResult {
-        job_of(&somebody.who).releases.add_permits(1);
-        say("released")
-    }
-
-    #[tool]
-    async fn cancelled(&self, Parameters(somebody): Parameters<Somebody>) -> CallToolResult {
-        job_of(&somebody.who)
-            .cancellations
-            .acquire()
-            .await
-            .unwrap()
-            .forget();
-        say("yes")
     }
 
     #[tool]
@@ -161,12 +125,11 @@ impl Server {
             let requests = InputRequests::from([("who".to_owned(), request)]);
             return Ok(InputRequiredResult::from_input_requests(requests).into());
         }
-        let failed = |error: rmcp::ServiceError| ErrorData::internal_error(error.to_string(), None);
         let answer = context
             .peer
             .create_elicitation(question())
             .await
-            .map_err(failed)?;
+            .map_err(|error| internal(&error))?;
         Ok(greet(&serde_json::to_value(answer).unwrap()).into())
     }
 

@@ -1,0 +1,69 @@
+#include "programs.hpp"
+
+#include <gmock/gmock.h>
+
+/// Over stdio each message says by itself which era it belongs to.
+namespace recourse::integration {
+namespace {
+
+const json::Object kClaim = {
+    {"io.modelcontextprotocol/protocolVersion", "2026-07-28"},
+    {"io.modelcontextprotocol/clientCapabilities", json::Object{}}
+};
+
+class StdioEras : public testing::Test {
+  protected:
+    json::Object answer_to(const json::Object& message) {
+        wrapper_.process().write(json::to_text(message) + "\n");
+        return json::parse(wrapper_.process().read_line().value_or("{}"))->as_object();
+    }
+    json::Object answer_to(std::string_view method, json::Object params) {
+        return answer_to(
+            {{"jsonrpc", "2.0"}, {"id", ++id_}, {"method", method}, {"params", std::move(params)}}
+        );
+    }
+    static std::int64_t code_of(const json::Object& answer) {
+        return answer.contains("error") ? answer.at("error").at("code").as_int64() : 0;
+    }
+
+    Wrapper wrapper_{faulty_stdio(Era::legacy)};
+    int id_ = 0;
+};
+
+TEST_F(StdioEras, AHandshakeIsLegacyUnlessItMakesTheWholeModernClaim) {
+    EXPECT_EQ(code_of(answer_to("initialize", {{"_meta", kClaim}})), -32601);
+    const auto greeted = answer_to(
+        "initialize",
+        {{"protocolVersion", "2025-11-25"},
+         {"capabilities", json::Object{}},
+         {"_meta", {{"io.modelcontextprotocol/protocolVersion", "2026-07-28"}}}}
+    );
+    EXPECT_EQ(text_of(greeted.at("result").as_object(), "protocolVersion"), "2025-11-25");
+}
+
+TEST_F(StdioEras, BothAreServedSideBySide) {
+    const auto modern = answer_to("tools/list", {{"_meta", kClaim}});
+    EXPECT_EQ(text_of(modern.at("result").as_object(), "resultType"), "complete");
+    const auto legacy = answer_to("tools/list", {});
+    EXPECT_EQ(text_of(legacy.at("result").as_object(), "resultType"), "");
+}
+
+TEST_F(StdioEras, AClaimIsHeldToItsForm) {
+    auto claim = kClaim;
+    claim["io.modelcontextprotocol/protocolVersion"] = "2025-11-25";
+    EXPECT_EQ(code_of(answer_to("tools/list", {{"_meta", claim}})), -32022);
+    claim["io.modelcontextprotocol/protocolVersion"] = 1;
+    EXPECT_EQ(code_of(answer_to("tools/list", {{"_meta", claim}})), -32602);
+    claim.erase("io.modelcontextprotocol/clientCapabilities");
+    EXPECT_EQ(code_of(answer_to("tools/list", {{"_meta", claim}})), -32602);
+}
+
+TEST_F(StdioEras, BatchesAreRefusedAloud) {
+    wrapper_.process().write("[]\n");
+    EXPECT_EQ(
+        code_of(json::parse(wrapper_.process().read_line().value_or("{}"))->as_object()), -32600
+    );
+}
+
+}  // namespace
+}  // namespace recourse::integration
