@@ -35,6 +35,9 @@ std::string progress(std::string_view token, int step) {
 
 namespace {
 
+constexpr std::string_view kQuestion =
+    R"({"jsonrpc":"2.0","id":"faulty-asks","method":"elicitation/create","params":{"message":"Which name?",)"
+    R"("requestedSchema":{"type":"object","properties":{"name":{"type":"string"}}}}})";
 constexpr std::size_t kLongestLine = 64 * 1024 * 1024;
 
 class StdioServer {
@@ -60,7 +63,9 @@ class StdioServer {
 
     net::Task<int> on_line(std::string_view text) {
         const auto message = mcp::read_message(text);
-        if (!message || message->kind != mcp::MessageKind::request) co_return 0;
+        if (!message) co_return 0;
+        if (message->kind == mcp::MessageKind::response) pass_answer_on(*message);
+        if (message->kind != mcp::MessageKind::request) co_return 0;
         auto plan = server_.handle(*message, mcp::Envelope::of(message->params));
         const auto fault = plan.fault;
         if (fault == "hang") co_return 0;
@@ -72,6 +77,11 @@ class StdioServer {
             co_return 3;
         }
         if (fault == "crash") std::abort();
+        if (fault == "ask") {
+            asking_ = message->id.raw();
+            write(std::string(kQuestion));
+            co_return 0;
+        }
         if (fault == "unterminated") {
             plan.message.resize(plan.message.size() / 2);
             stdio_.write(std::move(plan.message));
@@ -89,8 +99,23 @@ class StdioServer {
         co_return 0;
     }
 
+    /// The call that asked is answered with the answer it got.
+    void pass_answer_on(const mcp::Message& answer) {
+        if (asking_.empty() || !answer.id.equals("faulty-asks")) return;
+        std::string result;
+        json::Writer out(result);
+        out.begin_object().key("content").begin_array().begin_object();
+        out.member("type", "text");
+        out.member("text", answer.error ? answer.error.raw() : answer.result.raw());
+        out.end_object().end_array().end_object();
+        std::string message;
+        mcp::append_result(message, std::exchange(asking_, {}), result);
+        write(std::move(message));
+    }
+
     Server& server_;
     net::Stdio stdio_;
+    std::string asking_;  ///< the raw id of the call that waits for an answer
     mcp::LineReader lines_;
 };
 

@@ -258,6 +258,11 @@ class Theatre {
         );
     }
 
+    /// What still runs ends before what it runs on.
+    ~Theatre() { end(); }
+    Theatre(const Theatre&) = delete;
+    Theatre& operator=(const Theatre&) = delete;
+
     std::shared_ptr<ImposterClient> client(mcp::Era era) {
         return std::make_shared<ImposterClient>(loop.get_executor(), era);
     }

@@ -131,8 +131,12 @@ class HeldCalls::Held final : public Turn, public std::enable_shared_from_this<H
         expiry_.at(all_.timers_.now() + kComeBack);
     }
 
-    /// What the client brought. Keys that nobody asked for are nobody's.
-    void answer(json::Ref responses) {
+    void take_state(std::string state) { state_ = std::move(state); }
+
+    /// What the client brought; whether it answered anything. Keys that nobody asked for are
+    /// nobody's.
+    [[nodiscard]] bool answer(json::Ref responses) {
+        const auto before = questions_.size();
         for (auto at = questions_.begin(); at != questions_.end();) {
             const auto response = responses[at->key];
             if (!response) {
@@ -142,6 +146,7 @@ class HeldCalls::Held final : public Turn, public std::enable_shared_from_this<H
             at->answer(answer_to(at->server_id, response.raw(), {}));
             at = questions_.erase(at);
         }
+        return questions_.size() < before;
     }
 
     /// The result that asks the client.
@@ -235,7 +240,12 @@ net::Task<Turned> HeldCalls::resume(const Call& call) {
             server::invalid_params(call.request.method, "\"inputResponses\" is no object")
         );
     const auto held = found->second;
-    held->answer(responses);
+    if (held->answer(responses)) {
+        // The next round has a state of its own.
+        held_.erase(found);
+        held->take_state(random_.hex(kStateBytes));
+        held_.emplace(held->state(), held);
+    }
     co_return co_await attend(held, call);
 }
 

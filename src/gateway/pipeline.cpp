@@ -7,6 +7,7 @@
 #include "gateway/rounds.hpp"
 #include "gateway/tasks.hpp"
 #include "mcp/result.hpp"
+#include "server/offer_faults.hpp"
 #include "server/rescue.hpp"
 
 namespace recourse::gateway {
@@ -189,6 +190,11 @@ Reply Pipeline::tell_tool(Call& call, Fault fault) {
                 .fault = std::move(fault), .code = mcp::kInvalidParams, .http_status = 200
             }
         );
+    }
+    // A modern client program can mend what it did not declare; a model cannot.
+    if (fault.code == "missing_capability" && call.client.era == mcp::Era::modern &&
+        fault.details.contains("requiredCapabilities")) {
+        return tell(call, server::missing_capability(std::move(fault)));
     }
     finish(call, fault);
     record(call, ledger::Ending::failed, fault.effect, &fault);

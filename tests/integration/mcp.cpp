@@ -15,10 +15,10 @@ json::Object client_info() {
     return {{"name", "integration-test"}, {"version", "1"}};
 }
 
-json::Object greeting() {
+json::Object greeting(const json::Object& capabilities) {
     return {
         {"protocolVersion", kLegacy},
-        {"capabilities", json::Object{}},
+        {"capabilities", capabilities},
         {"clientInfo", client_info()},
     };
 }
@@ -27,11 +27,11 @@ json::Object initialized() {
     return {{"jsonrpc", "2.0"}, {"method", "notifications/initialized"}};
 }
 
-json::Object with_envelope(json::Object params) {
+json::Object with_envelope(json::Object params, const json::Object& capabilities) {
     auto& meta = params["_meta"];
     if (meta.is_null()) meta = json::Object{};
     meta.as_object()["io.modelcontextprotocol/protocolVersion"] = kModern;
-    meta.as_object()["io.modelcontextprotocol/clientCapabilities"] = json::Object{};
+    meta.as_object()["io.modelcontextprotocol/clientCapabilities"] = capabilities;
     meta.as_object()["io.modelcontextprotocol/clientInfo"] = client_info();
     return params;
 }
@@ -77,7 +77,7 @@ const json::Object& Outcome::fault() const {
 
 json::Object Client::make(std::string_view method, json::Object params) {
     json::Object message{{"jsonrpc", "2.0"}, {"id", next_id_++}, {"method", method}};
-    message["params"] = era_ == Era::modern ? with_envelope(std::move(params)) : std::move(params);
+    message["params"] = era_ == Era::modern ? with_envelope(std::move(params), capabilities_) : std::move(params);
     return message;
 }
 
@@ -91,7 +91,7 @@ Outcome Client::call(std::string_view tool, json::Object arguments) {
 
 Outcome Client::greet() {
     if (era_ == Era::modern) return request("server/discover");
-    auto answer = request("initialize", greeting());
+    auto answer = request("initialize", greeting(capabilities()));
     if (answer.is_success()) notify(initialized());
     return answer;
 }
@@ -171,7 +171,7 @@ void HttpClient::notify(const json::Object& message) {
 
 Outcome HttpClient::greet() {
     if (era() == Era::modern) return Client::greet();
-    auto connection = begin(make("initialize", greeting()));
+    auto connection = begin(make("initialize", greeting(capabilities())));
     const auto response = connection.read_response();
     session_ = response.header("mcp-session-id");
     notify(initialized());

@@ -40,6 +40,8 @@ class Client {
     virtual ~Client() = default;
 
     [[nodiscard]] Era era() const noexcept { return era_; }
+    /// What it says of itself from here on: in its handshake, or with each request.
+    void declare(json::Object capabilities) { capabilities_ = std::move(capabilities); }
     /// A request with the next id, and the envelope of the era.
     [[nodiscard]] json::Object make(std::string_view method, json::Object params);
     [[nodiscard]] Outcome request(std::string_view method, json::Object params = {});
@@ -50,9 +52,11 @@ class Client {
   protected:
     [[nodiscard]] virtual Outcome exchange(const json::Object& message) = 0;
     virtual void notify(const json::Object& message) = 0;
+    [[nodiscard]] const json::Object& capabilities() const noexcept { return capabilities_; }
 
   private:
     Era era_;
+    json::Object capabilities_;
     std::int64_t next_id_ = 1;
 };
 
