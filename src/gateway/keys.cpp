@@ -330,8 +330,8 @@ std::span<const Key<UpstreamSettings>> upstream_keys() {
         Key<U>{
             "interactive_children",
             whole_number(&U::interactive_children, 0, 64),
-            "for a command of the older protocol: how many children serve calls whose client can "
-            "be asked, one at a time each; 0: such clients are not asked",
+            "for a command of the older protocol: how many children serve clients that can be "
+            "asked, each one client at a time; 0: such clients are not asked",
             "pool pool_size children",
         },
         Key<U>{
