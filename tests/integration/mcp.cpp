@@ -123,7 +123,6 @@ HttpHeaders HttpClient::headers_for(const json::Object& message) const {
     HttpHeaders headers{
         {"Content-Type", "application/json"}, {"Accept", "application/json, text/event-stream"}
     };
-    const auto& method = message.at("method").as_string();
     if (era() == Era::legacy) {
         if (!session_.empty()) {
             headers.emplace_back("Mcp-Session-Id", session_);
@@ -131,6 +130,7 @@ HttpHeaders HttpClient::headers_for(const json::Object& message) const {
         }
         return headers;
     }
+    const auto& method = message.at("method").as_string();
     headers.emplace_back("MCP-Protocol-Version", kModern);
     headers.emplace_back("Mcp-Method", method);
     if (method == "tools/call")
