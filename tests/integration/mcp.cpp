@@ -77,7 +77,8 @@ const json::Object& Outcome::fault() const {
 
 json::Object Client::make(std::string_view method, json::Object params) {
     json::Object message{{"jsonrpc", "2.0"}, {"id", next_id_++}, {"method", method}};
-    message["params"] = era_ == Era::modern ? with_envelope(std::move(params), capabilities_) : std::move(params);
+    message["params"] =
+        era_ == Era::modern ? with_envelope(std::move(params), capabilities_) : std::move(params);
     return message;
 }
 
