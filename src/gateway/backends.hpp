@@ -26,6 +26,7 @@ class Backends {
     }
     [[nodiscard]] std::vector<upstreams::Upstream*> upstreams() const {
         std::vector<upstreams::Upstream*> upstreams;
+        upstreams.reserve(all_.size());
         for (const auto& backend : all_) upstreams.push_back(&backend->upstream());
         return upstreams;
     }

@@ -63,6 +63,7 @@ EntryPtr Catalogue::lookup(std::string_view name) const {
 
 net::Task<> Catalogue::read_all() {
     std::vector<net::Task<>> reads;
+    reads.reserve(shelves_.size());
     for (auto& shelf : shelves_) reads.push_back(read(shelf));
     co_await together(executor_, std::move(reads));
 }

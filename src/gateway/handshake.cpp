@@ -1,7 +1,7 @@
 #include "gateway/gateway.hpp"
-#include "gateway/tasks.hpp"
 #include "gateway/together.hpp"
 #include "mcp/result.hpp"
+#include "server/tasks.hpp"
 
 #include <algorithm>
 
@@ -88,10 +88,10 @@ void Gateway::append_capabilities(json::Writer& out, mcp::Era era) const {
     const bool has_tasks = std::ranges::any_of(backends_.all(), [](const auto& backend) {
         const json::Ref capabilities(backend->upstream().hello().capabilities);
         return backend->upstream().hello().era == mcp::Era::modern &&
-               capabilities["extensions"][kTasksExtension].is_object();
+               capabilities["extensions"][server::kTasksExtension].is_object();
     });
     if (era == mcp::Era::modern && has_tasks)
-        out.key("extensions").begin_object().key(kTasksExtension).raw("{}").end_object();
+        out.key("extensions").begin_object().key(server::kTasksExtension).raw("{}").end_object();
     out.end_object();
 }
 

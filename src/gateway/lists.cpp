@@ -95,6 +95,7 @@ net::Task<> Lists::read_part(Kind kind, Upstream& upstream, Part& part) {
 net::Task<Lists::Merged> Lists::read(Kind kind) {
     std::vector<Part> parts(upstreams_.size());
     std::vector<net::Task<>> tasks;
+    tasks.reserve(upstreams_.size());
     for (std::size_t i = 0; i < upstreams_.size(); ++i)
         tasks.push_back(read_part(kind, *upstreams_[i], parts[i]));
     co_await together(executor_, std::move(tasks));

@@ -10,8 +10,6 @@
 /// says whose it is, like a name does.
 namespace recourse::gateway {
 
-inline constexpr std::string_view kTasksExtension = "io.modelcontextprotocol/tasks";
-
 /// Whether a result says that the work goes on.
 [[nodiscard]] bool is_task(json::Ref result);
 /// A result with the prefix before its task's id, everything else as it was.

@@ -77,7 +77,8 @@ const json::Object& Outcome::fault() const {
 
 json::Object Client::make(std::string_view method, json::Object params) {
     json::Object message{{"jsonrpc", "2.0"}, {"id", next_id_++}, {"method", method}};
-    message["params"] = era_ == Era::modern ? with_envelope(std::move(params), capabilities_) : std::move(params);
+    message["params"] =
+        era_ == Era::modern ? with_envelope(std::move(params), capabilities_) : std::move(params);
     return message;
 }
 
@@ -123,7 +124,6 @@ HttpHeaders HttpClient::headers_for(const json::Object& message) const {
     HttpHeaders headers{
         {"Content-Type", "application/json"}, {"Accept", "application/json, text/event-stream"}
     };
-    const auto& method = message.at("method").as_string();
     if (era() == Era::legacy) {
         if (!session_.empty()) {
             headers.emplace_back("Mcp-Session-Id", session_);
@@ -131,6 +131,7 @@ HttpHeaders HttpClient::headers_for(const json::Object& message) const {
         }
         return headers;
     }
+    const auto& method = message.at("method").as_string();
     headers.emplace_back("MCP-Protocol-Version", kModern);
     headers.emplace_back("Mcp-Method", method);
     if (method == "tools/call")
