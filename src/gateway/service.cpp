@@ -140,8 +140,9 @@ std::expected<void, std::string> run_wrapper(const Settings& settings) {
     auto log = open_log(settings.log);
     if (!log) return std::unexpected(log.error());
     auto& program = keep(std::make_unique<WrapperProgram>(settings, *std::move(log)));
-    net::spawn(program.loop.get_executor(), program.end_with_stdin());
+    // First, or a signal right after the first answer would end the process as it is.
     net::spawn(program.loop.get_executor(), program.end_on_signal());
+    net::spawn(program.loop.get_executor(), program.end_with_stdin());
     program.loop.run();
     program.endpoint.close();
     return {};
