@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 const START_TIMEOUT_MS = 20_000;
 const running = new Set();
 
-/** Starts a program and waits for `pattern` in its output; answers with the child and the match. */
+/** Starts a program and waits for a line of its output that has `pattern`; answers with the child and the match. */
 export function startUntil(pattern, command, environment = {}) {
     const [program, ...args] = command;
     const child = spawn(program, args, {
@@ -21,7 +21,8 @@ export function startUntil(pattern, command, environment = {}) {
         const hear = (text) => {
             // After the match the pipes are still read, so that the program never blocks on them.
             if (said.length < 100_000) said += text;
-            const match = said.match(pattern);
+            // A line may come in pieces.
+            const match = said.slice(0, said.lastIndexOf('\n') + 1).match(pattern);
             if (!match) return;
             clearTimeout(timer);
             resolve({ child, match });
