@@ -187,9 +187,8 @@ void Backend::give_back(Connection& connection, bool spoilt) {
     Child& child = **found;
     child.spoilt = child.spoilt || spoilt;
     if (--child.calls > 0) return;
-    const auto next = std::ranges::find_if(waiting_, [](const auto& waiting) {
-        return !waiting->done.is_set();
-    });
+    const auto next =
+        std::ranges::find_if(waiting_, [](const auto& waiting) { return !waiting->done.is_set(); });
     if (next == waiting_.end()) return;
     child.calls = 1;
     child.ready = false;

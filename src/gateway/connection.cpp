@@ -59,8 +59,7 @@ void Connection::on_notification(std::string_view method, json::Ref params) {
 
 void Connection::on_request(const mcp::Message& request, AnswerServer answer) {
     if (request.method == "ping") return answer(answer_to(request.id.raw(), "{}", {}));
-    if (is_private_ && !turns_.empty())
-        return latest_turn()->be_asked(request, std::move(answer));
+    if (is_private_ && !turns_.empty()) return latest_turn()->be_asked(request, std::move(answer));
     news_.on_question(*this, request, std::move(answer));
 }
 
