@@ -44,7 +44,7 @@ class Ticket {
 /// process and era, and per modern request over HTTP. Lives on its loop.
 class Client {
   public:
-    explicit Client(net::Executor executor) : questions(executor), number(++last_number_) {}
+    explicit Client(net::Executor executor) : questions(executor), number(++last_number) {}
     virtual ~Client() = default;
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
@@ -64,7 +64,7 @@ class Client {
     virtual void push(std::string message) = 0;
 
   private:
-    static inline std::atomic<std::uint64_t> last_number_ = 0;
+    static inline std::atomic<std::uint64_t> last_number = 0;
 };
 
 /// Keeps a request among those of its client that can be withdrawn, while it is served.
