@@ -119,7 +119,8 @@ std::string of_json(const Tool& tool, json::Ref whole) {
 
 std::string of_bytes(const Tool& tool, const std::string& type, std::string_view body) {
     Result result;
-    const std::string_view shown = type.empty() ? "application/octet-stream" : type;
+    constexpr std::string_view kBytes = "application/octet-stream";
+    const auto shown = type.empty() ? kBytes : std::string_view(type);
     if (type.starts_with("image/") && type != "image/svg+xml")
         result.media("image", type, body);
     else if (type.starts_with("audio/"))

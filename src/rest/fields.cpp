@@ -74,10 +74,7 @@ void append_deep(
     if (value.is_object()) {
         for (const auto& member : value.members())
             append_deep(
-                out,
-                name + '[' + member.name.string().value_or("") + ']',
-                member.value(),
-                keep
+                out, name + '[' + member.name.string().value_or("") + ']', member.value(), keep
             );
     } else if (value.is_array()) {
         for (const auto& text : texts_of(value)) out.push_back(pair(name, text, keep));

@@ -9,7 +9,8 @@
 #include <string_view>
 #include <vector>
 
-/// Values as the styles of OpenAPI write them. What a style cannot write is refused with a sentence.
+/// Values as the styles of OpenAPI write them. What a style cannot write is refused with a
+/// sentence.
 namespace recourse::rest {
 
 using Refused = std::unexpected<std::string>;

@@ -1,6 +1,7 @@
 #include "rest/names.hpp"
 
 #include "base/text.hpp"
+#include "rest/among.hpp"
 #include "rest/argument_list.hpp"
 
 #include <algorithm>
@@ -49,11 +50,11 @@ bool glob_matches(std::string_view pattern, std::string_view name) noexcept {
 
 std::string distinct_name(std::string name, std::span<const std::string> taken) {
     constexpr std::size_t kStem = 60;
-    if (!std::ranges::contains(taken, name)) return name;
+    if (!among(taken, name)) return name;
     const auto stem = name.substr(0, kStem);
     for (int number = 2;; ++number) {
         auto numbered = fmt::format("{}_{}", stem, number);
-        if (!std::ranges::contains(taken, numbered)) return numbered;
+        if (!among(taken, numbered)) return numbered;
     }
 }
 

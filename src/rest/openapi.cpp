@@ -1,6 +1,7 @@
 #include "rest/openapi.hpp"
 
 #include "base/text.hpp"
+#include "rest/among.hpp"
 #include "rest/names.hpp"
 #include "rest/openapi_document.hpp"
 #include "rest/operation_reader.hpp"
@@ -26,14 +27,29 @@ struct Method {
     bool is_callable;
 };
 constexpr std::array kMethods{
-    Method{"get", "GET", true},     Method{"put", "PUT", true},
-    Method{"post", "POST", true},   Method{"delete", "DELETE", true},
-    Method{"patch", "PATCH", true}, Method{"head", "HEAD", true},
-    Method{"options", "OPTIONS", false}, Method{"trace", "TRACE", false},
+    Method{"get", "GET", true},
+    Method{"put", "PUT", true},
+    Method{"post", "POST", true},
+    Method{"delete", "DELETE", true},
+    Method{"patch", "PATCH", true},
+    Method{"head", "HEAD", true},
+    Method{"options", "OPTIONS", false},
+    Method{"trace", "TRACE", false},
 };
 constexpr std::array kOfPathItems{
-    "get"sv, "put"sv, "post"sv, "delete"sv, "patch"sv, "head"sv, "options"sv, "trace"sv,
-    "parameters"sv, "summary"sv, "description"sv, "servers"sv, "$ref"sv
+    "get"sv,
+    "put"sv,
+    "post"sv,
+    "delete"sv,
+    "patch"sv,
+    "head"sv,
+    "options"sv,
+    "trace"sv,
+    "parameters"sv,
+    "summary"sv,
+    "description"sv,
+    "servers"sv,
+    "$ref"sv
 };
 
 /// Reads one file from its top.
@@ -60,8 +76,9 @@ class FileReader {
         const Place& owner
     );
     void read_path_item(const MemberPlace& path);
-    void read_operation(const MemberPlace& path, const Place& item, const Method& method,
-                        const Place& operation);
+    void read_operation(
+        const MemberPlace& path, const Place& item, const Method& method, const Place& operation
+    );
     [[nodiscard]] std::vector<std::string> tags_of(const Place& operation);
 
     OpenApiDocument& document_;
@@ -138,7 +155,7 @@ std::optional<std::vector<std::vector<std::string>>> FileReader::read_security(c
         for (const auto& scheme : document_.members(list->item(i))) {
             std::vector<std::string_view> known;
             for (const auto& one : specification_.schemes) known.emplace_back(one.name);
-            const bool is_known = std::ranges::contains(known, scheme.name);
+            const bool is_known = among(known, scheme.name);
             if (is_known) {
                 together.push_back(scheme.name);
                 continue;
@@ -151,10 +168,9 @@ std::optional<std::vector<std::vector<std::string>>> FileReader::read_security(c
                     .sentence = fmt::format(
                         "There is no security scheme `{}`.", text::clean(scheme.name, kShown)
                     ),
-                    .suggestion =
-                        nearest.empty()
-                            ? "Describe it below `components.securitySchemes`."
-                            : fmt::format("Did you mean `{}`?", nearest.front().name),
+                    .suggestion = nearest.empty()
+                                      ? "Describe it below `components.securitySchemes`."
+                                      : fmt::format("Did you mean `{}`?", nearest.front().name),
                     .found = fmt::format("`{}`", text::clean(scheme.name, kShown)),
                     .expected = "a name below `components.securitySchemes`",
                 }
@@ -172,15 +188,14 @@ void FileReader::read_path_item(const MemberPlace& path) {
         const auto method = std::ranges::find(kMethods, member.name, &Method::key);
         if (method != kMethods.end()) {
             read_operation(path, *item, *method, member.value);
-        } else if (!std::ranges::contains(kOfPathItems, member.name)) {
+        } else if (!among(kOfPathItems, member.name)) {
             const auto nearest = text::nearest(member.name, kOfPathItems);
             document_.reading().complain(
                 member.at,
                 member.value.path,
                 {
-                    .sentence = fmt::format(
-                        "`{}` is no HTTP method.", text::clean(member.name, kShown)
-                    ),
+                    .sentence =
+                        fmt::format("`{}` is no HTTP method.", text::clean(member.name, kShown)),
                     .suggestion = nearest.empty()
                                       ? "Methods are get, put, post, delete, patch and head."
                                       : fmt::format("Did you mean `{}`?", nearest.front().name),
@@ -198,7 +213,7 @@ std::vector<std::string> FileReader::tags_of(const Place& operation) {
         for (const auto& tag : list->node->items) tags.push_back(tag.text);
     }
     for (const auto& tag : tags) {
-        if (!std::ranges::contains(specification_.tags, tag)) specification_.tags.push_back(tag);
+        if (!among(specification_.tags, tag)) specification_.tags.push_back(tag);
     }
     return tags;
 }
@@ -211,7 +226,9 @@ void FileReader::read_operation(
         return;
     if (!method.is_callable) {
         specification_.left_out.push_back(
-            {label, operation.at.line, fmt::format("{} tells of an API, and does nothing.", method.name)}
+            {label,
+             operation.at.line,
+             fmt::format("{} tells of an API, and does nothing.", method.name)}
         );
         return;
     }

@@ -25,7 +25,7 @@ struct SecurityScheme {
 /// An operation of the file, as a tool but for its credentials.
 struct Operation {
     Tool tool;
-    std::string label;              ///< `POST /orders`
+    std::string label;  ///< `POST /orders`
     std::vector<std::string> tags;
     /// Alternatives, each the names of all the schemes it takes. None: anybody may call.
     std::vector<std::vector<std::string>> security;

@@ -1,6 +1,7 @@
 #include "rest/openapi_document.hpp"
 
 #include "base/text.hpp"
+#include "rest/among.hpp"
 #include "rest/yaml_value.hpp"
 
 #include <algorithm>
@@ -80,7 +81,9 @@ OpenApiDocument::OpenApiDocument(config::Reading& reading, const Node& root)
 bool OpenApiDocument::check_version() {
     const auto top = root();
     if (top.node->kind != Kind::mapping) {
-        reading_.complain_unexpected(top, "an OpenAPI document", "Name a file that begins with `openapi: 3.1.0`.");
+        reading_.complain_unexpected(
+            top, "an OpenAPI document", "Name a file that begins with `openapi: 3.1.0`."
+        );
         return false;
     }
     if (const auto swagger = top.member("swagger")) {
@@ -190,13 +193,14 @@ bool OpenApiDocument::truth(const Place& place, std::string_view member, bool fa
     const auto value = place.member(member);
     if (!value) return fallback;
     if (const auto truth = truth_of(value->node)) return *truth;
-    reading_.complain_unexpected(*value, "true or false", "Write `true` or `false`, without quotes.");
+    reading_.complain_unexpected(
+        *value, "true or false", "Write `true` or `false`, without quotes."
+    );
     return fallback;
 }
 
 bool OpenApiDocument::is_one_of(const Place& place, std::span<const std::string_view> names) {
-    if (place.node->kind == Kind::scalar && std::ranges::contains(names, place.node->text))
-        return true;
+    if (place.node->kind == Kind::scalar && among(names, place.node->text)) return true;
     const std::vector<std::string> words(names.begin(), names.end());
     const auto nearest = text::nearest(place.node->text, names);
     reading_.complain_unexpected(

@@ -1,6 +1,7 @@
 #include "rest/openapi_schemas.hpp"
 
 #include "base/text.hpp"
+#include "rest/among.hpp"
 #include "rest/argument_list.hpp"
 #include "rest/yaml_value.hpp"
 
@@ -22,20 +23,51 @@ constexpr std::size_t kMostDepth = 48;
 constexpr std::size_t kDescriptionBytes = 2'000;
 
 constexpr std::array kOfOneSchema{
-    "items"sv, "not"sv, "if"sv, "then"sv, "else"sv, "contains"sv, "propertyNames"sv,
-    "additionalProperties"sv, "unevaluatedProperties"sv, "unevaluatedItems"sv,
+    "items"sv,
+    "not"sv,
+    "if"sv,
+    "then"sv,
+    "else"sv,
+    "contains"sv,
+    "propertyNames"sv,
+    "additionalProperties"sv,
+    "unevaluatedProperties"sv,
+    "unevaluatedItems"sv,
 };
 constexpr std::array kOfSchemaLists{"allOf"sv, "anyOf"sv, "oneOf"sv, "prefixItems"sv};
 constexpr std::array kOfNamedSchemas{
     "patternProperties"sv, "dependentSchemas"sv, "$defs"sv, "definitions"sv
 };
 constexpr std::array kOfData{
-    "type"sv, "format"sv, "title"sv, "enum"sv, "const"sv, "default"sv, "examples"sv,
-    "deprecated"sv, "readOnly"sv, "writeOnly"sv, "required"sv, "dependentRequired"sv,
-    "minimum"sv, "maximum"sv, "exclusiveMinimum"sv, "exclusiveMaximum"sv, "multipleOf"sv,
-    "minLength"sv, "maxLength"sv, "pattern"sv, "minItems"sv, "maxItems"sv, "uniqueItems"sv,
-    "minContains"sv, "maxContains"sv, "minProperties"sv, "maxProperties"sv,
-    "contentMediaType"sv, "contentEncoding"sv,
+    "type"sv,
+    "format"sv,
+    "title"sv,
+    "enum"sv,
+    "const"sv,
+    "default"sv,
+    "examples"sv,
+    "deprecated"sv,
+    "readOnly"sv,
+    "writeOnly"sv,
+    "required"sv,
+    "dependentRequired"sv,
+    "minimum"sv,
+    "maximum"sv,
+    "exclusiveMinimum"sv,
+    "exclusiveMaximum"sv,
+    "multipleOf"sv,
+    "minLength"sv,
+    "maxLength"sv,
+    "pattern"sv,
+    "minItems"sv,
+    "maxItems"sv,
+    "uniqueItems"sv,
+    "minContains"sv,
+    "maxContains"sv,
+    "minProperties"sv,
+    "maxProperties"sv,
+    "contentMediaType"sv,
+    "contentEncoding"sv,
 };
 constexpr std::array kTypes{
     "string"sv, "number"sv, "integer"sv, "boolean"sv, "array"sv, "object"sv, "null"sv
@@ -54,7 +86,9 @@ bool is_true(const config::yaml::Node* node) {
 
 /// A member that is required here or in another part is required.
 void add_members(
-    OpenApiDocument& document, const Place& schema, std::set<std::string>& required,
+    OpenApiDocument& document,
+    const Place& schema,
+    std::set<std::string>& required,
     std::vector<SchemaMember>& members
 ) {
     if (const auto* list = schema.node->find("required"); list != nullptr) {
@@ -104,7 +138,7 @@ void allow_null(json::Object& schema) {
     if (auto* type = schema.if_contains("type"); type != nullptr && type->is_string()) {
         *type = json::Array{*type, "null"};
         if (auto* values = schema.if_contains("enum"); values != nullptr && values->is_array()) {
-            if (!std::ranges::contains(values->get_array(), json::Value(nullptr)))
+            if (!among(values->get_array(), json::Value(nullptr)))
                 values->get_array().emplace_back(nullptr);
         }
         return;
@@ -184,20 +218,20 @@ void SchemaTranslator::translate_member(const MemberPlace& member, json::Object&
     const auto& [name, at, value] = member;
     if (name == "properties") {
         translate_properties(value, out);
-    } else if (std::ranges::contains(kOfOneSchema, name)) {
+    } else if (among(kOfOneSchema, name)) {
         out[name] = translate(value);
-    } else if (std::ranges::contains(kOfSchemaLists, name)) {
+    } else if (among(kOfSchemaLists, name)) {
         if (value.node->kind == Kind::list)
             out[name] = translate_all(value);
         else
             document_.reading().complain_unexpected(
                 value, "a list of schemas", "Write `- ` before each."
             );
-    } else if (std::ranges::contains(kOfNamedSchemas, name)) {
+    } else if (among(kOfNamedSchemas, name)) {
         out[name] = translate_each(value);
     } else if (name == "description") {
         out[name] = text::shorten(value.node->text, kDescriptionBytes);
-    } else if (std::ranges::contains(kOfData, name)) {
+    } else if (among(kOfData, name)) {
         out[name] = to_json(*value.node);
     }
 }
@@ -242,7 +276,8 @@ bool SchemaTranslator::is_one_way(const Place& place) {
 
 json::Value SchemaTranslator::translate_all(const Place& list) {
     json::Array out;
-    for (std::size_t i = 0; i < list.node->items.size(); ++i) out.push_back(translate(list.item(i)));
+    for (std::size_t i = 0; i < list.node->items.size(); ++i)
+        out.push_back(translate(list.item(i)));
     return out;
 }
 
@@ -297,12 +332,39 @@ void loosen(json::Value& schema) {
     if (!schema.is_object()) return;
     auto& object = schema.get_object();
     for (const auto name :
-         {"required", "const", "pattern", "format", "minLength", "maxLength", "minimum", "maximum",
-          "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minItems", "maxItems",
-          "uniqueItems", "minContains", "maxContains", "contains", "minProperties",
-          "maxProperties", "propertyNames", "patternProperties", "dependentRequired",
-          "dependentSchemas", "not", "if", "then", "else", "unevaluatedProperties",
-          "unevaluatedItems", "additionalProperties", "default", "readOnly", "writeOnly"})
+         {"required",
+          "const",
+          "pattern",
+          "format",
+          "minLength",
+          "maxLength",
+          "minimum",
+          "maximum",
+          "exclusiveMinimum",
+          "exclusiveMaximum",
+          "multipleOf",
+          "minItems",
+          "maxItems",
+          "uniqueItems",
+          "minContains",
+          "maxContains",
+          "contains",
+          "minProperties",
+          "maxProperties",
+          "propertyNames",
+          "patternProperties",
+          "dependentRequired",
+          "dependentSchemas",
+          "not",
+          "if",
+          "then",
+          "else",
+          "unevaluatedProperties",
+          "unevaluatedItems",
+          "additionalProperties",
+          "default",
+          "readOnly",
+          "writeOnly"})
         object.erase(name);
     if (auto* values = object.if_contains("enum")) {
         object["examples"] = *values;

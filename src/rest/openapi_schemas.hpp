@@ -35,9 +35,7 @@ class SchemaTranslator {
     [[nodiscard]] json::Value translate_mapping(const Place& place);
     void translate_member(const MemberPlace& member, json::Object& out);
     void translate_properties(const Place& place, json::Object& out);
-    [[nodiscard]] json::Value translate_reference(
-        const std::string& reference, const Place& place
-    );
+    [[nodiscard]] json::Value translate_reference(const std::string& reference, const Place& place);
     [[nodiscard]] json::Value translate_all(const Place& list);
     [[nodiscard]] json::Value translate_each(const Place& mapping);
     void drop_one_way_names(const Place& place, json::Object& out);
@@ -46,7 +44,7 @@ class SchemaTranslator {
 
     OpenApiDocument& document_;
     Direction direction_;
-    std::map<std::string, std::string> names_;  ///< of definitions, by reference
+    std::map<std::string, std::string> names_;            ///< of definitions, by reference
     std::vector<std::pair<std::string, Place>> waiting_;  ///< named and not yet translated
     std::map<std::string, int> taken_;
     std::size_t nodes_left_ = 4'000;

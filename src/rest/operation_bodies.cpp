@@ -42,7 +42,6 @@ Shape shape_of(const std::string& argument) {
     return shape;
 }
 
-
 }  // namespace
 
 /// Why the operation cannot be called, where its body is one we cannot write.
@@ -95,7 +94,7 @@ void OperationReader::read_json_body(const Place& media, const Place& body) {
     for (const auto& member : object->members) {
         if (schemas_.is_one_way(member.schema)) continue;
         const bool required = member.required && tool_.body.required;
-        shape.members.emplace_back(member.name, shape_of(add_member(member, required)));
+        shape.members.push_back({member.name, shape_of(add_member(member, required))});
     }
 }
 
@@ -133,7 +132,8 @@ void OperationReader::read_form_body(const Place& media, const Place& body) {
             if (document_.text(*encoding, "style") == "deepObject")
                 field.style = Style::deep_object;
         }
-        field.value = Template::argument(add_member(member, member.required && tool_.body.required));
+        field.value =
+            Template::argument(add_member(member, member.required && tool_.body.required));
         tool_.body.fields.push_back(std::move(field));
     }
 }

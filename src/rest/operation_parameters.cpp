@@ -1,4 +1,5 @@
 #include "base/text.hpp"
+#include "rest/among.hpp"
 #include "rest/operation_reader.hpp"
 #include "rest/path_template.hpp"
 
@@ -19,14 +20,31 @@ constexpr std::size_t kShown = 60;
 constexpr std::array kPlaces{"path"sv, "query"sv, "header"sv, "cookie"sv};
 /// In the order of `Style`.
 constexpr std::array kStyles{
-    "simple"sv, "label"sv, "matrix"sv, "form"sv, "spaceDelimited"sv, "pipeDelimited"sv,
+    "simple"sv,
+    "label"sv,
+    "matrix"sv,
+    "form"sv,
+    "spaceDelimited"sv,
+    "pipeDelimited"sv,
     "deepObject"sv
 };
 /// Headers that are not the caller's to say: the gateway, the body or the credentials do.
 constexpr std::array kOwnHeaders{
-    "accept"sv, "content-type"sv, "authorization"sv, "host"sv, "connection"sv, "content-length"sv,
-    "transfer-encoding"sv, "cookie"sv, "traceparent"sv, "te"sv, "upgrade"sv, "expect"sv,
-    "proxy-authorization"sv, "trailer"sv, "keep-alive"sv
+    "accept"sv,
+    "content-type"sv,
+    "authorization"sv,
+    "host"sv,
+    "connection"sv,
+    "content-length"sv,
+    "transfer-encoding"sv,
+    "cookie"sv,
+    "traceparent"sv,
+    "te"sv,
+    "upgrade"sv,
+    "expect"sv,
+    "proxy-authorization"sv,
+    "trailer"sv,
+    "keep-alive"sv
 };
 
 std::span<const std::string_view> styles_for(std::string_view in) {
@@ -92,11 +110,12 @@ void OperationReader::read_parameters() {
         });
     });
     std::ranges::move(of_operation, std::back_inserter(all));
-    // What stands in the path keeps its name where names collide.
-    std::ranges::stable_sort(all, {}, [](const Parameter& parameter) {
-        return std::ranges::find(kPlaces, parameter.in) - kPlaces.begin();
-    });
-    for (const auto& parameter : all) read_parameter(parameter);
+    // What stands in the path keeps its name where names collide, then what stands in the query.
+    for (const auto in : kPlaces) {
+        for (const auto& parameter : all) {
+            if (parameter.in == in) read_parameter(parameter);
+        }
+    }
     check_path_variables();
 }
 
@@ -159,7 +178,7 @@ void OperationReader::collect_parameters(const Place& owner, std::vector<Paramet
 
 void OperationReader::read_parameter(const Parameter& parameter) {
     const auto lowered = text::to_lower(parameter.name);
-    const bool is_own = parameter.in == "header" && std::ranges::contains(kOwnHeaders, lowered);
+    const bool is_own = parameter.in == "header" && among(kOwnHeaders, lowered);
     if (is_own) return;
     if (parameter.in == "header" && !is_token(parameter.name)) {
         document_.reading().complain(

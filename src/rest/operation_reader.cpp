@@ -42,7 +42,8 @@ void OperationReader::read_words() {
     const auto summary = document_.text(place, "summary").value_or("");
     const auto description = document_.text(place, "description").value_or("");
     tool_.title = text::clean(summary, kTitleBytes);
-    tool_.description = text::shorten(description.empty() ? summary : description, kDescriptionBytes);
+    tool_.description =
+        text::shorten(description.empty() ? summary : description, kDescriptionBytes);
     if (tool_.description.empty())
         tool_.description = fmt::format("{} {}", where_.method, where_.path);
     tool_.is_deprecated = document_.truth(place, "deprecated");

@@ -1,6 +1,7 @@
 #include "rest/request.hpp"
 
 #include "base/text.hpp"
+#include "rest/among.hpp"
 #include "rest/encoding.hpp"
 #include "rest/fields.hpp"
 
@@ -33,7 +34,7 @@ std::optional<std::string> objection_to(const Tool& tool, json::Ref arguments) {
     if (tool.takes_others) return std::nullopt;
     for (const auto& member : arguments.members()) {
         const auto name = member.name.string().value_or("");
-        if (std::ranges::contains(tool.arguments, name)) continue;
+        if (among(tool.arguments, name)) continue;
         const std::vector<std::string_view> known(tool.arguments.begin(), tool.arguments.end());
         const auto nearest = text::nearest(name, known);
         return fmt::format(
@@ -171,7 +172,7 @@ void append_others(std::string& out, const Tool& tool, json::Ref arguments) {
     bool is_first = is_empty;
     for (const auto& member : arguments.members()) {
         const auto name = member.name.string().value_or("");
-        if (std::ranges::contains(tool.arguments, name)) continue;
+        if (among(tool.arguments, name)) continue;
         if (!std::exchange(is_first, false)) out += ',';
         json::append_string(out, name);
         out.append(":").append(member.value_raw);
@@ -221,7 +222,9 @@ std::expected<HttpRequest, std::string> make_request(
     auto headers = make_headers(tool, arguments);
     if (!headers) return Refused(std::move(headers.error()));
     HttpRequest request{
-        .target = std::string(base_path) + *path + *query, .headers = *std::move(headers), .body = {}
+        .target = std::string(base_path) + *path + *query,
+        .headers = *std::move(headers),
+        .body = {}
     };
     if (tool.body.kind == Body::Kind::none) return request;
     auto body = make_body(tool, arguments);

@@ -58,14 +58,21 @@ struct PathPart {
     std::optional<Field> field;
 };
 
+struct ShapeMember;
+
 /// JSON as a body is made of it: fixed values, arguments, and both in objects and lists.
 struct Shape {
     enum class Kind : std::uint8_t { fixed, text, object, list };
     Kind kind = Kind::fixed;
     std::string json;  ///< of a fixed value
     Template text;     ///< of a text; an argument that is not given leaves its member out
-    std::vector<std::pair<std::string, Shape>> members;
+    std::vector<ShapeMember> members;
     std::vector<Shape> items;
+};
+
+struct ShapeMember {
+    std::string name;
+    Shape shape;
 };
 
 struct Body {

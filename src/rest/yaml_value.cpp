@@ -14,7 +14,8 @@ json::Value scalar(const Node& node) {
     if (text == "true" || text == "True" || text == "TRUE") return true;
     if (text == "false" || text == "False" || text == "FALSE") return false;
     const auto digits = text.starts_with('+') ? text.substr(1) : text;
-    const bool may_be_number = !digits.empty() && std::string_view("-0123456789").contains(digits[0]);
+    const bool may_be_number =
+        !digits.empty() && std::string_view("-0123456789").contains(digits[0]);
     if (may_be_number) {
         if (const auto number = json::parse(digits); number && number->is_number()) return *number;
     }
