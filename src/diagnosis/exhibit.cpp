@@ -243,7 +243,7 @@ std::optional<Fault> examine_http(Reader& reader, const Setting& setting) {
         .headers = std::move(headers),
         .body = std::move(body).value_or(""),
         .endpoint = {},
-        .is_api = true,
+        .from_api = true,
     };
     if (*status < 400) return {};
     return diagnose(answer, setting.situation(Sent::answered));

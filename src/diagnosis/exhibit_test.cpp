@@ -64,7 +64,7 @@ struct Wrong {
 
 TEST(Exhibit, ThatCannotBeReadSaysWhereAndWhy) {
     const Wrong cases[] = {
-        {R"({"kind":"http",)", 16, "no JSON"},
+        {R"({"kind":"http",)", 1, "no JSON"},
         {R"({"text":"x"})", 1, "`kind` is missing"},
         {R"({"kind":"toolresult"})", 9, "did you mean 'tool_result'?"},
         {R"({"kind":"http","status":"503"})", 25, "a whole number is expected"},
