@@ -8,8 +8,8 @@ namespace recourse::app {
 
 /// Exit codes, as sysexits.h has them where it fits.
 inline constexpr int kOk = 0;
-inline constexpr int kFailed = 1;  ///< the tool failed, and would again
-inline constexpr int kUsage = 64;  ///< the command line is wrong
+inline constexpr int kFailed = 1;     ///< the tool failed, and would again
+inline constexpr int kUsage = 64;     ///< the command line is wrong
 inline constexpr int kBadInput = 65;  ///< what was to be read is not what it should be
 inline constexpr int kUnavailable =
     69;  ///< an address, a file or a program that is needed is not there

@@ -83,7 +83,7 @@ LineSource::Line LineSource::rest(std::string_view read_already) {
 }
 
 PromptOutput::PromptOutput() {
-    struct stat status {};
+    struct stat status{};
     const bool known = ::fstat(STDOUT_FILENO, &status) == 0;
     is_awaited_ = !known || !S_ISREG(status.st_mode);
 }

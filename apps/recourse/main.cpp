@@ -251,7 +251,9 @@ int main(int argc, char** argv) {
         "diagnose", "make a Fault of a raw failure: of a pasted error, or of JSON lines"
     );
     diagnose_command
-        ->add_option("file", diagnose_options.file, "what to read; standard input where it is left out")
+        ->add_option(
+            "file", diagnose_options.file, "what to read; standard input where it is left out"
+        )
         ->type_name("FILE");
     diagnose_command->add_flag(
         "--text", diagnose_options.text, "print what a model would read, not the machine copy"
@@ -263,7 +265,9 @@ int main(int argc, char** argv) {
     auto* redact_command =
         app.add_subcommand("redact", "a filter that takes secrets out of text, line by line");
     redact_command
-        ->add_option("file", redact_options.file, "what to read; standard input where it is left out")
+        ->add_option(
+            "file", redact_options.file, "what to read; standard input where it is left out"
+        )
         ->type_name("FILE");
     redact_command->footer(kRedactExamples);
     redact_command->callback([&] { exit_code = redact(redact_options); });

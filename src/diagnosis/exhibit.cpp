@@ -22,11 +22,11 @@ using namespace std::string_view_literals;
 constexpr std::array kKinds{"tool_result"sv, "jsonrpc_error"sv, "http"sv, "process"sv};
 constexpr std::array kEffects{"read"sv, "idempotent"sv, "write"sv};
 constexpr std::array kMembers{
-    "kind"sv,     "text"sv,  "isError"sv,   "structuredContent"sv,
-    "code"sv,     "data"sv,  "message"sv,   "status"sv,
-    "headers"sv,  "body"sv,  "exit_code"sv, "signal"sv,
-    "stderr"sv,   "tool"sv,  "schema"sv,    "arguments"sv,
-    "effect"sv,   "tools"sv, "upstream"sv,  "now"sv,
+    "kind"sv,    "text"sv,  "isError"sv,   "structuredContent"sv,
+    "code"sv,    "data"sv,  "message"sv,   "status"sv,
+    "headers"sv, "body"sv,  "exit_code"sv, "signal"sv,
+    "stderr"sv,  "tool"sv,  "schema"sv,    "arguments"sv,
+    "effect"sv,  "tools"sv, "upstream"sv,  "now"sv,
 };
 constexpr std::size_t kShownBytes = 60;
 
@@ -92,8 +92,8 @@ class Reader {
     }
     void refuse(std::string_view place, std::string sentence) {
         if (wrong_) return;
-        const bool inside = place.data() >= line_.data() &&
-                            place.data() <= line_.data() + line_.size();
+        const bool inside =
+            place.data() >= line_.data() && place.data() <= line_.data() + line_.size();
         const auto offset =
             inside ? static_cast<std::size_t>(place.data() - line_.data()) : std::size_t{0};
         wrong_ = Misreading{offset + 1, std::move(sentence)};
@@ -230,7 +230,9 @@ std::vector<std::pair<std::string, std::string>> read_headers(Reader& reader) {
 std::optional<Fault> examine_http(Reader& reader, const Setting& setting) {
     const auto status = reader.whole_number("status");
     if (!status && !reader.wrong())
-        reader.refuse(reader.get("kind").raw(), "an http failure has a `status`, and it is missing");
+        reader.refuse(
+            reader.get("kind").raw(), "an http failure has a `status`, and it is missing"
+        );
     auto headers = read_headers(reader);
     // A body is a text; one that was pasted as JSON is taken as what it prints.
     const json::Ref given = reader.get("body");
@@ -268,9 +270,7 @@ std::optional<Fault> examine_process(Reader& reader, const Setting& setting) {
     return diagnose(failure, setting.situation(started ? Sent::whole : Sent::nothing));
 }
 
-std::optional<Fault> examine_kind(
-    std::string_view kind, Reader& reader, const Setting& setting
-) {
+std::optional<Fault> examine_kind(std::string_view kind, Reader& reader, const Setting& setting) {
     if (kind == "tool_result") return examine_tool_result(reader, setting);
     if (kind == "jsonrpc_error") return examine_jsonrpc_error(reader, setting);
     if (kind == "http") return examine_http(reader, setting);
@@ -284,9 +284,7 @@ std::expected<Finding, Misreading> examine(std::string_view line) {
     if (!checked) {
         return std::unexpected(Misreading{
             checked.error().column,
-            fmt::format(
-                "this is no JSON: {}; write one object on one line", checked.error().reason
-            )
+            fmt::format("this is no JSON: {}; write one object on one line", checked.error().reason)
         });
     }
     Reader reader(*checked, line);
@@ -313,7 +311,9 @@ Finding examine_text(std::string_view text) {
     setting.now = std::chrono::system_clock::now();
     const auto trimmed = std::string(text::trim(text));
     return {
-        diagnose(ToolFailed{trimmed, result_of(trimmed, {}, true)}, setting.situation(Sent::answered)),
+        diagnose(
+            ToolFailed{trimmed, result_of(trimmed, {}, true)}, setting.situation(Sent::answered)
+        ),
         "{}"
     };
 }

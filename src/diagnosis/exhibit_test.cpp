@@ -42,11 +42,10 @@ TEST(Exhibit, SaysWhatWasCalled) {
 }
 
 TEST(Exhibit, IsExplainedByItsSchema) {
-    const Fault fault = fault_of(
-        R"({"kind":"tool_result","text":"Bad request","isError":true,"tool":"pay",)"
-        R"("schema":{"type":"object","properties":{"amount":{"type":"integer"}}},)"
-        R"("arguments":{"amount":"ten"}})"
-    );
+    const Fault fault =
+        fault_of(R"({"kind":"tool_result","text":"Bad request","isError":true,"tool":"pay",)"
+                 R"("schema":{"type":"object","properties":{"amount":{"type":"integer"}}},)"
+                 R"("arguments":{"amount":"ten"}})");
     EXPECT_EQ(fault.code, "invalid_arguments");
 }
 
