@@ -95,6 +95,7 @@ net::Task<Turned> Relay::straight(Call& call, const Passage& passage, Connection
         .call_timeout = passage.call_timeout,
         .param_headers = passage.param_headers,
     };
+    request.trace_id = call.support_id.hex();
     request.cancellation = &call.ticket.cancellation;
     std::string capabilities;
     if (call.client.era == Era::legacy && connection.era() == Era::modern) {
