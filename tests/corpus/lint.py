@@ -56,7 +56,7 @@ def unique_ids(cases):
 
 
 def both_parts(cases, key):
-    """Cases that differ in nothing but numbers and spaces count as the same."""
+    """Cases that differ in nothing but spaces, and in whose call it was, count as the same."""
     held_out = {same(case.raw[key]): case.place for case in cases if case.part == "held_out"}
     for case in cases:
         if case.part == "own" and same(case.raw[key]) in held_out:
@@ -64,7 +64,9 @@ def both_parts(cases, key):
 
 
 def same(value):
-    return re.sub(r"\d+", "0", re.sub(r"\s+", " ", json.dumps(value, sort_keys=True).lower()))
+    if isinstance(value, dict):
+        value = {name: item for name, item in value.items() if name not in ("tool", "effect", "upstream", "tools")}
+    return re.sub(r"\s+", " ", json.dumps(value, sort_keys=True).lower())
 
 
 def of_form(case, subject):
