@@ -40,12 +40,12 @@ json::Object details_of(const Fault& fault) {
     json::Object details;
     for (const auto& member : fault.details) {
         const std::string_view name = member.key();
-        if (!is_own_fact(name)) details[name] = member.value();
+        // What an upstream is to us, a provider is to this dialect's clients.
+        if (name == "upstream")
+            details[kProvider] = member.value();
+        else if (name == "tool" || !is_own_fact(name))
+            details[name] = member.value();
     }
-    // What an upstream is to us, a provider is to this dialect's clients.
-    if (const auto* tool = fault.details.if_contains("tool")) details["tool"] = *tool;
-    if (const auto* upstream = fault.details.if_contains("upstream"))
-        details[kProvider] = *upstream;
     if (!fault.violations.empty()) {
         const auto& first = fault.violations.front();
         if (first.pointer.size() > 1) details["field"] = first.pointer.substr(1);
