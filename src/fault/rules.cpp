@@ -58,7 +58,7 @@ std::optional<std::string> header(const Evidence& evidence, std::string_view nam
 }
 
 /// Whether the pattern is in the text; its first group, where it has one.
-bool search(const Pattern& pattern, std::string_view text, std::string& group) {
+bool search(const CodePattern& pattern, std::string_view text, std::string& group) {
     const auto bounded = text.substr(0, kLongestText);
     if (pattern->NumberOfCapturingGroups() == 0) return RE2::PartialMatch(bounded, *pattern);
     std::string first;
@@ -67,14 +67,14 @@ bool search(const Pattern& pattern, std::string_view text, std::string& group) {
     return true;
 }
 
-bool status_fits(const Rule& rule, int status) {
+bool status_fits(const CodeRule& rule, int status) {
     return rule.status.empty() || std::ranges::any_of(rule.status, [status](StatusRange range) {
                return status >= range.first && status <= range.last;
            });
 }
 
 /// What stands at the rule's path or header keeps to what is said of it.
-bool subject_fits(const Rule& rule, const Evidence& evidence, std::string& group) {
+bool subject_fits(const CodeRule& rule, const Evidence& evidence, std::string& group) {
     if (rule.path.empty() && rule.header.empty()) return true;
     const auto scalar =
         rule.path.empty() ? header(evidence, rule.header) : scalar_at(evidence, rule.path);
@@ -84,7 +84,7 @@ bool subject_fits(const Rule& rule, const Evidence& evidence, std::string& group
     return scalar || (!rule.path.empty() && found && !found.is_null());
 }
 
-bool fits(const Rule& rule, const Evidence& evidence, std::string& group) {
+bool fits(const CodeRule& rule, const Evidence& evidence, std::string& group) {
     if (!status_fits(rule, evidence.status)) return false;
     if (rule.jsonrpc && rule.jsonrpc != evidence.jsonrpc_code) return false;
     if (!subject_fits(rule, evidence, group)) return false;
@@ -113,7 +113,7 @@ bool is_transient(int status) {
 }
 
 Meant meant_by(
-    const Vocabulary& vocabulary, const Rule& rule, const Evidence& evidence, std::string group
+    const Vocabulary& vocabulary, const CodeRule& rule, const Evidence& evidence, std::string group
 ) {
     Meant meant{.code = vocabulary.find(rule.code), .rule = &rule};
     if (rule.code_from == "$1") {

@@ -21,7 +21,7 @@ namespace recourse::fault {
 struct Code;
 class Vocabulary;
 
-using Pattern = std::shared_ptr<const re2::RE2>;
+using CodePattern = std::shared_ptr<const re2::RE2>;
 
 struct StatusRange {
     int first = 0;
@@ -29,14 +29,14 @@ struct StatusRange {
 };
 
 /// Every condition that is given must hold; at least one is given.
-struct Rule {
+struct CodeRule {
     std::vector<StatusRange> status;  ///< any of them
     std::optional<int> jsonrpc;
     std::string path;                   ///< into the body: `error.code`, `errors.0.reason`
     std::string header;                 ///< the name of a header, instead of a path
     std::optional<std::string> equals;  ///< what stands there, as a text
-    Pattern matches;                    ///< or a part of it; neither: something stands there
-    Pattern text;                       ///< a part of the upstream's words
+    CodePattern matches;                ///< or a part of it; neither: something stands there
+    CodePattern text;                   ///< a part of the upstream's words
 
     std::string code;       ///< what it means: the name of a code; may be empty beside `code_from`
     std::string code_from;  ///< a path to a code that counts before `code`; `$1`: the first group
@@ -57,7 +57,7 @@ struct Evidence {
 /// What a rule made of it.
 struct Meant {
     const Code* code = nullptr;  ///< of the vocabulary that was asked
-    const Rule* rule = nullptr;
+    const CodeRule* rule = nullptr;
     std::string said_code;   ///< what stood at `code_from`, whether the vocabulary has it or not
     bool retryable = false;  ///< the code's, or by the status where the code leaves it to that
     std::string message;     ///< the upstream's own sentence; untrusted

@@ -30,7 +30,7 @@ std::string joined_words(std::string_view name) {
 }  // namespace
 
 Vocabulary::Vocabulary(
-    std::string domain, std::string about, std::vector<Code> codes, std::vector<Rule> rules
+    std::string domain, std::string about, std::vector<Code> codes, std::vector<CodeRule> rules
 )
     : domain_(std::move(domain)),
       about_(std::move(about)),

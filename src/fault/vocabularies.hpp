@@ -19,13 +19,13 @@ class Vocabulary {
   public:
     Vocabulary() = default;
     Vocabulary(
-        std::string domain, std::string about, std::vector<Code> codes, std::vector<Rule> rules
+        std::string domain, std::string about, std::vector<Code> codes, std::vector<CodeRule> rules
     );
 
     [[nodiscard]] const std::string& domain() const noexcept { return domain_; }
     [[nodiscard]] const std::string& about() const noexcept { return about_; }
     [[nodiscard]] std::span<const Code> codes() const noexcept { return codes_; }
-    [[nodiscard]] std::span<const Rule> rules() const noexcept { return rules_; }
+    [[nodiscard]] std::span<const CodeRule> rules() const noexcept { return rules_; }
 
     /// By its name, or null.
     [[nodiscard]] const Code* find(std::string_view name) const noexcept;
@@ -36,7 +36,7 @@ class Vocabulary {
     std::string domain_;
     std::string about_;
     std::vector<Code> codes_;
-    std::vector<Rule> rules_;
+    std::vector<CodeRule> rules_;
 };
 
 /// A code and whose it is.

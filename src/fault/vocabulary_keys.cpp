@@ -58,7 +58,7 @@ void read_codes(Reading& reading, const Place& place, std::vector<Code>& codes) 
     check_spellings(reading, members, codes);
 }
 
-void read_rules(Reading& reading, const Place& place, std::vector<Rule>& rules) {
+void read_rules(Reading& reading, const Place& place, std::vector<CodeRule>& rules) {
     if (place.node->kind != config::yaml::Kind::list) {
         reading.complain_unexpected(place, "a list of rules", "Start each with `- `.");
         return;
@@ -202,79 +202,79 @@ std::span<const Key<Code>> code_keys() {
     return kKeys;
 }
 
-std::span<const Key<Rule>> rule_keys() {
+std::span<const Key<CodeRule>> rule_keys() {
     static const std::array kKeys{
-        Key<Rule>{
+        Key<CodeRule>{
             "status",
-            shaped(&Rule::status, "a status, `5xx`, or a list of them", read_statuses),
+            shaped(&CodeRule::status, "a status, `5xx`, or a list of them", read_statuses),
             "the HTTP status of the answer",
             "http http_status",
         },
-        Key<Rule>{
+        Key<CodeRule>{
             "jsonrpc",
-            shaped(&Rule::jsonrpc, "a whole number", read_jsonrpc),
+            shaped(&CodeRule::jsonrpc, "a whole number", read_jsonrpc),
             "the code of a JSON-RPC error",
             "jsonrpc_code rpc",
         },
-        Key<Rule>{
+        Key<CodeRule>{
             "path",
-            shaped(&Rule::path, "a path, `error.code`", read_path),
+            shaped(&CodeRule::path, "a path, `error.code`", read_path),
             "a value of the JSON body that must be there; or, with one of the next two, be that",
             "body json_path field",
         },
-        Key<Rule>{
+        Key<CodeRule>{
             "header",
-            text(&Rule::header, "the name of a header", check_header),
+            text(&CodeRule::header, "the name of a header", check_header),
             "a header that must be there, instead of `path`",
             "headers",
         },
-        Key<Rule>{
+        Key<CodeRule>{
             "equals",
-            shaped(&Rule::equals, "a text, a number or a truth", read_scalar),
+            shaped(&CodeRule::equals, "a text, a number or a truth", read_scalar),
             "what stands at `path` or in `header`",
             "is value",
         },
-        Key<Rule>{
+        Key<CodeRule>{
             "matches",
-            shaped(&Rule::matches, "a regular expression (RE2)", read_pattern),
+            shaped(&CodeRule::matches, "a regular expression (RE2)", read_pattern),
             "what a part of it matches",
             "regex pattern like",
         },
-        Key<Rule>{
+        Key<CodeRule>{
             "text",
-            shaped(&Rule::text, "a regular expression (RE2)", read_pattern),
+            shaped(&CodeRule::text, "a regular expression (RE2)", read_pattern),
             "what a part of the upstream's words matches",
             "words body_text contains",
         },
-        Key<Rule>{
+        Key<CodeRule>{
             "code",
-            text(&Rule::code, "a code of this vocabulary", take_name),
+            text(&CodeRule::code, "a code of this vocabulary", take_name),
             "what it means; needed, unless `code_from` has it: then only codes of the vocabulary "
             "fit",
             "means to",
         },
-        Key<Rule>{
+        Key<CodeRule>{
             "code_from",
-            shaped(&Rule::code_from, "a path, or `$1`", read_path_or_group),
+            shaped(&CodeRule::code_from, "a path, or `$1`", read_path_or_group),
             "where a code stands that counts before `code`, if the vocabulary has it; `$1` is the "
             "first group of the expression",
             "code_path",
         },
-        Key<Rule>{
+        Key<CodeRule>{
             "message_from",
-            shaped(&Rule::message_from, "a path", read_path),
+            shaped(&CodeRule::message_from, "a path", read_path),
             "where the upstream's own sentence stands",
             "message message_path",
         },
-        Key<Rule>{
+        Key<CodeRule>{
             "wait_from",
-            shaped(&Rule::wait_from, "a path", read_path),
+            shaped(&CodeRule::wait_from, "a path", read_path),
             "where the wait stands: seconds, or a duration",
             "retry_after wait",
         },
-        Key<Rule>{
+        Key<CodeRule>{
             "details_from",
-            shaped(&Rule::details_from, "a path", read_path),
+            shaped(&CodeRule::details_from, "a path", read_path),
             "where an object with more stands",
             "details details_path",
         },

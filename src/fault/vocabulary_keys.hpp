@@ -18,12 +18,12 @@ struct VocabularyDraft {
     std::string domain;
     std::string about;
     std::vector<Code> codes;
-    std::vector<Rule> rules;
+    std::vector<CodeRule> rules;
 };
 
 [[nodiscard]] std::span<const config::Key<VocabularyDraft>> vocabulary_keys();
 [[nodiscard]] std::span<const config::Key<Code>> code_keys();
-[[nodiscard]] std::span<const config::Key<Rule>> rule_keys();
+[[nodiscard]] std::span<const config::Key<CodeRule>> rule_keys();
 
 /// Which mapping a key belongs to, in words; empty for one that belongs to none.
 [[nodiscard]] std::string_view home_of_key(std::string_view name);

@@ -249,7 +249,7 @@ void check_spellings(
 }
 
 void check_rule(
-    Reading& reading, const Place& place, const Rule& rule, std::span<const Code> codes
+    Reading& reading, const Place& place, const CodeRule& rule, std::span<const Code> codes
 ) {
     if (place.node->kind != yaml::Kind::mapping) return;
     const auto complain = [&](const Place& at, std::string sentence, std::string suggestion) {

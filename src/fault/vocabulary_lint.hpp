@@ -26,7 +26,7 @@ void check_spellings(
 void check_rule(
     config::Reading& reading,
     const config::Place& place,
-    const Rule& rule,
+    const CodeRule& rule,
     std::span<const Code> codes
 );
 

@@ -127,12 +127,9 @@ constexpr BrokenVocabulary kBroken[]{
     {"a_key_in_the_wrong_place", 2, 1, "about: What", "cause: What",
      "`cause` is not a key of the file.",
      "`cause` belongs to a code: `codes.NAME`."},
-    {"a_key_known_elsewhere", 12, 5, "remedy: Choose", "fix: Choose",
-     "`fix` is not a key of `codes.out_of_stock`.",
-     "Here it is `remedy`: a sentence."},
-    {"a_name_in_capitals", 4, 3, "  out_of_stock:\n    category", "  OutOfStock:\n    wire: out_of_stock\n    category",
-     "`OutOfStock` cannot be the name of a code.",
-     "Write `out_of_stock:`, and `wire: OutOfStock` below it."},
+    {"a_key_known_elsewhere", 11, 5, "cause: Somebody", "why: Somebody",
+     "`why` is not a key of `codes.out_of_stock`.",
+     "Here it is `cause`: a sentence."},
     {"an_unknown_category", 5, 15, "failed_precondition", "failed_precondtion",
      "`codes.out_of_stock.category` takes cancelled, unknown, invalid_argument, deadline_exceeded, "
      "not_found, already_exists, permission_denied, resource_exhausted, failed_precondition, aborted, "
@@ -231,6 +228,17 @@ TEST(VocabularyFile, SaysNothingWhereItIsEmpty) {
     const auto read = read_vocabulary("# nothing\n", "shop.yaml");
     ASSERT_EQ(read.mistakes.size(), 1U);
     EXPECT_EQ(read.mistakes.front().sentence, "The file is empty: there is no code.");
+}
+
+TEST(VocabularyFile, RefusesANameInCapitals) {
+    auto text = with("  out_of_stock:", "  OutOfStock:");
+    text.erase(text.find("rules:"));
+    const auto read = read_vocabulary(text, "shop.yaml");
+    ASSERT_EQ(read.mistakes.size(), 1U) << config::to_text(read.mistakes);
+    EXPECT_EQ(read.mistakes.front().sentence, "`OutOfStock` cannot be the name of a code.");
+    EXPECT_EQ(
+        read.mistakes.front().suggestion, "Write `out_of_stock:`, and `wire: OutOfStock` below it."
+    );
 }
 
 TEST(VocabularyFile, RefusesACodeGivenTwice) {

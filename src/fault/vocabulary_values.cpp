@@ -253,7 +253,7 @@ void read_scalar(Reading& reading, const Place& place, std::optional<std::string
     scalar = reading.text(place, "a text, a number or a truth");
 }
 
-void read_pattern(Reading& reading, const Place& place, Pattern& pattern) {
+void read_pattern(Reading& reading, const Place& place, CodePattern& pattern) {
     const auto text = reading.text(place, "a regular expression");
     if (!text || !is_short_enough(reading, place, *text, kLongestText)) return;
     constexpr std::int64_t kMostMemory = std::int64_t{1} << 20U;

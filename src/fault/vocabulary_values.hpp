@@ -33,7 +33,7 @@ void read_path_or_group(config::Reading& reading, const config::Place& place, st
 void read_scalar(
     config::Reading& reading, const config::Place& place, std::optional<std::string>& scalar
 );
-void read_pattern(config::Reading& reading, const config::Place& place, Pattern& pattern);
+void read_pattern(config::Reading& reading, const config::Place& place, CodePattern& pattern);
 
 [[nodiscard]] bool check_domain(
     config::Reading& reading, const config::Place& place, std::string& domain
