@@ -193,7 +193,8 @@ std::span<const Key<UpstreamSettings>> upstream_keys() {
         Key<U>{
             "url",
             shaped(&U::url, "a URL: http://host:port/path", read_url),
-            "a Streamable HTTP server that runs; this, `command` or `rest`; references are replaced",
+            "a Streamable HTTP server that runs; this, `command` or `rest`; references are "
+            "replaced",
             "uri endpoint address host serverUrl",
         },
         Key<U>{

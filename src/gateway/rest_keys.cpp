@@ -94,14 +94,16 @@ config::Value<RestSection> choice_of(
     return {
         .takes = std::string(takes),
         .fallback = no_default<RestSection>,
-        .read = [into, read](Reading& reading, const Place& place, RestSection& section) {
-            read(reading, place, section.choices.*into);
-        },
+        .read = [into, read](
+                    Reading& reading, const Place& place, RestSection& section
+                ) { read(reading, place, section.choices.*into); },
     };
 }
 
 /// Reads the OpenAPI file; its mistakes are told beside those of the configuration.
-std::optional<rest::Specification> read_specification(Reading& reading, const RestSection& section) {
+std::optional<rest::Specification> read_specification(
+    Reading& reading, const RestSection& section
+) {
     const auto path = reading.resolve(section.openapi).string();
     auto text = config::read_file({
         .path = path,
@@ -148,11 +150,11 @@ void complain_of_no_tools(Reading& reading, const Place& place, const RestSectio
         {
             .sentence = has_file ? fmt::format("`{}` gives no tools.", section.openapi_place->path)
                                  : fmt::format("`{}` has no tools.", place.path),
-            .suggestion = has_file
-                              ? "Include more of the file's operations."
-                              : "Name an OpenAPI file (`openapi: api.yaml`), or write tools: `tools: "
-                                "{ get_order: { path: \"/orders/{id}\", arguments: { id: string } "
-                                "} }`.",
+            .suggestion =
+                has_file ? "Include more of the file's operations."
+                         : "Name an OpenAPI file (`openapi: api.yaml`), or write tools: `tools: "
+                           "{ get_order: { path: \"/orders/{id}\", arguments: { id: string } "
+                           "} }`.",
             .found = "no tools",
             .expected = "at least one tool",
         }
@@ -161,7 +163,10 @@ void complain_of_no_tools(Reading& reading, const Place& place, const RestSectio
 
 /// The operator's URL, else the file's own where that is complete.
 void settle_base_url(
-    Reading& reading, const Place& place, const RestSection& section, std::string_view server,
+    Reading& reading,
+    const Place& place,
+    const RestSection& section,
+    std::string_view server,
     UpstreamSettings& upstream
 ) {
     if (const auto given = place.member("base_url")) {
@@ -247,8 +252,7 @@ void settle_tools(
         if (settings.effect == ToolEffect::unstated)
             settings.effect = effect_of(tool.effect);
         else
-            tool.effect =
-                static_cast<rest::Effect>(static_cast<int>(settings.effect) - 1);
+            tool.effect = static_cast<rest::Effect>(static_cast<int>(settings.effect) - 1);
         if (settings.call_timeout.count() == 0) settings.call_timeout = tool.call_timeout;
     }
 }

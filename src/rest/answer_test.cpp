@@ -15,7 +15,9 @@ std::string result_of(const Tool& tool, const HttpSuccess& success) {
     return std::get<NoAnswer>(result) == NoAnswer::html ? "html" : "not json";
 }
 
-std::string result_of(std::string_view type, std::string_view body, Promise promise = Promise::json) {
+std::string result_of(
+    std::string_view type, std::string_view body, Promise promise = Promise::json
+) {
     Tool tool;
     tool.name = "t";
     tool.promise = promise;
@@ -51,11 +53,15 @@ TEST(Answer, TheResultIsWhereItWasSaidToBe) {
     const HttpSuccess success{
         .content_type = "application/json", .location = {}, .body = R"({"data":[{"a/b":{"x":1}}]})"
     };
-    EXPECT_EQ(result_of(tool, success), text_result(R"({"x":1})", R"(,"structuredContent":{"x":1})"));
+    EXPECT_EQ(
+        result_of(tool, success), text_result(R"({"x":1})", R"(,"structuredContent":{"x":1})")
+    );
     tool.result = "/elsewhere";
     EXPECT_EQ(
         result_of(tool, success),
-        text_result(std::string(success.body), R"(,"structuredContent":)" + std::string(success.body))
+        text_result(
+            std::string(success.body), R"(,"structuredContent":)" + std::string(success.body)
+        )
     );
 }
 

@@ -209,13 +209,12 @@ class Keyring {
                         operation.label
                     ),
                     .suggestion =
-                        can_be_given
-                            ? fmt::format(
-                                  "Add `credentials: {{ {}: \"${{env:NAME}}\" }}` beside "
-                                  "`openapi`, or leave such operations out by `exclude`.",
-                                  text::clean(name, kShown)
-                              )
-                            : "It cannot be sent: leave such operations out by `exclude`.",
+                        can_be_given ? fmt::format(
+                                           "Add `credentials: {{ {}: \"${{env:NAME}}\" }}` beside "
+                                           "`openapi`, or leave such operations out by `exclude`.",
+                                           text::clean(name, kShown)
+                                       )
+                                     : "It cannot be sent: leave such operations out by `exclude`.",
                     .expected = "a credential",
                 }
             );
@@ -262,9 +261,7 @@ void check_changes(Reading& reading, const Choices& choices, const Specification
 
 }  // namespace
 
-bool is_wanted(
-    const Choices& choices, std::string_view name, std::span<const std::string> tags
-) {
+bool is_wanted(const Choices& choices, std::string_view name, std::span<const std::string> tags) {
     const bool is_included = choices.include.empty() || fits_any(choices.include, name, tags);
     return is_included && !fits_any(choices.exclude, name, tags);
 }

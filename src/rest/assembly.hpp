@@ -29,7 +29,7 @@ struct OperationChange {
     Effect effect = Effect::by_method;
     std::string result;
     std::chrono::milliseconds call_timeout{0};
-    config::Position at;   ///< of its key
+    config::Position at;    ///< of its key
     std::string path = {};  ///< in the configuration
 };
 
@@ -45,9 +45,9 @@ struct Choices {
     std::vector<Pattern> exclude;
     std::map<std::string, GivenCredential> credentials;  ///< by the scheme's name
     std::map<std::string, OperationChange> operations;   ///< by the tool's name in the file
-    bool sends_authorization = false;      ///< the upstream has a token of its own
-    std::vector<std::string> sent_headers;  ///< with every request, by name
-    config::Place openapi;                  ///< where the file is named
+    bool sends_authorization = false;                    ///< the upstream has a token of its own
+    std::vector<std::string> sent_headers;               ///< with every request, by name
+    config::Place openapi;                               ///< where the file is named
 };
 
 [[nodiscard]] bool is_wanted(

@@ -19,9 +19,21 @@ bool is_header_name(std::string_view name) noexcept {
 
 bool is_own_header(std::string_view name) {
     static constexpr std::array kOwn{
-        "accept"sv, "authorization"sv, "connection"sv, "content-length"sv, "content-type"sv,
-        "cookie"sv, "expect"sv, "host"sv, "keep-alive"sv, "proxy-authorization"sv, "te"sv,
-        "traceparent"sv, "trailer"sv, "transfer-encoding"sv, "upgrade"sv
+        "accept"sv,
+        "authorization"sv,
+        "connection"sv,
+        "content-length"sv,
+        "content-type"sv,
+        "cookie"sv,
+        "expect"sv,
+        "host"sv,
+        "keep-alive"sv,
+        "proxy-authorization"sv,
+        "te"sv,
+        "traceparent"sv,
+        "trailer"sv,
+        "transfer-encoding"sv,
+        "upgrade"sv
     };
     return among(kOwn, text::to_lower(name));
 }

@@ -144,7 +144,8 @@ paths:
 )");
     const auto& tool = file.tool("it");
     EXPECT_THAT(tool.arguments, ElementsAre("id", "query_id", "body_id"));
-    const auto request = make_request(tool, "", json::Ref(R"({"id":"a","query_id":"b","body_id":3})"));
+    const auto request =
+        make_request(tool, "", json::Ref(R"({"id":"a","query_id":"b","body_id":3})"));
     EXPECT_EQ(request->target, "/c/a?id=b");
     EXPECT_EQ(request->body, R"({"id":3})");
 }
@@ -231,10 +232,13 @@ components: { schemas: { Base: { type: object, required: [a], properties: { a: {
 
 TEST(OpenApi, ABodyThatIsNoPlainObjectIsOneArgument) {
     for (const auto* schema :
-         {"{ type: array, items: { type: string } }", "{ oneOf: [ { type: object } ] }",
-          "{ type: object }", "{}"}) {
+         {"{ type: array, items: { type: string } }",
+          "{ oneOf: [ { type: object } ] }",
+          "{ type: object }",
+          "{}"}) {
         const auto file = read(
-            "openapi: 3.1.0\npaths: { /c: { post: { operationId: it, requestBody: { required: true, "
+            "openapi: 3.1.0\npaths: { /c: { post: { operationId: it, requestBody: { required: "
+            "true, "
             "content: { application/json: { schema: " +
             std::string(schema) + " } } } } } }"
         );
@@ -324,10 +328,9 @@ components:
 }
 
 TEST(OpenApi, JsonIsReadLikeYaml) {
-    const auto file = read(
-        R"({"openapi":"3.0.0","paths":{"/a":{"get":{"operationId":"it","parameters":[)"
-        R"({"name":"n","in":"query","schema":{"type":"integer","default":10}}]}}}})"
-    );
+    const auto file =
+        read(R"({"openapi":"3.0.0","paths":{"/a":{"get":{"operationId":"it","parameters":[)"
+             R"({"name":"n","in":"query","schema":{"type":"integer","default":10}}]}}}})");
     EXPECT_EQ(file.mistakes, "");
     EXPECT_THAT(file.input("it"), HasSubstr(R"("default":10)"));
 }
@@ -339,7 +342,8 @@ struct Wrong {
 
 TEST(OpenApi, EveryMistakeHasItsPlaceAndAWayOut) {
     const Wrong cases[] = {
-        {"swagger: '2.0'\n", "1:10: This is Swagger 2.0, and OpenAPI 3.0 and 3.1 are read. Convert"},
+        {"swagger: '2.0'\n", "1:10: This is Swagger 2.0, and OpenAPI 3.0 and 3.1 are read. Convert"
+        },
         {"openapi: 4.0.0\n", "1:10: `openapi` takes a version 3.0.x or 3.1.x"},
         {"info: {}\n", "1:1: There is no `openapi`"},
         {"openapi: 3.1.0\npaths: { /a: { gett: {} } }\n",
@@ -374,7 +378,8 @@ TEST(OpenApi, EveryMistakeHasItsPlaceAndAWayOut) {
          "The parameter `a` in query is given twice."},
         {"openapi: 3.1.0\npaths: { /a: { get: { deprecated: 'yes' } } }\n", "true or false"},
     };
-    for (const auto& [text, told] : cases) EXPECT_THAT(read(text).mistakes, HasSubstr(told)) << text;
+    for (const auto& [text, told] : cases)
+        EXPECT_THAT(read(text).mistakes, HasSubstr(told)) << text;
 }
 
 TEST(OpenApi, OnlyWhatIsWantedIsRead) {
@@ -399,7 +404,9 @@ TEST(OpenApi, AWholeApiGivesToolsWhoseSchemasAreSound) {
     EXPECT_EQ(file.specification.operations.size(), 35U);
     EXPECT_EQ(file.specification.left_out.size(), 1U);
     for (const auto& operation : file.specification.operations) {
-        for (const auto* schema : {&operation.tool.input_schema, operation.tool.output_schema ? &*operation.tool.output_schema : nullptr}) {
+        for (const auto* schema :
+             {&operation.tool.input_schema,
+              operation.tool.output_schema ? &*operation.tool.output_schema : nullptr}) {
             if (schema == nullptr) continue;
             const auto compiled = schema::Schema::compile(*schema);
             ASSERT_TRUE(compiled) << operation.tool.name;

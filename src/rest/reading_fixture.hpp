@@ -33,16 +33,15 @@ class TextFile {
     [[nodiscard]] std::string mistakes() {
         std::string lines;
         for (const auto& one : reading_.take_mistakes())
-            lines += fmt::format(
-                "{}:{}: {} {}\n", one.line, one.column, one.sentence, one.suggestion
-            );
+            lines +=
+                fmt::format("{}:{}: {} {}\n", one.line, one.column, one.sentence, one.suggestion);
         return lines;
     }
 
   private:
-    config::FileKind kind_{
-        .start = "Write it.", .home_of = [](std::string_view) { return std::string_view(); }
-    };
+    config::FileKind kind_{.start = "Write it.", .home_of = [](std::string_view) {
+                               return std::string_view();
+                           }};
     config::Environment environment_ = [](std::string_view) { return std::nullopt; };
     config::yaml::Node nothing_;
     std::string text_;

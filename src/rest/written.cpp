@@ -132,7 +132,8 @@ void ToolMaker::take_path() {
             place,
             {
                 .sentence = fmt::format("`{}` has {}.", place.path, parts.error()),
-                .suggestion = "Write it like `/orders/{id}`; what follows a `?` belongs in `query`.",
+                .suggestion =
+                    "Write it like `/orders/{id}`; what follows a `?` belongs in `query`.",
                 .expected = "a path that begins with `/`",
             }
         );
@@ -319,7 +320,8 @@ void ToolMaker::check_argument(const Place& place, const std::string& name) {
     const std::vector<std::string_view> known(tool_.arguments.begin(), tool_.arguments.end());
     const auto nearest = text::nearest(name, known);
     auto suggestion = fmt::format(
-        "Add it to the tool's `arguments`: `arguments: {{ {}: string }}`.", text::clean(name, kShown)
+        "Add it to the tool's `arguments`: `arguments: {{ {}: string }}`.",
+        text::clean(name, kShown)
     );
     if (!nearest.empty()) suggestion = fmt::format("Did you mean `{}`?", nearest.front().name);
     reading_.complain(
@@ -436,7 +438,9 @@ std::span<const config::Key<WrittenTool>> written_tool_keys() {
         },
         Key<W>{
             "result",
-            config::text(&W::result, "a path: data.items or /data/items", check_result, "all of it"),
+            config::text(
+                &W::result, "a path: data.items or /data/items", check_result, "all of it"
+            ),
             "what of a JSON answer is the result",
             "result_path pick extract select",
         },
@@ -476,9 +480,8 @@ bool check_own_header(Reading& reading, const MemberPlace& header) {
         header.at,
         header.value.path,
         {
-            .sentence = is_name
-                            ? fmt::format("The header `{}` is written by the gateway.", shown)
-                            : fmt::format("`{}` is not the name of a header.", shown),
+            .sentence = is_name ? fmt::format("The header `{}` is written by the gateway.", shown)
+                                : fmt::format("`{}` is not the name of a header.", shown),
             .suggestion =
                 is_name ? "Remove it. Credentials belong in the upstream's `headers` or `token`."
                         : "A name is of letters, digits and `-`, without blanks and colons.",

@@ -40,7 +40,8 @@ json::Value read_schema(Reading& reading, const Place& place) {
             place,
             {
                 .sentence = fmt::format("`{}` is not a JSON Schema: {}", place.path, why),
-                .suggestion = "Write a type, or a JSON Schema such as `{ type: integer, minimum: 1 }`.",
+                .suggestion =
+                    "Write a type, or a JSON Schema such as `{ type: integer, minimum: 1 }`.",
                 .expected = "a JSON Schema",
             }
         );

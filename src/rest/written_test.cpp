@@ -101,7 +101,7 @@ TEST(WrittenTool, WhatStandsNowhereElseIsTheBody) {
     for (const auto* body : {"", "  body: arguments\n"}) {
         const auto tool = tool_of(
             "add:\n  method: POST\n  path: /orders/{id}/lines\n  arguments: { id: string, sku: "
-            "string, count?: integer }\n" +
+            "string, 'count?': integer }\n" +
             std::string(body)
         );
         EXPECT_EQ(
@@ -111,12 +111,12 @@ TEST(WrittenTool, WhatStandsNowhereElseIsTheBody) {
 }
 
 TEST(WrittenTool, FormsAndTextsAreSentAsTheyAre) {
-    const auto form = tool_of(
-        "f:\n  method: POST\n  path: /f\n  send: form\n  arguments: { a: string }\n"
-    );
+    const auto form =
+        tool_of("f:\n  method: POST\n  path: /f\n  send: form\n  arguments: { a: string }\n");
     EXPECT_EQ(request_of(form, R"({"a":"x&y"})").body, "a=x%26y");
     const auto words = tool_of(
-        "t:\n  method: PUT\n  path: /t\n  send: text\n  arguments: { a: string }\n  body: \"say {a}\"\n"
+        "t:\n  method: PUT\n  path: /t\n  send: text\n  arguments: { a: string }\n  body: \"say "
+        "{a}\"\n"
     );
     EXPECT_EQ(request_of(words, R"({"a":"hi"})").body, "say hi");
 }
@@ -145,7 +145,8 @@ TEST(WrittenTool, EveryMistakeHasItsPlaceAndAWayOut) {
         {"t: { path: /o, arguments: { a: strin } }\n", "Did you mean `string`?"},
         {"t: { path: /o, arguments: { 'a b': string } }\n",
          "`a b` cannot be the name of an argument. Write `a_b`"},
-        {"t: { path: /o, arguments: { a: { type: 7 } } }\n", "`t.arguments.a` is not a JSON Schema"},
+        {"t: { path: /o, arguments: { a: { type: 7 } } }\n", "`t.arguments.a` is not a JSON Schema"
+        },
         {"'t t': { path: /o }\n", "1:1: `t t` cannot be the name of a tool. Write `t_t`"},
         {"t: { path: /o, headers: { Host: x } }\n", "The header `Host` is written by the gateway."},
         {"t: { path: /o, headers: { 'a b': x } }\n", "`a b` is not the name of a header."},
@@ -155,7 +156,8 @@ TEST(WrittenTool, EveryMistakeHasItsPlaceAndAWayOut) {
          "References are not replaced in `t.headers.X`."},
         {"t: { pth: /o }\n", "Did you mean `path`?"},
     };
-    for (const auto& [text, told] : cases) EXPECT_THAT(read(text).mistakes, HasSubstr(told)) << text;
+    for (const auto& [text, told] : cases)
+        EXPECT_THAT(read(text).mistakes, HasSubstr(told)) << text;
 }
 
 }  // namespace

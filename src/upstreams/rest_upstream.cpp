@@ -88,8 +88,7 @@ net::Task<Outcome> RestUpstream::send(Request& request) {
     if (request.method == "ping") co_return answer_of(R"({"resultType":"complete"})");
     if (request.stays_open && request.cancellation != nullptr) {
         // The list of tools never changes while the gateway runs.
-        if (!request.cancellation->cancelled())
-            co_await wait_for(executor_, *request.cancellation);
+        if (!request.cancellation->cancelled()) co_await wait_for(executor_, *request.cancellation);
         co_return Cancelled{};
     }
     co_return refused(
@@ -113,8 +112,8 @@ const rest::Tool* RestUpstream::find(std::string_view name) const {
 }
 
 net::Task<Outcome> RestUpstream::call_tool(Request& request) {
-    const auto name = request.name ? std::string(*request.name)
-                                   : request.params["name"].string().value_or("");
+    const auto name =
+        request.name ? std::string(*request.name) : request.params["name"].string().value_or("");
     const auto* tool = find(name);
     if (tool == nullptr)
         co_return refused(mcp::kInvalidParams, fmt::format("Unknown tool: {}", name));
@@ -177,8 +176,7 @@ net::Task<Outcome> RestUpstream::read(Exchange& exchange, HttpWire::Response res
     auto result = rest::to_result(exchange.tool, success);
     if (auto* text = std::get_if<std::string>(&result)) co_return answer_of(std::move(*text));
     const bool is_html = std::get<rest::NoAnswer>(result) == rest::NoAnswer::html;
-    auto failure =
-        failed(is_html ? HttpAnswer::What::html : HttpAnswer::What::not_json, *body);
+    auto failure = failed(is_html ? HttpAnswer::What::html : HttpAnswer::What::not_json, *body);
     // Something was answered, but whether the request was carried out nobody can tell.
     failure.sent = Sent::whole;
     co_return failure;
