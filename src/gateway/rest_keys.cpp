@@ -36,10 +36,6 @@ constexpr config::FileKind kOpenApiFile{
     .home_of = [](std::string_view) -> std::string_view { return {}; },
 };
 
-bool any_text(Reading& /*reading*/, const Place& /*place*/, std::string& /*text*/) {
-    return true;
-}
-
 void read_patterns(Reading& reading, const Place& place, std::vector<rest::Pattern>& patterns) {
     if (place.node->kind != Kind::list) {
         reading.complain_unexpected(
