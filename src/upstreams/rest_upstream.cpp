@@ -119,7 +119,7 @@ net::Task<Outcome> RestUpstream::call_tool(Request& request) {
         co_return refused(mcp::kInvalidParams, fmt::format("Unknown tool: {}", name));
     const auto given = request.params["arguments"];
     auto made = rest::make_request(*tool, base_path_, given ? given : json::Ref("{}"));
-    if (!made) co_return refused(mcp::kInvalidParams, std::move(made.error()));
+    if (!made) co_return Failed{diagnosis::NotSendable{std::move(made.error())}, Sent::nothing};
     if (!request.trace_id.empty()) made->headers += traceparent(request.trace_id);
 
     auto* cancellation = request.cancellation;

@@ -167,7 +167,10 @@ TEST_F(RestUpstreamTest, AnAnswerBeyondTheLimitIsTooLarge) {
 TEST_F(RestUpstreamTest, WhatCannotBeSentIsRefusedBeforeItIs) {
     PeerServer server([](Peer& peer, const std::string&) { peer.close(); });
     const auto outcome = call(server, R"({"name":"get_order","arguments":{"id":".."}})");
-    EXPECT_EQ(std::get<JsonRpcFailed>(failure_of(outcome).raw).code, mcp::kInvalidParams);
+    EXPECT_THAT(
+        std::get<diagnosis::NotSendable>(failure_of(outcome).raw).reason,
+        HasSubstr("must be more than '.' or '..'")
+    );
     EXPECT_EQ(failure_of(outcome).sent, Sent::nothing);
     EXPECT_THAT(server.asked(""), SizeIs(0));
 }
