@@ -3,11 +3,15 @@
 #include "base/ids.hpp"
 #include "fault/own_secrets.hpp"
 #include "fault/redaction_assignments.hpp"
+#include "fault/redaction_private.hpp"
 #include "fault/redaction_rules.hpp"
 #include "fault/redaction_values.hpp"
 #include "fault/texts.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <deque>
+#include <mutex>
 #include <utility>
 
 #include <fmt/format.h>
@@ -184,25 +188,34 @@ std::string replaced(std::string_view text, const std::vector<Span>& spans) {
     return out;
 }
 
-std::string redact_once(const OwnSecrets& own, std::string_view text) {
+/// What is known of a process's secrets, and what else its operator wants out of texts.
+struct Known {
+    const OwnSecrets& own;
+    const OwnSecrets* learned = nullptr;
+    const PrivateData* personal = nullptr;
+};
+
+std::string redact_once(const Known& known, std::string_view text) {
     std::vector<Span> found;
-    own.find(text, found);
+    known.own.find(text, found);
+    if (known.learned) known.learned->find(text, found);
     rules().find(text, found);
+    if (known.personal) known.personal->find(text, found);
     if (found.empty()) return std::string(text);
     return replaced(text, merged(found));
 }
 
 /// A placeholder can change how the words around it read (`sig:a/b then` is prose, `sig:[...] then`
 /// is not), so the text is read again until nothing more is found. Each round takes something away.
-std::string redact_with(const OwnSecrets& own, std::string_view text) {
+std::string redact_with(const Known& known, std::string_view text) {
     constexpr int kRounds = 8;  // far more than texts need
-    std::string before = redact_once(own, text);
+    std::string before = redact_once(known, text);
     for (int round = 1; round < kRounds && before != text; ++round) {
-        std::string after = redact_once(own, before);
+        std::string after = redact_once(known, before);
         if (after == before) return before;
         before = std::move(after);
     }
-    if (before == text || redact_once(own, before) == before) return before;
+    if (before == text || redact_once(known, before) == before) return before;
     // A text that was made to need more rounds hides something: nothing of it is shown.
     return placeholder("text", text);
 }
@@ -210,11 +223,11 @@ std::string redact_with(const OwnSecrets& own, std::string_view text) {
 /// One Fault: the values that its members' names call secret, and then every text of it.
 class FaultRedaction {
   public:
-    FaultRedaction(const OwnSecrets& own, Fault& fault) : own_(own), fault_(fault) {}
+    FaultRedaction(const Known& known, Fault& fault) : known_(known), fault_(fault) {}
 
     void run() {
         collect_and_replace_named();
-        known_ = OwnSecrets(std::move(named_));
+        values_ = OwnSecrets(named_);
         every_text();
     }
 
@@ -258,36 +271,70 @@ class FaultRedaction {
 
     void every_text() {
         rewrite_texts(fault_, [this](std::string_view words) {
-            return redact_with(own_, redact_with(known_, words));
+            return redact_with(known_, redact_with({values_}, words));
         });
     }
 
-    const OwnSecrets& own_;
+    Known known_;
     Fault& fault_;
     std::vector<std::string> named_;
-    OwnSecrets known_;
+    OwnSecrets values_;
 };
 
 }  // namespace
 
 struct Redactor::Impl {
+    Impl(const std::vector<std::string>& own_secrets, RedactionPolicy policy)
+        : own(own_secrets), personal(std::move(policy)) {}
+
+    /// The learned ones as they are now; the pointer keeps them while a text is read.
+    [[nodiscard]] std::shared_ptr<const OwnSecrets> learned_now() const {
+        if (!has_learned.load(std::memory_order_acquire)) return nullptr;
+        const std::scoped_lock lock(mutex);
+        return learned;
+    }
+
     OwnSecrets own;
+    PrivateData personal;
+
+    mutable std::mutex mutex;
+    std::atomic<bool> has_learned = false;
+    std::deque<std::string> lessons;
+    std::shared_ptr<const OwnSecrets> learned;
 };
 
-Redactor::Redactor(std::vector<std::string> own_secrets)
-    : impl_(std::make_unique<Impl>(OwnSecrets(std::move(own_secrets)))) {
+Redactor::Redactor(const std::vector<std::string>& own_secrets, RedactionPolicy policy)
+    : impl_(std::make_shared<Impl>(own_secrets, std::move(policy))) {
     rules();  // compiled now and not on the first failure
 }
-Redactor::~Redactor() = default;
-Redactor::Redactor(Redactor&&) noexcept = default;
-Redactor& Redactor::operator=(Redactor&&) noexcept = default;
+
+void Redactor::learn(std::string secret) const {
+    constexpr std::size_t kMost = 64;
+    const std::scoped_lock lock(impl_->mutex);
+    auto& lessons = impl_->lessons;
+    if (std::ranges::find(lessons, secret) != lessons.end()) return;
+    lessons.push_back(std::move(secret));
+    if (lessons.size() > kMost) lessons.pop_front();
+    impl_->learned =
+        std::make_shared<const OwnSecrets>(std::vector<std::string>(lessons.begin(), lessons.end()));
+    impl_->has_learned.store(true, std::memory_order_release);
+}
 
 std::string Redactor::redact(std::string_view text) const {
-    return redact_with(impl_->own, text);
+    const auto learned = impl_->learned_now();
+    return redact_with({impl_->own, learned.get(), &impl_->personal}, text);
 }
 
 void Redactor::redact(Fault& fault) const {
-    FaultRedaction(impl_->own, fault).run();
+    const auto learned = impl_->learned_now();
+    FaultRedaction({impl_->own, learned.get(), &impl_->personal}, fault).run();
+}
+
+bool is_secret(std::string_view name, std::string_view value) {
+    const std::string_view type = secret_named(name);
+    const Value whole{.begin = 0, .end = value.size(), .quoted = true, .next = value.size()};
+    const bool directory = name.ends_with("PWD") && value.starts_with('/');
+    return !type.empty() && !directory && !is_harmless(value, whole, "=", type);
 }
 
 }  // namespace recourse::fault
