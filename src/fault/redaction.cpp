@@ -316,7 +316,8 @@ void Redactor::learn(std::string secret) const {
     lessons.push_back(std::move(secret));
     if (lessons.size() > kMost) lessons.pop_front();
     impl_->learned =
-        std::make_shared<const OwnSecrets>(std::vector<std::string>(lessons.begin(), lessons.end()));
+        std::make_shared<const OwnSecrets>(std::vector<std::string>(lessons.begin(), lessons.end())
+        );
     impl_->has_learned.store(true, std::memory_order_release);
 }
 

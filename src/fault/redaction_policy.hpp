@@ -20,10 +20,10 @@ struct OwnPattern {
 /// What is taken out of texts beside secrets, which always go.
 struct RedactionPolicy {
     Treatment emails = Treatment::keep;
-    Treatment cards = Treatment::redact;     ///< payment cards: an issuer's prefix, Luhn's sum
-    Treatment ibans = Treatment::keep;       ///< bank accounts whose check digits are right
-    Treatment phones = Treatment::keep;      ///< in international notation, or as `(415) 555-0100`
-    Treatment addresses = Treatment::keep;   ///< IP addresses but for loopback
+    Treatment cards = Treatment::redact;    ///< payment cards: an issuer's prefix, Luhn's sum
+    Treatment ibans = Treatment::keep;      ///< bank accounts whose check digits are right
+    Treatment phones = Treatment::keep;     ///< in international notation, or as `(415) 555-0100`
+    Treatment addresses = Treatment::keep;  ///< IP addresses but for loopback
     std::vector<OwnPattern> patterns;
 };
 

@@ -186,13 +186,14 @@ bool is_card(std::string_view digits) {
     std::from_chars(digits.data(), digits.data() + 4, prefix);
     const auto within = [prefix](int least, int most) { return prefix >= least && prefix <= most; };
     const std::size_t size = digits.size();
-    const bool known = (within(4000, 4999) && (size == 13 || size == 16 || size == 19)) ||
-                       ((within(5100, 5599) || within(2221, 2720)) && size == 16) ||
-                       ((within(3400, 3499) || within(3700, 3799)) && size == 15) ||
-                       ((within(3000, 3059) || within(3600, 3699) || within(3800, 3899)) && size == 14) ||
-                       (within(3528, 3589) && size >= 16) ||
-                       ((within(6011, 6011) || within(6440, 6599)) && size >= 16) ||
-                       (within(6200, 6299) && size >= 16);
+    const bool known =
+        (within(4000, 4999) && (size == 13 || size == 16 || size == 19)) ||
+        ((within(5100, 5599) || within(2221, 2720)) && size == 16) ||
+        ((within(3400, 3499) || within(3700, 3799)) && size == 15) ||
+        ((within(3000, 3059) || within(3600, 3699) || within(3800, 3899)) && size == 14) ||
+        (within(3528, 3589) && size >= 16) ||
+        ((within(6011, 6011) || within(6440, 6599)) && size >= 16) ||
+        (within(6200, 6299) && size >= 16);
     if (!known) return false;
     int sum = 0;
     bool doubled = false;
@@ -218,7 +219,9 @@ std::optional<std::string> refuse_pattern(std::string_view pattern) {
     const RE2 compiled(view(pattern), options());
     if (!compiled.ok()) return "is no regular expression of RE2: " + compiled.error();
     if (compiled.NumberOfCapturingGroups() > 1) {
-        return fmt::format("has {} groups, where one at most says what goes", compiled.NumberOfCapturingGroups());
+        return fmt::format(
+            "has {} groups, where one at most says what goes", compiled.NumberOfCapturingGroups()
+        );
     }
     if (RE2::FullMatch("", compiled)) return "matches a text of nothing, which is everywhere";
     if (RE2::FullMatch("[redacted:text#0000]", compiled)) return "matches placeholders, too";

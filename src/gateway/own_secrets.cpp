@@ -2,10 +2,10 @@
 
 #include "base/text.hpp"
 #include "fault/redaction.hpp"
+#include "fault/redaction_values.hpp"
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
-
 #include <unistd.h>
 
 namespace recourse::gateway {

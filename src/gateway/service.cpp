@@ -38,9 +38,7 @@ std::expected<ledger::CallLog, std::string> open_log(const LogSettings& settings
 struct Ground {
     Ground(const Settings& settings, Stance stance, ledger::CallLog log)
         : timers(loop.get_executor()),
-          redactor(
-              own_secrets(settings, process_variables()), settings.redaction.policy
-          ),
+          redactor(own_secrets(settings, process_variables()), settings.redaction.policy),
           gateway(
               loop.get_executor(),
               timers,
