@@ -34,6 +34,17 @@ bool is_basic(std::string_view, std::string_view credentials) {
            });
 }
 
+/// `Expecting: -----BEGIN PRIVATE KEY-----` and `-----BEGIN PRIVATE KEY-----\n...` hold no key.
+bool has_key_data(std::string_view, std::string_view block) {
+    static const RE2 kData(R"(KEY[A-Z ]*-----.{0,256}?[A-Za-z0-9+/=]{16})", [] {
+        RE2::Options options;
+        options.set_encoding(RE2::Options::EncodingLatin1);
+        options.set_dot_nl(true);
+        return options;
+    }());
+    return RE2::PartialMatch(re2::StringPiece(block.data(), block.size()), kData);
+}
+
 /// Any three words with dots between could be a JWT; only one has a header with an `alg`.
 bool is_jwt(std::string_view, std::string_view token) {
     const auto header = from_base64(token.substr(0, token.find('.')));
@@ -64,7 +75,8 @@ bool is_named_secret(std::string_view before, std::string_view value) {
         "support"
     };
     before.remove_prefix(before.size() - std::min(before.size(), kBeside));
-    return is_random(value) && std::ranges::none_of(kIds, [before](std::string_view word) {
+    return is_random(value) && !is_reference(value) &&
+           std::ranges::none_of(kIds, [before](std::string_view word) {
                return text::contains_ignoring_case(before, word);
            });
 }
@@ -120,11 +132,25 @@ bool is_dsn(std::string_view before, std::string_view value) {
            value.find_first_not_of("0123456789") != std::string_view::npos;
 }
 
+bool is_argument_of_secret(std::string_view before, std::string_view value) {
+    static const RE2 kName(R"((?s).*\(\s*b?\\*["']([\w.\-]+)\\*["']\s*,\s*[bf]?\\*["'])");
+    constexpr std::size_t kBeside = 128;
+    before.remove_prefix(before.size() - std::min(before.size(), kBeside));
+    re2::StringPiece name;
+    if (!RE2::FullMatch(re2::StringPiece(before.data(), before.size()), kName, &name)) return false;
+    const std::string_view type = secret_named({name.data(), name.size()});
+    const Value whole{.begin = 0, .end = value.size(), .quoted = true, .next = 0};
+    // ("password", "email") lists names
+    const bool word = value.find_first_of("0123456789!@#$%^&*+/=") == std::string_view::npos;
+    return !type.empty() && !word && !is_harmless(value, whole, ":", type);
+}
+
 constexpr std::array kGrammar{
     Rule{
         "private_key",
         R"((-----BEGIN [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----(?s:.*?))"
-        R"((?:-----END [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----|\z)))"
+        R"((?:-----END [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----|\z)))",
+        has_key_data
     },
     Rule{
         "jwt",
@@ -140,6 +166,7 @@ constexpr std::array kGrammar{
     },
     Rule{"discord_webhook", R"(discord(?:app)?\.com/api/webhooks/\d+/([A-Za-z0-9_\-]{20,}))"},
     Rule{"telegram_token", R"((?:^|[^0-9A-Za-z]|bot)(\d{8,10}:AA[A-Za-z0-9_\-]{33}))"},
+    Rule{"telegram_token", R"(/bot(\d{8,10}:[A-Za-z0-9_\-]{30,}))"},
     Rule{"azure_storage_key", R"((?i:AccountKey|SharedAccessKey)=([A-Za-z0-9+/]{40,}={0,2}))"},
     Rule{"api_key", R"([?&;]key=([A-Za-z0-9_\-]{20,}))", is_query_key},
     Rule{"url_password", R"(jdbc:oracle:thin:[^\s/:@]+/([^\s@"']+)@)"},
@@ -167,6 +194,12 @@ constexpr std::array kGrammar{
         "password",
         R"(<[\w:.]*(?i:password|passwd|secret|token|apikey|api_key|privatekey)\s[^<>]*[^<>/]>([^<>]+)</)",
         is_password
+    },
+    // define('DB_PASSWORD', 'x'), setHeader("X-Api-Key", "x")
+    Rule{
+        "secret",
+        R"(\(\s*b?\\*["'][\w.\-]+\\*["']\s*,\s*[bf]?\\*["']([^"'\\\s]+)\\*["'])",
+        is_argument_of_secret
     },
     // headers as lists of pairs: ("x-api-key", "...")
     Rule{
@@ -234,7 +267,7 @@ constexpr std::array kGrammar{
         R"(signature|bearer|pat|webhook)))"
         R"((?i:\s+(?:is|was|of|value|provided|given|used|supplied|received|got|sent|with|in use|)"
         R"(presented|starting|authorization|header)))"
-        R"({0,3}:?\s+\\?["'(`<\[=]?([A-Za-z0-9+/_\-.~]{15,}[A-Za-z0-9+/_\-~]={0,2}))",
+        R"({0,3}:?\s+\\?["'(`<\[=]?([A-Za-z0-9+/_\-.~:]{15,}[A-Za-z0-9+/_\-~]={0,2}))",
         is_named_secret
     },
 };

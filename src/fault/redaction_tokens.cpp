@@ -80,7 +80,7 @@ constexpr std::array kTokens{
     Rule{"dynatrace_token", R"(dt0[a-z]\d\d\.[A-Z0-9]{24}\.[A-Z0-9]{60,})"},
     Rule{"databricks_token", R"(dapi[0-9a-f]{32}(?:-\d)?)"},
     Rule{"grafana_token", R"(glsa_[A-Za-z0-9]{32}_[0-9A-Fa-f]{8})"},
-    Rule{"grafana_token", R"(glc_[A-Za-z0-9+/]{32,}={0,2})"},
+    Rule{"grafana_token", R"(glc_[A-Za-z0-9+/_\-]{32,}={0,2})"},
     Rule{"linear_key", R"(lin_(?:api|oauth)_[A-Za-z0-9]{40,})"},
     Rule{"notion_token", R"(ntn_\d{11}[A-Za-z0-9]{35})"},
     Rule{"notion_token", R"(secret_[A-Za-z0-9]{43})"},
