@@ -172,9 +172,10 @@ PrivateData::~PrivateData() = default;
 PrivateData::PrivateData(PrivateData&&) noexcept = default;
 PrivateData& PrivateData::operator=(PrivateData&&) noexcept = default;
 
-void PrivateData::find(std::string_view text, std::vector<Span>& found) const {
+void PrivateData::find(std::string_view text, bool cards, std::vector<Span>& found) const {
     for (std::size_t i = 0; i < kKinds.size(); ++i) {
         if (policy_.*kKinds[i].treatment == Treatment::keep) continue;
+        if (!cards && kKinds[i].treatment == &RedactionPolicy::cards) continue;
         find_all(compiled(i), kKinds[i].type, text, found, kKinds[i].holds);
     }
     for (const auto& own : own_) find_all(own->pattern, own->type, text, found);

@@ -21,8 +21,8 @@ class PrivateData {
     PrivateData(PrivateData&&) noexcept;
     PrivateData& operator=(PrivateData&&) noexcept;
 
-    /// Appends what the policy says is to go.
-    void find(std::string_view text, std::vector<Span>& found) const;
+    /// Appends what the policy says is to go. `cards`: whether the text can hold one at all.
+    void find(std::string_view text, bool cards, std::vector<Span>& found) const;
 
   private:
     struct Own;

@@ -76,7 +76,7 @@ double entropy(std::string_view value) {
 bool is_placeholder(std::string_view value) {
     static const RE2 kPlaceholder(
         R"((?i)<[^<>]*>|\$\{[^}]*\}|\$\([^)]*\)|\{\{.*\}\}|\{[\w .\-]*\}|\[[a-z _:\-]*\]|%\(\w+\)s)"
-        R"(|\$\{\{.*|\{\{.*|<%.*|[#%]\{.*|\$env:\w+|@@\w+@@|__\w+__|[:@][a-z_]+|[:@$%?]?[a-z]?\d{0,2})"
+        R"(|\$\{\{.*|\{\{.*|<%.*|[#%]\{.*|\$env:\w+|@@\w+@@|__\w+__|[:@][a-z_]+|[:@$%?][a-z]?\d{0,2}|)"
         R"(|%[a-z_]+%|(?:your|insert|replace|enter)[_ \-]?[\w \-]*|[\w\-]+[_\-]here)"
         R"(|(?:my|some|any|the|new|old)[_\-](?:[a-z]+[_\-])?(?:api[_\-]?key|key|token|secret|password))"
         R"(|(?:.*[_\-.])?(?:example|placeholder|dummy|sample|replaceme)(?:[_\-.][a-z_\-.]*)?)"
