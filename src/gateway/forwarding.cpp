@@ -66,8 +66,11 @@ Reply Pipeline::fail_request(Call& call, const upstreams::Failed& failed, mcp::E
 
 Reply Pipeline::reply(Call& call, std::string_view result) {
     record_success(call, Effect::none);
+    std::string introduced;
     Reply reply;
-    mcp::append_result(reply.body, call.request.id.raw(), result);
+    mcp::append_result(
+        reply.body, call.request.id.raw(), introduce_server(call, result, introduced)
+    );
     return reply;
 }
 

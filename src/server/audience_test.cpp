@@ -83,8 +83,8 @@ class AudienceTest : public net::LoopFixture {
         context.poll();
     }
     void note_watching() {
-        audience->on_first = [this](std::string_view uri) { first.emplace_back(uri); };
-        audience->on_last = [this](std::string_view uri) { last.emplace_back(uri); };
+        audience->resources.on_first = [this](std::string_view uri) { first.emplace_back(uri); };
+        audience->resources.on_last = [this](std::string_view uri) { last.emplace_back(uri); };
     }
 
     std::unique_ptr<Audience> audience = std::make_unique<Audience>(executor);
