@@ -8,8 +8,9 @@ namespace recourse::app {
 
 /// Exit codes, as sysexits.h has them where it fits.
 inline constexpr int kOk = 0;
-inline constexpr int kFailed = 1;  ///< the tool failed, and would again
-inline constexpr int kUsage = 64;  ///< the command line is wrong
+inline constexpr int kFailed = 1;     ///< the tool failed, and would again
+inline constexpr int kUsage = 64;     ///< the command line is wrong
+inline constexpr int kBadInput = 65;  ///< what was to be read is not what it should be
 inline constexpr int kUnavailable =
     69;  ///< an address, a file or a program that is needed is not there
 inline constexpr int kTryAgain = 75;    ///< it failed, and the same call can safely be made again
@@ -55,5 +56,16 @@ struct CallOptions {
     bool json = false;
 };
 [[nodiscard]] int call(const CallOptions& options);
+
+struct DiagnoseOptions {
+    std::string file;   ///< empty: standard input
+    bool text = false;  ///< what a model would read, instead of the machine copy
+};
+[[nodiscard]] int diagnose(const DiagnoseOptions& options);
+
+struct RedactOptions {
+    std::string file;  ///< empty: standard input
+};
+[[nodiscard]] int redact(const RedactOptions& options);
 
 }  // namespace recourse::app

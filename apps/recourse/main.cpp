@@ -55,6 +55,29 @@ Examples:
   recourse demo           the tour, then the gateway stays up to be tried
   recourse demo --once    the tour only)";
 
+constexpr const char* kDiagnoseExamples = R"(
+A line is one raw failure, and so is an answer to it: the Fault, or null for what is no failure.
+  {"kind":"tool_result","text":"Error: Bad request","isError":true}
+  {"kind":"jsonrpc_error","code":-32603,"message":"Internal error"}
+  {"kind":"http","status":503,"headers":{"Retry-After":"30"},"body":"<html>..."}
+  {"kind":"process","exit_code":null,"signal":9,"stderr":"Killed"}
+Each may say what was called: tool, schema, arguments, effect (read, idempotent or write), upstream,
+tools (the names the caller has), now (RFC 3339). Input that begins with anything but { is taken as
+one text, the words of a tool that failed.
+
+Examples:
+  recourse diagnose failures.jsonl | jq .code
+  echo 'Error: connect ECONNREFUSED 127.0.0.1:5432' | recourse diagnose --text
+
+Exit code: 0 when every line was read, 65 when one was not.)";
+
+constexpr const char* kRedactExamples = R"(
+Examples:
+  recourse redact < server.log > server.clean.log
+  journalctl -f -u my-server | recourse redact
+
+Exit code: 0, or 65 where a line was too long and withheld.)";
+
 /// The command that was typed, or the program where none was.
 const CLI::App& chosen(const CLI::App& app) {
     const auto parsed = app.get_subcommands();
@@ -222,6 +245,32 @@ int main(int argc, char** argv) {
         ->check(CLI::Range(0, 65535));
     demo_command->footer(kDemoExamples);
     demo_command->callback([&] { exit_code = demo(demo_options); });
+
+    DiagnoseOptions diagnose_options;
+    auto* diagnose_command = app.add_subcommand(
+        "diagnose", "make a Fault of a raw failure: of a pasted error, or of JSON lines"
+    );
+    diagnose_command
+        ->add_option(
+            "file", diagnose_options.file, "what to read; standard input where it is left out"
+        )
+        ->type_name("FILE");
+    diagnose_command->add_flag(
+        "--text", diagnose_options.text, "print what a model would read, not the machine copy"
+    );
+    diagnose_command->footer(kDiagnoseExamples);
+    diagnose_command->callback([&] { exit_code = diagnose(diagnose_options); });
+
+    RedactOptions redact_options;
+    auto* redact_command =
+        app.add_subcommand("redact", "a filter that takes secrets out of text, line by line");
+    redact_command
+        ->add_option(
+            "file", redact_options.file, "what to read; standard input where it is left out"
+        )
+        ->type_name("FILE");
+    redact_command->footer(kRedactExamples);
+    redact_command->callback([&] { exit_code = redact(redact_options); });
 
     try {
         // CLI11 takes what is left to be read from the end.

@@ -38,7 +38,8 @@ struct ConnectionFailed {
     std::chrono::milliseconds waited{0};
 };
 
-/// An HTTP upstream answered, but not with an MCP message we can use.
+/// An HTTP upstream answered, but not with an MCP message we can use, or, where it is a REST API,
+/// not with a success.
 struct HttpAnswer {
     enum class What : unsigned char {
         status,           ///< a status that is no success
@@ -55,6 +56,9 @@ struct HttpAnswer {
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;  ///< bounded by whoever read it
     std::string endpoint;
+    /// A REST API answered the very call: its status is about what was asked for (404: no such
+    /// order), not about an MCP endpoint.
+    bool from_api = false;
 };
 
 /// A child process failed.

@@ -35,26 +35,21 @@ class Rules {
             add(rule, fmt::format("{}({})", kTokenStart, rule.pattern));
         }
         for (const Rule& rule : grammar_rules()) add(rule, std::string(rule.pattern));
-        assignment_hint_ = any_.Add(view(kAssignmentHint), nullptr);
         any_.Compile();
     }
 
     void find(std::string_view text, std::vector<Span>& found) const {
         std::vector<int> hits;
         RE2::Set::ErrorInfo error{};
-        if (!any_.Match(view(text), &hits, &error)) {
-            if (error.kind == RE2::Set::kNoError) return;
+        if (!any_.Match(view(text), &hits, &error) && error.kind != RE2::Set::kNoError) {
             // the set ran out of memory for its automaton: every rule looks for itself
-            for (int i = 0; i <= assignment_hint_; ++i) hits.push_back(i);
+            for (std::size_t i = 0; i < compiled_.size(); ++i) hits.push_back(static_cast<int>(i));
         }
         std::ranges::sort(hits);
         for (const int hit : hits) {
-            if (hit == assignment_hint_) {
-                find_assigned(text, found);
-            } else {
-                find_all(*compiled_[static_cast<std::size_t>(hit)], text, found);
-            }
+            find_all(*compiled_[static_cast<std::size_t>(hit)], text, found);
         }
+        find_assigned(text, found);
     }
 
   private:
@@ -99,7 +94,6 @@ class Rules {
 
     std::vector<std::unique_ptr<Compiled>> compiled_;
     RE2::Set any_;
-    int assignment_hint_ = 0;
 };
 
 const Rules& rules() {

@@ -14,102 +14,36 @@ namespace {
 
 constexpr auto kEnd = std::string_view::npos;
 
-// ---- names ----------------------------------------------------------------------------------
-
-struct Ending {
-    std::string_view ending;  ///< of a name in lower case without its separators
-    std::string_view type;
-    bool whole_word = false;  ///< `sig`, but not `config`
-};
-
-constexpr std::array kSecretEndings{
-    Ending{"password", "password"},
-    Ending{"passwd", "password"},
-    Ending{"pwd", "password", true},
-    Ending{"pass", "password", true},
-    Ending{"passphrase", "password"},
-    Ending{"passcode", "password"},
-    Ending{"passwordconfirmation", "password"},
-    Ending{"secret", "secret"},
-    Ending{"token", "token"},
-    Ending{"jwt", "token", true},
-    Ending{"apikey", "api_key"},
-    Ending{"secretkey", "secret_key"},
-    Ending{"accesskey", "secret_key"},
-    Ending{"privatekey", "private_key"},
-    Ending{"accountkey", "secret_key"},
-    Ending{"signingkey", "secret_key"},
-    Ending{"encryptionkey", "secret_key"},
-    Ending{"masterkey", "secret_key"},
-    Ending{"authkey", "secret_key"},
-    Ending{"sharedkey", "secret_key"},
-    Ending{"storagekey", "secret_key"},
-    Ending{"servicekey", "secret_key"},
-    Ending{"subscriptionkey", "secret_key"},
-    Ending{"functionskey", "secret_key"},
-    Ending{"webhookkey", "secret_key"},
-    Ending{"credential", "credential"},
-    Ending{"credentials", "credential"},
-    Ending{"auth", "credential", true},
-    Ending{"signature", "signature"},
-    Ending{"sig", "signature", true},
-    Ending{"authorization", "authorization"},
-    Ending{"cookie", "cookie"},
-};
-
-/// They end like secrets, but an agent needs them to go on.
-constexpr std::array<std::string_view, 14> kHarmlessEndings{
-    "pagetoken",
-    "nexttoken",
-    "cursortoken",
-    "continuationtoken",
-    "continuetoken",
-    "paginationtoken",
-    "pagingtoken",
-    "resumetoken",
-    "synctoken",
-    "deltatoken",
-    "skiptoken",
-    "progresstoken",
-    "unexpectedtoken",
-    "methodsignature",
-};
-
-/// True where the last `length` letters of a name are a word of their own: `db_pass`, `dbPass`.
-bool is_last_word(std::string_view name, std::size_t length) {
-    if (name.size() <= length) return true;
-    const char first = name[name.size() - length];
-    const char before = name[name.size() - length - 1];
-    const auto letter = [](char c, char a, char z) { return c >= a && c <= z; };
-    if (!letter(before, 'a', 'z') && !letter(before, 'A', 'Z')) return true;
-    return letter(first, 'A', 'Z') && letter(before, 'a', 'z');
+bool is_one_of(char c, std::string_view set) {
+    return set.contains(c);
+}
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+bool is_blank(char c) {
+    return c == ' ' || c == '\t';
 }
 
 // ---- values ---------------------------------------------------------------------------------
 
-/// Where a value stands and where reading goes on.
-struct Value {
-    std::size_t begin;
-    std::size_t end;
-    bool quoted = false;
-    std::size_t next;
+/// Quotes as HTML, JSON and URLs write them where they may not stand themselves.
+constexpr std::array<std::string_view, 10> kWrittenQuotes{
+    "&quot;", "&#34;", "&#x22;", "&#39;", "&#x27;", "&apos;", R"(\u0022)", R"(\u0027)", "%22", "%27"
 };
 
-bool is_one_of(char c, std::string_view set) {
-    return set.contains(c);
-}
-
-/// A line ends at a line break, also at one that is written as `\n` inside a JSON string.
-std::size_t line_end(std::string_view text, std::size_t from) {
-    for (std::size_t i = from; i < text.size(); ++i) {
-        if (text[i] == '\n' || text[i] == '\r') return i;
-        if (text[i] == '\\' && i + 1 < text.size() && is_one_of(text[i + 1], "nr")) return i;
+std::string_view written_quote_at(std::string_view rest) {
+    for (const std::string_view quote : kWrittenQuotes) {
+        if (rest.starts_with(quote)) return quote;
     }
-    return text.size();
+    return {};
 }
 
 /// A quoted value: it may stand in JSON inside JSON, so its quote is the quote with the backslashes
-/// before it (`\"`), and one that is escaped once more (`\\\"`) does not end it.
+/// before it (`\"`), and one that is escaped once more (`\\\"`) does not end it. In SQL a doubled
+/// quote stands for one.
 Value quoted_value(std::string_view text, std::size_t quote, std::size_t depth) {
     const std::size_t begin = quote + 1;
     std::size_t backslashes = 0;
@@ -120,20 +54,34 @@ Value quoted_value(std::string_view text, std::size_t quote, std::size_t depth) 
         }
         const bool closes = text[i] == text[quote] && backslashes >= depth &&
                             (backslashes - depth) % (2 * (depth + 1)) == 0;
-        if (closes) return {.begin = begin, .end = i - depth, .quoted = true, .next = i + 1};
+        const bool doubled = closes && text[i] == '\'' && i > begin && i + 2 < text.size() &&
+                             text[i + 1] == '\'' &&
+                             (is_letter(text[i + 2]) || is_digit(text[i + 2]));
+        if (doubled) {
+            ++i;
+        } else if (closes) {
+            return {.begin = begin, .end = i - depth, .quoted = true, .next = i + 1};
+        }
         backslashes = 0;
     }
     return {.begin = begin, .end = text.size(), .quoted = true, .next = text.size()};
 }
 
+Value value_in(std::string_view text, std::size_t at, std::string_view written_quote) {
+    const std::size_t begin = at + written_quote.size();
+    const std::size_t close = text.find(written_quote, begin);
+    if (close == kEnd) return {.begin = begin, .end = line_end(text, begin), .next = text.size()};
+    return {.begin = begin, .end = close, .quoted = true, .next = close + written_quote.size()};
+}
+
 /// `b=y` in `a=x,b=y`.
 bool begins_pair(std::string_view rest) {
     constexpr std::size_t kLongestName = 64;
+    rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
     for (std::size_t i = 0; i < std::min(rest.size(), kLongestName); ++i) {
         const char c = rest[i];
         if (is_one_of(c, "=:")) return i > 0;
-        const bool name = (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-        if (!name && !is_one_of(c, "_-.")) return false;
+        if (!is_digit(c) && !is_letter(c) && !is_one_of(c, "_-.")) return false;
     }
     return false;
 }
@@ -142,49 +90,61 @@ bool begins_pair(std::string_view rest) {
 /// before another pair: passwords have commas too. Looks at no byte behind the value's line, for
 /// there can be many values in a long text.
 Value bare_value(std::string_view text, std::size_t begin) {
-    constexpr std::string_view kSeparators = " \t\r\n\v\f;&\"'`<>,";
+    constexpr std::string_view kSeparators = " \t\r\n\v\f;&\"'`<>,|%";
     std::size_t end = std::min(text.find_first_of(kSeparators, begin), text.size());
-    while (end < text.size() && text[end] == ',' && !begins_pair(text.substr(end + 1))) {
-        end = std::min(text.find_first_of(kSeparators, end + 1), text.size());
-    }
+    const auto goes_on = [&] {
+        if (end >= text.size()) return false;
+        const std::string_view rest = text.substr(end);
+        if (rest[0] == ',') return !begins_pair(rest.substr(1));
+        // an escape goes on, but for the `&` between two parameters and for quotes
+        return rest[0] == '%' && !rest.starts_with("%26") && written_quote_at(rest).empty();
+    };
+    while (goes_on()) end = std::min(text.find_first_of(kSeparators, end + 1), text.size());
     end = line_end(text.substr(0, end), begin);
     const std::size_t next = end;
     while (end > begin && is_one_of(text[end - 1], ",.:!?)]}\\")) --end;
     return {.begin = begin, .end = end, .next = next};
 }
 
-/// `<token>` and `${TOKEN}` are read whole, so that they are known for placeholders.
-Value placeholder_at(std::string_view text, std::size_t at) {
+/// `<token>` and `${TOKEN}` are read whole, so that they are known for placeholders; so is
+/// `{secret;with}` of ODBC.
+Value braced_at(std::string_view text, std::size_t at) {
     const std::string_view rest = text.substr(at);
-    const char closing = rest.starts_with('<') ? '>' : rest.starts_with("${") ? '}' : '\0';
-    const std::size_t close = closing == '\0' ? kEnd : rest.find_first_of("<>{} \r\n", 2);
+    const char closing = rest.starts_with('<')    ? '>'
+                         : rest.starts_with("${") ? '}'
+                         : rest.starts_with("$(") ? ')'
+                                                  : '\0';
+    const std::size_t close = closing == '\0' ? kEnd : rest.find_first_of("<>{}() \r\n", 2);
     const bool whole = close != kEnd && rest[close] == closing;
     const std::size_t end = whole ? at + close + 1 : at;
     return {.begin = at, .end = end, .next = end};
 }
 
-Value value_at(std::string_view text, std::size_t at) {
-    if (at + 1 < text.size() && text[at] == '[' && is_one_of(text[at + 1], "\"'\\")) ++at;
-    const std::size_t quote = std::min(text.find_first_not_of('\\', at), text.size());
-    if (quote < text.size() && is_one_of(text[quote], "\"'`")) {
-        return quoted_value(text, quote, quote - at);
-    }
-    if (const Value whole = placeholder_at(text, at); whole.end > at) return whole;
-    // an object, a list or our own placeholder: what is inside is read by itself
-    if (at < text.size() && is_one_of(text[at], "{[")) return {.begin = at, .end = at, .next = at};
-    return bare_value(text, at);
+/// `|` and `>` of YAML: the value stands in the lines below, of which the first is taken.
+std::size_t below_block_mark(std::string_view text, std::size_t at) {
+    if (at >= text.size() || !is_one_of(text[at], "|>")) return at;
+    std::size_t i = at + 1;
+    while (i < text.size() && (is_one_of(text[i], "+-") || is_digit(text[i]))) ++i;
+    while (i < text.size() && is_blank(text[i])) ++i;
+    const std::string_view rest = text.substr(std::min(i, text.size()));
+    const std::size_t line_break = rest.starts_with("\r\n") || rest.starts_with("\\n") ? 2
+                                   : rest.starts_with('\n')                            ? 1
+                                                                                       : 0;
+    if (line_break == 0) return at;
+    const std::size_t value = text.find_first_not_of(" \t", i + line_break);
+    return value == kEnd ? at : value;
 }
 
 /// `password: must be set`: a word and then more of them, so this is prose and no value.
 bool is_prose(std::string_view text, const Value& value) {
     const std::string_view word = text.substr(value.begin, value.end - value.begin);
     const bool letters = std::ranges::all_of(word, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_one_of(c, "'-/");
+        return is_letter(c) || is_one_of(c, "'-/") || static_cast<unsigned char>(c) >= 0x80;
     });
     std::size_t after = value.end;
     while (after < text.size() && is_one_of(text[after], ",.")) ++after;
-    const bool goes_on = after + 1 < text.size() && text[after] == ' ' &&
-                         ((text[after + 1] | 0x20) >= 'a' && (text[after + 1] | 0x20) <= 'z');
+    const bool goes_on =
+        after + 1 < text.size() && text[after] == ' ' && is_letter(text[after + 1]);
     return letters && goes_on;
 }
 
@@ -193,54 +153,14 @@ bool is_count(std::string_view value) {
     return value.size() < 4 && value.find_first_not_of("0123456789") == kEnd;
 }
 
-bool is_harmless(std::string_view text, const Value& value, std::string_view separator) {
-    const std::string_view word = text.substr(value.begin, value.end - value.begin);
-    if (word.empty() || is_placeholder(word) || is_remark(word)) return true;
-    if (value.quoted) return false;
-    if (is_count(word)) return true;
-    return separator.contains(':') && is_prose(text, value);
-}
-
-// ---- headers --------------------------------------------------------------------------------
-
-/// The value of a header runs to the end of its line, or to the quote that stands before its name
-/// (`-H "Cookie: a=b"`).
-Value header_value(std::string_view text, std::size_t name, std::size_t at) {
-    Value value = value_at(text, at);
-    if (value.quoted) return value;
-    value = {.begin = at, .end = line_end(text, at), .next = 0};
-    if (name > 0 && is_one_of(text[name - 1], "\"'`")) {
-        value.end = std::min(value.end, text.find(text[name - 1], at));
-    }
-    value.next = value.end;
-    return value;
-}
-
-/// `Bearer x`: the scheme stays, one token goes. `Digest a="x", b="y"`: everything after the
-/// scheme.
-std::optional<Span> credentials(std::string_view text, const Value& header) {
-    static const RE2 kCredentials(
-        R"((?i)((?:bearer|basic|token|api-?key|key|bot|negotiate|ntlm|oauth|sharedkey|ssws|)"
-        R"(digest|hawk|aws4-hmac-sha256)\s+)?(.*))"
+/// `token=self.token`, `api_key=getKey()`, `password=os.environ["X"]`: code in a trace, which names
+/// where a secret comes from.
+bool is_code(std::string_view word) {
+    static const RE2 kCode(
+        R"([A-Za-z_$]\w*(?:\.\w+)*\(.*|(?:self|this|config|settings|cfg|opts|options|args|env|params)"
+        R"(|ctx|request|req|props|process|os)(?:\.\w+)+(?:[\[(].*)?)"
     );
-    const std::string_view line = text.substr(header.begin, header.end - header.begin);
-    re2::StringPiece scheme, rest;
-    if (!RE2::FullMatch(line, kCredentials, &scheme, &rest)) return std::nullopt;
-    const std::size_t begin = header.begin + scheme.size();
-    const bool many_parts = rest.find('=') != re2::StringPiece::npos &&
-                            rest.find(' ') != re2::StringPiece::npos && !scheme.empty();
-    Value value = many_parts || header.quoted
-                      ? Value{.begin = begin, .end = header.end, .quoted = true, .next = header.end}
-                      : value_at(text, begin);
-    value.end = std::min(value.end, header.end);
-    if (is_harmless(text, value, ":")) return std::nullopt;
-    return Span{value.begin, value.end, "authorization"};
-}
-
-std::optional<Span> cookies(std::string_view text, const Value& header) {
-    const std::string_view line = text.substr(header.begin, header.end - header.begin);
-    if (!line.contains('=') || is_placeholder(line)) return std::nullopt;
-    return Span{header.begin, header.end, "cookie"};
+    return RE2::FullMatch(re2::StringPiece(word.data(), word.size()), kCode);
 }
 
 // ---- assignments ----------------------------------------------------------------------------
@@ -253,71 +173,223 @@ struct Assignment {
     std::size_t value_at;
 };
 
-/// A tag's `>` assigns if the tag is closed after the value; a blank only after an option's name.
-bool assigns(std::string_view text, const Assignment& it) {
-    if (it.separator.contains('=') || it.separator.contains(':')) return true;
-    if (it.separator.contains('>')) {
-        const std::size_t close = text.find('<', it.value_at);
-        return it.name_at > 0 && text[it.name_at - 1] == '<' &&
-               text.substr(close == kEnd ? text.size() : close).starts_with("</");
+/// Bytes of a separator that stands at `at`; 0 where none does.
+std::size_t separator_at(std::string_view text, std::size_t at) {
+    const std::string_view rest = text.substr(at, 6);
+    if (is_one_of(rest[0], "=:>")) {
+        const bool two = rest.size() > 1 &&
+                         ((rest[0] != '>' && rest[1] == '=') || (rest[0] == '=' && rest[1] == '>'));
+        return two ? 2 : 1;
     }
-    return it.name.starts_with("--");
+    if (rest.starts_with("%3D") || rest.starts_with("%3d") || rest.starts_with("%3A") ||
+        rest.starts_with("%3a")) {
+        return 3;
+    }
+    return rest.starts_with(R"(\u003d)") || rest.starts_with(R"(\u003a)") ? 6 : 0;
 }
 
-/// The secret that is assigned, and in `next` where reading goes on.
-std::optional<Span> assigned(std::string_view text, const Assignment& it, std::size_t& next) {
+bool is_name_byte(char c) {
+    return is_letter(c) || is_digit(c) || is_one_of(c, "_.-");
+}
+
+/// The end of the name before `at`, behind which blanks, a closing quote and a bracket may stand.
+std::size_t name_end(std::string_view text, std::size_t at, std::size_t least) {
+    constexpr std::size_t kBlanks = 4;
+    for (std::size_t i = 0; i < kBlanks && at > least && is_blank(text[at - 1]); ++i) --at;
+    if (at > least && text[at - 1] == ']') --at;
+    if (at > least + 2 && (text.substr(at - 3, 3) == "%5D" || text.substr(at - 3, 3) == "%5d"))
+        at -= 3;
+    if (at > least && is_one_of(text[at - 1], "\"'`")) {
+        --at;
+        while (at > least && text[at - 1] == '\\') --at;
+        return at;
+    }
+    for (const std::string_view quote : kWrittenQuotes) {
+        if (at >= least + quote.size() && text.substr(0, at).ends_with(quote))
+            return at - quote.size();
+    }
+    return at;
+}
+
+/// The name that ends at `end`, with the word before it where only a blank is between: `page token`
+/// is no token.
+std::size_t name_begin(std::string_view text, std::size_t end, std::size_t least) {
+    constexpr std::size_t kLongest = 128;
+    least = std::max(least, end > kLongest ? end - kLongest : 0);
+    std::size_t begin = end;
+    while (begin > least && is_name_byte(text[begin - 1])) --begin;
+    // what follows a backslash is the end of an escape: `\ntoken=x`
+    if (begin > 0 && begin < end && text[begin - 1] == '\\' && is_one_of(text[begin], "nrt"))
+        ++begin;
+    return begin;
+}
+
+std::string_view with_word_before(std::string_view text, std::size_t begin, std::size_t end) {
+    constexpr std::size_t kLongest = 24;
+    if (begin == 0 || text[begin - 1] != ' ') return text.substr(begin, end - begin);
+    std::size_t word = begin - 1;
+    while (word > 0 && begin - word < kLongest && is_letter(text[word - 1])) --word;
+    return text.substr(word, end - word);
+}
+
+/// A tag's `>` assigns if the tag is closed after the value.
+bool assigns(std::string_view text, const Assignment& it) {
+    if (!it.separator.starts_with('>')) return true;
+    constexpr std::size_t kLongestValue = 4096;
+    const bool tag = it.name_at > 0 && is_one_of(text[it.name_at - 1], "<:");
+    if (!tag) return false;
+    const std::string_view rest = text.substr(it.value_at, kLongestValue);
+    const std::size_t close = rest.find('<');
+    return close != kEnd &&
+           (rest.substr(close).starts_with("</") || rest.substr(close).starts_with("<![CDATA["));
+}
+
+/// `https://x-access-token:x@host` has a user there, and `arn:aws:...:secret:name` a resource.
+bool is_within_address(std::string_view text, const Assignment& it) {
+    if (!it.separator.starts_with(':') || it.name_at == 0) return false;
+    const std::string_view before = text.substr(0, it.name_at);
+    return before.ends_with("://") || (before.ends_with(':') && it.separator == ":" &&
+                                       it.value_at == it.name_at + it.name.size() + 1);
+}
+
+/// Where the value begins: on the same line, or on the next one if it is quoted there.
+std::size_t value_begin(std::string_view text, std::size_t at) {
+    constexpr std::size_t kBlanks = 8;
+    std::size_t i = at;
+    while (i < text.size() && i < at + kBlanks && is_blank(text[i])) ++i;
+    if (i < text.size() && is_one_of(text[i], "\r\n")) {
+        const std::size_t next = text.find_first_not_of(" \t\r\n", i);
+        const bool quoted = next != kEnd && next < i + 64 && is_one_of(text[next], "\"");
+        return quoted ? next : i;
+    }
+    return below_block_mark(text, i);
+}
+
+/// The secret that is assigned; returns where reading goes on.
+std::size_t assigned(std::string_view text, const Assignment& it, std::vector<Span>& found) {
     const std::string_view type = secret_named(it.name);
-    if (type.empty() || !assigns(text, it)) return std::nullopt;
-    if (type == "authorization" || type == "cookie") {
-        const Value header = header_value(text, it.name_at, it.value_at);
-        next = std::max(next, header.next);
-        return type == "cookie" ? cookies(text, header) : credentials(text, header);
+    const std::size_t after = it.value_at;
+    if (type.empty() || !assigns(text, it) || is_within_address(text, it)) return after;
+    const std::size_t end = it.name_at + it.name.size();
+    if (secret_named(with_word_before(text, it.name_at, end)).empty()) return after;
+    if (type == "authorization") return find_credentials(text, it.name_at, after, found);
+    if (type == "cookie") {
+        const bool set = text::equals_ignoring_case(it.name, "set-cookie");
+        return find_cookies(text, it.name_at, after, set, found);
     }
-    const Value value = value_at(text, it.value_at);
-    const bool directory = it.name.ends_with("PWD") && text.substr(value.begin).starts_with('/');
-    if (directory || is_harmless(text, value, it.separator)) {
-        if (value.quoted || is_placeholder(text.substr(value.begin, value.end - value.begin))) {
-            next = std::max(next, value.next);
-        }
-        return std::nullopt;
+    Value value = value_at(text, after);
+    constexpr std::string_view kCdata = "<![CDATA[";
+    if (it.separator.starts_with('>')) {
+        if (text.substr(after).starts_with(kCdata)) value.begin = after + kCdata.size();
+        value.end = std::min(text.find_first_of("<]", value.begin), text.size());
+        value.next = value.end;
+        value.quoted = true;
     }
-    next = std::max(next, value.next);
-    return Span{value.begin, value.end, type};
+    const std::string_view word = text.substr(value.begin, value.end - value.begin);
+    const bool directory = it.name.ends_with("PWD") && word.starts_with('/');
+    if (directory || is_harmless(text, value, it.separator, type)) {
+        const bool whole = value.quoted || is_placeholder(word) || is_reference(word);
+        return whole ? std::max(after, value.next) : after;
+    }
+    found.push_back({value.begin, value.end, type == kGenericKey ? "api_key" : type});
+    return std::max(after, value.next);
+}
+
+/// `--token x`, `-token x`: an option and its value, where no separator is between.
+void find_options(std::string_view text, std::vector<Span>& found) {
+    for (std::size_t at = text.find("--"); at != kEnd; at = text.find("--", at)) {
+        std::size_t end = at + 2;
+        while (end < text.size() && is_name_byte(text[end])) ++end;
+        const std::string_view name = text.substr(at, end - at);
+        at = end;
+        if (end >= text.size() || !is_blank(text[end]) || name.ends_with('-')) continue;
+        const std::string_view type = secret_named(name);
+        if (type.empty() || type == kGenericKey) continue;
+        const std::size_t begin = std::min(text.find_first_not_of(" \t", end), text.size());
+        if (begin >= text.size() || text[begin] == '-') continue;
+        const Value value = value_at(text, begin);
+        if (!is_harmless(text, value, ":", type)) found.push_back({value.begin, value.end, type});
+        at = std::max(at, value.end);
+    }
 }
 
 }  // namespace
 
-std::string_view secret_named(std::string_view name) {
-    while (!name.empty() && name.back() >= '0' && name.back() <= '9') name.remove_suffix(1);
-    std::string letters = text::to_lower(name);
-    std::erase_if(letters, [](char c) { return is_one_of(c, "_-. "); });
-    const auto ends = [&letters](std::string_view ending) { return letters.ends_with(ending); };
-    if (std::ranges::any_of(kHarmlessEndings, ends)) return {};
-    for (const Ending& each : kSecretEndings) {
-        if (ends(each.ending) && (!each.whole_word || is_last_word(name, each.ending.size()))) {
-            return each.type;
-        }
+std::size_t line_end(std::string_view text, std::size_t from) {
+    for (std::size_t i = from; i < text.size(); ++i) {
+        if (text[i] == '\n' || text[i] == '\r') return i;
+        if (text[i] == '\\' && i + 1 < text.size() && is_one_of(text[i + 1], "nr")) return i;
     }
-    return {};
+    return text.size();
+}
+
+Value value_at(std::string_view text, std::size_t at) {
+    if (at + 1 < text.size() && text[at] == '[' && is_one_of(text[at + 1], "\"'\\")) ++at;
+    if (at + 1 < text.size() && is_one_of(text[at], "bu@$") && is_one_of(text[at + 1], "\"'")) ++at;
+    if (const auto written = written_quote_at(text.substr(at)); !written.empty()) {
+        return value_in(text, at, written);
+    }
+    const std::size_t quote = std::min(text.find_first_not_of('\\', at), text.size());
+    if (quote < text.size() && is_one_of(text[quote], "\"'`")) {
+        return quoted_value(text, quote, quote - at);
+    }
+    if (const Value whole = braced_at(text, at); whole.end > at) return whole;
+    // an object, a list or our own placeholder: what is inside is read by itself
+    if (at < text.size() && text[at] == '[') return {.begin = at, .end = at, .next = at};
+    if (at < text.size() && text[at] == '{') {
+        const std::size_t close = text.find_first_of("{}\"':\r\n", at + 1);
+        if (close == kEnd || text[close] != '}' || text.substr(at).starts_with("{{")) {
+            return {.begin = at, .end = at, .next = at};
+        }
+        return {.begin = at + 1, .end = close, .next = close + 1};  // ODBC's quotes
+    }
+    return bare_value(text, at);
+}
+
+bool is_harmless(
+    std::string_view text, const Value& value, std::string_view separator, std::string_view type
+) {
+    constexpr std::size_t kLeastKey = 16;
+    const std::string_view word = text.substr(value.begin, value.end - value.begin);
+    if (word.empty() || is_placeholder(word) || is_remark(word) || is_reference(word)) return true;
+    if (type == kGenericKey) return word.size() < kLeastKey || !is_random(word);
+    const bool digits = std::ranges::any_of(word, is_digit);
+    if (type == "signature" && (word.size() < 8 || !digits)) return true;
+    const bool spoken = type == "password" || type == "secret" || type == "credential";
+    // tokens and keys have no blanks
+    if (!spoken && word.contains(' ') && !digits) return true;
+    if (value.quoted) return false;
+    if (is_count(word) || is_code(word)) return true;
+    return separator.contains(':') && is_prose(text, value);
 }
 
 void find_assigned(std::string_view text, std::vector<Span>& found) {
-    static const RE2 kAssignment(
-        R"(([A-Za-z\-][A-Za-z0-9_.\-]{0,127})(\\*["'`]?\s{0,4}(?:=>|:=|==|=|:|>)\s{0,4}|\s{1,4}))"
-    );
-    re2::StringPiece groups[3];
-    std::size_t at = 0;
-    while (at < text.size() && kAssignment.Match(text, at, text.size(), RE2::UNANCHORED, groups, 3)
-    ) {
-        const auto offset = [&](const re2::StringPiece& piece) {
-            return static_cast<std::size_t>(piece.data() - text.data());
+    std::size_t least = 0;  // names begin no earlier: what is before has been read
+    for (std::size_t at = 0; at < text.size();) {
+        at = text.find_first_of("=:>%\\", at);
+        if (at == kEnd) break;
+        const std::size_t size = separator_at(text, at);
+        if (size == 0) {
+            ++at;
+            continue;
+        }
+        const std::size_t end = name_end(text, at, least);
+        const std::size_t begin = name_begin(text, end, least);
+        at += size;
+        if (begin == end) continue;
+        const Assignment it{
+            .name = text.substr(begin, end - begin),
+            .separator = text.substr(at - size, size),
+            .name_at = begin,
+            .value_at = value_begin(text, at)
         };
-        const std::string_view name(groups[1].data(), groups[1].size());
-        const std::string_view separator(groups[2].data(), groups[2].size());
-        at = offset(groups[2]) + separator.size();
-        const Assignment it{name, separator, offset(groups[1]), at};
-        if (const auto span = assigned(text, it, at)) found.push_back(*span);
+        const std::size_t next = assigned(text, it, found);
+        if (next > it.value_at) {
+            at = next;
+            least = next;
+        }
     }
+    find_options(text, found);
 }
 
 }  // namespace recourse::fault

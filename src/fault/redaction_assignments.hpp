@@ -2,12 +2,15 @@
 
 #include "fault/redaction_rules.hpp"
 
+#include <cstddef>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 /// Secrets known by the name they are given to: `password=x;`, `"apiKey": "x"`, `client_secret: x`,
-/// `?sig=x`, `--token x`, `<password>x</password>`, `Authorization: Bearer x`, `Cookie: x`.
-/// Private to redaction.
+/// `?sig=x`, `--token x`, `<password>x</password>`, `Authorization: Bearer x`, `Cookie: a=x`; also
+/// where quotes and separators are written as JSON, HTML or a URL escapes them. Private to
+/// redaction.
 namespace recourse::fault {
 
 /// What a member, header, argument or variable of that name holds (`password`, `token`, `cookie`,
@@ -15,12 +18,34 @@ namespace recourse::fault {
 /// none.
 [[nodiscard]] std::string_view secret_named(std::string_view name);
 
-/// A pattern that every text with such an assignment matches, cheap enough for clean text.
-inline constexpr std::string_view kAssignmentHint =
-    R"((?i)(?:pass|passw[a-z]*|pwd|phrase|passcode|secret|token|key|auth|authorization)"
-    R"(|credentials?|)"
-    R"(sig|signature|cookie|jwt|confirmation)\d*\\*["'`]?\s{0,4}[=:>]|--[a-z\-]*(?:pass)"
-    R"(|secret|token|key)[a-z]*\s)";
+/// What `secret_named` says of `STRIPE_KEY`: only a random value is taken for a secret.
+inline constexpr std::string_view kGenericKey = "key";
+
+/// Where a value stands and where reading goes on.
+struct Value {
+    std::size_t begin;
+    std::size_t end;
+    bool quoted = false;
+    std::size_t next;
+};
+
+/// The value at `at`: quoted, a placeholder, or up to what separates it from the next one.
+[[nodiscard]] Value value_at(std::string_view text, std::size_t at);
+/// The end of the line, also where the break is written as `\n` inside a JSON string.
+[[nodiscard]] std::size_t line_end(std::string_view text, std::size_t from);
+/// Says something about a secret, stands for one, or refers to one.
+[[nodiscard]] bool is_harmless(
+    std::string_view text, const Value& value, std::string_view separator, std::string_view type
+);
+
+/// The secrets of the header whose name begins at `name` and whose value at `at`; returns where
+/// reading goes on.
+[[nodiscard]] std::size_t find_credentials(
+    std::string_view text, std::size_t name, std::size_t at, std::vector<Span>& found
+);
+[[nodiscard]] std::size_t find_cookies(
+    std::string_view text, std::size_t name, std::size_t at, bool set, std::vector<Span>& found
+);
 
 /// Appends the values of such assignments. Reads each byte a bounded number of times.
 void find_assigned(std::string_view text, std::vector<Span>& found);

@@ -1,10 +1,13 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "fault/redaction_assignments.hpp"
 #include "fault/redaction_rules.hpp"
 #include "fault/redaction_values.hpp"
 
 #include <algorithm>
 #include <array>
+
+#include <re2/re2.h>
 
 namespace recourse::fault {
 namespace {
@@ -42,8 +45,12 @@ bool is_jwt(std::string_view, std::string_view token) {
 /// A random value beside a key word, unless the words before say that it is an id or a cursor.
 bool is_named_secret(std::string_view before, std::string_view value) {
     constexpr std::size_t kBeside = 48;
-    constexpr std::array<std::string_view, 12> kIds{
+    constexpr std::array<std::string_view, 16> kIds{
         "page",
+        "unexpected",
+        "checksum",
+        "digest",
+        "sha",
         "cursor",
         "next",
         "idempotency",
@@ -64,6 +71,53 @@ bool is_named_secret(std::string_view before, std::string_view value) {
 
 bool is_password(std::string_view, std::string_view value) {
     return !is_remark(value);
+}
+
+/// A value without digits, or one of a few letters, is a word beside another.
+bool is_generated(std::string_view, std::string_view value) {
+    constexpr std::size_t kLeast = 20;
+    return value.size() >= kLeast && is_random(value);
+}
+
+/// `key=` of a query: an API key if it is random, and no path or id.
+bool is_query_key(std::string_view before, std::string_view value) {
+    return is_generated(before, value);
+}
+
+/// The word after `password`: no prose, and what passwords have and words have not.
+bool is_spoken_password(std::string_view, std::string_view value) {
+    const bool marked = value.find_first_of("0123456789!@#$%^&*_") != std::string_view::npos;
+    return value.size() >= 5 && marked && !is_remark(value);
+}
+
+/// The name of `{"name": NAME, "value": ...}`, which is the last word before the value's own name.
+bool is_value_of_secret(std::string_view before, std::string_view value) {
+    static const RE2 kName(
+        R"((?is).*(?:name|key)\\*["']?\s*[:=]\s*\\*["']?([\w.\-]+)\\*["']?(?:[\s,;>]|\\[nr])*(?:-\s*)?)"
+        R"(\\*["']?(?:value\\*["']?\s*[:=]\s*\\*["']?)?)"
+    );
+    constexpr std::size_t kBeside = 256;
+    before.remove_prefix(before.size() - std::min(before.size(), kBeside));
+    re2::StringPiece name;
+    if (!RE2::FullMatch(re2::StringPiece(before.data(), before.size()), kName, &name)) return false;
+    const std::string_view type = secret_named({name.data(), name.size()});
+    const Value whole{.begin = 0, .end = value.size(), .quoted = true, .next = 0};
+    return !type.empty() && !is_harmless(value, whole, ":", type);
+}
+
+bool is_cli_password(std::string_view, std::string_view value) {
+    return value.find_first_not_of("0123456789:/") != std::string_view::npos && !is_remark(value);
+}
+
+/// `AUTH` of Redis, and no heading: a word with a digit or a mark.
+bool is_auth_word(std::string_view, std::string_view value) {
+    return value.find_first_of("0123456789!@#$%^&*") != std::string_view::npos && !is_remark(value);
+}
+
+/// `root:secret@db:3306`, but neither `mailto:bob@x` nor the time of `12:30@host:80`.
+bool is_dsn(std::string_view before, std::string_view value) {
+    return !before.ends_with("mailto:") && !before.ends_with("sip:") &&
+           value.find_first_not_of("0123456789") != std::string_view::npos;
 }
 
 constexpr std::array kGrammar{
@@ -87,23 +141,100 @@ constexpr std::array kGrammar{
     Rule{"discord_webhook", R"(discord(?:app)?\.com/api/webhooks/\d+/([A-Za-z0-9_\-]{20,}))"},
     Rule{"telegram_token", R"((?:^|[^0-9A-Za-z]|bot)(\d{8,10}:AA[A-Za-z0-9_\-]{33}))"},
     Rule{"azure_storage_key", R"((?i:AccountKey|SharedAccessKey)=([A-Za-z0-9+/]{40,}={0,2}))"},
+    Rule{"api_key", R"([?&;]key=([A-Za-z0-9_\-]{20,}))", is_query_key},
+    Rule{"url_password", R"(jdbc:oracle:thin:[^\s/:@]+/([^\s@"']+)@)"},
+    Rule{"dsn_password", R"(\b(?:sqlplus|sqlldr|expdp|impdp)\s+[^\s/]+/([^\s@"']+)@)"},
+    // a token alone in the place of the user
+    Rule{"url_token", R"(://([A-Za-z0-9_\-.~%]{20,})@)", is_generated},
+    Rule{
+        "reset_token",
+        R"((?i:/(?:reset|reset[_\-]?password|password[_\-]?reset|magic[_\-]?link|verify[_\-]?email|invite|)"
+        R"(confirm|unsubscribe|activate|magic))/([A-Za-z0-9_\-]{20,}))",
+        is_generated
+    },
+    // what names and what is named are two members: {"name": "DB_PASSWORD", "value": "x"}
+    Rule{
+        "secret",
+        R"((?i)\b(?:name|key)\\*["']?\s*[:=]\s*\\*["']?[\w.\-]*)"
+        R"((?:pass|password|passwd|pwd|secret|token|key|credentials?|auth|authorization|cookie)\d*)"
+        R"(\\*["']?(?:[\s,;]|\\[nr])*(?:-\s*)?\\*["']?value\\*["']?\s*[:=]\s*\\*["']?([^\s"'\\,}<>]+))",
+        is_value_of_secret
+    },
+    Rule{
+        "secret", R"(<\w+ (?i:name|key)\\*=\\*["'][\w.\-]*\\*["']>([^<>\s]+)</)", is_value_of_secret
+    },
+    Rule{
+        "password",
+        R"(<[\w:.]*(?i:password|passwd|secret|token|apikey|api_key|privatekey)\s[^<>]*[^<>/]>([^<>]+)</)",
+        is_password
+    },
+    // headers as lists of pairs: ("x-api-key", "...")
+    Rule{
+        "api_key",
+        R"(["'](?i:x-[a-z\-]*(?:key|token|secret|auth|signature)|api-key|apikey|private-token|)"
+        R"(proxy-authorization|authorization|ocp-apim-subscription-key)\\*["']\s*,\s*b?\\*["'])"
+        R"(((?i:(?:bearer|basic|token)\s+)?[^"'\\]+))",
+        is_password
+    },
     // scheme://user:password@host, where an @ in the password is sloppy but common ...
     Rule{"url_password", R"(://[^\s:/?#@"'<>\[]*:([^\s/?#"'<>]+)@)", is_no_port},
     // ... and so is a slash.
     Rule{"url_password", R"(://[^\s:/?#@"'<>\[]*:([^\s"'<>@,]*[/?#][^\s"'<>@,]*)@)", is_no_port},
     // user:password@tcp(host), as Go's MySQL driver writes it
     Rule{"dsn_password", R"([\w.\-]:([^\s"'/]+)@(?:tcp|udp|unix)\()"},
-    Rule{"password", R"((?:\s-u|--user)[ =]["']?[\w.@\-]+:([^\s"']+))"},
+    Rule{
+        "dsn_password",
+        R"((?:^|[\s"'`(=,])[\w.\-]+:([^\s"'`/:@,()]{3,})@[\w.\-]+(?::\d{2,5}|/\w))",
+        is_dsn
+    },
+    Rule{"password", R"((?:\s-u|--user|--proxy-user|\s-U)[ =]?["']?[\w.@\-]+:([^\s"'\\]+))"},
     Rule{
         "password",
-        R"((?i:\bidentified by|\bpassword|\bpasswd|\bpassphrase)\s+["'`]([^"'`\r\n]{1,256})["'`])",
+        R"((?:^|[\s"'])(?:-pass(?:word)?|/p(?:ass|assword|wd)?)[: =]["']?([^\s"'/\-][^\s"']*))",
+        is_cli_password
+    },
+    Rule{
+        "password",
+        R"((?i:\bidentified by|\bpassword|\bpasswd|\bpassphrase|\bpwd|\bpasscode)"
+        R"((?:\s+(?:is|was|of|with|to|hash|values?))?)\s+\\*["'`]([^"'`\r\n\\]{1,256})\\*["'`])",
         is_password
     },
     Rule{
+        "password",
+        R"((?i:\bpassword|\bpasswd|\bpassphrase|\bpasscode)(?i:\s+(?:is|was|used|given|provided|sent))*)"
+        R"(:?\s+([^\s"'`(<{\[,;]{5,128}[^\s"'`,;.:)]))",
+        is_spoken_password
+    },
+    Rule{"password", R"(\b(?i:password)\(\s*\\*'([^'\\]+)\\*')", is_password},
+    // commands that take a password beside the user
+    Rule{"password", R"(\bmysql(?:dump|admin)?\b[^\n|;]*\s-p([^\s"'=\-][^\s"']*))", is_password},
+    Rule{
+        "password",
+        R"(\b(?:docker|podman|helm|skopeo|crane|az|oc|sshpass|buildah|nerdctl)\b[^\n|;]*\s-p\s*["']?)"
+        R"(([^\s"'\-][^\s"']*))",
+        is_cli_password
+    },
+    Rule{"password", R"(\bredis-cli\b[^\n|;]*\s-a\s+["']?([^\s"']+))", is_password},
+    Rule{"password", R"(\bldap\w+\b[^\n|;]*\s-w\s+["']?([^\s"']+))", is_password},
+    Rule{"password", R"(\bpass:([^\s"':]+))", is_password},
+    Rule{"password", R"((?i:\bnet use\b)[^\n]*?\s/user:\S+\s+([^\s/"']+))", is_password},
+    Rule{"password", R"(\blogin\s+\S+\s+password\s+(\S+))", is_password},
+    Rule{"password", R"(\bAUTH\s+["']?([^\s"']{6,}))", is_auth_word},
+    Rule{"password", R"(\bAUTH\s+[\w.\-]+\s+["']?([^\s"']{6,}))", is_auth_word},
+    Rule{
+        "password",
+        R"(\bconfigure set \S*(?:secret|token|key)\S*\s+["']?([^\s"']{8,}))",
+        is_password
+    },
+    Rule{"secret", R"(\becho\s+(?:-n\s+)?["']?([^\s"'$|]{6,})["']?\s*\|[^\n|]*--password-stdin)"},
+    Rule{"basic_auth", R"(\bAUTH(?:ENTICATE)? (?:PLAIN|LOGIN)\s+([A-Za-z0-9+/]{8,}={0,2}))"},
+    Rule{
         "secret",
-        R"((?i:\b(?:secret|token|api[ _\-]?key|access[ _\-]?key|private[ _\-]?key|credentials?)))"
-        R"((?i:\s+(?:is|was|of|value|provided|given|used|supplied)))"
-        R"({0,2}:?\s+["'(`]?([A-Za-z0-9+/_\-]{16,}={0,2}))",
+        R"((?i:\b(?:secret|token|api[ _\-]?key|access[ _\-]?key|private[ _\-]?key|credentials?|jwt|)"
+        R"(signature|bearer|pat|webhook)))"
+        R"((?i:\s+(?:is|was|of|value|provided|given|used|supplied|received|got|sent|with|in use|)"
+        R"(presented|starting|authorization|header)))"
+        R"({0,3}:?\s+\\?["'(`<\[=]?([A-Za-z0-9+/_\-.~]{15,}[A-Za-z0-9+/_\-~]={0,2}))",
         is_named_secret
     },
 };

@@ -2,10 +2,12 @@
 
 #include "base/json.hpp"
 #include "fault/dialect.hpp"
+#include "fault/redaction_rules.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
+#include <re2/re2.h>
 
 namespace recourse::fault {
 namespace {
@@ -15,6 +17,16 @@ using testing::MatchesRegex;
 using testing::Not;
 
 const std::string kOwn = "own/secret+value 1";
+
+TEST(Redaction, EveryRuleIsAPatternWithTheSecretInItsOnlyGroup) {
+    for (const Rule& rule : token_rules()) {
+        EXPECT_TRUE(RE2(std::string(rule.pattern)).ok()) << rule.pattern;
+        EXPECT_EQ(RE2(std::string(rule.pattern)).NumberOfCapturingGroups(), 0) << rule.pattern;
+    }
+    for (const Rule& rule : grammar_rules()) {
+        EXPECT_EQ(RE2(std::string(rule.pattern)).NumberOfCapturingGroups(), 1) << rule.pattern;
+    }
+}
 
 TEST(Redaction, OwnSecretsGoInEveryForm) {
     const Redactor redactor({kOwn, "tiny"});

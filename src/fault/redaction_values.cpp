@@ -29,6 +29,17 @@ bool is_filler(std::string_view value) {
     return filler >= 3 && (rest == 0 || (filler >= 8 && filler > rest && rest <= 12));
 }
 
+/// `sk-...abcd`, `ghp_ab***yz`: what programs show of a secret so that its owner knows it.
+bool is_abridged(std::string_view value) {
+    constexpr std::size_t kMostShown = 16;
+    for (const std::string_view gap : {"...", "***", "\xE2\x80\xA6", "\xE2\x80\xA2"}) {
+        if (!value.contains(gap)) continue;
+        const auto hidden = static_cast<std::size_t>(std::ranges::count(value, gap[0]));
+        return value.size() - hidden <= kMostShown;
+    }
+    return false;
+}
+
 /// Bits per character, after Shannon.
 double entropy(std::string_view value) {
     std::array<double, 256> counts{};
@@ -51,7 +62,7 @@ bool is_placeholder(std::string_view value) {
         R"(|(?-i:\$[A-Z_][A-Z0-9_]*))"
         R"(|.*EXAMPLE(?:KEY)?|\[redacted:\w+#[0-9a-f]{4}\]|process\.env\.\w+|os\.environ.*)"
     );
-    return is_filler(value) || RE2::FullMatch(value, kPlaceholder);
+    return is_filler(value) || is_abridged(value) || RE2::FullMatch(value, kPlaceholder);
 }
 
 bool is_remark(std::string_view value) {
@@ -60,16 +71,37 @@ bool is_remark(std::string_view value) {
         "invalid|expired|malformed|rejected|revoked|incorrect|wrong|unknown|hidden|redacted|"
         "masked|filtered|removed|denied|forbidden|unauthorized|not|must|should|cannot|is|was|the|"
         "a|an|string|str|text|integer|int|number|bool|boolean|object|array|bearer|basic|digest|"
-        "negotiate|oauth2?|jwt|api_?key|password|token|secret|include|omit|same-origin|disabled|"
-        "enabled|default|auto|inherit|changed)[.,!]?"
+        "negotiate|oauth2?|jwt|saml|api[_-]?key|password|token|secret|access_token|refresh_token|"
+        "id_token|include|omit|same-origin|disabled|enabled|default|auto|inherit|changed|unchanged|"
+        "provided|present|absent|blank|failed|mismatch|mismatched|ok|valid|up|down|on|off|self|"
+        "this|bytes|file|env|environment|vault|keychain|username|email|user|end|eof|"
+        "unsupported|pending|active|inactive|rotated|header|query|body|cookie|uuid|varchar|char|"
+        "erforderlich|ung\xC3\xBCltig|falsch|fehlt|requis|obligatorio|requerido|n/a)[.,!;]?"
     );
     // A sentence, known by a word that sentences have and pass phrases have not.
     static const RE2 kSentence(
         R"((?i)(?:.*\s)?(?:must|should|cannot|can't|is|was|has|not|too|required|invalid|expired|)"
         R"(missing|field|characters?)(?:[\s.,:!].*)?)"
     );
+    if (value.starts_with('(') || value.starts_with('[')) value.remove_prefix(1);
+    if (value.ends_with(')') || value.ends_with(']')) value.remove_suffix(1);
     if (RE2::FullMatch(value, kWord)) return true;
     return value.contains(' ') && RE2::FullMatch(value, kSentence);
+}
+
+bool is_reference(std::string_view value) {
+    static const RE2 kReference(
+        R"((?i)arn:aws[a-z\-]*:(?:secretsmanager|ssm|kms|iam|sts):.*|op://.*|(?:vault|ssm|kms|sops|env)"
+        R"(|file|secretsmanager|secretref|secretkeyref|awssm|gcpsm|azkv|ref\+\w+):[\w./#@\-]*)"
+        R"(|projects/[^/]+/secrets/.*|@Microsoft\.KeyVault.*|ENC\[.*|https://[\w.\-]+\.vault\.azure\.net/.*)"
+    );
+    static const RE2 kPath(R"((?:~|\.{1,2})?(?:/[\w.\-]+){2,})");
+    constexpr std::size_t kLongestName = 24;  // of a file; Base64 can begin with a slash, too
+    if (RE2::FullMatch(re2::StringPiece(value.data(), value.size()), kPath)) {
+        const std::string_view name = value.substr(value.rfind('/') + 1);
+        return name.size() <= kLongestName || !is_random(name);
+    }
+    return RE2::FullMatch(re2::StringPiece(value.data(), value.size()), kReference);
 }
 
 bool is_random(std::string_view value) {

@@ -11,6 +11,9 @@ namespace recourse::fault {
 [[nodiscard]] bool is_placeholder(std::string_view value);
 /// Says something about a secret instead of being one: `required`, `null`, `must be a string`.
 [[nodiscard]] bool is_remark(std::string_view value);
+/// Names where a secret is kept: `arn:aws:secretsmanager:...`, `vault:db/password`,
+/// `/run/secrets/db`.
+[[nodiscard]] bool is_reference(std::string_view value);
 /// Long, mixed and irregular, as only generated values are; UUIDs are ids and are not meant.
 [[nodiscard]] bool is_random(std::string_view value);
 /// Base64 of either alphabet, with or without padding; nothing where it is none.

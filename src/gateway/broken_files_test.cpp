@@ -55,7 +55,7 @@ constexpr BrokenFile kBrokenFiles[]{
      "Start from examples/recourse.yaml."},
     {"a_second_document", 2, 1,
      "upstreams: { s: { command: [x] } }\n---\na: 1\n",
-     "A second document starts here, but the configuration is one document.",
+     "A second document starts here, but the file is to be one document.",
      "Remove this `---`, or move what follows into a file of its own."},
     {"bytes_that_are_not_utf8", 2, 14,
      "upstreams: { s: { command: [x] } }\nlog: {file: \"\xff\"}\n",

@@ -1,34 +1,43 @@
 #include "gateway/configuration.hpp"
 
+#include "config/file.hpp"
+#include "config/reading.hpp"
+#include "config/yaml_reader.hpp"
 #include "gateway/keys.hpp"
-#include "gateway/reading.hpp"
-#include "gateway/yaml_reader.hpp"
 
-#include <cstdlib>
-#include <fstream>
+#include <filesystem>
 #include <utility>
 
 #include <fmt/format.h>
 
 namespace recourse::gateway {
+
+namespace yaml = config::yaml;
+
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+constexpr config::FileKind kConfiguration{
+    .start = "Write `upstreams:`, and the servers indented below it.",
+    .home_of = home_of,
+};
 
-Mistake unreadable_file(const std::string& path, std::string sentence, std::string suggestion) {
-    return {
-        .file = path,
-        .path = {},
-        .found = "no readable file",
-        .expected = "a configuration file",
-        .sentence = std::move(sentence),
-        .suggestion = std::move(suggestion),
-        .source_line = {},
-    };
-}
-
-Loaded failed(Mistake mistake) {
-    return {.settings = {}, .mistakes = {std::move(mistake)}};
+/// Takes note of the values whose lines must not be shown.
+void hide_private_values(Reading& reading, const yaml::Node& root) {
+    reading.structure_is_known();
+    const auto* upstreams = root.find("upstreams");
+    if (upstreams == nullptr) return;
+    for (const auto& [name, upstream] : upstreams->members) {
+        reading.hide_members(upstream.find("environment"));
+        reading.hide_members(upstream.find("headers"));
+        if (const auto* token = upstream.find("token")) reading.hide_from(token->at);
+        if (const auto* oauth = upstream.find("oauth")) {
+            if (const auto* secret = oauth->find("client_secret")) reading.hide_from(secret->at);
+        }
+        const auto* url = upstream.find("url");
+        // User information and queries are where URLs carry passwords and tokens.
+        if (url != nullptr && url->text.find_first_of("@?") != std::string::npos)
+            reading.hide_from(url->at);
+    }
 }
 
 template <typename T>
@@ -51,36 +60,17 @@ std::string table(std::string_view heading, std::string_view intro, std::span<co
 
 }  // namespace
 
-Environment process_environment() {
-    return [](std::string_view name) -> std::optional<std::string> {
-        const auto* value = std::getenv(std::string(name).c_str());
-        return value == nullptr ? std::nullopt : std::optional<std::string>(value);
-    };
-}
-
 Loaded load(const std::string& file_path, const Environment& environment) {
+    auto text = config::read_file({
+        .path = file_path,
+        .what = "a configuration file",
+        .none = "Name the file with `-c`, or start from examples/recourse.yaml.",
+        .unreadable = "Name a file that the user the gateway runs as can read.",
+    });
+    if (!text) return {.settings = {}, .mistakes = {std::move(text.error())}};
     std::error_code error;
-    if (!std::filesystem::exists(file_path, error)) {
-        return failed(unreadable_file(
-            file_path,
-            fmt::format("There is no file `{}`.", file_path),
-            "Name the file with `-c`, or start from examples/recourse.yaml."
-        ));
-    }
-    std::ifstream stream(file_path, std::ios::binary);
-    if (std::filesystem::is_directory(file_path, error) || !stream) {
-        return failed(unreadable_file(
-            file_path,
-            fmt::format("`{}` cannot be read as a file.", file_path),
-            "Name a file that the user the gateway runs as can read."
-        ));
-    }
-    // One byte more than may be: that is how a file too large shows.
-    std::string text(yaml::kMostBytes + 1, '\0');
-    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(stream.gcount()));
     const auto folder = std::filesystem::absolute(file_path, error).parent_path();
-    return parse(text, file_path, environment, folder);
+    return parse(*text, file_path, environment, folder);
 }
 
 Loaded parse(
@@ -89,18 +79,11 @@ Loaded parse(
     const Environment& environment,
     const std::filesystem::path& relative_to
 ) {
-    if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-    const SourceText source(text);
-    Reading reading(source, file_name, environment, relative_to);
+    const config::SourceText source(config::without_byte_order_mark(text));
+    Reading reading(kConfiguration, source, file_name, environment, relative_to);
     auto document = yaml::read(source);
-    if (document.root) reading.hide_private_values(*document.root);
-    for (auto& problem : document.problems) {
-        reading.complain(
-            problem.at,
-            "",
-            {.sentence = std::move(problem.sentence), .suggestion = std::move(problem.way_out)}
-        );
-    }
+    if (document.root) hide_private_values(reading, *document.root);
+    reading.complain(document.problems);
     Settings settings;
     const bool is_empty = !document.root || document.root->kind == yaml::Kind::nothing;
     if (!is_empty) {

@@ -1,25 +1,24 @@
 #pragma once
 
-#include "gateway/mistake.hpp"
+#include "config/mistake.hpp"
+#include "config/reading.hpp"
 #include "gateway/settings.hpp"
 
 #include <filesystem>
-#include <functional>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 /// Reads `recourse.yaml` into Settings and reports every mistake at once. Cold code: nothing here
 /// throws for what a file may hold, and work and memory are bounded whatever it holds
-/// (yaml_reader.hpp).
+/// (config/yaml_reader.hpp).
 namespace recourse::gateway {
 
-/// The environment that `${env:NAME}` looks into.
-using Environment = std::function<std::optional<std::string>(std::string_view name)>;
-
-/// This process's. Not to be called while another thread changes the environment.
-[[nodiscard]] Environment process_environment();
+using config::Environment;
+using config::Mistake;
+using config::process_environment;
+using config::to_json;
+using config::to_text;
 
 struct Loaded {
     Settings settings;              ///< to be used only where there are no mistakes

@@ -1,8 +1,7 @@
 #include "gateway/configuration.hpp"
 
 #include "base/json.hpp"
-#include "gateway/values.hpp"
-#include "gateway/yaml_reader.hpp"
+#include "config/yaml_reader.hpp"
 
 #include <chrono>
 #include <cstdlib>
@@ -346,7 +345,7 @@ TEST(Configuration, bounds_size_depth_and_aliases) {
     large_texts += "*a]\n";
 
     const std::vector<std::pair<std::string, std::string_view>> cases{
-        {std::string(yaml::kMostBytes + 1, '#'), "The file is larger than 1MiB."},
+        {std::string(config::yaml::kMostBytes + 1, '#'), "The file is larger than 1MiB."},
         {std::string(100'000, '['), "Lists and mappings are nested more than 32 deep."},
         {bomb, "The file holds more than 100000 values or 8MiB of text."},
         {large_texts, "The file holds more than 100000 values or 8MiB of text."},
@@ -380,12 +379,6 @@ TEST(Configuration, documents_every_key_as_it_is_read) {
     EXPECT_TRUE(document.contains(to_markdown()))
         << "docs/configuration.md must hold between its markers:\n"
         << to_markdown();
-}
-
-TEST(Configuration, reads_sizes_back_from_their_words) {
-    rc::check("parse_size(size_to_words(n)) == n", [](std::uint32_t size) {
-        RC_ASSERT(parse_size(size_to_words(size)) == std::optional<std::size_t>(size));
-    });
 }
 
 /// Pieces that YAML and its parser find interesting.

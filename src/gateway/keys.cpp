@@ -1,114 +1,32 @@
 #include "gateway/keys.hpp"
 
-#include "base/text.hpp"
+#include "config/mapping.hpp"
 #include "gateway/rules.hpp"
 
-#include <algorithm>
 #include <array>
-#include <iterator>
-
-#include <fmt/format.h>
 
 namespace recourse::gateway {
+
+namespace yaml = config::yaml;
+
 namespace {
 
 using namespace std::string_view_literals;
+using config::choice;
+using config::Complaint;
+using config::duration;
+using config::has_key;
+using config::read_mapping;
+using config::section;
+using config::shaped;
+using config::size;
+using config::text;
+using config::truth;
+using config::whole_number;
 
 constexpr std::array kEras{"auto"sv, "legacy"sv, "modern"sv};
 constexpr std::array kAuthentications{"basic"sv, "post"sv};
 constexpr std::array kEffects{"read"sv, "idempotent"sv, "write"sv};
-
-template <typename T>
-std::string no_default(const T& /*initial*/) {
-    return "";
-}
-
-template <typename T>
-std::vector<std::string_view> names_of(std::span<const Key<T>> keys) {
-    std::vector<std::string_view> names;
-    std::ranges::transform(keys, std::back_inserter(names), &Key<T>::name);
-    return names;
-}
-
-template <typename T>
-bool has_key(std::span<const Key<T>> keys, std::string_view name) {
-    return std::ranges::find(keys, name, &Key<T>::name) != keys.end();
-}
-
-/// Which mapping a key belongs to, for one that stands in a wrong place.
-std::string_view home_of(std::string_view name) {
-    if (has_key(file_keys(), name)) return "the top of the file, without indentation";
-    if (has_key(listen_keys(), name)) return "`listen`";
-    if (has_key(log_keys(), name)) return "`log`";
-    if (has_key(upstream_keys(), name)) return "an upstream: `upstreams.NAME`";
-    if (has_key(oauth_keys(), name)) return "`upstreams.NAME.oauth`";
-    if (has_key(tool_keys(), name)) return "a tool: `upstreams.NAME.tools.TOOL`";
-    return "";
-}
-
-template <typename T>
-std::string suggest_key(std::string_view unknown, std::span<const Key<T>> keys) {
-    const auto padded = fmt::format(" {} ", unknown);
-    const auto meant = std::ranges::find_if(keys, [&padded](const Key<T>& key) {
-        return fmt::format(" {} ", key.also).contains(padded);
-    });
-    if (meant != keys.end())
-        return fmt::format("Here it is `{}`: {}.", meant->name, meant->value.takes);
-    if (const auto home = home_of(unknown); !home.empty()) {
-        return fmt::format("`{}` belongs to {}.", unknown, home);
-    }
-    const auto names = names_of(keys);
-    const auto nearest = text::nearest(unknown, names);
-    if (!nearest.empty()) return fmt::format("Did you mean `{}`?", nearest.front().name);
-    const std::vector<std::string> all(names.begin(), names.end());
-    return fmt::format("The keys here are {}.", text::list(all));
-}
-
-template <typename T>
-void read_mapping(Reading& reading, const Place& place, std::span<const Key<T>> keys, T& into) {
-    for (const auto& member : reading.members(place)) {
-        const auto key = std::ranges::find(keys, member.name, &Key<T>::name);
-        if (key != keys.end()) {
-            key->value.read(reading, member.value, into);
-            continue;
-        }
-        const auto shown = text::clean(member.name, 60);
-        const auto owner = place.path.empty() ? "the file" : fmt::format("`{}`", place.path);
-        const Complaint complaint{
-            .sentence = fmt::format("`{}` is not a key of {}.", shown, owner),
-            .suggestion = suggest_key(shown, keys),
-            .found = fmt::format("`{}`", shown),
-            .expected = "a known key",
-        };
-        reading.complain(member.at, member.value.path, complaint);
-    }
-}
-
-/// A mapping with a table of its own.
-template <typename T, typename Part>
-Value<T> section(Part T::* into, std::span<const Key<Part>> (*keys)()) {
-    return {
-        .takes = "a mapping",
-        .fallback = no_default<T>,
-        .read = [into, keys](
-                    Reading& reading, const Place& place, T& target
-                ) { read_mapping(reading, place, keys(), target.*into); },
-    };
-}
-
-/// A value with a shape of its own, read by a function of its own.
-template <typename T, typename Part>
-Value<T> shaped(
-    Part T::* into, std::string_view takes, void (*read)(Reading&, const Place&, Part&)
-) {
-    return {
-        .takes = std::string(takes),
-        .fallback = no_default<T>,
-        .read = [into, read](
-                    Reading& reading, const Place& place, T& target
-                ) { read(reading, place, target.*into); },
-    };
-}
 
 void read_tools(Reading& reading, const Place& place, std::map<std::string, ToolSettings>& tools) {
     for (const auto& tool : reading.members(place)) {
@@ -409,6 +327,16 @@ std::span<const Key<ToolSettings>> tool_keys() {
         },
     };
     return kKeys;
+}
+
+std::string_view home_of(std::string_view name) {
+    if (has_key(file_keys(), name)) return "the top of the file, without indentation";
+    if (has_key(listen_keys(), name)) return "`listen`";
+    if (has_key(log_keys(), name)) return "`log`";
+    if (has_key(upstream_keys(), name)) return "an upstream: `upstreams.NAME`";
+    if (has_key(oauth_keys(), name)) return "`upstreams.NAME.oauth`";
+    if (has_key(tool_keys(), name)) return "a tool: `upstreams.NAME.tools.TOOL`";
+    return "";
 }
 
 void read_file(Reading& reading, const Place& file, Settings& settings) {

@@ -1,12 +1,16 @@
 #pragma once
 
+#include "config/values.hpp"
 #include "gateway/settings.hpp"
-#include "gateway/values.hpp"
 
 #include <span>
 
 /// Every key of the configuration, one table per mapping.
 namespace recourse::gateway {
+
+using config::Key;
+using config::Place;
+using config::Reading;
 
 [[nodiscard]] std::span<const Key<Settings>> file_keys();
 [[nodiscard]] std::span<const Key<ListenSettings>> listen_keys();
@@ -14,6 +18,9 @@ namespace recourse::gateway {
 [[nodiscard]] std::span<const Key<UpstreamSettings>> upstream_keys();
 [[nodiscard]] std::span<const Key<upstreams::OAuthSettings>> oauth_keys();
 [[nodiscard]] std::span<const Key<ToolSettings>> tool_keys();
+
+/// Which mapping a key belongs to, in words; empty for one that belongs to none.
+[[nodiscard]] std::string_view home_of(std::string_view name);
 
 /// Reads the whole file into `settings`, by the tables and the rules between the keys.
 void read_file(Reading& reading, const Place& file, Settings& settings);

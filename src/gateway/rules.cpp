@@ -16,6 +16,11 @@
 #include <netinet/in.h>
 
 namespace recourse::gateway {
+
+namespace yaml = config::yaml;
+using config::Complaint;
+using config::in_words;
+
 namespace {
 
 constexpr std::string_view kLower = "abcdefghijklmnopqrstuvwxyz";

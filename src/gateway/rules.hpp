@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/reading.hpp"
+#include "config/reading.hpp"
 #include "gateway/settings.hpp"
 
 #include <string>
@@ -10,6 +10,10 @@
 
 /// What a value or a group of values has to keep to beyond its kind.
 namespace recourse::gateway {
+
+using config::MemberPlace;
+using config::Place;
+using config::Reading;
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 

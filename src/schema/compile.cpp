@@ -1,15 +1,12 @@
 #include "schema/compile.hpp"
 
 #include "base/text.hpp"
+#include "schema/compiler.hpp"
 #include "schema/cycles.hpp"
-#include "schema/keywords.hpp"
+#include "schema/metaschemas.hpp"
 #include "schema/pattern.hpp"
-#include "schema/place.hpp"
-#include "schema/resources.hpp"
 
 #include <algorithm>
-#include <numeric>
-#include <unordered_map>
 #include <utility>
 
 namespace recourse::schema {
@@ -22,95 +19,26 @@ constexpr std::size_t kPatterns = 1'000;  // built per schema
 constexpr std::int64_t kPatternMemory =
     512 * 1024;  // bytes per pattern: RE2 refuses what needs more
 
-/// One subschema on its way to a Node.
-struct Site {
-    const Keywords& keywords;
-    Node& node;
-    const Place& place;
-    std::size_t depth;
-};
-
-class Compiler {
-  public:
-    Compiler(const json::Value& schema, const Limits& limits)
-        : program_(std::make_shared<Program>()) {
-        program_->source = schema;
-        program_->limits = limits;
-    }
-
-    std::expected<std::shared_ptr<const Program>, CompileError> run();
-
-  private:
-    struct Reference {
-        NodeId from;
-        std::string_view text;
-        bool dynamic;
-    };
-
-    NodeId add(
-        const json::Value& schema, ResourceId resource, const Place& place, std::size_t depth
-    );
-    NodeId child(const Site& site, std::string_view keyword, const json::Value& schema);
-    NodeId member(
-        const Site& site, const Place& keyword, std::string_view name, const json::Value& schema
-    );
-    std::optional<NodeId> optional_child(const Site& site, std::string_view keyword);
-    std::vector<NodeId> children(const Site& site, std::string_view keyword);
-    NamedNodes named_children(const Site& site, std::string_view keyword);
-
-    ResourceId identify(const Keywords& keywords, const json::Value& schema, ResourceId outer);
-    void anchor(
-        const Keywords& keywords, const json::Value& schema, NodeId id, ResourceId resource
-    );
-
-    void read(const Site& site);
-    void read_values(const Site& site);
-    void read_number(const Site& site);
-    void read_string(const Site& site);
-    void read_array(const Site& site);
-    void read_object(const Site& site);
-    void read_dependencies(const Site& site, ObjectRules& rules);
-    void read_combination(const Site& site);
-    void read_references(const Keywords& keywords, Node& node, NodeId id);
-
-    void resolve_references();
-    void resolve(const Reference& reference);
-    std::optional<NodeId> follow(const Target& target);
-    std::optional<NodeId> follow_pointer(const Target& target);
-
-    const Pattern* pattern(std::string_view source);
-    void note(std::string sentence);
-    void fail(const Place& place, std::string reason);
-    [[nodiscard]] bool modern(ResourceId resource) {
-        return resources_[resource].draft == Draft::draft_2020_12;
-    }
-
-    std::shared_ptr<Program> program_;
-    Resources resources_;
-    std::unordered_map<const json::Value*, NodeId> ids_;
-    std::unordered_map<std::string_view, const Pattern*> patterns_;
-    std::vector<Reference> references_;
-    std::optional<CompileError> error_;
-};
+constexpr std::string_view kVocabularies = "https://json-schema.org/draft/2020-12/vocab/";
 
 std::string shown(std::string_view text) {
     return text::clean(text, kShownText);
 }
 
-Draft draft_of(const json::Value& schema, Draft otherwise) {
-    const json::Value* named =
-        schema.is_object() ? schema.get_object().if_contains("$schema") : nullptr;
-    if (named == nullptr || !named->is_string()) {
-        return otherwise;
-    }
-    const std::string_view name = named->get_string();
-    const bool old = name.contains("//json-schema.org/draft-0");
-    return old ? Draft::draft_07 : Draft::draft_2020_12;
+std::string_view without_fragment(std::string_view address) {
+    return address.substr(0, address.find('#'));
 }
 
-bool is_known_dialect(std::string_view name) {
-    return name.contains("//json-schema.org/");
+/// The dialect of a `$schema` of json-schema.org.
+std::optional<Dialect> published(std::string_view name) {
+    if (!name.contains("//json-schema.org/")) {
+        return std::nullopt;
+    }
+    const bool old = name.contains("//json-schema.org/draft-0");
+    return Dialect{.draft = old ? Draft::draft_07 : Draft::draft_2020_12};
 }
+
+}  // namespace
 
 std::expected<std::shared_ptr<const Program>, CompileError> Compiler::run() {
     const json::Value& schema = program_->source;
@@ -119,9 +47,7 @@ std::expected<std::shared_ptr<const Program>, CompileError> Compiler::run() {
             CompileError{.pointer = "", .reason = "a schema must be an object or a boolean"}
         );
     }
-    const ResourceId root =
-        *resources_.add("", std::nullopt, schema, draft_of(schema, Draft::draft_2020_12));
-    program_->dynamic_anchors.emplace_back();
+    const ResourceId root = enter("", std::nullopt, schema, dialect_of(schema, {}));
     add(schema, root, Place{}, 0);
     resolve_references();
     if (error_) {
@@ -157,6 +83,7 @@ NodeId Compiler::add(
     if (schema.is_object()) {
         const Keywords keywords(
             schema.get_object(),
+            dialect_of(schema, resources_[resource].dialect),
             [&](std::string_view keyword, std::string_view must_be) {
                 note(
                     std::string(keyword) + " at '" + shown(pointer(path_to(place))) + "' must be " +
@@ -217,28 +144,73 @@ NamedNodes Compiler::named_children(const Site& site, std::string_view keyword) 
     return named;
 }
 
+Dialect Compiler::dialect_of(const json::Value& schema, const Dialect& otherwise) {
+    const json::Value* named =
+        schema.is_object() ? schema.get_object().if_contains("$schema") : nullptr;
+    if (named == nullptr || !named->is_string()) {
+        return otherwise;
+    }
+    const std::string_view name = named->get_string();
+    if (const auto dialect = published(name)) {
+        return *dialect;
+    }
+    if (const json::Value* found = document(without_fragment(name)); found && found->is_object()) {
+        return described_by(name, found->get_object());
+    }
+    note("the dialect '" + shown(name) + "' is not known: the schema is read as draft 2020-12");
+    return {};
+}
+
+// A metaschema of somebody's own says with `$vocabulary` which keywords have a meaning.
+Dialect Compiler::described_by(std::string_view name, const json::Object& metaschema) {
+    const json::Value* own = metaschema.if_contains("$schema");
+    Dialect dialect =
+        (own != nullptr && own->is_string() ? published(own->get_string()) : std::nullopt)
+            .value_or(Dialect{});
+    const json::Value* listed = metaschema.if_contains("$vocabulary");
+    if (listed == nullptr || !listed->is_object() || dialect.draft != Draft::draft_2020_12) {
+        return dialect;
+    }
+    dialect.vocabularies = 0;
+    for (const auto& [address, required] : listed->get_object()) {
+        const std::string_view vocabulary = address;
+        if (vocabulary.starts_with(kVocabularies)) {
+            dialect.vocabularies |= vocabulary_named(vocabulary.substr(kVocabularies.size()));
+        } else if (required.is_bool() && required.get_bool()) {
+            note(
+                "the dialect '" + shown(name) + "' requires the vocabulary '" + shown(vocabulary) +
+                "', which is not known, so its keywords are not checked"
+            );
+        }
+    }
+    return dialect;
+}
+
+ResourceId Compiler::enter(
+    std::string_view id,
+    std::optional<ResourceId> base,
+    const json::Value& schema,
+    const Dialect& dialect
+) {
+    const auto entered = resources_.add(id, base, schema, dialect);
+    if (!entered) {
+        note("$id '" + shown(id) + "' is no address, so references to it are not followed");
+        return *base;  // the address of a document without a base always does
+    }
+    program_->dynamic_anchors.resize(resources_.size());
+    return *entered;
+}
+
 ResourceId Compiler::identify(
     const Keywords& keywords, const json::Value& schema, ResourceId outer
 ) {
-    const Draft draft = draft_of(schema, resources_[outer].draft);
-    if (const auto dialect = keywords.text("$schema"); dialect && !is_known_dialect(*dialect)) {
-        note(
-            "the dialect '" + shown(*dialect) +
-            "' is not known: the schema is read as draft 2020-12"
-        );
-    }
+    const Draft draft = keywords.dialect().draft;
     const auto id = keywords.text("$id");
     const bool hidden = draft == Draft::draft_07 && keywords.value("$ref") != nullptr;
     if (!id || hidden || (draft == Draft::draft_07 && id->starts_with('#'))) {
         return outer;
     }
-    const auto added = resources_.add(*id, outer, schema, draft);
-    if (!added) {
-        note("$id '" + shown(*id) + "' is no address, so references to it are not followed");
-        return outer;
-    }
-    program_->dynamic_anchors.emplace_back();
-    return *added;
+    return enter(*id, outer, schema, keywords.dialect());
 }
 
 void Compiler::anchor(
@@ -257,177 +229,6 @@ void Compiler::anchor(
     if (const auto name = keywords.text("$dynamicAnchor")) {
         anchors.try_emplace(std::string(*name), &schema);
         program_->dynamic_anchors[resource].try_emplace(std::string(*name), id);
-    }
-}
-
-void Compiler::read(const Site& site) {
-    (void)named_children(site, "$defs");
-    (void)named_children(site, "definitions");
-    if (!modern(site.node.resource) && site.keywords.value("$ref") != nullptr) {
-        return;  // draft-07: a $ref hides everything beside it
-    }
-    read_values(site);
-    read_number(site);
-    read_string(site);
-    read_array(site);
-    read_object(site);
-    read_combination(site);
-}
-
-void Compiler::read_values(const Site& site) {
-    Node& node = site.node;
-    node.types = site.keywords.types();
-    node.constant = site.keywords.value("const");
-    node.choices = site.keywords.array("enum");
-    if (node.choices != nullptr) {
-        node.choices_in_order.resize(node.choices->size());
-        std::iota(node.choices_in_order.begin(), node.choices_in_order.end(), 0U);
-        std::ranges::sort(node.choices_in_order, [&](std::uint32_t a, std::uint32_t b) {
-            return order((*node.choices)[a], (*node.choices)[b]) < 0;
-        });
-    }
-}
-
-void Compiler::read_number(const Site& site) {
-    const Keywords& keywords = site.keywords;
-    if (!keywords.has_any(
-            {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
-        )) {
-        return;
-    }
-    site.node.number = std::make_unique<NumberRules>(NumberRules{
-        .minimum = keywords.number("minimum"),
-        .exclusive_minimum = keywords.number("exclusiveMinimum"),
-        .maximum = keywords.number("maximum"),
-        .exclusive_maximum = keywords.number("exclusiveMaximum"),
-        .multiple_of = keywords.positive("multipleOf"),
-    });
-}
-
-void Compiler::read_string(const Site& site) {
-    const Keywords& keywords = site.keywords;
-    if (!keywords.has_any({"minLength", "maxLength", "pattern"})) {
-        return;
-    }
-    const auto source = keywords.text("pattern");
-    site.node.string = std::make_unique<StringRules>(StringRules{
-        .min_length = keywords.count("minLength"),
-        .max_length = keywords.count("maxLength"),
-        .pattern = source ? pattern(*source) : nullptr,
-    });
-}
-
-void Compiler::read_array(const Site& site) {
-    const Keywords& keywords = site.keywords;
-    if (!keywords.has_any(
-            {"items",
-             "prefixItems",
-             "contains",
-             "minItems",
-             "maxItems",
-             "uniqueItems",
-             "unevaluatedItems"}
-        )) {
-        return;
-    }
-    auto rules = std::make_unique<ArrayRules>();
-    const json::Value* items = keywords.value("items");
-    // An array of `items` is how older drafts wrote `prefixItems`; schemas that name no draft still
-    // do.
-    const bool tuple = items != nullptr && items->is_array();
-    rules->prefix = children(site, tuple ? "items" : "prefixItems");
-    rules->rest_rule = tuple ? "additionalItems" : "items";
-    rules->rest = optional_child(site, rules->rest_rule);
-    rules->contains = optional_child(site, "contains");
-    if (modern(site.node.resource)) {
-        rules->min_contains = keywords.count("minContains").value_or(1);
-        rules->max_contains = keywords.count("maxContains");
-        rules->unevaluated = optional_child(site, "unevaluatedItems");
-    }
-    rules->min_items = keywords.count("minItems");
-    rules->max_items = keywords.count("maxItems");
-    rules->unique = keywords.truth("uniqueItems");
-    site.node.array = std::move(rules);
-}
-
-void Compiler::read_object(const Site& site) {
-    const Keywords& keywords = site.keywords;
-    if (!keywords.has_any(
-            {"properties",
-             "patternProperties",
-             "additionalProperties",
-             "propertyNames",
-             "required",
-             "dependentRequired",
-             "dependentSchemas",
-             "dependencies",
-             "minProperties",
-             "maxProperties",
-             "unevaluatedProperties"}
-        )) {
-        return;
-    }
-    auto rules = std::make_unique<ObjectRules>();
-    rules->properties = named_children(site, "properties");
-    const NamedNodes by_pattern = named_children(site, "patternProperties");
-    for (std::size_t i = 0; i < by_pattern.nodes.size(); ++i) {
-        const Pattern* built =
-            pattern((by_pattern.names->begin() + static_cast<std::ptrdiff_t>(i))->key());
-        rules->some_pattern_unreadable = rules->some_pattern_unreadable || built == nullptr;
-        if (built != nullptr) {
-            rules->patterns.push_back({.pattern = built, .node = by_pattern.nodes[i]});
-        }
-    }
-    rules->additional = optional_child(site, "additionalProperties");
-    rules->names = optional_child(site, "propertyNames");
-    rules->required = keywords.names("required");
-    read_dependencies(site, *rules);
-    rules->min_properties = keywords.count("minProperties");
-    rules->max_properties = keywords.count("maxProperties");
-    if (modern(site.node.resource)) {
-        rules->unevaluated = optional_child(site, "unevaluatedProperties");
-    }
-    site.node.object = std::move(rules);
-}
-
-void Compiler::read_dependencies(const Site& site, ObjectRules& rules) {
-    for (const std::string_view rule : {"dependentRequired", "dependentSchemas", "dependencies"}) {
-        const json::Object* by_name = site.keywords.object(rule);
-        if (by_name == nullptr) {
-            continue;
-        }
-        const Place place{.parent = &site.place, .step = {.name = rule}};
-        for (const auto& [name, follows] : *by_name) {
-            Dependency dependency{.rule = rule, .when = name, .required = {}, .schema = {}};
-            if (auto required = texts_of(follows); required && rule != "dependentSchemas") {
-                dependency.required = *std::move(required);
-            } else {
-                dependency.schema = member(site, place, name, follows);
-            }
-            rules.dependencies.push_back(std::move(dependency));
-        }
-    }
-}
-
-void Compiler::read_combination(const Site& site) {
-    if (!site.keywords.has_any({"allOf", "anyOf", "oneOf", "not", "if", "then", "else"})) {
-        return;
-    }
-    if (!site.node.combination) {
-        site.node.combination = std::make_unique<Combination>();
-    }
-    Combination& combination = *site.node.combination;
-    combination.all = children(site, "allOf");
-    combination.any = children(site, "anyOf");
-    combination.one = children(site, "oneOf");
-    combination.negation = optional_child(site, "not");
-    combination.condition = optional_child(site, "if");
-    // Without an `if` they say nothing, yet a reference may lead to them.
-    const auto consequence = optional_child(site, "then");
-    const auto alternative = optional_child(site, "else");
-    if (combination.condition) {
-        combination.consequence = consequence;
-        combination.alternative = alternative;
     }
 }
 
@@ -454,7 +255,7 @@ void Compiler::resolve_references() {
 }
 
 void Compiler::resolve(const Reference& reference) {
-    const auto target = resources_.find(reference.text, program_->nodes[reference.from].resource);
+    const auto target = find(reference);
     if (!target) {
         note(
             "the $ref '" + shown(reference.text) +
@@ -482,6 +283,38 @@ void Compiler::resolve(const Reference& reference) {
     if (anchor != anchors.end() && anchor->second == *found) {
         combination.dynamic_anchor = anchor->first;
     }
+}
+
+std::optional<Target> Compiler::find(const Reference& reference) {
+    const ResourceId base = program_->nodes[reference.from].resource;
+    const auto address = resources_.resolve(reference.text, base);
+    if (!address) {
+        return std::nullopt;
+    }
+    auto target = resources_.find(*address, base);
+    if (!target && load(address->document)) {
+        target = resources_.find(*address, base);
+    }
+    return target;
+}
+
+const json::Value* Compiler::document(std::string_view address) const {
+    const auto handed_in = documents_.find(address);
+    return handed_in == documents_.end() ? metaschema(address) : &handed_in->second;
+}
+
+// What is referred to becomes part of the program: the caller's documents need not outlive it.
+bool Compiler::load(const std::string& address) {
+    const json::Value* found = document(address);
+    if (found == nullptr || (!found->is_object() && !found->is_bool())) {
+        return false;
+    }
+    const json::Value& kept = program_->documents.emplace_back(*found);
+    const ResourceId resource = enter(address, std::nullopt, kept, dialect_of(kept, {}));
+    const NodeId root = add(kept, resource, Place{}, 0);
+    // Its `$id` may be another address than the one it was found under.
+    resources_.alias(address, program_->nodes[root].resource);
+    return !error_;
 }
 
 std::optional<NodeId> Compiler::follow(const Target& target) {
@@ -552,12 +385,10 @@ void Compiler::fail(const Place& place, std::string reason) {
     error_ = CompileError{.pointer = pointer(path_to(place)), .reason = std::move(reason)};
 }
 
-}  // namespace
-
 std::expected<std::shared_ptr<const Program>, CompileError> compile(
-    const json::Value& schema, const Limits& limits
+    const json::Value& schema, const Limits& limits, const Documents& documents
 ) {
-    return Compiler(schema, limits).run();
+    return Compiler(schema, limits, documents).run();
 }
 
 }  // namespace recourse::schema

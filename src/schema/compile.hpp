@@ -8,7 +8,7 @@
 namespace recourse::schema {
 
 [[nodiscard]] std::expected<std::shared_ptr<const Program>, CompileError> compile(
-    const json::Value& schema, const Limits& limits
+    const json::Value& schema, const Limits& limits, const Documents& documents
 );
 
 }  // namespace recourse::schema

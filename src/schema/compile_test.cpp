@@ -61,6 +61,83 @@ TEST(Compile, NeverFetches) {
     EXPECT_FALSE(remote.accepts(value(R"({"a":1,"b":1})")));
 }
 
+TEST(Compile, FollowsReferencesIntoDocumentsThatAreHandedIn) {
+    const Documents documents{
+        {"https://example.com/port.json", value(R"({"$ref":"defs.json#/$defs/small"})")},
+        {"https://example.com/defs.json",
+         value(R"({"$id":"https://example.org/named","$defs":{"small":{"maximum":9}},
+             "$anchor":"self"})")},
+        {"https://example.com/broken.json", value("[]")},
+    };
+    const auto compiled = Schema::compile(
+        value(R"({"allOf":[{"$ref":"https://example.com/port.json"},
+            {"$ref":"https://example.com/defs.json#self"},
+            {"$ref":"https://example.org/named"}]})"),
+        {},
+        documents
+    );
+    ASSERT_TRUE(compiled);
+    EXPECT_THAT(compiled->unchecked(), IsEmpty());
+    EXPECT_TRUE(compiled->accepts(value("9")));
+    EXPECT_FALSE(compiled->accepts(value("10")));
+    const auto broken =
+        Schema::compile(value(R"({"$ref":"https://example.com/broken.json"})"), {}, documents);
+    EXPECT_THAT(broken->unchecked(), ElementsAre(HasSubstr("never fetched")));
+}
+
+TEST(Compile, CountsTheDocumentsThatAreReferredTo) {
+    const Documents documents{
+        {"https://example.com/large", value(R"({"anyOf":[)" + repeated("{},", 100) + "{}]}")}
+    };
+    const Limits small{.subschemas = 50};
+    EXPECT_TRUE(Schema::compile(value("{}"), small, documents));
+    const auto large =
+        Schema::compile(value(R"({"$ref":"https://example.com/large"})"), small, documents);
+    ASSERT_FALSE(large);
+    EXPECT_EQ(large.error().reason, "the schema has too many parts");
+}
+
+TEST(Compile, KnowsTheSchemasOfSchemas) {
+    const Schema modern = schema(R"({"$ref":"https://json-schema.org/draft/2020-12/schema"})");
+    const Schema old = schema(R"({"$ref":"http://json-schema.org/draft-07/schema#"})");
+    for (const Schema& draft : {modern, old}) {
+        EXPECT_THAT(draft.unchecked(), IsEmpty());
+        EXPECT_TRUE(draft.accepts(value(R"({"properties":{"a":{"minLength":1}},"not":true})")));
+        EXPECT_FALSE(draft.accepts(value(R"({"minLength":-1})")));
+        EXPECT_FALSE(draft.accepts(value(R"({"properties":{"a":{"not":{"required":"a"}}}})")));
+    }
+    EXPECT_FALSE(modern.accepts(value(R"({"$defs":{"a":{"unevaluatedItems":1}}})")));
+    EXPECT_TRUE(old.accepts(value(R"({"$defs":{"a":{"unevaluatedItems":1}}})")));
+}
+
+TEST(Compile, LetsADialectLeaveKeywordsWithoutAMeaning) {
+    const Documents documents{
+        {"https://example.com/shapes",
+         value(R"({"$schema":"https://json-schema.org/draft/2020-12/schema","$vocabulary":{
+             "https://json-schema.org/draft/2020-12/vocab/core":true,
+             "https://json-schema.org/draft/2020-12/vocab/applicator":true,
+             "https://example.com/colours":true}})")}
+    };
+    const auto shapes = Schema::compile(
+        value(R"({"$schema":"https://example.com/shapes#","type":"string",
+            "properties":{"a":{"minimum":5},"b":false},"unevaluatedProperties":false})"),
+        {},
+        documents
+    );
+    ASSERT_TRUE(shapes);
+    EXPECT_THAT(
+        shapes->unchecked(),
+        ElementsAre("the dialect 'https://example.com/shapes#' requires the vocabulary "
+                    "'https://example.com/colours', which is not known, so its keywords are not "
+                    "checked")
+    );
+    EXPECT_TRUE(shapes->accepts(value(R"({"a":1,"c":1})")));
+    EXPECT_FALSE(shapes->accepts(value(R"({"b":1})")));
+    const Schema unknown = schema(R"({"$schema":"https://example.com/shapes","type":"null"})");
+    EXPECT_THAT(unknown.unchecked(), ElementsAre(HasSubstr("is read as draft 2020-12")));
+    EXPECT_FALSE(unknown.accepts(value("1")));
+}
+
 TEST(Compile, NotesAReferenceThatLeadsNowhere) {
     EXPECT_THAT(
         schema(R"({"$ref":"#/$defs/gone"})").unchecked(), ElementsAre(HasSubstr("leads nowhere"))

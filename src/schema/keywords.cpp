@@ -5,9 +5,18 @@
 
 namespace recourse::schema {
 
+const json::Value* Keywords::value(std::string_view keyword) const noexcept {
+    const json::Value* found = schema_.if_contains(keyword);
+    if (found == nullptr || dialect_.vocabularies == kAllVocabularies) {
+        return found;
+    }
+    const VocabularySet needed = vocabulary_of(keyword);
+    return (needed & dialect_.vocabularies) == needed ? found : nullptr;
+}
+
 bool Keywords::has_any(std::initializer_list<std::string_view> keywords) const noexcept {
     return std::ranges::any_of(keywords, [this](std::string_view keyword) {
-        return schema_.contains(keyword);
+        return value(keyword) != nullptr;
     });
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/json.hpp"
+#include "schema/dialect.hpp"
 #include "schema/values.hpp"
 
 #include <cstdint>
@@ -19,13 +20,12 @@ class Keywords {
   public:
     using Complain = std::function<void(std::string_view keyword, std::string_view must_be)>;
 
-    Keywords(const json::Object& schema, Complain complain)
-        : schema_(schema), complain_(std::move(complain)) {}
+    Keywords(const json::Object& schema, const Dialect& dialect, Complain complain)
+        : schema_(schema), dialect_(dialect), complain_(std::move(complain)) {}
 
-    [[nodiscard]] const json::Object& schema() const noexcept { return schema_; }
-    [[nodiscard]] const json::Value* value(std::string_view keyword) const noexcept {
-        return schema_.if_contains(keyword);
-    }
+    [[nodiscard]] const Dialect& dialect() const noexcept { return dialect_; }
+    /// Null where the keyword is absent, or means nothing in this dialect.
+    [[nodiscard]] const json::Value* value(std::string_view keyword) const noexcept;
     [[nodiscard]] bool has_any(std::initializer_list<std::string_view> keywords) const noexcept;
 
     [[nodiscard]] const json::Value* number(std::string_view keyword) const;
@@ -46,6 +46,7 @@ class Keywords {
     ) const;
 
     const json::Object& schema_;
+    Dialect dialect_;
     Complain complain_;
 };
 

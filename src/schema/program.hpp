@@ -24,8 +24,6 @@ namespace recourse::schema {
 using NodeId = std::uint32_t;
 using ResourceId = std::uint32_t;
 
-enum class Draft : std::uint8_t { draft_07, draft_2020_12 };
-
 struct Pattern {
     Pattern(
         std::string_view as_written, const std::string& as_re2, const re2::RE2::Options& options
@@ -135,6 +133,7 @@ struct Node {
 
 struct Schema::Program {
     json::Value source;
+    std::deque<json::Value> documents;  ///< that the schema refers to
     Limits limits;
     std::vector<Node> nodes;  ///< the root first
     std::deque<Pattern> patterns;

@@ -53,8 +53,10 @@ Violation unexplained(std::string_view noun) {
 
 }  // namespace
 
-std::expected<Schema, CompileError> Schema::compile(const json::Value& schema, Limits limits) {
-    auto program = schema::compile(schema, limits);
+std::expected<Schema, CompileError> Schema::compile(
+    const json::Value& schema, Limits limits, const Documents& documents
+) {
+    auto program = schema::compile(schema, limits, documents);
     if (!program) {
         return std::unexpected(std::move(program.error()));
     }

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <expected>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,17 +34,23 @@ struct Limits {
     std::size_t violations = 32;  ///< reported of one validation
 };
 
+/// Schemas by the address that a `$ref` or `$schema` finds them under (without a fragment).
+using Documents = std::map<std::string, json::Value, std::less<>>;
+
 struct CompileError {
     std::string pointer;  ///< into the schema
     std::string reason;   ///< a sentence
 };
 
 /// A compiled schema: 2020-12 by default, draft-07 where `$schema` says so. `format` is not
-/// asserted, and nothing is ever fetched. Immutable and cheap to copy, so any thread may use it.
+/// asserted. Immutable and cheap to copy, so any thread may use it.
 class Schema {
   public:
+    /// Nothing is ever fetched: a reference leads to somewhere in the schema, to one of the
+    /// `documents` or to a schema of schemas of either draft. A `$schema` among the documents says
+    /// with its `$vocabulary` which keywords count. Documents that nobody refers to cost nothing.
     [[nodiscard]] static std::expected<Schema, CompileError> compile(
-        const json::Value& schema, Limits limits = {}
+        const json::Value& schema, Limits limits = {}, const Documents& documents = {}
     );
 
     /// Whether the value fits.

@@ -1,4 +1,4 @@
-#include "gateway/values.hpp"
+#include "config/values.hpp"
 
 #include "base/text.hpp"
 #include "base/time.hpp"
@@ -9,7 +9,7 @@
 
 #include <fmt/format.h>
 
-namespace recourse::gateway {
+namespace recourse::config {
 namespace {
 
 struct SizeUnit {
@@ -198,4 +198,4 @@ std::optional<std::string> read_text(
     return text;
 }
 
-}  // namespace recourse::gateway
+}  // namespace recourse::config

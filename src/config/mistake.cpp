@@ -1,4 +1,4 @@
-#include "gateway/mistake.hpp"
+#include "config/mistake.hpp"
 
 #include <iterator>
 
@@ -6,7 +6,7 @@
 #include <boost/json/object.hpp>
 #include <fmt/format.h>
 
-namespace recourse::gateway {
+namespace recourse::config {
 
 std::string to_text(std::span<const Mistake> mistakes) {
     std::string out;
@@ -54,4 +54,4 @@ boost::json::value to_json(std::span<const Mistake> mistakes) {
     return list;
 }
 
-}  // namespace recourse::gateway
+}  // namespace recourse::config

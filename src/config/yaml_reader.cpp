@@ -1,4 +1,4 @@
-#include "gateway/yaml_reader.hpp"
+#include "config/yaml_reader.hpp"
 
 #include "base/utf8.hpp"
 
@@ -15,7 +15,7 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
-namespace recourse::gateway::yaml {
+namespace recourse::config::yaml {
 namespace {
 
 /// Ends the reading: the parser is left by an exception, which `read` catches.
@@ -80,7 +80,7 @@ class Builder final : public YAML::EventHandler {
         }
         throw Stop{{
             .at = position(mark),
-            .sentence = "A second document starts here, but the configuration is one document.",
+            .sentence = "A second document starts here, but the file is to be one document.",
             .way_out = "Remove this `---`, or move what follows into a file of its own.",
         }};
     }
@@ -385,7 +385,7 @@ Problem syntax_problem(const SourceText& source, const YAML::Exception& error) {
     };
 }
 
-/// The first byte that no configuration holds: not UTF-8, or a control character.
+/// The first byte that no file of ours holds: not UTF-8, or a control character.
 std::optional<Problem> unreadable_byte(const SourceText& source) {
     const auto text = source.text();
     for (std::size_t at = 0; at < text.size();) {
@@ -428,7 +428,7 @@ Document read(const SourceText& source) {
                 {
                     {.at = {},
                      .sentence = "The file is larger than 1MiB.",
-                     .way_out = "Shorten it: a configuration is a few kilobytes long."},
+                     .way_out = "Shorten it: such files are a few kilobytes long."},
                 },
         };
     }
@@ -453,4 +453,4 @@ Document read(const SourceText& source) {
     return std::move(builder).take();
 }
 
-}  // namespace recourse::gateway::yaml
+}  // namespace recourse::config::yaml

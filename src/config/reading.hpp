@@ -1,17 +1,32 @@
 #pragma once
 
-#include "gateway/configuration.hpp"
-#include "gateway/source_text.hpp"
-#include "gateway/yaml_reader.hpp"
+#include "config/mistake.hpp"
+#include "config/source_text.hpp"
+#include "config/yaml_reader.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace recourse::gateway {
+namespace recourse::config {
+
+/// The environment that `${env:NAME}` looks into.
+using Environment = std::function<std::optional<std::string>(std::string_view name)>;
+
+/// This process's. Not to be called while another thread changes the environment.
+[[nodiscard]] Environment process_environment();
+
+/// What sets one kind of file apart from another, for suggestions.
+struct FileKind {
+    std::string_view start;  ///< the way out of a file that is no mapping: a complete sentence
+    /// Which mapping a key belongs to, for one that stands in a wrong place; empty for none.
+    std::string_view (*home_of)(std::string_view key);
+};
 
 /// A value of the file, and the way to it from the top.
 struct Place {
@@ -44,17 +59,25 @@ struct Complaint {
 class Reading {
   public:
     Reading(
+        const FileKind& kind,
         const SourceText& source,
         std::string_view file_name,
         const Environment& environment,
         std::filesystem::path relative_to
     );
 
-    /// Takes note of the values whose lines must not be shown. Call before the first complaint.
-    void hide_private_values(const yaml::Node& root);
+    /// Nothing from there to the end of the line is shown. Call before the first complaint.
+    void hide_from(Position at);
+    /// The same for every value of a mapping; nothing for a null.
+    void hide_members(const yaml::Node* mapping);
+    /// Says that all that is to be hidden has been named: until then, lines that only look as if
+    /// they held a secret are hidden, too.
+    void structure_is_known() { structure_known_ = true; }
 
     void complain(Position at, std::string path, Complaint complaint);
     void complain(const Place& place, Complaint complaint);
+    /// What the YAML reader found.
+    void complain(std::span<const yaml::Problem> problems);
     /// "`listen.port` takes `expected`, but this is `8o80`."
     void complain_unexpected(const Place& place, std::string_view expected, std::string suggestion);
 
@@ -68,6 +91,11 @@ class Reading {
     [[nodiscard]] std::optional<std::string> text_with_references(
         const Place& place, std::string_view expected
     );
+
+    /// Which mapping of this kind of file a key belongs to; empty for none.
+    [[nodiscard]] std::string_view home_of(std::string_view key) const {
+        return kind_.home_of(key);
+    }
 
     /// A path as the file means it: from the folder the file is in.
     [[nodiscard]] std::filesystem::path resolve(std::string_view path) const;
@@ -83,10 +111,9 @@ class Reading {
     [[nodiscard]] std::optional<std::string> read_secret_file(
         const Place& place, std::string_view name
     );
-    void hide_from(Position at);
-    void hide_members(const yaml::Node* mapping);
     void quote_line(Mistake& mistake) const;
 
+    const FileKind& kind_;
     const SourceText& source_;
     std::string file_name_;
     const Environment& environment_;
@@ -104,4 +131,4 @@ class Reading {
 /// A path with one more key; a key that is no plain word is put in quotes.
 [[nodiscard]] std::string extend_path(std::string_view path, std::string_view key);
 
-}  // namespace recourse::gateway
+}  // namespace recourse::config

@@ -1,11 +1,11 @@
-#include "gateway/source_text.hpp"
+#include "config/source_text.hpp"
 
 #include "base/utf8.hpp"
 
 #include <algorithm>
 #include <iterator>
 
-namespace recourse::gateway {
+namespace recourse::config {
 std::size_t count_characters(std::string_view text) noexcept {
     std::size_t count = 0;
     while (!text.empty()) {
@@ -52,4 +52,4 @@ std::size_t SourceText::offset(std::size_t line, std::size_t byte) const noexcep
     return std::min(starts_[line] + byte, text_.size());
 }
 
-}  // namespace recourse::gateway
+}  // namespace recourse::config

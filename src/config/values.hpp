@@ -1,7 +1,7 @@
 #pragma once
 
 #include "base/time.hpp"
-#include "gateway/reading.hpp"
+#include "config/reading.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -14,7 +14,7 @@
 #include <vector>
 
 /// The kinds of values a key can take: how each is said, shown and read.
-namespace recourse::gateway {
+namespace recourse::config {
 
 inline constexpr std::chrono::milliseconds kShortestDuration{1};
 inline constexpr std::chrono::milliseconds kLongestDuration{std::chrono::hours{24}};
@@ -158,4 +158,4 @@ Value<T> text(
     };
 }
 
-}  // namespace recourse::gateway
+}  // namespace recourse::config

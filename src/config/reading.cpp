@@ -1,16 +1,17 @@
-#include "gateway/reading.hpp"
+#include "config/reading.hpp"
 
 #include "base/text.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <fstream>
 #include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
 
-namespace recourse::gateway {
+namespace recourse::config {
 namespace {
 
 constexpr std::size_t kMostMistakes = 1'000;
@@ -120,34 +121,25 @@ std::optional<Place> Place::member(std::string_view name) const {
     return std::nullopt;
 }
 
+Environment process_environment() {
+    return [](std::string_view name) -> std::optional<std::string> {
+        const auto* value = std::getenv(std::string(name).c_str());
+        return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+    };
+}
+
 Reading::Reading(
+    const FileKind& kind,
     const SourceText& source,
     std::string_view file_name,
     const Environment& environment,
     std::filesystem::path relative_to
 )
-    : source_(source),
+    : kind_(kind),
+      source_(source),
       file_name_(file_name),
       environment_(environment),
       relative_to_(std::move(relative_to)) {}
-
-void Reading::hide_private_values(const yaml::Node& root) {
-    structure_known_ = true;
-    const auto* upstreams = root.find("upstreams");
-    if (upstreams == nullptr) return;
-    for (const auto& [name, upstream] : upstreams->members) {
-        hide_members(upstream.find("environment"));
-        hide_members(upstream.find("headers"));
-        if (const auto* token = upstream.find("token")) hide_from(token->at);
-        if (const auto* oauth = upstream.find("oauth")) {
-            if (const auto* secret = oauth->find("client_secret")) hide_from(secret->at);
-        }
-        const auto* url = upstream.find("url");
-        // User information and queries are where URLs carry passwords and tokens.
-        if (url != nullptr && url->text.find_first_of("@?") != std::string::npos)
-            hide_from(url->at);
-    }
-}
 
 void Reading::hide_members(const yaml::Node* mapping) {
     if (mapping == nullptr) return;
@@ -191,6 +183,12 @@ void Reading::complain(Position at, std::string path, Complaint complaint) {
 void Reading::complain(const Place& place, Complaint complaint) {
     if (complaint.found.empty()) complaint.found = in_words(place);
     complain(place.at, place.path, std::move(complaint));
+}
+
+void Reading::complain(std::span<const yaml::Problem> problems) {
+    for (const auto& problem : problems) {
+        complain(problem.at, "", {.sentence = problem.sentence, .suggestion = problem.way_out});
+    }
 }
 
 void Reading::complain_unexpected(
@@ -240,7 +238,7 @@ std::vector<MemberPlace> Reading::members(const Place& place) {
         complain_unexpected(
             place,
             "a mapping",
-            place.path.empty() ? "Write `upstreams:`, and the servers indented below it."
+            place.path.empty() ? std::string(kind_.start)
                                : "Write `key: value` lines, indented below it."
         );
         return found;
@@ -407,4 +405,4 @@ std::vector<Mistake> Reading::take_mistakes() {
     return std::move(mistakes_);
 }
 
-}  // namespace recourse::gateway
+}  // namespace recourse::config

@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
-/// A text with its lines: how a configuration file is pointed into.
-namespace recourse::gateway {
+/// A text with its lines: how a file is pointed into.
+namespace recourse::config {
 
 /// A place in a file as editors show it: both from 1, the column in characters.
 struct Position {
@@ -38,4 +38,4 @@ class SourceText {
     std::vector<std::size_t> starts_;
 };
 
-}  // namespace recourse::gateway
+}  // namespace recourse::config

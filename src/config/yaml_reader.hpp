@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/source_text.hpp"
+#include "config/source_text.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -11,7 +11,7 @@
 /// YAML as a tree of plain nodes that know where they stand. Nothing is interpreted: `no` is the
 /// text "no", a key given twice is there twice. What the parser underneath would let pass is
 /// reported here.
-namespace recourse::gateway::yaml {
+namespace recourse::config::yaml {
 
 /// What every file is held to.
 inline constexpr std::size_t kMostBytes = std::size_t{1024} * 1024;
@@ -58,4 +58,4 @@ struct Document {
 /// Reads one document. Does not throw; work and memory are bounded by the constants above.
 [[nodiscard]] Document read(const SourceText& source);
 
-}  // namespace recourse::gateway::yaml
+}  // namespace recourse::config::yaml

@@ -6,8 +6,8 @@
 
 #include <boost/json/value.hpp>
 
-/// What is wrong with a configuration: one place, one sentence, one way out.
-namespace recourse::gateway {
+/// What is wrong with a file: one place, one sentence, one way out.
+namespace recourse::config {
 
 struct Mistake {
     std::string file;
@@ -29,4 +29,4 @@ struct Mistake {
 /// The same for programs: a list of objects with the members of Mistake.
 [[nodiscard]] boost::json::value to_json(std::span<const Mistake> mistakes);
 
-}  // namespace recourse::gateway
+}  // namespace recourse::config

@@ -1,0 +1,84 @@
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "commands.hpp"
+#include "diagnosis/exhibit.hpp"
+#include "fault/dialect.hpp"
+#include "fault/redaction.hpp"
+#include "line_source.hpp"
+
+#include <fmt/format.h>
+
+namespace recourse::app {
+namespace {
+
+constexpr std::size_t kMaxLine = 4 * 1024 * 1024;
+
+/// What a caller of the gateway would be told, as a line, or as the text of a dialect.
+std::string told(
+    diagnosis::Finding finding, const DiagnoseOptions& options, const fault::Redactor& redactor
+) {
+    if (!finding.fault) return options.text ? "no failure\n\n" : "null\n";
+    redactor.redact(*finding.fault);
+    fault::hide_internals(*finding.fault, finding.arguments);
+    if (options.text) return fault::render_text(*finding.fault) + "\n\n";
+    return json::to_text(fault::render_machine(*finding.fault)) + "\n";
+}
+
+int cannot_read(const DiagnoseOptions& options, std::string_view why) {
+    fmt::print(
+        stderr,
+        "recourse diagnose: '{}' cannot be read: {}; check the path\n",
+        options.file.empty() ? "-" : options.file,
+        why
+    );
+    return kUnavailable;
+}
+
+void complain(std::size_t line, std::size_t column, std::string_view sentence) {
+    fmt::print(stderr, "recourse diagnose: line {}, column {}: {}\n", line, column, sentence);
+}
+
+}  // namespace
+
+int diagnose(const DiagnoseOptions& options) {
+    LineSource lines(options.file, kMaxLine);
+    const fault::Redactor redactor;
+    PromptOutput output;
+    std::size_t number = 0;
+    std::size_t unread = 0;
+    bool is_json = false;
+    while (auto line = lines.next()) {
+        ++number;
+        const auto words = text::trim(line->text);
+        if (words.empty()) continue;
+        if (!is_json && !words.starts_with('{')) {
+            const auto whole = lines.rest(line->text);
+            output.write(told(diagnosis::examine_text(whole.text), options, redactor));
+            break;
+        }
+        is_json = true;
+        if (line->too_long) {
+            complain(number, kMaxLine + 1, "the line is longer than 4 MiB; leave out what is long");
+            ++unread;
+            continue;
+        }
+        auto finding = diagnosis::examine(line->text);
+        if (!finding) {
+            complain(number, finding.error().column, finding.error().sentence);
+            ++unread;
+            continue;
+        }
+        if (!output.write(told(*std::move(finding), options, redactor))) break;
+    }
+    if (!lines.problem().empty()) return cannot_read(options, lines.problem());
+    if (number == 0) {
+        fmt::print(
+            stderr,
+            "recourse diagnose: there is nothing to diagnose; see recourse diagnose --help\n"
+        );
+        return kBadInput;
+    }
+    return unread == 0 ? kOk : kBadInput;
+}
+
+}  // namespace recourse::app

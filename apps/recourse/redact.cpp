@@ -1,0 +1,46 @@
+#include "commands.hpp"
+#include "fault/redaction.hpp"
+#include "line_source.hpp"
+
+#include <fmt/format.h>
+
+namespace recourse::app {
+namespace {
+
+constexpr std::size_t kMaxLine = 16 * 1024 * 1024;
+constexpr std::string_view kWithheld = "[withheld: a line longer than 16 MiB]\n";
+
+}  // namespace
+
+int redact(const RedactOptions& options) {
+    LineSource lines(options.file, kMaxLine);
+    const fault::Redactor redactor;
+    PromptOutput output;
+    std::size_t number = 0;
+    std::size_t withheld = 0;
+    while (const auto line = lines.next()) {
+        ++number;
+        if (line->too_long) {
+            // Half of it could end in the middle of a secret.
+            ++withheld;
+            fmt::print(
+                stderr,
+                "recourse redact: line {} is longer than 16 MiB and was withheld; break it up\n",
+                number
+            );
+        }
+        if (!output.write(line->too_long ? kWithheld : redactor.redact(line->text))) break;
+    }
+    if (!lines.problem().empty()) {
+        fmt::print(
+            stderr,
+            "recourse redact: '{}' cannot be read: {}; check the path\n",
+            options.file.empty() ? "-" : options.file,
+            lines.problem()
+        );
+        return kUnavailable;
+    }
+    return withheld == 0 ? kOk : kBadInput;
+}
+
+}  // namespace recourse::app
