@@ -138,7 +138,8 @@ class Upstream {
     /// the way of its era. Replaces what was wished before; no wishes end it.
     void watch(Wishes wishes);
     /// Completes when the server agreed to tell of this resource, which is among the wishes, or
-    /// refused, or could not be asked. `Cancelled` where it is wished no longer.
+    /// refused, or could not be asked. `Cancelled` where it is wished no longer, or the server says
+    /// nothing for as long as a call may take.
     [[nodiscard]] net::Task<Outcome> agreement(std::string uri, Cancellation& cancellation);
 
     /// What it said in its last handshake; only after `start` succeeded.

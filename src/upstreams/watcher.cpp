@@ -108,6 +108,9 @@ net::Task<Outcome> Watcher::agreement(std::string uri, Cancellation& cancellatio
     // Somebody waits: what failed is tried at once.
     if (pausing_) wake();
     cancellation.on_cancel([waiting] { waiting->done.set(); });
+    // Some modern servers acknowledge nothing.
+    net::Timers::Timer patience(timers_, [waiting] { waiting->done.set(); });
+    patience.at(timers_.now() + upstream_.settings().call_timeout);
     co_await waiting->done.wait();
     cancellation.on_cancel({});
     std::erase(waiting_, waiting);
