@@ -63,9 +63,9 @@ void put_connecting(Fault& fault, const upstreams::Settings& server) {
         replace_all(action.sentence, "send initialize again", "connect again");
     }
     // What can be mended comes before the next try.
-    std::ranges::stable_partition(fault.actions, [](const Action& one) {
-        return one.type != ActionType::wait;
-    });
+    const auto is_wait = [](const Action& one) { return one.type == ActionType::wait; };
+    const auto first = std::ranges::find_if_not(fault.actions, is_wait);
+    std::rotate(fault.actions.begin(), first, fault.actions.end());
 }
 
 }  // namespace
