@@ -29,7 +29,10 @@ net::Task<Reply> Gateway::subscribe(Call& call) {
             call, server::invalid_params(call.request.method, "\"uri\" is missing or no string")
         );
     auto* owner = co_await owner_of_resource(*uri);
-    if (owner == nullptr) co_return pipeline_.tell(call, resource_not_found(*uri, call.client.era));
+    if (owner == nullptr)
+        co_return pipeline_.tell(
+            call, resource_not_found(*uri, lists_.near_resources(*uri), call.client.era)
+        );
     call.upstream = owner;
     watched_[*uri] = owner;
     if (!audience_.subscribe(call.client, *uri)) {
