@@ -173,7 +173,7 @@ void Customer::begin_anew() {
 
 World::World(const std::vector<std::string>& command, const std::string& url)
     : others_(children()),
-      gateway_(
+      gateway_(std::make_unique<gateway::Gateway>(
           loop_.get_executor(),
           timers_,
           settings_of(command, url),
@@ -183,12 +183,12 @@ World::World(const std::vector<std::string>& command, const std::string& url)
           gateway::Stance::shared,
           fault::Redactor({}),
           ledger::CallLog::silent()
-      ) {
+      )) {
     server::ListenSettings listen;
     listen.port = 0;
     listen.stream_after = std::chrono::milliseconds(1);
     endpoint_ = std::make_unique<server::HttpEndpoint>(
-        loop_.get_executor(), timers_, gateway_, listen, nullptr
+        loop_.get_executor(), timers_, *gateway_, listen, nullptr
     );
     const auto port = endpoint_->listen();
     if (!port) throw std::runtime_error(port.error());
@@ -274,13 +274,17 @@ void World::finish() {
 net::Task<> World::stop() {
     client_.reset();
     co_await endpoint_->drain(Deadline::after(timers_.now(), kPatience));
-    co_await gateway_.stop();
+    co_await gateway_->stop();
+    held_calls_ = gateway_->held_calls();
     stopped_ = true;
 }
 
 bool World::end() {
     net::spawn(loop_.get_executor(), stop());
     if (!run_until([this] { return stopped_; })) return false;
+    // Connections to servers are kept for as long as there is somebody to use them.
+    endpoint_.reset();
+    gateway_.reset();
     loop_.restart();
     loop_.run_for(kPatience);
     return loop_.stopped();

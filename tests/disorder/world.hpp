@@ -79,8 +79,9 @@ class World {
     [[nodiscard]] bool end();
 
     [[nodiscard]] const std::vector<ExchangePtr>& exchanges() const noexcept { return exchanges_; }
+    /// What was left when it had ended.
     [[nodiscard]] std::size_t timers_set() const noexcept { return timers_.armed(); }
-    [[nodiscard]] std::size_t held_calls() const noexcept { return gateway_.held_calls(); }
+    [[nodiscard]] std::size_t held_calls() const noexcept { return held_calls_; }
 
   private:
     net::Task<> exchange(ExchangePtr exchange, std::string method);
@@ -92,11 +93,12 @@ class World {
     std::set<int> others_;  ///< children that are not the gateway's
     net::asio::io_context loop_{1};
     net::Timers timers_{loop_.get_executor()};
-    gateway::Gateway gateway_;
+    std::unique_ptr<gateway::Gateway> gateway_;
     std::unique_ptr<server::HttpEndpoint> endpoint_;
     std::unique_ptr<net::HttpClient> client_;
     std::vector<ExchangePtr> exchanges_;
     bool stopped_ = false;
+    std::size_t held_calls_ = 0;
 };
 
 }  // namespace recourse::disorder
