@@ -112,7 +112,13 @@ TEST(Asking, AServerThatDiesWhileItAsksFailsItsCallAndTheNextOneWorks) {
     EXPECT_TRUE(client.call("echo", {{"text", "on"}}).is_success());
 
     auto modern = asked_client(gateway, Era::modern);
-    const auto told = modern.call("write_item", failing("write_item", "ask_and_die"));
+    json::Object params{
+        {"name", "write_item"}, {"arguments", failing("write_item", "ask_and_die")}
+    };
+    const auto asked = modern.request("tools/call", params);
+    ASSERT_EQ(text_of(asked.result(), "resultType"), "input_required");
+    params["requestState"] = asked.result().at("requestState");
+    const auto told = modern.request("tools/call", params);
     EXPECT_THAT(told.text(), testing::HasSubstr("[upstream_died]"));
 }
 
