@@ -148,7 +148,7 @@ TEST_F(TaskTest, is_told_of_to_whoever_listens) {
     const auto told = integration::parse(*listening.next_event()).as_object();
     EXPECT_EQ(told.at("method"), "notifications/tasks");
     const auto& task = told.at("params").as_object();
-    EXPECT_EQ(task.at("taskId"), id);
+    EXPECT_EQ(task.at("taskId").as_string(), id);
     EXPECT_EQ(task.at("status"), "completed");
     EXPECT_EQ(task.at("result").at("content").at(0).at("text"), "bread");
 }
