@@ -87,6 +87,7 @@ ExchangePtr Customer::ask(std::string_view method, std::string_view params) {
     exchange->headers = headers_for(method, json::Ref(whole)["name"].string().value_or(""));
     mcp::append_request(exchange->body, exchange->id, method, whole);
     world_.send(exchange, "POST");
+    in_session_.push_back(exchange);
     return exchange;
 }
 
@@ -160,6 +161,8 @@ void Customer::begin_anew() {
         ending->headers = headers_for("", "");
         world_.send(ending, "DELETE");
     }
+    // What reads is cancelled with the session.
+    for (const auto& exchange : std::exchange(in_session_, {})) exchange->withdrawn = true;
     session_.clear();
     const auto greeting =
         ask("initialize",

@@ -21,7 +21,7 @@ struct Exchange {
     std::string headers;
     std::string body;
     net::HttpClient::Canceller connection;
-    bool withdrawn = false;     ///< the client sent `notifications/cancelled`
+    bool withdrawn = false;     ///< the client sent `notifications/cancelled`, or ended its session
     bool disconnected = false;  ///< the client broke off
     bool ended = false;
     int answers = 0;        ///< responses with its id
@@ -56,6 +56,7 @@ class Customer {
     World& world_;
     mcp::Era era_;
     std::string session_;
+    std::vector<ExchangePtr> in_session_;  ///< requests that end with it
     int next_id_ = 1;
 };
 
