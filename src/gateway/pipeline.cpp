@@ -225,6 +225,7 @@ ProtocolFault Pipeline::diagnose_protocol(Call& call, const upstreams::Failed& f
 void Pipeline::finish(const Call& call, Fault& fault) {
     fault.support_id = call.support_id.hex();
     redactor_.redact(fault);
+    links_.fill(fault);
 }
 
 /// The record keeps what an operator needs; a caller gets less.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "fault/vocabularies.hpp"
 #include "server/settings.hpp"
 #include "upstreams/settings.hpp"
 
@@ -26,6 +27,8 @@ struct LogSettings {
 struct Settings {
     ListenSettings listen;
     LogSettings log;
+    /// The built-in ones, and those of the operator's files.
+    fault::Vocabularies vocabularies = fault::Vocabularies::built_in();
     std::vector<UpstreamSettings> upstreams;  ///< at least one; names differ
     std::vector<std::string>
         secrets;  ///< values from the environment or files: never shown to anyone
