@@ -28,16 +28,17 @@ std::expected<ledger::CallLog, std::string> open_log(const LogSettings& settings
 
 /// The page of the gateway, and those of the error codes.
 server::Site make_site(const Settings& settings) {
-    return [listen = settings.listen, vocabularies = settings.vocabularies](server::Visit visit
-           ) -> std::optional<server::Page> {
-        if (!listen.public_url.empty()) visit.origin = listen.public_url;
-        if (visit.path != "/") return server::error_page(vocabularies, visit);
-        const auto url = fmt::format("{}{}", visit.origin, listen.path);
-        return server::Page{
-            .content_type = "text/html; charset=utf-8",
-            .body = make_home_page(url),
+    return
+        [listen = settings.listen, vocabularies = settings.vocabularies](server::PageRequest visit
+        ) -> std::optional<server::Page> {
+            if (!listen.public_url.empty()) visit.origin = listen.public_url;
+            if (visit.path != "/") return server::error_page(vocabularies, visit);
+            const auto url = fmt::format("{}{}", visit.origin, listen.path);
+            return server::Page{
+                .content_type = "text/html; charset=utf-8",
+                .body = make_home_page(url),
+            };
         };
-    };
 }
 
 /// The loop, its timers and the gateway on it: what both programs share.

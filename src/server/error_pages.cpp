@@ -24,7 +24,7 @@ constexpr std::size_t kShownCode = 80;
 enum class Form : unsigned char { html, json, problem };
 
 /// What the visitor wants; browsers name text/html, programs a JSON type, and the rest gets HTML.
-Form form_of(const Visit& visit) {
+Form form_of(const PageRequest& visit) {
     const auto names = [&visit](std::string_view type) {
         return text::contains_ignoring_case(visit.accept, type);
     };
@@ -124,14 +124,14 @@ std::string index_of(const fault::Vocabularies& all) {
     return html::page("Errors", out);
 }
 
-std::string url_of(const Visit& visit, const Found& found) {
+std::string url_of(const PageRequest& visit, const Found& found) {
     return fmt::format(
         "{}{}", visit.origin, error_path(found.vocabulary->domain(), found.code->name)
     );
 }
 
 /// RFC 9457: what the code means in general, as the problem document its `type` leads to.
-json::Object problem_of(const Visit& visit, const Found& found) {
+json::Object problem_of(const PageRequest& visit, const Found& found) {
     json::Object out{
         {"type", url_of(visit, found)},
         {"title", found.code->meaning},
@@ -144,13 +144,13 @@ json::Object problem_of(const Visit& visit, const Found& found) {
     return out;
 }
 
-json::Object json_of(const Visit& visit, const Found& found) {
+json::Object json_of(const PageRequest& visit, const Found& found) {
     auto out = fault::explain_as_json(found);
     out["url"] = url_of(visit, found);
     return out;
 }
 
-Page show_index(const fault::Vocabularies& all, const Visit& visit) {
+Page show_index(const fault::Vocabularies& all, const PageRequest& visit) {
     if (form_of(visit) == Form::html) return {200, std::string(kHtml), index_of(all)};
     json::Array codes;
     for (const auto& vocabulary : all.all()) {
@@ -161,7 +161,7 @@ Page show_index(const fault::Vocabularies& all, const Visit& visit) {
     return {200, std::string(kJson), json::to_text(json::Object{{"errors", std::move(codes)}})};
 }
 
-Page show_nearest(const fault::Vocabularies& all, const Visit& visit, std::string_view code) {
+Page show_nearest(const fault::Vocabularies& all, const PageRequest& visit, std::string_view code) {
     constexpr int kNotFound = 404;
     const auto shown = text::clean(code, kShownCode);
     const auto near = all.near(code);
@@ -190,7 +190,7 @@ Page show_nearest(const fault::Vocabularies& all, const Visit& visit, std::strin
     return {kNotFound, std::string(kProblem), json::to_text(problem)};
 }
 
-Page show_code(const Visit& visit, std::vector<Found> found) {
+Page show_code(const PageRequest& visit, std::vector<Found> found) {
     const auto first = found.front();
     found.erase(found.begin());
     switch (form_of(visit)) {
@@ -215,7 +215,7 @@ std::string error_path(std::string_view domain, std::string_view code) {
     return fmt::format("{}/{}/{}", kRoot, domain, code);
 }
 
-std::optional<Page> error_page(const fault::Vocabularies& all, const Visit& visit) {
+std::optional<Page> error_page(const fault::Vocabularies& all, const PageRequest& visit) {
     auto rest = visit.path;
     if (!rest.starts_with(kRoot)) return std::nullopt;
     rest.remove_prefix(kRoot.size());

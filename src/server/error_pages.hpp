@@ -8,7 +8,9 @@
 namespace recourse::server {
 
 /// Nothing for any other path.
-[[nodiscard]] std::optional<Page> error_page(const fault::Vocabularies& all, const Visit& visit);
+[[nodiscard]] std::optional<Page> error_page(
+    const fault::Vocabularies& all, const PageRequest& visit
+);
 
 /// Where the page of a code is, from the origin: `/errors/studies/rate_limited`.
 [[nodiscard]] std::string error_path(std::string_view domain, std::string_view code);

@@ -9,7 +9,7 @@
 namespace recourse::server {
 
 /// One GET of something that is not the endpoint.
-struct Visit {
+struct PageRequest {
     std::string_view path;    ///< without its query: `/errors/rate_limited`
     std::string_view accept;  ///< the header, as it came
     std::string_view origin;  ///< of this server as the visitor knows it: `http://127.0.0.1:8080`
@@ -22,6 +22,6 @@ struct Page {
 };
 
 /// Nothing for a path that it does not have.
-using Site = std::function<std::optional<Page>(const Visit& visit)>;
+using Site = std::function<std::optional<Page>(const PageRequest& visit)>;
 
 }  // namespace recourse::server
