@@ -39,6 +39,10 @@ void read_secret(Reading& reading, const Place& place, std::string& secret);
 void read_vocabularies(Reading& reading, const Place& place, fault::Vocabularies& vocabularies);
 /// Each upstream names a vocabulary that there is.
 void check_vocabulary_names(Reading& reading, const Place& file, const Settings& settings);
+/// A list of them.
+void read_secrets(Reading& reading, const Place& place, std::vector<std::string>& secrets);
+/// Names and regular expressions that redaction can use.
+void read_patterns(Reading& reading, const Place& place, fault::RedactionPolicy& policy);
 
 /// What has to stand in `oauth`.
 void check_oauth(Reading& reading, const Place& place);
