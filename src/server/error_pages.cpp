@@ -21,16 +21,16 @@ constexpr std::string_view kJson = "application/json";
 constexpr std::string_view kHtml = "text/html; charset=utf-8";
 constexpr std::size_t kShownCode = 80;
 
-enum class Form : unsigned char { html, json, problem };
+enum class Wanted : unsigned char { html, json, problem };
 
 /// What the visitor wants; browsers name text/html, programs a JSON type, and the rest gets HTML.
-Form form_of(const PageRequest& visit) {
+Wanted wanted_by(const PageRequest& visit) {
     const auto names = [&visit](std::string_view type) {
         return text::contains_ignoring_case(visit.accept, type);
     };
-    if (names("text/html")) return Form::html;
-    if (names(kProblem)) return Form::problem;
-    return names(kJson) ? Form::json : Form::html;
+    if (names("text/html")) return Wanted::html;
+    if (names(kProblem)) return Wanted::problem;
+    return names(kJson) ? Wanted::json : Wanted::html;
 }
 
 std::string link_to(const Found& found, std::string_view words) {
@@ -151,7 +151,7 @@ json::Object json_of(const PageRequest& visit, const Found& found) {
 }
 
 Page show_index(const fault::Vocabularies& all, const PageRequest& visit) {
-    if (form_of(visit) == Form::html) return {200, std::string(kHtml), index_of(all)};
+    if (wanted_by(visit) == Wanted::html) return {200, std::string(kHtml), index_of(all)};
     json::Array codes;
     for (const auto& vocabulary : all.all()) {
         for (const auto& code : vocabulary->codes()) {
@@ -165,7 +165,7 @@ Page show_nearest(const fault::Vocabularies& all, const PageRequest& visit, std:
     constexpr int kNotFound = 404;
     const auto shown = text::clean(code, kShownCode);
     const auto near = all.near(code);
-    if (form_of(visit) == Form::html) {
+    if (wanted_by(visit) == Wanted::html) {
         auto out = fmt::format(
             "<nav><a href=\"{}\">Errors</a></nav>\n<h1>No such code</h1>\n<p class=\"lead\">There "
             "is "
@@ -193,17 +193,17 @@ Page show_nearest(const fault::Vocabularies& all, const PageRequest& visit, std:
 Page show_code(const PageRequest& visit, std::vector<Found> found) {
     const auto first = found.front();
     found.erase(found.begin());
-    switch (form_of(visit)) {
-        case Form::problem:
+    switch (wanted_by(visit)) {
+        case Wanted::problem:
             return {200, std::string(kProblem), json::to_text(problem_of(visit, first))};
-        case Form::json: {
+        case Wanted::json: {
             auto out = json_of(visit, first);
             json::Array also;
             for (const auto& each : found) also.emplace_back(url_of(visit, each));
             if (!also.empty()) out["also"] = std::move(also);
             return {200, std::string(kJson), json::to_text(out)};
         }
-        case Form::html:
+        case Wanted::html:
             break;
     }
     return {200, std::string(kHtml), page_of(first, found)};
