@@ -49,6 +49,16 @@ std::string wrapped(std::string_view text, std::size_t indentation) {
     return out;
 }
 
+/// As it is, for it may be pasted.
+std::string indented(std::string_view text) {
+    std::string out = "  ";
+    for (const char c : text) {
+        out += c;
+        if (c == '\n') out += "  ";
+    }
+    return out;
+}
+
 std::string spelling_note(const Code& code) {
     return code.wire == code.name ? "" : fmt::format(", on the wire `{}`", code.wire);
 }
@@ -122,7 +132,7 @@ std::string explain_as_text(const Found& found) {
     );
     if (!code.type.empty()) out += fmt::format("Group     {}\n", code.type);
     section("More", code.doc);
-    section("Example", example_of(found));
+    out += fmt::format("\nExample\n{}\n", indented(example_of(found)));
     return out;
 }
 
