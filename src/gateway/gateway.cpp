@@ -192,6 +192,7 @@ ProtocolFault Gateway::finish(
     const auto support_id = TraceId::make(random_);
     failure.fault.support_id = support_id.hex();
     redactor_.redact(failure.fault);
+    pipeline_.links().fill(failure.fault);
     ledger::Record record;
     record.started = std::chrono::system_clock::now();
     record.support_id = support_id.hex();

@@ -57,6 +57,8 @@ class Gateway final : public server::Host, private News {
         ProtocolFault failure, std::string_view method, const Client* client
     ) override;
     [[nodiscard]] Random& random() noexcept override { return random_; }
+    /// From then on Faults link to the pages of their codes.
+    void document(DocLinks links) { pipeline_.document(std::move(links)); }
     /// Ends every listening, the upstreams, and writes out the log. Nothing is served after.
     [[nodiscard]] net::Task<> stop();
     /// All that it serves, of either era.

@@ -104,6 +104,13 @@ std::span<const Key<Settings>> file_keys() {
         Key<Settings>{"listen", section(&Settings::listen, listen_keys), "where clients connect"},
         Key<Settings>{"log", section(&Settings::log, log_keys), "what is written down"},
         Key<Settings>{
+            "vocabularies",
+            shaped(&Settings::vocabularies, "a list of files", read_vocabularies),
+            "vocabularies of your own, beside the built-in ones; their mistakes are told with "
+            "these",
+            "vocabulary errors codes",
+        },
+        Key<Settings>{
             "redaction",
             section(&Settings::redaction, redaction_keys),
             "what is taken out of texts, beside secrets",
@@ -138,6 +145,13 @@ std::span<const Key<ListenSettings>> listen_keys() {
             text(&L::path, "a path that begins with /", check_endpoint_path),
             "the path of the MCP endpoint",
             "endpoint route",
+        },
+        Key<L>{
+            "public_url",
+            text(&L::public_url, "a URL without a path", check_public_url, "none"),
+            "where clients reach the gateway from outside; errors then link to the page of their "
+            "code",
+            "base_url external_url public",
         },
         Key<L>{
             "allowed_origins",
@@ -297,6 +311,13 @@ std::span<const Key<UpstreamSettings>> upstream_keys() {
             "protocol version protocol_version",
         },
         Key<U>{
+            "vocabulary",
+            text(&U::vocabulary, "the domain of a vocabulary", take_as_it_is, "none"),
+            "by whose rules and codes its errors are read: a built-in vocabulary, or one of "
+            "`vocabularies`",
+            "codes error_codes",
+        },
+        Key<U>{
             "trust_annotations",
             truth(&U::trust_annotations),
             "believe what it says of its tools (readOnlyHint, idempotentHint)",
@@ -412,6 +433,7 @@ std::string_view home_of(std::string_view name) {
 void read_file(Reading& reading, const Place& file, Settings& settings) {
     read_mapping(reading, file, file_keys(), settings);
     require_upstreams(reading, file);
+    check_vocabulary_names(reading, file, settings);
 }
 
 }  // namespace recourse::gateway

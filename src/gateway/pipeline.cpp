@@ -251,6 +251,7 @@ void Pipeline::finish(const Call& call, Fault& fault) {
     fault.support_id = call.support_id.hex();
     redactor_.redact(fault);
     fault::note_withheld(fault);
+    links_.fill(fault);
 }
 
 /// The record keeps what an operator needs; a caller gets less.

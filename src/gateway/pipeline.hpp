@@ -4,11 +4,13 @@
 #include "fault/redaction.hpp"
 #include "gateway/call.hpp"
 #include "gateway/catalogue.hpp"
+#include "gateway/doc_links.hpp"
 #include "gateway/relay.hpp"
 #include "ledger/call_log.hpp"
 
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace recourse::gateway {
 
@@ -30,6 +32,10 @@ class Pipeline {
           redactor_(redactor),
           log_(log),
           surroundings_(surroundings) {}
+
+    /// From then on Faults link to the pages of their codes.
+    void document(DocLinks links) { links_ = std::move(links); }
+    [[nodiscard]] const DocLinks& links() const noexcept { return links_; }
 
     [[nodiscard]] net::Task<Reply> run(Call& call);
 
@@ -79,6 +85,7 @@ class Pipeline {
     std::string last_name_;   ///< of a client, as it came
     std::string last_shown_;  ///< and as the log may have it
     Surroundings surroundings_;
+    DocLinks links_;
 };
 
 }  // namespace recourse::gateway

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "fault/redaction_policy.hpp"
+#include "fault/vocabularies.hpp"
 #include "server/settings.hpp"
 #include "upstreams/settings.hpp"
 
@@ -33,6 +34,8 @@ struct RedactionSettings {
 struct Settings {
     ListenSettings listen;
     LogSettings log;
+    /// The built-in ones, and those of the operator's files.
+    fault::Vocabularies vocabularies = fault::Vocabularies::built_in();
     std::vector<UpstreamSettings> upstreams;  ///< at least one; names differ
     std::vector<std::string>
         secrets;  ///< values from the environment or files: never shown to anyone

@@ -58,6 +58,7 @@ struct Settings {
     std::string token;                   ///< for a URL: the bearer token; this or `oauth`
     std::optional<OAuthSettings> oauth;  ///< for a URL: where bearer tokens are fetched
 
+    std::string vocabulary;  ///< the domain of the vocabulary its errors are read by; may be empty
     EraChoice era = EraChoice::automatic;
     bool trust_annotations = false;  ///< believe readOnlyHint and idempotentHint
     std::chrono::milliseconds start_timeout{30'000};
