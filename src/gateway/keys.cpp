@@ -1,6 +1,7 @@
 #include "gateway/keys.hpp"
 
 #include "config/mapping.hpp"
+#include "gateway/rest_keys.hpp"
 #include "gateway/rules.hpp"
 
 #include <array>
@@ -45,15 +46,9 @@ void read_upstreams(
         const bool named = check_upstream_name(reading, member);
         read_mapping(reading, member.value, upstream_keys(), upstream);
         check_upstream(reading, member, upstream);
+        read_rest(reading, member.value, upstream);
         if (named) upstreams.push_back(std::move(upstream));
     }
-}
-
-void read_url(Reading& reading, const Place& place, std::string& url) {
-    auto open = place;
-    open.is_private = true;
-    auto text = reading.text_with_references(open, "a URL: http://host:port/path");
-    if (text && check_url(reading, open, *text)) url = std::move(*text);
 }
 
 void read_oauth(
@@ -97,7 +92,17 @@ void require_upstreams(Reading& reading, const Place& file) {
     reading.complain(upstreams ? upstreams->at : file.at, "upstreams", complaint);
 }
 
+/// Read by `read_rest`, when the other keys are known.
+void read_later(Reading& /*reading*/, const Place& /*place*/, UpstreamSettings& /*upstream*/) {}
+
 }  // namespace
+
+void read_url(Reading& reading, const Place& place, std::string& url) {
+    auto open = place;
+    open.is_private = true;
+    auto text = reading.text_with_references(open, "a URL: http://host:port/path");
+    if (text && check_url(reading, open, *text)) url = std::move(*text);
+}
 
 std::span<const Key<Settings>> file_keys() {
     static const std::array kKeys{
@@ -265,14 +270,21 @@ std::span<const Key<UpstreamSettings>> upstream_keys() {
         Key<U>{
             "command",
             shaped(&U::command, "a list of the program and its arguments", read_command),
-            "a stdio server to start; this or `url`",
+            "a stdio server to start; this, `url` or `rest`",
             "args arguments exec run program",
         },
         Key<U>{
             "url",
             shaped(&U::url, "a URL: http://host:port/path", read_url),
-            "a Streamable HTTP server that runs; this or `command`; references are replaced",
+            "a Streamable HTTP server that runs; this, `command` or `rest`; references are "
+            "replaced",
             "uri endpoint address host serverUrl",
+        },
+        Key<U>{
+            "rest",
+            {.takes = "a mapping", .fallback = config::no_default<U>, .read = read_later},
+            "a REST API whose operations are tools; this, `command` or `url`",
+            "openapi http_api api swagger",
         },
         Key<U>{
             "environment",
@@ -425,6 +437,7 @@ std::string_view home_of(std::string_view name) {
     if (has_key(log_keys(), name)) return "`log`";
     if (has_key(redaction_keys(), name)) return "`redaction`";
     if (has_key(upstream_keys(), name)) return "an upstream: `upstreams.NAME`";
+    if (has_key(rest_keys(), name)) return "`upstreams.NAME.rest`";
     if (has_key(oauth_keys(), name)) return "`upstreams.NAME.oauth`";
     if (has_key(tool_keys(), name)) return "a tool: `upstreams.NAME.tools.TOOL`";
     return "";

@@ -4,10 +4,15 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+namespace recourse::rest {
+struct Api;
+}
 
 namespace recourse::upstreams {
 
@@ -46,9 +51,10 @@ struct Settings {
     std::string
         name;  ///< `^[a-z][a-z0-9_-]{0,31}$`; prefixes its tools where there are several upstreams
 
-    /// Exactly one of the two is set.
+    /// Either a command or a URL is set.
     std::vector<std::string> command;  ///< a stdio server: program and arguments
-    std::string url;                   ///< a Streamable HTTP server
+    std::string url;  ///< a Streamable HTTP server; of a REST API, what its paths are added to
+    std::shared_ptr<const rest::Api> rest;  ///< the URL is that of a REST API, with these tools
 
     std::vector<std::pair<std::string, std::string>> environment;  ///< for a command: added to ours
     std::string directory;                                         ///< for a command: where it runs
