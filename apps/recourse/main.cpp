@@ -19,6 +19,7 @@ constexpr const char* kWrapExamples = R"(
 Examples:
   recourse wrap -- npx -y @modelcontextprotocol/server-filesystem /data
   recourse wrap --call-timeout 30s --log calls.jsonl -- python my_server.py
+  recourse wrap --dialect flat -- python my_server.py
 
 In a host's configuration, put "recourse" as the command and "wrap", "--" before what was there.)";
 
@@ -176,6 +177,13 @@ int main(int argc, char** argv) {
         wrap_options.distrust_hints,
         "do not believe the server's readOnlyHint and idempotentHint"
     );
+    wrap_command
+        ->add_option(
+            "--dialect",
+            wrap_options.dialect,
+            "the shape of errors: recourse, status, bracket, typed, flat or contract"
+        )
+        ->type_name("NAME");
     wrap_command->footer(kWrapExamples);
     wrap_command->callback([&] { exit_code = wrap(wrap_options); });
 

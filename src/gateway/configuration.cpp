@@ -109,6 +109,12 @@ std::string to_markdown() {
            table("`listen`", "Where clients connect.", listen_keys()) +
            table("`log`", "What is written down.", log_keys()) +
            table(
+               "`clients.NAME`",
+               "Programs that call, by the name they give themselves (`clientInfo.name`), in which "
+               "`*` stands for any characters and `?` for one. The first that fits counts.",
+               client_keys()
+           ) +
+           table(
                "`upstreams.NAME`",
                "A server. `NAME` starts with a-z, goes on with a-z, 0-9, `_` and `-`, and has at "
                "most "

@@ -36,7 +36,8 @@ struct Ground {
               make_upstream(loop.get_executor(), timers),
               stance,
               fault::Redactor(settings.secrets),
-              std::move(log)
+              std::move(log),
+              server::DialectChoice({settings.listen.dialect, settings.clients})
           ) {}
 
     net::Task<> end() {

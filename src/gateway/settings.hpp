@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/dialect_choice.hpp"
 #include "server/settings.hpp"
 #include "upstreams/settings.hpp"
 
@@ -26,7 +27,8 @@ struct LogSettings {
 struct Settings {
     ListenSettings listen;
     LogSettings log;
-    std::vector<UpstreamSettings> upstreams;  ///< at least one; names differ
+    std::vector<server::ClientDialect> clients;  ///< what callers are told in; in order
+    std::vector<UpstreamSettings> upstreams;     ///< at least one; names differ
     std::vector<std::string>
         secrets;  ///< values from the environment or files: never shown to anyone
 };

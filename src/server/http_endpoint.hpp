@@ -60,6 +60,13 @@ class HttpEndpoint {
     net::Task<> end_session(net::HttpExchange& exchange);
     net::Task<> show_home_page(net::HttpExchange& exchange);
     net::Task<> refuse(net::HttpExchange& exchange, ProtocolFault failure, json::Ref id = {});
+    /// The same where it is known what the request said of itself.
+    net::Task<> refuse(
+        net::HttpExchange& exchange,
+        ProtocolFault failure,
+        const mcp::Message& message,
+        const mcp::Envelope& envelope
+    );
 
     /// The faults that a request can have before its body is read.
     [[nodiscard]] std::optional<ProtocolFault> check_origin(const net::HttpExchange& exchange
