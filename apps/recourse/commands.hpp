@@ -59,8 +59,9 @@ struct CallOptions {
 [[nodiscard]] int call(const CallOptions& options);
 
 struct DiagnoseOptions {
-    std::string file;   ///< empty: standard input
-    bool text = false;  ///< what a model would read, instead of the machine copy
+    std::string file;     ///< empty: standard input
+    bool text = false;    ///< what a model would read, instead of the machine copy
+    std::string dialect;  ///< as typed; empty: `recourse`. With one, what a model would read in it
 };
 [[nodiscard]] int diagnose(const DiagnoseOptions& options);
 

@@ -69,6 +69,7 @@ one text, the words of a tool that failed.
 Examples:
   recourse diagnose failures.jsonl | jq .code
   echo 'Error: connect ECONNREFUSED 127.0.0.1:5432' | recourse diagnose --text
+  recourse diagnose failures.jsonl --dialect flat
 
 Exit code: 0 when every line was read, 65 when one was not.)";
 
@@ -266,6 +267,11 @@ int main(int argc, char** argv) {
     diagnose_command->add_flag(
         "--text", diagnose_options.text, "print what a model would read, not the machine copy"
     );
+    diagnose_command
+        ->add_option(
+            "--dialect", diagnose_options.dialect, "print what a model would read in this dialect"
+        )
+        ->type_name("NAME");
     diagnose_command->footer(kDiagnoseExamples);
     diagnose_command->callback([&] { exit_code = diagnose(diagnose_options); });
 

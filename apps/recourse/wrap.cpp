@@ -1,11 +1,7 @@
-#include "base/text.hpp"
 #include "base/time.hpp"
 #include "commands.hpp"
-#include "fault/dialect.hpp"
+#include "dialect_option.hpp"
 #include "gateway/service.hpp"
-
-#include <string>
-#include <vector>
 
 #include <fmt/format.h>
 
@@ -33,20 +29,8 @@ int wrap(const WrapOptions& options) {
         upstream.idle_timeout = std::min(upstream.idle_timeout, *timeout);
     }
 
-    const auto dialect = fault::dialect_named(options.dialect);
-    if (!dialect || *dialect == Dialect::problem) {
-        const auto names = fault::dialect_names();
-        const auto near = text::nearest(options.dialect, names);
-        const std::vector<std::string> all(names.begin(), names.end());
-        fmt::print(
-            stderr,
-            "recourse wrap: --dialect is '{}', and there are {}{}\n",
-            options.dialect,
-            text::list(all),
-            near.empty() ? "" : fmt::format("; did you mean '{}'?", near.front().name)
-        );
-        return kUsage;
-    }
+    const auto dialect = dialect_option("wrap", options.dialect);
+    if (!dialect) return kUsage;
 
     gateway::Settings settings;
     settings.listen.dialect = *dialect;

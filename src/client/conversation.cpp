@@ -5,6 +5,7 @@
 #include "client/reading.hpp"
 #include "diagnosis/arguments.hpp"
 #include "diagnosis/remedy.hpp"
+#include "fault/recognition.hpp"
 #include "mcp/message.hpp"
 #include "schema/schema.hpp"
 #include "upstreams/pause.hpp"

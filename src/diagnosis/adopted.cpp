@@ -2,6 +2,7 @@
 
 #include "diagnosis/complaint.hpp"
 #include "diagnosis/remedy.hpp"
+#include "diagnosis/wait.hpp"
 #include "diagnosis/words.hpp"
 #include "fault/recognition.hpp"
 #include "fault/untrusted.hpp"
@@ -47,6 +48,10 @@ Fault completed(Fault fault, const Situation& situation) {
     if (!situation.upstream.empty()) fault.details["upstream"] = situation.upstream;
     fault.details[situation.tool.name.empty() ? "method" : "tool"] = asked(situation);
     if (fault.actions.empty()) advise_by_category(fault, situation);
+    if (fault.retryable && !fault.retry_after) {
+        if (const auto wait = wait_in_body(fault.message, situation.now))
+            fault.retry_after = wait->seconds;
+    }
     const auto told = fault.effect;
     const auto told_safe = fault.safe_to_retry;
     const bool refused = told == Effect::none;

@@ -52,11 +52,11 @@ TEST(ToolFailure, has_the_shape_of_the_dialect_and_the_whole_fault_beside_it) {
         const auto message = parsed(reply.body);
         const auto& result = message.at("result");
         const auto told = fault::tell(a_fault(), dialect);
-        EXPECT_EQ(result.at("content").at(0).at("text"), told.text);
+        EXPECT_EQ(result.at("content").at(0).at("text").as_string(), told.text);
         EXPECT_EQ(result.as_object().contains("structuredContent"), told.structured.has_value());
         if (told.structured) EXPECT_EQ(result.at("structuredContent"), *told.structured);
         EXPECT_EQ(*fault::parse_machine(result.at("_meta").at(fault::kMetaKey)), a_fault());
-        EXPECT_EQ(result.at("_meta").at(mcp::kMetaDialect), std::string(name) + "/1");
+        EXPECT_EQ(result.at("_meta").at(mcp::kMetaDialect).as_string(), std::string(name) + "/1");
     }
 }
 
@@ -64,7 +64,7 @@ TEST(ProtocolFailure, stays_a_jsonrpc_error_in_every_dialect) {
     auto failure = session_required();
     failure.dialect = Dialect::flat;
     const auto error = parsed(tell_protocol_fault(failure, "5").body).at("error");
-    EXPECT_EQ(error.at("message"), fault::tell_in_words(failure.fault, Dialect::flat));
+    EXPECT_EQ(error.at("message").as_string(), fault::tell_in_words(failure.fault, Dialect::flat));
     EXPECT_FALSE(error.at("message").as_string().starts_with("["));
     EXPECT_EQ(error.at("data").at("code"), "session_required");
 }
