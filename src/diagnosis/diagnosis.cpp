@@ -3,6 +3,7 @@
 #include "diagnosis/adopted.hpp"
 #include "diagnosis/complaint.hpp"
 #include "diagnosis/kinds.hpp"
+#include "diagnosis/listed.hpp"
 #include "diagnosis/raw_text.hpp"
 
 #include <utility>
@@ -42,6 +43,7 @@ Fault tool_failed(const ToolFailed& failure, const Situation& situation) {
 
 Fault diagnose(const RawFailure& failure, const Situation& situation) {
     Fault fault = std::visit(Diagnose{situation}, failure);
+    suggest_listed(fault, situation);
     fault.upstream = to_text(failure);
     return fault;
 }

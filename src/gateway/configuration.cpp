@@ -24,6 +24,13 @@ constexpr config::FileKind kConfiguration{
 /// Takes note of the values whose lines must not be shown.
 void hide_private_values(Reading& reading, const yaml::Node& root) {
     reading.structure_is_known();
+    if (const auto* redaction = root.find("redaction")) {
+        const auto* secrets = redaction->find("secrets");
+        if (secrets != nullptr) {
+            reading.hide_from(secrets->at);
+            for (const auto& secret : secrets->items) reading.hide_from(secret.at);
+        }
+    }
     const auto* upstreams = root.find("upstreams");
     if (upstreams == nullptr) return;
     for (const auto& [name, upstream] : upstreams->members) {
@@ -113,6 +120,12 @@ std::string to_markdown() {
                "Programs that call, by the name they give themselves (`clientInfo.name`), in which "
                "`*` stands for any characters and `?` for one. The first that fits counts.",
                client_keys()
+           ) +
+           table(
+               "`redaction`",
+               "What is taken out of texts beside secrets, which always are "
+               "([redaction](redaction.md)).",
+               redaction_keys()
            ) +
            table(
                "`upstreams.NAME`",

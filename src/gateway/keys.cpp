@@ -27,12 +27,13 @@ using config::whole_number;
 
 constexpr std::array kEras{"auto"sv, "legacy"sv, "modern"sv};
 constexpr std::array kAuthentications{"basic"sv, "post"sv};
+constexpr std::array kTreatments{"keep"sv, "redact"sv};
+constexpr std::array kEffects{"read"sv, "idempotent"sv, "write"sv};
+
 /// In the order of the enum; `problem` is for plain HTTP, and chosen by `Accept`.
 config::Names dialects() {
     return fault::dialect_names();
 }
-
-constexpr std::array kEffects{"read"sv, "idempotent"sv, "write"sv};
 
 /// Of an upstream: left out, the listener's counts.
 config::Value<UpstreamSettings> upstream_dialect() {
@@ -91,6 +92,19 @@ void read_oauth(
     check_oauth(reading, place);
 }
 
+/// `keep` or `redact`, for one kind of private data.
+config::Value<RedactionSettings> treatment(fault::Treatment fault::RedactionPolicy::* kind) {
+    const auto inner = choice(kind, kTreatments, 0);
+    return {
+        .takes = inner.takes,
+        .fallback = [inner](const RedactionSettings& initial
+                    ) { return inner.fallback(initial.policy); },
+        .read = [inner](
+                    Reading& reading, const Place& place, RedactionSettings& target
+                ) { inner.read(reading, place, target.policy); },
+    };
+}
+
 /// Any text of one line.
 bool take_as_it_is(Reading& /*reading*/, const Place& /*place*/, std::string& /*text*/) {
     return true;
@@ -123,6 +137,12 @@ std::span<const Key<Settings>> file_keys() {
             shaped(&Settings::clients, "a mapping of client names to settings", read_clients),
             "what is different for some of the programs that call",
             "callers agents",
+        },
+        Key<Settings>{
+            "redaction",
+            section(&Settings::redaction, redaction_keys),
+            "what is taken out of texts, beside secrets",
+            "redact masking privacy",
         },
         Key<Settings>{
             "upstreams",
@@ -225,6 +245,55 @@ std::span<const Key<server::ClientDialect>> client_keys() {
             choice(&C::dialect, dialects(), 0),
             "the shape in which it is told of failures, whatever the listener and the upstream say",
             "errors error_format",
+        },
+    };
+    return kKeys;
+}
+
+std::span<const Key<RedactionSettings>> redaction_keys() {
+    using R = RedactionSettings;
+    static const std::array kKeys{
+        Key<R>{
+            "emails",
+            treatment(&fault::RedactionPolicy::emails),
+            "e-mail addresses",
+            "email e-mails mail",
+        },
+        Key<R>{
+            "cards",
+            treatment(&fault::RedactionPolicy::cards),
+            "numbers of payment cards: an issuer's prefix and a right check digit",
+            "card credit_cards pan",
+        },
+        Key<R>{
+            "ibans",
+            treatment(&fault::RedactionPolicy::ibans),
+            "numbers of bank accounts (IBAN) whose check digits are right",
+            "iban accounts",
+        },
+        Key<R>{
+            "phones",
+            treatment(&fault::RedactionPolicy::phones),
+            "telephone numbers in international notation, or as `(415) 555-0100`",
+            "phone telephone",
+        },
+        Key<R>{
+            "addresses",
+            treatment(&fault::RedactionPolicy::addresses),
+            "IP addresses but for loopback; private ones are kept from callers in any case",
+            "ips ip ip_addresses",
+        },
+        Key<R>{
+            "secrets",
+            shaped(&R::secrets, "a list of texts by reference", read_secrets),
+            "values that go wherever they stand: `${env:NAME}` or `${file:/path}`",
+            "values extra",
+        },
+        Key<R>{
+            "patterns",
+            shaped(&R::policy, "a mapping of names to regular expressions", read_patterns),
+            "formats of your own: what group 1 matches goes, or all of it without a group (RE2)",
+            "pattern regex rules formats",
         },
     };
     return kKeys;
@@ -387,6 +456,7 @@ std::string_view home_of(std::string_view name) {
     if (has_key(file_keys(), name)) return "the top of the file, without indentation";
     if (has_key(listen_keys(), name)) return "`listen`";
     if (has_key(log_keys(), name)) return "`log`";
+    if (has_key(redaction_keys(), name)) return "`redaction`";
     if (has_key(upstream_keys(), name)) return "an upstream: `upstreams.NAME`";
     if (has_key(oauth_keys(), name)) return "`upstreams.NAME.oauth`";
     if (has_key(tool_keys(), name)) return "a tool: `upstreams.NAME.tools.TOOL`";

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "fault/redaction.hpp"
+#include "fault/untrusted.hpp"
 #include "fault/vocabulary.hpp"
 #include "gateway/lists.hpp"
 #include "gateway/rounds.hpp"
@@ -226,6 +227,7 @@ ProtocolFault Pipeline::diagnose_protocol(Call& call, const upstreams::Failed& f
 void Pipeline::finish(const Call& call, Fault& fault) {
     fault.support_id = call.support_id.hex();
     redactor_.redact(fault);
+    fault::note_withheld(fault);
 }
 
 /// The record keeps what an operator needs; a caller gets less.
