@@ -44,7 +44,8 @@ class Gateway final : public server::Host, private News {
         const MakeUpstream& make,
         Stance stance,
         fault::Redactor redactor,
-        ledger::CallLog log
+        ledger::CallLog log,
+        server::DialectChoice dialects = {}
     );
     ~Gateway() override;
 
@@ -148,6 +149,7 @@ class Gateway final : public server::Host, private News {
     SystemRandom random_;
     fault::Redactor redactor_;
     ledger::CallLog log_;
+    server::DialectChoice dialects_;
     Backends backends_;
     Catalogue catalogue_;
     Lists lists_;

@@ -206,7 +206,9 @@ Reply Pipeline::tell_tool(Call& call, Fault fault) {
     hide(fault, call.arguments.raw());
     const bool has_output_schema = call.tool && call.tool->tool.has_output_schema;
     const auto reply =
-        server::tell_tool_failure(fault, call.request.id.raw(), call.client.era, has_output_schema);
+        server::tell_tool_failure(
+            fault, call.request.id.raw(), call.client.era, has_output_schema, dialect_of(call)
+        );
     if (call.client.era == mcp::Era::legacy) return reply;
     std::string introduced;
     const auto result = json::Ref(reply.body)["result"].raw();
@@ -234,6 +236,7 @@ Reply Pipeline::tell(Call& call, ProtocolFault failure) {
     finish(call, failure.fault);
     record(call, ledger::Ending::failed, failure.fault.effect, &failure.fault);
     hide(failure.fault, call.request.params.raw());
+    failure.dialect = dialect_of(call);
     return tell_protocol_fault(failure, call.request.id.raw());
 }
 
@@ -260,6 +263,12 @@ void Pipeline::hide(Fault& fault, std::string_view callers_own) const {
         fault::hide_internals(fault, callers_own);
     else
         fault::hide_stack_traces(fault);
+}
+
+Dialect Pipeline::dialect_of(const Call& call) const {
+    const auto upstream =
+        call.upstream == nullptr ? std::nullopt : call.upstream->settings().dialect;
+    return dialects_.of(call.dialect, call.client.name, upstream);
 }
 
 diagnosis::Situation Pipeline::situation(
