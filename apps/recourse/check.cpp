@@ -42,7 +42,8 @@ std::string tools_in_words(const gateway::UpstreamSettings& upstream) {
     std::string words = fmt::format("\n  {}: {} tools", upstream.name, api.tools.size());
     if (!api.title.empty()) words += fmt::format(" of {} {}", api.title, api.version);
     for (const auto& one : api.left_out)
-        words += fmt::format("\n    left out: {} (line {}). {}", one.operation, one.line, one.reason);
+        words +=
+            fmt::format("\n    left out: {} (line {}). {}", one.operation, one.line, one.reason);
     return words;
 }
 
@@ -56,7 +57,9 @@ Checked check_configuration(const std::string& file) {
         listed.push_back(upstream_to_json(upstream));
     }
     return {
-        std::move(loaded.mistakes), std::move(praise), json::Object{{"upstreams", std::move(listed)}}
+        std::move(loaded.mistakes),
+        std::move(praise),
+        json::Object{{"upstreams", std::move(listed)}}
     };
 }
 

@@ -205,10 +205,9 @@ Reply Pipeline::tell_tool(Call& call, Fault fault) {
     record(call, ledger::Ending::failed, fault.effect, &fault);
     hide(fault, call.arguments.raw());
     const bool has_output_schema = call.tool && call.tool->tool.has_output_schema;
-    const auto reply =
-        server::tell_tool_failure(
-            fault, call.request.id.raw(), call.client.era, has_output_schema, dialect_of(call)
-        );
+    const auto reply = server::tell_tool_failure(
+        fault, call.request.id.raw(), call.client.era, has_output_schema, dialect_of(call)
+    );
     if (call.client.era == mcp::Era::legacy) return reply;
     std::string introduced;
     const auto result = json::Ref(reply.body)["result"].raw();
