@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "base/version.hpp"
+#include "client/plain_words.hpp"
 #include "client/reading.hpp"
 #include "diagnosis/arguments.hpp"
 #include "diagnosis/remedy.hpp"
@@ -469,7 +470,9 @@ Fault Conversation::tell(const Errand& errand, const Trouble& trouble) const {
         return cancelled(errand, withdrawn->sent);
     const auto& failed = std::get<Failed>(trouble);
     const auto names = tools_.names();
-    return told(errand, diagnosis::diagnose(failed.raw, situation(errand, failed.sent, names)));
+    auto fault = diagnosis::diagnose(failed.raw, situation(errand, failed.sent, names));
+    if (errand.tool_name.empty()) put_plainly(fault, errand.method, upstream_->settings());
+    return told(errand, std::move(fault));
 }
 
 Fault Conversation::cancelled(const Errand& errand, Sent sent) const {
