@@ -33,7 +33,7 @@ struct Diagnose {
 }  // namespace
 
 Fault tool_failed(const ToolFailed& failure, const Situation& situation) {
-    if (auto fault = fault_in_result(failure.result, situation)) return std::move(*fault);
+    if (auto fault = fault_in_tool(failure, situation)) return std::move(*fault);
     if (!failure.text.empty()) return complaint({.text = failure.text}, situation);
     // Some servers put their words only where clients rarely look.
     const auto result = json::check(failure.result);

@@ -119,6 +119,12 @@ std::string to_markdown() {
            table("`listen`", "Where clients connect.", listen_keys()) +
            table("`log`", "What is written down.", log_keys()) +
            table(
+               "`clients.NAME`",
+               "Programs that call, by the name they give themselves (`clientInfo.name`), in which "
+               "`*` stands for any characters and `?` for one. The first that fits counts.",
+               client_keys()
+           ) +
+           table(
                "`redaction`",
                "What is taken out of texts beside secrets, which always are "
                "([redaction](redaction.md)).",

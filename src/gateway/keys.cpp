@@ -1,6 +1,7 @@
 #include "gateway/keys.hpp"
 
 #include "config/mapping.hpp"
+#include "fault/dialect.hpp"
 #include "gateway/rest_keys.hpp"
 #include "gateway/rules.hpp"
 
@@ -29,6 +30,34 @@ constexpr std::array kEras{"auto"sv, "legacy"sv, "modern"sv};
 constexpr std::array kAuthentications{"basic"sv, "post"sv};
 constexpr std::array kTreatments{"keep"sv, "redact"sv};
 constexpr std::array kEffects{"read"sv, "idempotent"sv, "write"sv};
+
+/// In the order of the enum; `problem` is for plain HTTP, and chosen by `Accept`.
+config::Names dialects() {
+    return fault::dialect_names();
+}
+
+/// Of an upstream: left out, the listener's counts.
+config::Value<UpstreamSettings> upstream_dialect() {
+    return {
+        .takes = config::choice_in_words(dialects()),
+        .fallback = [](const UpstreamSettings&) { return "the listener's"; },
+        .read =
+            [](Reading& reading, const Place& place, UpstreamSettings& upstream) {
+                const auto index = config::read_choice(reading, place, dialects());
+                if (index) upstream.dialect = static_cast<Dialect>(*index);
+            },
+    };
+}
+
+void read_clients(
+    Reading& reading, const Place& place, std::vector<server::ClientDialect>& clients
+) {
+    for (const auto& member : reading.members(place)) {
+        auto& client = clients.emplace_back();
+        client.name = member.name;
+        read_mapping(reading, member.value, client_keys(), client);
+    }
+}
 
 void read_tools(Reading& reading, const Place& place, std::map<std::string, ToolSettings>& tools) {
     for (const auto& tool : reading.members(place)) {
@@ -109,6 +138,19 @@ std::span<const Key<Settings>> file_keys() {
         Key<Settings>{"listen", section(&Settings::listen, listen_keys), "where clients connect"},
         Key<Settings>{"log", section(&Settings::log, log_keys), "what is written down"},
         Key<Settings>{
+            "vocabularies",
+            shaped(&Settings::vocabularies, "a list of files", read_vocabularies),
+            "vocabularies of your own, beside the built-in ones; their mistakes are told with "
+            "these",
+            "vocabulary errors codes",
+        },
+        Key<Settings>{
+            "clients",
+            shaped(&Settings::clients, "a mapping of client names to settings", read_clients),
+            "what is different for some of the programs that call",
+            "callers agents",
+        },
+        Key<Settings>{
             "redaction",
             section(&Settings::redaction, redaction_keys),
             "what is taken out of texts, beside secrets",
@@ -145,6 +187,13 @@ std::span<const Key<ListenSettings>> listen_keys() {
             "endpoint route",
         },
         Key<L>{
+            "public_url",
+            text(&L::public_url, "a URL without a path", check_public_url, "none"),
+            "where clients reach the gateway from outside; errors then link to the page of their "
+            "code",
+            "base_url external_url public",
+        },
+        Key<L>{
             "allowed_origins",
             shaped(&L::allowed_origins, "a list of origins", read_origins),
             "web pages that may connect, beside those of this machine: `scheme://host[:port]`",
@@ -172,6 +221,12 @@ std::span<const Key<ListenSettings>> listen_keys() {
             "max_connections",
         },
         Key<L>{
+            "dialect",
+            choice(&L::dialect, dialects(), 0),
+            "the shape of errors, see dialects.md",
+            "errors error_format",
+        },
+        Key<L>{
             "sessions",
             whole_number(&L::sessions, 1, 1'000'000),
             "how many sessions of legacy clients at once",
@@ -197,6 +252,19 @@ std::span<const Key<LogSettings>> log_keys() {
             "path output",
         },
         Key<L>{"calls", truth(&L::calls), "write one JSON line per call", "access_log requests"},
+    };
+    return kKeys;
+}
+
+std::span<const Key<server::ClientDialect>> client_keys() {
+    using C = server::ClientDialect;
+    static const std::array kKeys{
+        Key<C>{
+            "dialect",
+            choice(&C::dialect, dialects(), 0),
+            "the shape in which it is told of failures, whatever the listener and the upstream say",
+            "errors error_format",
+        },
     };
     return kKeys;
 }
@@ -309,6 +377,13 @@ std::span<const Key<UpstreamSettings>> upstream_keys() {
             "protocol version protocol_version",
         },
         Key<U>{
+            "vocabulary",
+            text(&U::vocabulary, "the domain of a vocabulary", take_as_it_is, "none"),
+            "by whose rules and codes its errors are read: a built-in vocabulary, or one of "
+            "`vocabularies`",
+            "codes error_codes",
+        },
+        Key<U>{
             "trust_annotations",
             truth(&U::trust_annotations),
             "believe what it says of its tools (readOnlyHint, idempotentHint)",
@@ -334,10 +409,22 @@ std::span<const Key<UpstreamSettings>> upstream_keys() {
             "pool pool_size children",
         },
         Key<U>{
+            "interactive_idle",
+            duration(&U::interactive_idle),
+            "how long such a child is kept that no client uses",
+            "idle pool_idle children_idle",
+        },
+        Key<U>{
             "message_bytes",
             size(&U::message_bytes),
             "the longest message it may send",
             "max_message",
+        },
+        Key<U>{
+            "dialect",
+            upstream_dialect(),
+            "the shape in which callers are told of its failures, see dialects.md",
+            "error_format",
         },
         Key<U>{
             "tools",
@@ -419,6 +506,7 @@ std::string_view home_of(std::string_view name) {
 void read_file(Reading& reading, const Place& file, Settings& settings) {
     read_mapping(reading, file, file_keys(), settings);
     require_upstreams(reading, file);
+    check_vocabulary_names(reading, file, settings);
 }
 
 }  // namespace recourse::gateway

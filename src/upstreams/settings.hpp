@@ -1,5 +1,7 @@
 #pragma once
 
+#include <recourse/dialect.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -64,6 +66,7 @@ struct Settings {
     std::string token;                   ///< for a URL: the bearer token; this or `oauth`
     std::optional<OAuthSettings> oauth;  ///< for a URL: where bearer tokens are fetched
 
+    std::string vocabulary;  ///< the domain of the vocabulary its errors are read by; may be empty
     EraChoice era = EraChoice::automatic;
     bool trust_annotations = false;  ///< believe readOnlyHint and idempotentHint
     std::chrono::milliseconds start_timeout{30'000};
@@ -73,8 +76,10 @@ struct Settings {
     /// For a legacy command: how many children serve clients that can be asked, each one client at
     /// a time. 0: such clients are not asked.
     std::size_t interactive_children = 8;
-    std::size_t message_bytes = 16 * 1024 * 1024;  ///< the longest message it may send
-    std::map<std::string, ToolSettings> tools;     ///< by the upstream's own tool names
+    std::optional<Dialect> dialect;  ///< that callers are told of its failures in
+    std::chrono::milliseconds interactive_idle{300'000};  ///< unused so long, such a child is ended
+    std::size_t message_bytes = 16 * 1024 * 1024;         ///< the longest message it may send
+    std::map<std::string, ToolSettings> tools;            ///< by the upstream's own tool names
 };
 
 }  // namespace recourse::upstreams
