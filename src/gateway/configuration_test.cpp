@@ -106,7 +106,10 @@ upstreams:
     );
     ASSERT_THAT(loaded.mistakes, IsEmpty()) << to_text(loaded.mistakes);
 
-    const auto& [listen, log, upstreams, secrets] = loaded.settings;
+    const auto& listen = loaded.settings.listen;
+    const auto& log = loaded.settings.log;
+    const auto& upstreams = loaded.settings.upstreams;
+    const auto& secrets = loaded.settings.secrets;
     EXPECT_EQ(listen.address, "localhost");
     EXPECT_EQ(listen.port, 0);
     EXPECT_EQ(listen.path, "/tools");
@@ -439,7 +442,7 @@ TEST(Configuration, refuses_vocabularies_that_are_not_there) {
     );
     EXPECT_EQ(loaded.mistakes[2].sentence, "There is no vocabulary `studeis`.");
     EXPECT_EQ(loaded.mistakes[2].suggestion, "Did you mean `studies`?");
-    EXPECT_EQ(loaded.mistakes[2].line, 4);
+    EXPECT_EQ(loaded.mistakes[2].line, 3);
 }
 
 TEST(Configuration, reads_where_clients_reach_the_gateway) {
