@@ -24,6 +24,7 @@ struct WrapOptions {
     bool quiet = false;        ///< no call log
     std::string call_timeout;  ///< as typed: `90s`
     bool distrust_hints = false;
+    std::string dialect = "recourse";  ///< as typed
 };
 [[nodiscard]] int wrap(const WrapOptions& options);
 
@@ -59,8 +60,9 @@ struct CallOptions {
 [[nodiscard]] int call(const CallOptions& options);
 
 struct DiagnoseOptions {
-    std::string file;   ///< empty: standard input
-    bool text = false;  ///< what a model would read, instead of the machine copy
+    std::string file;     ///< empty: standard input
+    bool text = false;    ///< what a model would read, instead of the machine copy
+    std::string dialect;  ///< as typed; empty: `recourse`. With one, what a model would read in it
 };
 [[nodiscard]] int diagnose(const DiagnoseOptions& options);
 

@@ -19,6 +19,7 @@ constexpr const char* kWrapExamples = R"(
 Examples:
   recourse wrap -- npx -y @modelcontextprotocol/server-filesystem /data
   recourse wrap --call-timeout 30s --log calls.jsonl -- python my_server.py
+  recourse wrap --dialect flat -- python my_server.py
 
 In a host's configuration, put "recourse" as the command and "wrap", "--" before what was there.)";
 
@@ -69,6 +70,7 @@ one text, the words of a tool that failed.
 Examples:
   recourse diagnose failures.jsonl | jq .code
   echo 'Error: connect ECONNREFUSED 127.0.0.1:5432' | recourse diagnose --text
+  recourse diagnose failures.jsonl --dialect flat
 
 Exit code: 0 when every line was read, 65 when one was not.)";
 
@@ -187,6 +189,13 @@ int main(int argc, char** argv) {
         wrap_options.distrust_hints,
         "do not believe the server's readOnlyHint and idempotentHint"
     );
+    wrap_command
+        ->add_option(
+            "--dialect",
+            wrap_options.dialect,
+            "the shape of errors: recourse, status, bracket, typed, flat or contract"
+        )
+        ->type_name("NAME");
     wrap_command->footer(kWrapExamples);
     wrap_command->callback([&] { exit_code = wrap(wrap_options); });
 
@@ -272,6 +281,11 @@ int main(int argc, char** argv) {
     diagnose_command->add_flag(
         "--text", diagnose_options.text, "print what a model would read, not the machine copy"
     );
+    diagnose_command
+        ->add_option(
+            "--dialect", diagnose_options.dialect, "print what a model would read in this dialect"
+        )
+        ->type_name("NAME");
     diagnose_command->footer(kDiagnoseExamples);
     diagnose_command->callback([&] { exit_code = diagnose(diagnose_options); });
 

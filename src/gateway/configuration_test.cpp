@@ -152,6 +152,26 @@ upstreams:
     EXPECT_EQ(api.message_bytes, 64 * 1024);
 }
 
+TEST(Configuration, reads_who_chooses_a_dialect) {
+    const auto loaded = read(R"(
+listen: { dialect: typed }
+clients:
+  billing-agent: { dialect: status }
+  "*": { dialect: flat }
+upstreams:
+  shop: { command: [x], dialect: contract }
+  mail: { command: [x] }
+)");
+    ASSERT_THAT(loaded.mistakes, IsEmpty()) << to_text(loaded.mistakes);
+    EXPECT_EQ(loaded.settings.listen.dialect, Dialect::typed);
+    ASSERT_EQ(loaded.settings.clients.size(), 2);
+    EXPECT_EQ(loaded.settings.clients[0].name, "billing-agent");
+    EXPECT_EQ(loaded.settings.clients[0].dialect, Dialect::status);
+    EXPECT_EQ(loaded.settings.clients[1].dialect, Dialect::flat);
+    EXPECT_EQ(loaded.settings.upstreams[0].dialect, Dialect::contract);
+    EXPECT_EQ(loaded.settings.upstreams[1].dialect, std::nullopt);
+}
+
 TEST(Configuration, reads_where_tokens_come_from) {
     const auto loaded = read(R"(
 upstreams:

@@ -54,6 +54,8 @@ const Gateway::Routes& Gateway::routes() {
         {"completion/complete", true, true, &Gateway::complete},
         {"logging/setLevel", true, false, &Gateway::set_level},
         {"tasks/get", true, true, &Gateway::task},
+        {"tasks/result", true, false, &Gateway::task},
+        {"tasks/list", true, false, &Gateway::list_tasks},
         {"tasks/update", false, true, &Gateway::task},
         {"tasks/cancel", true, true, &Gateway::task},
         {"initialize", true, false, &Gateway::initialize},
@@ -70,13 +72,15 @@ Gateway::Gateway(
     const MakeUpstream& make,
     Stance stance,
     fault::Redactor redactor,
-    ledger::CallLog log
+    ledger::CallLog log,
+    server::DialectChoice dialects
 )
     : executor_(executor),
       timers_(timers),
       stance_(stance),
       redactor_(std::move(redactor)),
       log_(std::move(log)),
+      dialects_(std::move(dialects)),
       backends_(make_backends(executor, timers, upstreams, make, stance, *this)),
       catalogue_(executor, backends_.upstreams()),
       lists_(executor, backends_.upstreams()),
@@ -87,11 +91,20 @@ Gateway::Gateway(
           redactor_,
           log_,
           // Whoever wraps a server runs it on their own machine, and its paths are theirs.
-          stance == Stance::transparent ? Surroundings::shown : Surroundings::hidden
+          stance == Stance::transparent ? Surroundings::shown : Surroundings::hidden,
+          dialects_
       ),
       audience_(executor) {
-    audience_.on_first = [this](std::string_view uri) { watch(uri); };
-    audience_.on_last = [this](std::string_view uri) { unwatch(uri); };
+    audience_.resources.on_first = [this](std::string_view uri) { watch(uri); };
+    audience_.resources.on_last = [this](std::string_view uri) { unwatch(uri); };
+    audience_.tasks.on_first = [this](std::string_view id) {
+        watched_tasks_.emplace(id);
+        update_watches();
+    };
+    audience_.tasks.on_last = [this](std::string_view id) {
+        watched_tasks_.erase(std::string(id));
+        update_watches();
+    };
 }
 
 Gateway::~Gateway() = default;
@@ -118,6 +131,9 @@ net::Task<Reply> Gateway::serve(const server::Incoming& incoming) {
 }
 
 net::Task<Reply> Gateway::dispatch(Call& call) {
+    auto dialect = server::dialect_asked(call.envelope, call.request.method);
+    if (!dialect) co_return pipeline_.tell(call, std::move(dialect.error()));
+    call.dialect = *dialect;
     const auto route = std::ranges::find(routes(), call.request.method, &Route::method);
     if (route == routes().end()) co_return co_await pass_through(call);
     if (!route->is_in(call.client.era)) co_return unknown(call);
@@ -125,7 +141,9 @@ net::Task<Reply> Gateway::dispatch(Call& call) {
 }
 
 net::Task<Reply> Gateway::call_tool(Call& call) {
-    co_return co_await pipeline_.run(call);
+    auto reply = co_await pipeline_.run(call);
+    if (call.client.era == mcp::Era::legacy && call.request.params["task"]) note_task(call, reply);
+    co_return reply;
 }
 
 net::Task<Reply> Gateway::ping(Call& call) {
@@ -179,6 +197,7 @@ ProtocolFault Gateway::finish(
 ) {
     const auto support_id = TraceId::make(random_);
     failure.fault.support_id = support_id.hex();
+    failure.dialect = dialects_.of(failure.dialect, client == nullptr ? "" : client->name);
     redactor_.redact(failure.fault);
     pipeline_.links().fill(failure.fault);
     ledger::Record record;

@@ -7,6 +7,7 @@
 #include "gateway/doc_links.hpp"
 #include "gateway/relay.hpp"
 #include "ledger/call_log.hpp"
+#include "server/dialect_choice.hpp"
 
 #include <optional>
 #include <string>
@@ -25,13 +26,15 @@ class Pipeline {
         Relay& relay,
         const fault::Redactor& redactor,
         ledger::CallLog& log,
-        Surroundings surroundings
+        Surroundings surroundings,
+        const server::DialectChoice& dialects
     )
         : catalogue_(catalogue),
           relay_(relay),
           redactor_(redactor),
           log_(log),
-          surroundings_(surroundings) {}
+          surroundings_(surroundings),
+          dialects_(dialects) {}
 
     /// From then on Faults link to the pages of their codes.
     void document(DocLinks links) { links_ = std::move(links); }
@@ -70,8 +73,12 @@ class Pipeline {
     [[nodiscard]] diagnosis::Situation situation(
         const Call& call, diagnosis::Sent sent, std::span<const std::string_view> names
     ) const;
+    [[nodiscard]] std::string_view introduce_server(
+        const Call& call, std::string_view result, std::string& storage
+    ) const;
     void finish(const Call& call, Fault& fault);
     void hide(Fault& fault, std::string_view callers_own) const;
+    [[nodiscard]] Dialect dialect_of(const Call& call) const;
     [[nodiscard]] std::string_view shown_name(const Client& client);
     void record(const Call& call, ledger::Ending ending, Effect effect, const Fault* fault);
 
@@ -83,6 +90,7 @@ class Pipeline {
     std::string last_shown_;  ///< and as the log may have it
     Surroundings surroundings_;
     DocLinks links_;
+    const server::DialectChoice& dialects_;
 };
 
 }  // namespace recourse::gateway

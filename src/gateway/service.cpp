@@ -62,7 +62,8 @@ struct Ground {
               make_upstream(loop.get_executor(), timers, redactor),
               stance,
               redactor,
-              std::move(log)
+              std::move(log),
+              server::DialectChoice({settings.listen.dialect, settings.clients})
           ) {}
 
     net::Task<> end() {

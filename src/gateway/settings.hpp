@@ -2,6 +2,7 @@
 
 #include "fault/redaction_policy.hpp"
 #include "fault/vocabularies.hpp"
+#include "server/dialect_choice.hpp"
 #include "server/settings.hpp"
 #include "upstreams/settings.hpp"
 
@@ -36,7 +37,8 @@ struct Settings {
     LogSettings log;
     /// The built-in ones, and those of the operator's files.
     fault::Vocabularies vocabularies = fault::Vocabularies::built_in();
-    std::vector<UpstreamSettings> upstreams;  ///< at least one; names differ
+    std::vector<server::ClientDialect> clients;  ///< what callers are told in; in order
+    std::vector<UpstreamSettings> upstreams;     ///< at least one; names differ
     std::vector<std::string>
         secrets;  ///< values from the environment or files: never shown to anyone
     RedactionSettings redaction;

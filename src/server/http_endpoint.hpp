@@ -55,6 +55,13 @@ class HttpEndpoint {
     /// What the site has at that path, if anything.
     [[nodiscard]] std::optional<Page> page_at(const net::HttpExchange& exchange) const;
     net::Task<> refuse(net::HttpExchange& exchange, ProtocolFault failure, json::Ref id = {});
+    /// The same where it is known what the request said of itself.
+    net::Task<> refuse(
+        net::HttpExchange& exchange,
+        ProtocolFault failure,
+        const mcp::Message& message,
+        const mcp::Envelope& envelope
+    );
 
     /// The faults that a request can have before its body is read.
     [[nodiscard]] std::optional<ProtocolFault> check_origin(const net::HttpExchange& exchange

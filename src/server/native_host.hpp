@@ -66,6 +66,7 @@ class NativeHost final : public Host {
         TraceId support_id{};
         WallTime started{};
         TimePoint began{};
+        std::optional<Dialect> dialect{};  ///< that the request asks for
         InventoryPtr inventory{};
         std::string tool_name{};
         const ToolEntry* tool = nullptr;
@@ -128,6 +129,7 @@ class NativeHost final : public Host {
     ) const;
     Reply begin_task(Serving& serving, std::shared_ptr<const ToolEntry> tool, Rounds rounds);
     net::Task<> work_on(TaskPtr task);
+    void set(Task& task, Task::Status status);
     void end_run(const TaskPtr& task, Reply reply);
     [[nodiscard]] std::expected<TaskPtr, ProtocolFault> task_of(const Serving& serving);
     [[nodiscard]] Reply acknowledge(Serving& serving);

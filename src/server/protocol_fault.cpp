@@ -2,7 +2,9 @@
 
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "fault/dialect.hpp"
 #include "fault/vocabulary.hpp"
+#include "mcp/envelope.hpp"
 
 #include <array>
 #include <vector>
@@ -148,6 +150,25 @@ ProtocolFault rejected(const mcp::Rejection& rejection) {
     return unsupported(rejection.body, kStateless);
 }
 
+ProtocolFault unknown_dialect(std::string_view method, json::Ref name) {
+    const auto all = fault::dialect_names();
+    const auto given = name.string();
+    std::string sentence = fmt::format(
+        "`_meta[\"{}\"]` is {}, which is no dialect",
+        mcp::kMetaDialect,
+        given ? quoted(*given) : "no text"
+    );
+    if (const auto near = text::nearest(given.value_or(""), all); !near.empty())
+        sentence += fmt::format("; did you mean '{}'?", near.front().name);
+    auto made = invalid_params(method, std::move(sentence));
+    const std::vector<std::string> names(all.begin(), all.end());
+    made.fault.actions.front().sentence =
+        fmt::format("send one of {}, or leave it out", text::list(names, "or"));
+    made.fault.details["dialects"] = json::Array(names.begin(), names.end());
+    if (given) made.fault.details["dialect"] = text::clean(*given, kQuoted);
+    return made;
+}
+
 ProtocolFault unsupported_version_header(std::string_view version) {
     auto made = unsupported(version, mcp::kAllRevisions);
     return made;
@@ -267,9 +288,11 @@ ProtocolFault too_many_listens(std::size_t limit) {
     return made;
 }
 
-ProtocolFault too_many_uris(std::string_view method, std::size_t limit) {
+ProtocolFault too_many_watched(
+    std::string_view method, std::size_t limit, std::string_view of_what
+) {
     auto made = invalid_params(
-        method, fmt::format("at most {} resources can be watched with it at a time", limit)
+        method, fmt::format("at most {} {} can be watched with it at a time", limit, of_what)
     );
     made.fault.details["limit"] = limit;
     return made;

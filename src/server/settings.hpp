@@ -1,5 +1,7 @@
 #pragma once
 
+#include <recourse/dialect.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -27,7 +29,8 @@ struct ListenSettings {
     /// The answer of a call that takes longer becomes an event stream, in a session: so that it can
     /// be taken up again where the connection breaks.
     std::chrono::milliseconds stream_after{1'000};
-    std::size_t sessions = 10'000;                      ///< of legacy clients
+    Dialect dialect = Dialect::recourse;  ///< of errors, unless somebody else says otherwise
+    std::size_t sessions = 10'000;        ///< of legacy clients
     std::chrono::milliseconds session_idle{3'600'000};  ///< an unused session is forgotten
 };
 
