@@ -136,7 +136,7 @@ Fault upstream_error(const JsonRpcFailed& failure, const Situation& situation, A
 }  // namespace
 
 Fault jsonrpc_failed(const JsonRpcFailed& failure, const Situation& situation, Answer by_status) {
-    if (auto fault = fault_in(failure.data, situation)) return std::move(*fault);
+    if (auto fault = fault_in_error(failure, situation)) return std::move(*fault);
     const Answer answer = by_status == Answer::refused ? by_status : answer_of_code(failure.code);
     const bool about_tool = !situation.tool.name.empty();
     const bool about_input = failure.code == kInvalidParams ||
