@@ -32,12 +32,12 @@ struct Diagnose {
 
 Fault tool_failed(const ToolFailed& failure, const Situation& situation) {
     if (auto fault = fault_in_result(failure.result, situation)) return std::move(*fault);
-    if (!failure.text.empty()) return complaint({.text = failure.text}, situation);
     // Some servers put their words only where clients rarely look.
     const auto result = json::check(failure.result);
     const std::string_view structured =
         result ? (*result)["structuredContent"].raw() : std::string_view();
-    return complaint({.text = structured}, situation);
+    if (failure.text.empty()) return complaint({.text = structured}, situation);
+    return complaint({.text = failure.text, .data = structured}, situation);
 }
 
 Fault diagnose(const RawFailure& failure, const Situation& situation) {

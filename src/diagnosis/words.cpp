@@ -1,12 +1,10 @@
 #include "diagnosis/words.hpp"
 
 #include "base/text.hpp"
+#include "diagnosis/signatures/signatures.hpp"
 
-#include <algorithm>
 #include <array>
-#include <cctype>
-#include <set>
-#include <vector>
+#include <string>
 
 #include <re2/re2.h>
 
@@ -14,248 +12,254 @@ namespace recourse::diagnosis {
 namespace {
 
 constexpr std::size_t kReadBytes = 4'096;
-
-bool is_word(char c) noexcept {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0;
-}
-
-/// Phrases stand as whole words; a final `*` lets the last word go on.
-bool has_phrase(std::string_view lower_text, std::string_view phrase) {
-    const bool open = phrase.ends_with('*');
-    if (open) phrase.remove_suffix(1);
-    for (auto at = lower_text.find(phrase); at != std::string_view::npos;
-         at = lower_text.find(phrase, at + 1)) {
-        const auto end = at + phrase.size();
-        const bool starts = at == 0 || !is_word(lower_text[at - 1]) || !is_word(phrase.front());
-        const bool ends = open || end == lower_text.size() || !is_word(lower_text[end]);
-        if (starts && ends) return true;
-    }
-    return false;
-}
-
-struct Row {
-    Sense sense;
-    std::string_view phrases;  ///< separated by `|`
-};
-
-constexpr Answer kUnproven = Answer::inconclusive;
 constexpr Answer kRefused = Answer::refused;
 
-// The first row with a phrase that occurs wins, so the more telling ones stand first: a server that
-// could not reach its database says `ENOTFOUND`, which is no `not found`, and a refused value is
-// often `invalid` too. Only the words of validators prove that nothing was carried out.
-constexpr Row kRows[] = {
-    {{Category::internal, Actor::operator_, false, kUnproven},
-     "output validation error|has an output schema but|invalid structured content"},
-    {{Category::resource_exhausted, Actor::user, false, kUnproven},
-     "insufficient credit*|insufficient funds|insufficient balance|out of credits|payment required|"
-     "billing"},
-    {{Category::resource_exhausted, Actor::operator_, false, kUnproven},
-     "enospc|no space left|out of memory|enomem|emfile|too many open files|disk full"},
-    {{Category::resource_exhausted, Actor::time, true, kUnproven},
-     "rate limit*|rate-limit*|rate_limit*|ratelimit*|too many requests|quota|quotas|quota_exceeded|"
-     "throttl*|usage limit|request limit|resource exhausted|resource_exhausted|resource has been "
-     "exhausted"},
-    {{Category::unauthenticated, Actor::user, false, kUnproven},
-     "unauthorized|unauthorised|unauthenticated|not authenticated|authentication|token expired|"
-     "token has expired|expired token|invalid token|invalid_token|jwt expired|invalid api key|"
-     "invalid_api_key|bad credentials|invalid credentials|not logged in|login required|session "
-     "expired|"
-     "please log in|please sign in"},
-    {{Category::permission_denied, Actor::user, false, kUnproven},
-     "permission denied|permission_denied|access denied|eacces|eperm|forbidden|outside allowed|"
-     "not authorized|not authorised|not permitted|not allowed|insufficient "
-     "scope|insufficient_scope|"
-     "insufficient permission*|insufficient privilege*|lacks permission|missing permission*|"
-     "read-only file system|erofs"},
-    {{Category::deadline_exceeded, Actor::time, true, kUnproven},
-     "timed out|timeout*|time out|etimedout|esockettimedout|deadline exceeded|deadline_exceeded"},
-    {{Category::unavailable, Actor::time, true, kUnproven},
-     "econnrefused|connection refused|enotfound|eai_again|getaddrinfo|name resolution|econnreset|"
-     "connection reset|ehostunreach|enetunreach|no route to host|network error|fetch failed|"
-     "socket hang up|could not connect|cannot connect|failed to connect|connection closed|"
-     "connection error|connect error|unavailable|bad gateway|overloaded|maintenance|temporar*|epipe"
-    },
-    {{Category::already_exists, Actor::model, false, kUnproven},
-     "already exists|already exist|eexist|already_exists|duplicate key|duplicate entry|duplicate|"
-     "unique constraint|already been taken|already taken|already in use"},
-    {{Category::aborted, Actor::model, true, kUnproven},
-     "conflict|version mismatch|stale|concurrent modification|concurrently|deadlock|optimistic "
-     "lock*|"
-     "was modified"},
-    {{Category::not_found, Actor::model, false, kUnproven},
-     "not found|not_found|notfound|enoent|no such|does not exist|doesn't exist|do not exist|"
-     "don't exist|could not find|couldn't find|cannot find|can't find|unable to find|no longer "
-     "exists"},
-    {{Category::failed_precondition, Actor::model, false, kUnproven},
-     "not published|must first|before you can|is not enabled|not enabled|not initialized|"
-     "not initialised|not ready|is locked|not empty|enotempty|is closed|is archived|precondition|"
-     "failed_precondition|not configured|not connected|requires approval|in state|is not running|"
-     "enotdir|eisdir|is a directory|not a directory"},
-    {{Category::unimplemented, Actor::nobody, false, kUnproven},
-     "not implemented|unimplemented|not supported|unsupported operation|notimplementederror"},
-    {{Category::invalid_argument, Actor::model, false, kRefused},
-     "bad request|invalid input*|invalid argument*|invalid_argument*|invalid param*|invalid "
-     "request|"
-     "invalid_request*|input validation error|validation error*|validation fail*|validation_error|"
-     "parameter validation|missing required|required property|required field*|required parameter*|"
-     "required argument*|field required|invalid_type|invalid_value|invalid enum value|"
-     "unrecognized key*|unrecognized_keys|unexpected keyword argument|unexpected argument*|"
-     "unknown argument*|unknown parameter*|required positional argument*|input should be|"
-     "extra inputs are not permitted|additional properties|unprocessable*|malformed request|"
-     "not valid under any|must have required"},
-    {{Category::invalid_argument, Actor::model, false, kUnproven},
-     "is required|are required|does not match|must match|must be|must not be|must have|should be|"
-     "expected string|expected number|expected boolean|expected array|expected object|"
-     "expected integer|cannot be empty|can't be empty|cannot be null|cannot be blank|"
-     "can't be blank|out of range|out_of_range|einval|too long|too short|not a valid|is not valid|"
-     "malformed|invalid"},
-    {{Category::internal, Actor::operator_, false, kUnproven},
-     "internal error|internal server error|internal_error|traceback|nullpointerexception|typeerror|"
-     "referenceerror|cannot read propert*|is not a function|undefined is not|nonetype|segmentation "
-     "fault|"
-     "panic|panicked|sqlstate|syntax error at or near|assertion failed|unhandled|uncaught"},
+// Only the words of validators prove that nothing was carried out.
+constexpr std::array kValidators{
+    Row{"invalid_arguments",
+        "input validation error|parameter validation failed|invalid arguments for tool*|"
+        "required positional argument*|required keyword-only argument*|"
+        "unexpected keyword argument|input should be|field required|"
+        "extra inputs are not permitted|unrecognized_keys|unrecognized key*",
+        kRefused},
 };
 
-// Words that any failure could be told in.
-const std::set<std::string_view>& empty_words() {
-    static const auto& words = *new std::set<std::string_view>{
-        "a",          "again",     "an",        "and",        "api",         "argument",
-        "arguments",  "bad",       "call",      "calling",    "code",        "complete",
-        "completed",  "could",     "due",       "during",     "encountered", "error",
-        "errors",     "exception", "execute",   "executing",  "execution",   "fail",
-        "failed",     "failure",   "for",       "generic",    "happened",    "has",
-        "http",       "https",     "in",        "input",      "internal",    "invalid",
-        "is",         "issue",     "later",     "mcp",        "nil",         "none",
-        "not",        "null",      "object",    "occured",    "occurred",    "of",
-        "oops",       "operation", "parameter", "parameters", "params",      "please",
-        "problem",    "process",   "processed", "processing", "request",     "server",
-        "some",       "something", "sorry",     "status",     "the",         "there",
-        "this",       "to",        "tool",      "try",        "unable",      "undefined",
-        "unexpected", "unhandled", "unknown",   "validation", "was",         "we",
-        "went",       "while",     "with",      "wrong",      "your",
-    };
-    return words;
+// The first row with a phrase that occurs wins, so the more telling ones stand first: a quota that
+// is told with "billing" is no declined card, and a refused value is often `invalid` too.
+constexpr std::array kTelling{
+    Row{"content_filtered",
+        "content policy|content_policy*|content filter*|content_filter*|content management policy|"
+        "usage policies|usage policy|safety system|safety filter*|responsible ai|"
+        "flagged by moderation|moderation|prohibited_content|blocked by guardrail*|"
+        "content was blocked|prompt was blocked|response was blocked",
+        kRefused},
+    Row{"quota_exhausted",
+        "upgrade your plan|upgrade to a|upgrade to the|plan limit*|your current plan|"
+        "exceeded your current quota|monthly quota|daily quota|monthly limit|daily limit|"
+        "weekly limit|per month|per day|this month|daily request limit|usage limit*|free tier|"
+        "free plan|insufficient credit*|out of credits|not enough credits|no credits|"
+        "credits remaining|credit balance|credits exhausted|quota exhausted|storage quota|"
+        "reached the limit of your|spending limit|insufficient_quota",
+        kRefused},
+    Row{"payment_required",
+        "payment required|payment_required|payment is required|billing|card was declined|"
+        "card has been declined|card declined|card_declined|expired card|card has expired|"
+        "insufficient funds|insufficient balance|past due|payment method|"
+        "subscription has expired|subscription required|subscription is not active|"
+        "unpaid invoice*",
+        kRefused},
+    Row{"rate_limited",
+        "rate limit*|rate-limit*|rate_limit*|ratelimit*|rate exceeded|too many requests|throttl*|"
+        "request limit*|slow down|per minute|per second|too many attempts|slowdown|"
+        "requests too quickly",
+        kRefused},
+    Row{"overloaded",
+        "overloaded|over capacity|at capacity|server is busy|server busy|high demand|heavy load|"
+        "under load|queue is full|too busy|capacity exceeded|temporarily out of capacity"},
+    Row{"quota_exhausted", "quota|quotas|quota_exceeded|limit reached|resource_exhausted|"
+                           "resource has been exhausted",
+        kRefused},
+    Row{"too_large",
+        "payload too large|request entity too large|entity too large|too large|"
+        "maximum context length|context length|context window|context_length_exceeded|"
+        "too many tokens|token limit|prompt is too long|maximum file size|exceeds the maximum size|"
+        "exceeds maximum size|exceeds the maximum allowed size|file is too big|"
+        "exceeds the size limit|response too big|larger than the maximum"},
+};
+
+constexpr std::array kPlain{
+    Row{"cancelled",
+        "was cancelled by*|was canceled by*|cancelled by the user|canceled by the user|"
+        "cancelled by user|canceled by user|user cancelled|user canceled|operation was cancelled|"
+        "operation was canceled|request was cancelled|request was canceled|operation cancelled|"
+        "operation canceled|task was cancelled|task was canceled|context canceled|cancellederror|"
+        "user aborted|user rejected|request cancelled|request canceled|aborterror"},
+    Row{"unauthenticated",
+        "unauthorized|unauthorised|unauthenticated|not authenticated|authentication|token expired|"
+        "token has expired|token is expired|expired token|invalid token|invalid_token|jwt expired|"
+        "jwt malformed|invalid api key|invalid_api_key|incorrect api key|api key not valid|"
+        "missing api key|bad credentials|invalid credentials|wrong password|incorrect password|"
+        "not logged in|login required|log in again|sign in again|session expired|"
+        "session has expired|please log in|please sign in|please login|must be logged in|"
+        "must be signed in|invalid_grant|token has been revoked|token was revoked|"
+        "re-authenticate|reauthenticate|sitzung abgelaufen|sitzung ist abgelaufen|"
+        "nicht angemeldet|anmeldung erforderlich|no autorizado|no autenticado|"
+        "sesi\u00f3n ha expirado|non authentifi\u00e9|"
+        "\u8a8d\u8a3c\u306b\u5931\u6557|\u8a8d\u8a3c\u304c\u5fc5\u8981|\u8a8d\u8a3c\u30a8\u30e9\u30fc|"
+        "\u30ed\u30b0\u30a4\u30f3\u3057\u3066",
+        kRefused},
+    Row{"permission_denied",
+        "permission_denied|access denied|access_denied|forbidden|not authorized|not authorised|"
+        "not permitted|not allowed to|not allowed for|is not allowed|insufficient scope|"
+        "insufficient_scope|missing scope*|insufficient permission*|insufficient privilege*|"
+        "insufficient access|lacks permission|lack permission|missing permission*|"
+        "does not have permission|do not have permission|don't have permission|"
+        "doesn't have permission|doesn't have access|"
+        "do not have access|don't have access|does not have access|no permission|"
+        "zugriff verweigert|keine berechtigung|nicht berechtigt|acceso denegado|"
+        "permiso denegado|no tiene permiso*|acc\u00e8s refus\u00e9|"
+        "\u30a2\u30af\u30bb\u30b9\u304c\u62d2\u5426|\u6a29\u9650\u304c\u3042\u308a\u307e\u305b\u3093|"
+        "\u6a29\u9650\u304c\u4e0d\u8db3",
+        kRefused},
+    Row{"already_exists",
+        "already exists|already exist|already_exists|alreadyexists|duplicate key|duplicate|"
+        "already been taken|already taken|already in use|already registered|already created|"
+        "already a member|existiert bereits|bereits vorhanden|ya existe|existe d\u00e9j\u00e0|"
+        "\u65e2\u306b\u5b58\u5728|\u3059\u3067\u306b\u5b58\u5728"},
+    Row{"conflict",
+        "conflict*|version mismatch|stale|concurrent modification|concurrently|"
+        "optimistic lock*|was modified|has been modified|has changed since|"
+        "modified by another|updated by another|etag mismatch|does not match the current version|"
+        "try restarting transaction|konflikt"},
+    Row{"not_found",
+        "not found|not_found|notfound|no such|does not exist|doesn't exist|do not exist|"
+        "don't exist|could not find|couldn't find|could not be found|cannot find|can't find|"
+        "cannot be found|can't be found|unable to find|no longer exists|no longer available|"
+        "has been deleted|was deleted|nonexistent|non-existent|no results for|no rows|no record*|"
+        "unknown customer|unknown user|unknown channel|unknown id|no match for|matched no|"
+        "nicht gefunden|existiert nicht|kein eintrag|no encontrad*|no existe|no se encontr\u00f3|"
+        "introuvable|n'existe pas|"
+        "\u898b\u3064\u304b\u308a\u307e\u305b\u3093|\u5b58\u5728\u3057\u307e\u305b\u3093|"
+        "\u898b\u3064\u304b\u3089\u306a"},
+    Row{"unsupported",
+        "not implemented|unimplemented|not supported|unsupported*|notimplementederror|"
+        "method not allowed|does not support|doesn't support|isn't supported|wird nicht unterst*|"
+        "no est\u00e1 soportado|\u30b5\u30dd\u30fc\u30c8\u3055\u308c\u3066"},
+    Row{"precondition_failed",
+        "not published|must first|before you can|must be published|is not enabled|not enabled|"
+        "not initialized|not initialised|not ready|is locked|not empty|is closed|is archived|"
+        "precondition*|failed_precondition|not configured|not connected|requires approval|"
+        "in state|is not running|is a draft|still a draft|is in draft|is disabled|is paused|"
+        "already been published|already published|already closed|already merged|"
+        "already been merged|already cancelled|already canceled|"
+        "already shipped|has already been|is already|depends on|still in use|in use by|"
+        "has active|has open|needs to be|is read-only|is protected|not active|is inactive|"
+        "invalid state|illegal state|wrong state|cannot be deleted while|is not open|"
+        "must be enabled|nicht leer"},
+    Row{"data_corrupt",
+        "checksum mismatch|checksum error|checksum failed|crc mismatch|crc error|is corrupt*|"
+        "corrupted|data loss|data_loss|integrity check failed|hash mismatch|digest mismatch"},
+};
+
+// After the bugs, whose messages are full of such words.
+constexpr std::array kGeneral{
+    Row{"dependency_unavailable",
+        "unavailable|service_unavailable|bad gateway|maintenance|temporar*|is down|"
+        "not reachable|unreachable|try again later|outage|nicht erreichbar|"
+        "nicht verf\u00fcgbar|no disponible|indisponible|"
+        "\u5229\u7528\u3067\u304d\u307e\u305b\u3093|\u30e1\u30f3\u30c6\u30ca\u30f3\u30b9"},
+    Row{"timed_out", "zeit\u00fcberschreitung|tiempo de espera|d\u00e9lai d'attente|"
+                     "\u30bf\u30a4\u30e0\u30a2\u30a6\u30c8"},
+    Row{"invalid_arguments",
+        "bad request|invalid input*|invalid argument*|invalid_argument*|invalid param*|"
+        "invalid request|invalid_request*|validation error*|validation fail*|validation_error|"
+        "missing required|required property|required field*|required parameter*|"
+        "required argument*|invalid_type|invalid_value|invalid enum value|unexpected argument*|"
+        "unknown argument*|unknown parameter*|unknown field*|unknown option|"
+        "additional properties|unprocessable*|malformed request|not valid under any|"
+        "must have required",
+        kRefused},
+    Row{"invalid_arguments",
+        "is required|are required|is missing|missing parameter*|missing argument*|does not match|"
+        "must match|must be|must not be|must have|must contain|should be|expected string|"
+        "expected number|expected boolean|expected array|expected object|expected integer|"
+        "expected a|cannot be empty|can't be empty|cannot be null|cannot be blank|can't be blank|"
+        "cannot be negative|cannot exceed|out of range|out_of_range|einval|too long|too short|"
+        "too small|too big|not a valid|is not valid|isn't valid|malformed|invalid*|illegal*|"
+        "cannot parse|could not parse|failed to parse|unable to parse|parse error|"
+        "is not one of|unrecognized|erforderlich|ung\u00fcltig*|fehlt|inv\u00e1lid*|"
+        "no es v\u00e1lid*|obligatori*|requerid*|requis|invalide|"
+        "\u7121\u52b9|\u4e0d\u6b63|\u5fc5\u9808|\u5165\u529b\u3057\u3066"},
+};
+
+// A server's own word for a failure of its own.
+constexpr std::array kInternal{
+    Row{"tool_crashed", "traceback (most recent call last)|syntax error|internal compiler error"},
+};
+
+/// `HTTP 503`, `status code: 404`, `429 Too Many Requests`, `404 Not Found`.
+int status_in(std::string_view lower) {
+    static const RE2& phrase = *new RE2(
+        R"((?:\b(?:status|status code|statuscode|http|http error|http status|http/1\.1|http/2|)"
+        R"(code|error code|responded with|returned|server error|client error|error)\b)"
+        R"(['"`]?[:= (#-]{0,3}([45]\d\d)\b|)"
+        R"(^([45]\d\d)[ :-]+[a-z]|^(?:error|failed|failure): ([45]\d\d)\b))"
+    );
+    std::string first, second, third;
+    if (!RE2::PartialMatch(lower, phrase, &first, &second, &third)) return 0;
+    const std::string& number = !first.empty() ? first : !second.empty() ? second : third;
+    return (number[0] - '0') * 100 + (number[1] - '0') * 10 + (number[2] - '0');
+}
+
+/// A quota that is counted by the minute is a rate.
+Sense by_its_window(Sense sense, std::string_view lower) {
+    const bool soon = has_any(
+        lower,
+        "per minute|per second|per-minute|per-second|rpm|tpm|perminute|requests/min|req/min|"
+        "per hour|in seconds"
+    );
+    if (sense.code == "quota_exhausted" && soon) return sense_by("rate_limited", sense.answer);
+    return sense;
 }
 
 }  // namespace
 
 Sense sense_of(std::string_view sentence) {
     const std::string lower = text::to_lower(sentence.substr(0, kReadBytes));
-    static const RE2& status_phrase =
-        *new RE2(R"((?:status|status code|http|http error|http/1\.1|code)[: ]{0,2}([45]\d\d)\b)");
-    for (const Row& row : kRows) {
-        std::string_view phrases = row.phrases;
-        while (!phrases.empty()) {
-            const auto end = std::min(phrases.find('|'), phrases.size());
-            if (has_phrase(lower, phrases.substr(0, end))) return row.sense;
-            phrases.remove_prefix(std::min(end + 1, phrases.size()));
-        }
+    if (Sense sense = first_sense(lower, kValidators); sense.known()) return sense;
+    if (Sense sense = signatures::sql(lower); sense.known()) return sense;
+    if (Sense sense = signatures::files(lower); sense.known()) return sense;
+    if (Sense sense = first_sense(lower, kTelling); sense.known())
+        return by_its_window(sense, lower);
+    if (Sense sense = signatures::connection(lower); sense.known()) return sense;
+    if (Sense sense = first_sense(lower, kPlain); sense.known()) return sense;
+    if (Sense sense = signatures::bug(lower); sense.known()) return sense;
+    if (const int status = status_in(lower); status != 0) {
+        if (Sense sense = sense_of_status(status); sense.known()) return sense;
     }
-    int status = 0;
-    if (RE2::PartialMatch(lower, status_phrase, &status)) return sense_of_status(status);
-    return {};
+    if (Sense sense = first_sense(lower, kGeneral); sense.known()) return sense;
+    return first_sense(lower, kInternal);
 }
 
-Sense sense_of_status(int status) noexcept {
+Sense sense_of_status(int status) {
     switch (status) {
         case 400:
         case 422:
-            return {Category::invalid_argument, Actor::model, false, kRefused};
+            return sense_by("invalid_arguments", kRefused);
         case 401:
-            return {Category::unauthenticated, Actor::user, false, kUnproven};
+            return sense_by("unauthenticated", kRefused);
         case 402:
-            return {Category::failed_precondition, Actor::user, false, kUnproven};
+            return sense_by("payment_required", kRefused);
         case 403:
-            return {Category::permission_denied, Actor::user, false, kUnproven};
+            return sense_by("permission_denied", kRefused);
         case 404:
         case 410:
-            return {Category::not_found, Actor::model, false, kUnproven};
+            return sense_by("not_found", kRefused);
         case 405:
         case 501:
-            return {Category::unimplemented, Actor::nobody, false, kUnproven};
+            return sense_by("unsupported", kRefused);
         case 408:
         case 504:
-            return {Category::deadline_exceeded, Actor::time, true, kUnproven};
+            return sense_by("timed_out", Answer::inconclusive);
         case 409:
-            return {Category::aborted, Actor::model, true, kUnproven};
+            return sense_by("conflict", Answer::inconclusive);
         case 412:
-            return {Category::failed_precondition, Actor::model, false, kUnproven};
+        case 423:
+        case 428:
+            return sense_by("precondition_failed", kRefused);
         case 413:
-            return {Category::out_of_range, Actor::model, false, kRefused};
+        case 414:
+            return sense_by("too_large", kRefused);
         case 429:
-            return {Category::resource_exhausted, Actor::time, true, kUnproven};
-        case 500:
-            return {Category::internal, Actor::operator_, true, kUnproven};
+            return sense_by("rate_limited", kRefused);
         case 502:
         case 503:
-            return {Category::unavailable, Actor::time, true, kUnproven};
+            return sense_by("dependency_unavailable", Answer::inconclusive);
+        case 529:
+            return sense_by("overloaded", Answer::inconclusive);
         default:
             return {};
     }
-}
-
-bool says_nothing(std::string_view sentence, std::string_view tool) {
-    sentence = text::trim(sentence);
-    if (sentence.size() > 160) return false;
-    const auto& known = empty_words();
-    const std::vector<std::string> own = text::words(tool);
-    std::string word;
-    for (std::size_t at = 0; at <= sentence.size(); ++at) {
-        const char c = at < sentence.size() ? sentence[at] : ' ';
-        // Letters beyond ASCII belong to words that the table does not know.
-        if (std::isalpha(static_cast<unsigned char>(c)) != 0 ||
-            static_cast<unsigned char>(c) >= 0x80) {
-            word += c;
-            continue;
-        }
-        const std::string lower = text::to_lower(word);
-        if (!lower.empty() && !known.contains(lower) &&
-            std::ranges::find(own, lower) == own.end()) {
-            return false;
-        }
-        word.clear();
-    }
-    return true;
-}
-
-std::string_view unwrap(std::string_view sentence) {
-    static const RE2& wrapping = *new RE2(
-        R"((?i)\s*(?:(?:error|exception|toolerror|mcperror|mcp error)\s*:\s*|mcp error -?\d+:?\s*|)"
-        R"(error (?:executing|calling|running) tool ['"`]?[\w./:-]{1,128}['"`]?:\s*|)"
-        R"(tool ['"`]?[\w./:-]{1,128}['"`]? execution failed:\s*))"
-    );
-    re2::StringPiece rest(text::trim(sentence));
-    for (int layers = 0; layers < 6 && RE2::Consume(&rest, wrapping); ++layers) {
-    }
-    return text::trim({rest.data(), rest.size()});
-}
-
-std::string_view unwrap_validation(std::string_view sentence) {
-    static const RE2& wrapping =
-        *new RE2(R"((?i)\s*(?:input validation error:\s*|)"
-                 R"(invalid arguments for tool ['"`]?[\w./:-]{1,128}['"`]?:\s*|)"
-                 R"(tool ['"`]?[\w./:-]{1,128}['"`]? parameter validation failed:\s*|)"
-                 R"(invalid tools/call request:\s*))");
-    re2::StringPiece rest(unwrap(sentence));
-    for (int layers = 0; layers < 4 && RE2::Consume(&rest, wrapping); ++layers) {
-    }
-    return text::trim({rest.data(), rest.size()});
-}
-
-std::optional<std::string> unknown_tool_in(std::string_view sentence) {
-    static const RE2& after = *new RE2(
-        R"((?i)(?:unknown tool|no such tool|tool not found|invalid tool|invalid tool name))"
-        R"([: ]\s*['"`]?([\w./:-]{1,128})['"`]?\.?)"
-    );
-    static const RE2& before = *new RE2(
-        R"((?i)(?:the )?tool ['"`]?([\w./:-]{1,128})['"`]? )"
-        R"((?:was )?(?:not found|does not exist|is unknown|is not available|not available)\.?)"
-    );
-    const std::string_view bare = unwrap(sentence);
-    std::string name;
-    if (RE2::FullMatch(bare, after, &name) || RE2::FullMatch(bare, before, &name)) return name;
-    return {};
 }
 
 }  // namespace recourse::diagnosis
