@@ -1,7 +1,5 @@
 #include "config/file.hpp"
 
-#include "config/yaml_reader.hpp"
-
 #include <filesystem>
 #include <fstream>
 #include <utility>
@@ -37,7 +35,7 @@ std::expected<std::string, Mistake> read_file(const WantedFile& wanted) {
         auto sentence = fmt::format("`{}` cannot be read as a file.", wanted.path);
         return unreadable(wanted, std::move(sentence), wanted.unreadable);
     }
-    std::string text(yaml::kMostBytes + 1, '\0');
+    std::string text(wanted.most_bytes + 1, '\0');
     stream.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(stream.gcount()));
     return text;

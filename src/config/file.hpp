@@ -1,7 +1,9 @@
 #pragma once
 
 #include "config/mistake.hpp"
+#include "config/yaml_reader.hpp"
 
+#include <cstddef>
 #include <expected>
 #include <string>
 #include <string_view>
@@ -15,6 +17,7 @@ struct WantedFile {
     std::string_view what;        ///< in words: `a configuration file`
     std::string_view none;        ///< the way out where there is no such file
     std::string_view unreadable;  ///< the way out where it cannot be read
+    std::size_t most_bytes = yaml::Limits{}.bytes;
 };
 
 /// One byte more than the reader takes at most: that is how a file too large shows.

@@ -402,7 +402,19 @@ std::vector<Mistake> Reading::take_mistakes() {
     std::ranges::sort(mistakes_, {}, [](const Mistake& mistake) {
         return std::tie(mistake.line, mistake.column, mistake.path, mistake.sentence);
     });
+    // What several places refer to is read for each of them.
+    const auto again = std::ranges::unique(mistakes_, {}, [](const Mistake& mistake) {
+        return std::tie(mistake.line, mistake.column, mistake.path, mistake.sentence);
+    });
+    mistakes_.erase(again.begin(), again.end());
+    std::ranges::move(adopted_, std::back_inserter(mistakes_));
     return std::move(mistakes_);
+}
+
+void Reading::adopt(std::vector<Mistake> mistakes) {
+    const auto room = kMostMistakes - std::min(kMostMistakes, adopted_.size());
+    mistakes.resize(std::min(mistakes.size(), room));
+    std::ranges::move(mistakes, std::back_inserter(adopted_));
 }
 
 }  // namespace recourse::config

@@ -101,7 +101,9 @@ class Reading {
     [[nodiscard]] std::filesystem::path resolve(std::string_view path) const;
 
     [[nodiscard]] std::vector<std::string> take_secrets() { return std::move(secrets_); }
-    /// In the order of the file.
+    /// Takes in the mistakes of another file, which this one names.
+    void adopt(std::vector<Mistake> mistakes);
+    /// In the order of the file, each once; those of other files after them.
     [[nodiscard]] std::vector<Mistake> take_mistakes();
 
   private:
@@ -123,6 +125,7 @@ class Reading {
     std::size_t referenced_bytes_ = 0;
     std::vector<std::string> secrets_;
     std::vector<Mistake> mistakes_;
+    std::vector<Mistake> adopted_;
 };
 
 /// What stands there, for a sentence: "`70000`", "a list", "nothing".

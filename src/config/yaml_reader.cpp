@@ -18,6 +18,8 @@
 namespace recourse::config::yaml {
 namespace {
 
+constexpr std::size_t kMiB = std::size_t{1024} * 1024;
+
 /// Ends the reading: the parser is left by an exception, which `read` catches.
 struct Stop {
     Problem problem;
@@ -68,7 +70,7 @@ bool quote_closes(std::string_view text, std::size_t offset) {
 /// Builds the tree from the parser's events and holds it to the limits as it grows.
 class Builder final : public YAML::EventHandler {
   public:
-    explicit Builder(const SourceText& source) : source_(source) {}
+    Builder(const SourceText& source, const Limits& limits) : source_(source), limits_(limits) {}
 
     [[nodiscard]] Document take() && { return std::move(document_); }
     [[nodiscard]] std::vector<Problem>& problems() { return document_.problems; }
@@ -268,10 +270,11 @@ class Builder final : public YAML::EventHandler {
     }
 
     void hold_depth(std::size_t depth, Position at) {
-        if (depth <= kMostDepth) return;
+        if (depth <= limits_.depth) return;
         throw Stop{{
             .at = at,
-            .sentence = fmt::format("Lists and mappings are nested more than {} deep.", kMostDepth),
+            .sentence =
+                fmt::format("Lists and mappings are nested more than {} deep.", limits_.depth),
             .way_out = "Nest less: no setting needs more than five levels.",
         }};
     }
@@ -279,16 +282,20 @@ class Builder final : public YAML::EventHandler {
     void hold_size(const Extent& more, Position at) {
         nodes_ += more.nodes;
         text_bytes_ += more.text_bytes;
-        if (nodes_ <= kMostNodes && text_bytes_ <= kMostTextBytes) return;
+        if (nodes_ <= limits_.nodes && text_bytes_ <= limits_.text_bytes) return;
         throw Stop{{
             .at = at,
-            .sentence =
-                fmt::format("The file holds more than {} values or 8MiB of text.", kMostNodes),
+            .sentence = fmt::format(
+                "The file holds more than {} values or {}MiB of text.",
+                limits_.nodes,
+                limits_.text_bytes / kMiB
+            ),
             .way_out = "Shorten it; what an alias repeats counts each time.",
         }};
     }
 
     const SourceText& source_;
+    const Limits& limits_;
     Document document_;
     bool document_started_ = false;
     std::vector<Open> open_;
@@ -420,21 +427,21 @@ const Node* Node::find(std::string_view name) const noexcept {
     return found == members.end() ? nullptr : &found->value;
 }
 
-Document read(const SourceText& source) {
-    if (source.text().size() > kMostBytes) {
+Document read(const SourceText& source, const Limits& limits) {
+    if (source.text().size() > limits.bytes) {
         return {
             .root = {},
             .problems =
                 {
                     {.at = {},
-                     .sentence = "The file is larger than 1MiB.",
+                     .sentence = fmt::format("The file is larger than {}MiB.", limits.bytes / kMiB),
                      .way_out = "Shorten it: such files are a few kilobytes long."},
                 },
         };
     }
     if (auto problem = unreadable_byte(source)) return {.root = {}, .problems = {*problem}};
 
-    Builder builder(source);
+    Builder builder(source, limits);
     const auto fail = [&builder](Problem problem) {
         auto problems = std::move(builder.problems());
         problems.push_back(std::move(problem));

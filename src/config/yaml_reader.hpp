@@ -13,12 +13,13 @@
 /// reported here.
 namespace recourse::config::yaml {
 
-/// What every file is held to.
-inline constexpr std::size_t kMostBytes = std::size_t{1024} * 1024;
-inline constexpr std::size_t kMostDepth = 32;
-// What an alias repeats counts each time it is repeated.
-inline constexpr std::size_t kMostNodes = 100'000;
-inline constexpr std::size_t kMostTextBytes = 8 * kMostBytes;
+/// What a file is held to.
+struct Limits {
+    std::size_t bytes = std::size_t{1024} * 1024;
+    std::size_t depth = 32;
+    std::size_t nodes = 100'000;  ///< what an alias repeats counts each time it is repeated
+    std::size_t text_bytes = std::size_t{8} * 1024 * 1024;  ///< likewise
+};
 
 enum class Kind : unsigned char { nothing, scalar, list, mapping };
 
@@ -55,7 +56,7 @@ struct Document {
     std::vector<Problem> problems;
 };
 
-/// Reads one document. Does not throw; work and memory are bounded by the constants above.
-[[nodiscard]] Document read(const SourceText& source);
+/// Reads one document. Does not throw; work and memory are bounded by the limits.
+[[nodiscard]] Document read(const SourceText& source, const Limits& limits = {});
 
 }  // namespace recourse::config::yaml

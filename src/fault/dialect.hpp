@@ -4,20 +4,61 @@
 
 #include <recourse/fault.hpp>
 
+#include <cstdint>
 #include <expected>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
-/// The `recourse` dialect: a Fault as text a model can act on, and as a machine copy that loses
-/// nothing.
+/// A Fault on the wire: the shapes it can take there, and the machine copy that every one of them
+/// carries. The way back is recognition.hpp.
 namespace recourse::fault {
 
 /// The key of the machine copy in `_meta`.
 inline constexpr std::string_view kMetaKey = "dev.recourse/fault";
+/// The key in `_meta` by which a request chooses its dialect, and an answer names it.
+inline constexpr std::string_view kDialectKey = "dev.recourse/dialect";
+/// The version of what stands in dialect.hpp: raised whenever a dialect's shape changes.
+inline constexpr int kWireVersion = 1;
+/// No text that a model reads is longer, in bytes: longer errors cost agents steps.
+inline constexpr std::size_t kLongestText = 2048;
 
-/// What the model reads, complete by itself, never over 2 KiB:
+/// The shape of an error on the wire.
+enum class Dialect : std::uint8_t {
+    recourse,  ///< three lines for a model, and the machine copy
+    status,    ///< {"status":"failed","error":{code,message,retry_after,support_id}}
+    bracket,   ///< [code] message Suggestions: a; b. [envelope] {json}
+    typed,     ///< {"error":{type,code,message,details,doc_url}}
+    flat,      ///< {"error":{code,message,retryable,retry_after,request_id}}
+    contract,  ///< {"error":{code,message,details}}: what, why and what next in one text
+    problem,   ///< RFC 9457, for plain HTTP
+};
+
+[[nodiscard]] std::string_view to_string(Dialect dialect) noexcept;
+/// Nothing for a name that is none of them.
+[[nodiscard]] std::optional<Dialect> dialect_named(std::string_view name) noexcept;
+/// What may be chosen for tools: all but `problem`.
+[[nodiscard]] std::span<const std::string_view> dialect_names() noexcept;
+
+/// A failed tool call in a dialect: what the model reads, and what stands beside it as data.
+struct Told {
+    std::string text;                       ///< complete by itself, never over 2 KiB
+    std::optional<json::Value> structured;  ///< `bracket` is text and nothing else
+};
+
+[[nodiscard]] Told tell(const Fault& fault, Dialect dialect);
+/// The same where only a sentence fits: the message of a JSON-RPC error.
+[[nodiscard]] std::string tell_in_words(const Fault& fault, Dialect dialect);
+/// The body of an `application/problem+json` answer, with everything that the machine copy has.
+[[nodiscard]] json::Object tell_problem(const Fault& fault, int http_status);
+/// The status of a Fault that is answered by a status: by its code, else by its category.
+[[nodiscard]] int http_status(const Fault& fault) noexcept;
+
+/// The text of the `recourse` dialect:
 ///     [code] What went wrong. Why.
 ///     Next: do this, then that.
+///     Open: https://... where a person has to go
 ///     Retry: whether and when. What happened to the side effect. Support id 4f1c09a2b7de.
 [[nodiscard]] std::string render_text(const Fault& fault);
 

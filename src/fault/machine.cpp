@@ -1,6 +1,7 @@
 #include "base/moment.hpp"
 #include "base/time.hpp"
 #include "fault/dialect.hpp"
+#include "fault/violations.hpp"
 
 #include <cmath>
 #include <utility>
@@ -242,6 +243,20 @@ class Reader {
 };
 
 }  // namespace
+
+json::Array to_json(std::span<const Violation> violations) {
+    json::Array out;
+    for (const Violation& violation : violations) out.push_back(to_json(violation));
+    return out;
+}
+
+std::optional<std::vector<Violation>> violations_in(const json::Object& members) {
+    std::vector<Violation> violations;
+    std::string error;
+    Reader(members, "", error).need("violations", violations);
+    if (!error.empty()) return std::nullopt;
+    return violations;
+}
 
 json::Value render_machine(const Fault& fault) {
     json::Object out{

@@ -345,7 +345,7 @@ TEST(Configuration, bounds_size_depth_and_aliases) {
     large_texts += "*a]\n";
 
     const std::vector<std::pair<std::string, std::string_view>> cases{
-        {std::string(config::yaml::kMostBytes + 1, '#'), "The file is larger than 1MiB."},
+        {std::string(config::yaml::Limits{}.bytes + 1, '#'), "The file is larger than 1MiB."},
         {std::string(100'000, '['), "Lists and mappings are nested more than 32 deep."},
         {bomb, "The file holds more than 100000 values or 8MiB of text."},
         {large_texts, "The file holds more than 100000 values or 8MiB of text."},

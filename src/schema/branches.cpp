@@ -1,81 +1,152 @@
 #include "schema/branches.hpp"
 
 #include <algorithm>
-#include <compare>
-#include <vector>
+#include <utility>
 
 namespace recourse::schema {
 
 namespace {
 
-/// How far a branch is from the value: less is closer.
-struct Distance {
-    bool other_kind;           ///< the value has not even the type asked for
-    bool other_discriminator;  ///< a member of it says it is another branch: {"kind": "circle"}
-    std::size_t problems;
-    std::size_t shallowness;  ///< a problem deep inside means the rest fits
+constexpr std::size_t kWanted = 100;  // values of a discriminator that are collected
 
-    friend auto operator<=>(const Distance&, const Distance&) = default;
-};
-
-bool is_about_kind(const Problem& problem, std::size_t root) {
-    return problem.path.size() == root && (problem.rule == "type" || problem.rule == "false");
+bool asks_for_one_value(const Node& node) {
+    return node.constant != nullptr || (node.choices != nullptr && node.choices->size() == 1);
 }
 
-bool is_about_value(const Problem& problem, std::size_t root) {
-    return problem.path.size() == root && (problem.rule == "const" || problem.rule == "enum");
+void append_wanted(std::vector<const json::Value*>& wanted, const Node& node) {
+    const auto append = [&](const json::Value& value) {
+        const auto is_same = [&](const json::Value* other) { return order(value, *other) == 0; };
+        if (wanted.size() < kWanted && std::ranges::none_of(wanted, is_same)) {
+            wanted.push_back(&value);
+        }
+    };
+    if (node.constant != nullptr) {
+        append(*node.constant);
+    }
+    const std::size_t listed = node.choices == nullptr ? 0 : node.choices->size();
+    for (std::size_t i = 0; i < std::min(listed, kWanted); ++i) {
+        append((*node.choices)[i]);
+    }
 }
 
-bool is_about_discriminator(const Problem& problem, std::size_t root) {
-    const bool single =
-        problem.rule == "const" || (problem.rule == "enum" && problem.node->choices->size() == 1);
-    return problem.path.size() == root + 1 && single;
+}  // namespace
+
+bool Branches::is_here(const Problem& problem) const {
+    return problem.path.size() == whole_.path.size();
 }
 
-Distance distance(const Findings& branch, std::size_t root) {
-    std::size_t deepest = root;
+bool Branches::is_in_member(const Problem& problem) const {
+    return problem.path.size() == whole_.path.size() + 1 &&
+           problem.path.back().to == Step::To::member;
+}
+
+// The member that tells the branches apart has the value of another one, or is missing.
+const Problem* Branches::discriminator(const Findings& branch) const {
+    const auto found = std::ranges::find_if(branch.problems(), [&](const Problem& problem) {
+        if (!is_in_member(problem)) {
+            return false;
+        }
+        return problem.rule == "required"
+                   ? problem.wanted != nullptr && asks_for_one_value(*problem.wanted)
+                   : problem.rule == "const" || (problem.rule == "enum" && problem.node->choices);
+    });
+    return found == branch.problems().end() ? nullptr : &*found;
+}
+
+Branches::Distance Branches::distance(const Findings& branch) const {
+    std::size_t deepest = whole_.path.size();
     Distance distance{};
     for (const Problem& problem : branch.problems()) {
         deepest = std::max(deepest, problem.path.size());
-        distance.other_kind = distance.other_kind || is_about_kind(problem, root);
+        const bool kind = problem.rule == "type" || problem.rule == "false";
+        distance.other_kind = distance.other_kind || (is_here(problem) && kind);
+        const bool value = problem.rule == "const" || problem.rule == "enum";
         distance.other_discriminator =
-            distance.other_discriminator || is_about_discriminator(problem, root);
+            distance.other_discriminator ||
+            (is_in_member(problem) && value && asks_for_one_value(*problem.node));
     }
     distance.problems = branch.problems().size();
     distance.shallowness = ~deepest;
     return distance;
 }
 
-bool is_about_value_only(const Findings& branch, std::size_t root) {
-    return std::ranges::all_of(branch.problems(), [&](const Problem& problem) {
-        return is_about_value(problem, root);
+void Branches::add(const Findings& branch) {
+    ++added_;
+    if (branch.empty()) {
+        return;
+    }
+    const Distance here = distance(branch);
+    if (checked_++ == 0 || here < least_) {
+        least_ = here;
+        closest_ = branch.problems();
+        closest_number_ = added_;
+    }
+    if (here.other_kind) {
+        return;
+    }
+    ++same_kind_;
+    const bool other_value = std::ranges::all_of(branch.problems(), [&](const Problem& problem) {
+        return is_here(problem) && (problem.rule == "const" || problem.rule == "enum");
     });
+    other_value_ += other_value ? 1 : 0;
+    note_discriminator(discriminator(branch));
+    note_missing(branch);
 }
 
-}  // namespace
-
-std::optional<std::size_t> closest_of(std::span<const Findings> branches, std::size_t root) {
-    std::optional<std::size_t> closest;
-    Distance least{};
-    std::size_t checked = 0;
-    std::size_t same_kind = 0;
-    std::size_t other_value = 0;
-    for (std::size_t i = 0; i < branches.size(); ++i) {
-        if (branches[i].empty()) {
-            continue;  // its check ran out of steps
-        }
-        const Distance here = distance(branches[i], root);
-        ++checked;
-        same_kind += here.other_kind ? 0 : 1;
-        other_value += is_about_value_only(branches[i], root) ? 1 : 0;
-        if (!closest || here < least) {
-            closest = i;
-            least = here;
-        }
+void Branches::note_discriminator(const Problem* found) {
+    if (found == nullptr) {
+        return;
     }
-    const bool alike =
-        (same_kind == 0 && checked > 1) || (same_kind > 1 && same_kind == other_value);
-    return alike ? std::nullopt : closest;
+    if (!discriminator_) {
+        discriminator_ = *found;
+    }
+    if (found->path.back().name == discriminator_->path.back().name) {
+        ++discriminated_;
+        append_wanted(wanted_, found->rule == "required" ? *found->wanted : *found->node);
+    }
+}
+
+void Branches::note_missing(const Findings& branch) {
+    std::vector<std::string_view> names;
+    for (const Problem& problem : branch.problems()) {
+        if (!is_in_member(problem) || problem.rule != "required") {
+            return;
+        }
+        names.push_back(problem.name);
+    }
+    if (missing_.size() < kWanted) {
+        missing_.push_back(std::move(names));
+    }
+}
+
+Problem Branches::other_discriminator() const {
+    Problem problem = *discriminator_;
+    problem.choices = wanted_;
+    if (problem.rule != "required") {
+        problem.rule = "enum";
+    }
+    return problem;
+}
+
+std::vector<Problem> Branches::verdict() && {
+    whole_.first = added_;
+    const bool other_kinds = same_kind_ == 0 && checked_ != 1;
+    const bool other_values = same_kind_ > 1 && same_kind_ == other_value_;
+    if (other_kinds || other_values) {
+        return {std::move(whole_)};
+    }
+    if (same_kind_ > 1 && discriminated_ == same_kind_) {
+        return {other_discriminator()};
+    }
+    if (same_kind_ > 1 && missing_.size() == same_kind_) {
+        whole_.missing = std::move(missing_);
+        return {std::move(whole_)};
+    }
+    if (same_kind_ > 1 && discriminated_ == 0) {
+        closest_.front().branch = closest_number_;
+        closest_.front().branches = added_;
+    }
+    return std::move(closest_);
 }
 
 }  // namespace recourse::schema

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 namespace recourse::schema {
 
@@ -14,6 +15,8 @@ namespace {
 constexpr std::size_t kFramesPerDepth = 16;
 // Long texts and values cost more than one step.
 constexpr std::size_t kBytesPerStep = 256;
+// So do marks for each of many children.
+constexpr std::size_t kChildrenPerStep = 64;
 
 }  // namespace
 
@@ -35,6 +38,9 @@ bool Checker::check(
         return true;
     }
     const Node& node = program_.nodes[id];
+    if (node.tracks_children() && !spend(child_count(value) / kChildrenPerStep)) {
+        return true;
+    }
     ++frames_;
     scope_.push_back(node.resource);
     bool ok = true;
@@ -90,6 +96,9 @@ bool Checker::check_rules(const Case& c) {
 
 bool Checker::own_value(const Case& c) {
     const Node& node = c.node;
+    if (!spend(comparison_steps(node, c.value))) {
+        return true;
+    }
     if (node.constant != nullptr && order(*node.constant, c.value) != 0) {
         return fail(c, "const");
     }
@@ -100,6 +109,18 @@ bool Checker::own_value(const Case& c) {
         return fail(c, "type");
     }
     return true;
+}
+
+// Numbers and other small things cost no more than the step that was spent on coming here.
+std::size_t Checker::comparison_steps(const Node& node, const json::Value& value) {
+    if (node.comparison == 0) {
+        return 0;
+    }
+    if (value.is_string()) {
+        return value.get_string().size() / kBytesPerStep *
+               static_cast<std::size_t>(std::bit_width(node.choices_in_order.size() + 1));
+    }
+    return value.is_array() || value.is_object() ? node.comparison : 0;
 }
 
 bool Checker::number(const Case& c) {
@@ -132,7 +153,8 @@ bool Checker::string(const Case& c) {
     }
     const StringRules& rules = *c.node.string;
     const std::string_view text = c.value.get_string();
-    if (!spend(text.size() / kBytesPerStep)) {
+    const std::size_t matching = rules.pattern == nullptr ? 0 : rules.pattern->steps_for(text);
+    if (!spend(text.size() / kBytesPerStep + matching)) {
         return true;
     }
     bool ok = true;
@@ -145,7 +167,7 @@ bool Checker::string(const Case& c) {
             ok = fail(c, "maxLength", length);
         }
     }
-    if (rules.pattern != nullptr && !re2::RE2::PartialMatch(text, rules.pattern->regex)) {
+    if (rules.pattern != nullptr && !rules.pattern->matches(text)) {
         ok = fail(c, "pattern");
     }
     return ok;
@@ -237,13 +259,27 @@ bool Checker::condition(const Case& c) {
     const Combination& combination = *c.node.combination;
     const bool holds = fits_branch(*combination.condition, c);
     const auto& next = holds ? combination.consequence : combination.alternative;
-    return !next || check_in_place(*next, c);
+    if (!next) {
+        return true;
+    }
+    const std::size_t before = c.findings == nullptr ? 0 : c.findings->problems().size();
+    const bool ok = check_in_place(*next, c);
+    if (!ok && holds && c.findings != nullptr) {
+        const Node* met = &program_.nodes[*combination.condition];
+        c.findings->explain_since(
+            before, {.condition = met, .value = &c.value, .depth = path_to(c.place).size()}
+        );
+    }
+    return ok;
 }
 
 // What a branch has seen counts only where it fits.
 bool Checker::fits_branch(NodeId id, const Case& c) {
     if (c.seen == nullptr) {
         return check(id, c.value, c.place, nullptr, nullptr);
+    }
+    if (!spend(child_count(c.value) / kChildrenPerStep)) {
+        return true;
     }
     Seen seen(c.value);
     const bool fits = check(id, c.value, c.place, &seen, nullptr);
@@ -259,18 +295,15 @@ bool Checker::closest_branch(
     if (c.findings == nullptr) {
         return false;
     }
-    const std::size_t root = path_to(c.place).size();
-    std::vector<Findings> candidates;
+    Branches judged({.rule = rule, .node = &c.node, .value = &c.value, .path = path_to(c.place)});
     for (const NodeId branch : branches) {
         Findings found(program_.limits.violations);
         (void)check(branch, c.value, c.place, nullptr, &found);
-        candidates.push_back(std::move(found));
+        judged.add(found);
     }
-    const auto closest = closest_of(candidates, root);
-    if (!closest) {
-        return fail(c, rule, branches.size());
+    for (Problem& problem : std::move(judged).verdict()) {
+        c.findings->add(std::move(problem));
     }
-    c.findings->append(std::move(candidates[*closest]));
     return false;
 }
 
@@ -321,10 +354,23 @@ bool Checker::fail(const Case& c, std::string_view rule, std::size_t first, std:
 }
 
 bool Checker::fail_name(
-    const Case& c, std::string_view rule, std::string_view name, std::size_t position
+    const Case& c,
+    std::string_view rule,
+    std::string_view name,
+    std::size_t position,
+    const Dependency* dependency
 ) {
-    Problem problem{.rule = rule, .node = &c.node, .value = &c.value, .path = {}, .name = name};
+    Problem problem{
+        .rule = rule,
+        .node = &c.node,
+        .value = &c.value,
+        .path = {},
+        .name = name,
+        .dependency = dependency
+    };
     if (c.findings != nullptr) {
+        const auto described = c.node.object->properties.find(name);
+        problem.wanted = described ? &program_.nodes[*described] : nullptr;
         problem.path = path_to(c.place);
         problem.path.push_back({.name = name, .position = position});
     }

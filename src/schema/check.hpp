@@ -24,6 +24,9 @@ class Checker {
     [[nodiscard]] bool fits(NodeId node, const json::Value& value);
     /// Goes on to find all problems.
     [[nodiscard]] Findings explain(NodeId node, const json::Value& value);
+    /// Whether something was left unchecked so far.
+    [[nodiscard]] bool exhausted() const noexcept { return exhausted_; }
+    [[nodiscard]] std::size_t steps_left() const noexcept { return steps_left_; }
 
   private:
     /// A subschema meeting a value.
@@ -66,6 +69,7 @@ class Checker {
     bool member_count(const Case& c);
     bool required(const Case& c);
     bool dependencies(const Case& c);
+    bool dependent_schema(const Case& c, const Dependency& dependency);
     bool unevaluated_item(const Case& c, std::size_t index);
     bool unevaluated_member(const Case& c, std::size_t index);
 
@@ -74,9 +78,14 @@ class Checker {
     bool fail(const Case& c, Problem problem);
     bool fail(const Case& c, std::string_view rule, std::size_t first = 0, std::size_t second = 0);
     bool fail_name(
-        const Case& c, std::string_view rule, std::string_view name, std::size_t position
+        const Case& c,
+        std::string_view rule,
+        std::string_view name,
+        std::size_t position,
+        const Dependency* dependency = nullptr
     );
     bool spend(std::size_t steps);
+    [[nodiscard]] static std::size_t comparison_steps(const Node& node, const json::Value& value);
     NodeId dynamic_target(const Combination& combination) const;
 
     const Program& program_;

@@ -9,8 +9,16 @@ namespace recourse::schema {
 
 namespace {
 
-bool matches(const PatternNode& pattern, std::string_view name) {
-    return re2::RE2::PartialMatch(name, pattern.pattern->regex);
+// Looking a member up costs less than checking it.
+constexpr std::size_t kMembersPerStep = 8;
+constexpr std::size_t kBytesPerStep = 256;
+
+std::size_t matching_steps(const ObjectRules& rules, std::string_view name) {
+    std::size_t steps = rules.patterns.size();
+    for (const PatternNode& one : rules.patterns) {
+        steps += one.pattern->steps_for(name);
+    }
+    return steps;
 }
 
 const json::Object::value_type& member_at(const json::Object& object, std::size_t index) {
@@ -26,7 +34,11 @@ bool Checker::array(const Case& c) {
     bool ok = item_count(c);
     ok = unique(c) && ok;
     ok = contains(c) && ok;
-    for (std::size_t i = 0; i < c.value.get_array().size(); ++i) {
+    // What no rule is about is not even walked over: it may be long.
+    const ArrayRules& rules = *c.node.array;
+    const std::size_t size = c.value.get_array().size();
+    const std::size_t ruled = rules.rest ? size : std::min(size, rules.prefix.size());
+    for (std::size_t i = 0; i < ruled; ++i) {
         if (!ok && c.findings == nullptr) {
             return false;
         }
@@ -47,7 +59,8 @@ bool Checker::item(const Case& c, std::size_t index) {
     }
     if (!in_prefix && program_.nodes[node].never) {
         // One sentence says it for all items that are too many.
-        return index == rules.prefix.size() ? fail(c, rules.rest_rule, index) : false;
+        (void)spend(1);
+        return index == rules.prefix.size() ? fail(c, rules.rest_rule, index) : exhausted_;
     }
     const Place place{.parent = &c.place, .step = {.to = Step::To::item, .position = index}};
     return check(node, c.value.get_array()[index], place, nullptr, c.findings);
@@ -89,7 +102,8 @@ bool Checker::unique(const Case& c) {
     if (!c.node.array->unique || items.size() < 2) {
         return true;
     }
-    if (!spend(items.size() * static_cast<std::size_t>(std::bit_width(items.size())))) {
+    const auto rounds = static_cast<std::size_t>(std::bit_width(items.size()));
+    if (!spend(weight(c.value, steps_left_) * rounds)) {
         return true;
     }
     std::vector<std::size_t> sorted(items.size());
@@ -110,7 +124,11 @@ bool Checker::object(const Case& c) {
     }
     bool ok = member_count(c);
     ok = required(c) && ok;
-    for (std::size_t i = 0; i < c.value.get_object().size(); ++i) {
+    const std::size_t size = c.node.object->rules_members() ? c.value.get_object().size() : 0;
+    if (!spend(size / kMembersPerStep)) {
+        return true;
+    }
+    for (std::size_t i = 0; i < size; ++i) {
         if (!ok && c.findings == nullptr) {
             return false;
         }
@@ -122,12 +140,10 @@ bool Checker::object(const Case& c) {
 bool Checker::member(const Case& c, std::size_t index) {
     const ObjectRules& rules = *c.node.object;
     const auto& [name, value] = member_at(c.value.get_object(), index);
-    if (!spend(rules.patterns.size())) {
+    if (!spend(matching_steps(rules, name))) {
         return true;
     }
-    const bool optional =
-        c.findings != nullptr &&
-        std::ranges::find(rules.required, std::string_view(name)) == rules.required.end();
+    const bool optional = c.findings != nullptr && !rules.requires_member(name);
     const Place place{
         .parent = &c.place, .step = {.name = name, .position = index, .may_be_left_out = optional}
     };
@@ -138,7 +154,7 @@ bool Checker::member(const Case& c, std::size_t index) {
         ok = check(*node, value, place, nullptr, c.findings) && ok;
     }
     for (const PatternNode& pattern : rules.patterns) {
-        if (matches(pattern, name)) {
+        if (pattern.pattern->matches(name)) {
             known = true;
             ok = check(pattern.node, value, place, nullptr, c.findings) && ok;
         }
@@ -160,6 +176,9 @@ bool Checker::member_name(const Case& c, std::size_t index) {
     const Place place{
         .parent = &c.place, .step = {.to = Step::To::member_name, .name = name, .position = index}
     };
+    if (!spend(name.size() / kBytesPerStep)) {
+        return true;
+    }
     if (c.findings == nullptr) {
         return check(*c.node.object->names, json::Value(name), place, nullptr, nullptr);
     }
@@ -199,18 +218,21 @@ bool Checker::dependencies(const Case& c) {
         }
         for (const std::string_view name : dependency.required) {
             if (!members.contains(name)) {
-                ok = fail(
-                    c,
-                    {.rule = dependency.rule,
-                     .node = &c.node,
-                     .value = &c.value,
-                     .path = path_to(Place{.parent = &c.place, .step = {.name = name}}),
-                     .name = name,
-                     .dependency = &dependency}
-                );
+                ok = fail_name(c, dependency.rule, name, 0, &dependency);
             }
         }
-        ok = (!dependency.schema || check_in_place(*dependency.schema, c)) && ok;
+        ok = (!dependency.schema || dependent_schema(c, dependency)) && ok;
+    }
+    return ok;
+}
+
+bool Checker::dependent_schema(const Case& c, const Dependency& dependency) {
+    const std::size_t before = c.findings == nullptr ? 0 : c.findings->problems().size();
+    const bool ok = check_in_place(*dependency.schema, c);
+    if (!ok && c.findings != nullptr) {
+        c.findings->explain_since(
+            before, {.member = dependency.when, .depth = path_to(c.place).size()}
+        );
     }
     return ok;
 }

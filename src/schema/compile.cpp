@@ -13,9 +13,10 @@ namespace recourse::schema {
 
 namespace {
 
-constexpr std::size_t kNotes = 32;        // a hostile schema could fill memory with them
-constexpr std::size_t kShownText = 100;   // of the schema in a note
-constexpr std::size_t kPatterns = 1'000;  // built per schema
+constexpr std::size_t kNotes = 32;       // a hostile schema could fill memory with them
+constexpr std::size_t kShownText = 100;  // of the schema in a note
+constexpr std::size_t kPatterns = 256;   // built per schema
+constexpr std::size_t kLongestPattern = 16'384;
 constexpr std::int64_t kPatternMemory =
     512 * 1024;  // bytes per pattern: RE2 refuses what needs more
 
@@ -358,6 +359,10 @@ const Pattern* Compiler::pattern(std::string_view source) {
         return known->second;
     }
     const Pattern*& built = patterns_[source];
+    if (source.size() > kLongestPattern) {
+        note("the pattern '" + shown(source) + "' is too long, so it is not checked");
+        return built;
+    }
     if (program_->patterns.size() >= kPatterns) {
         note("the schema has too many patterns, so some are not checked");
         return built;

@@ -1,10 +1,18 @@
 #include "schema/compiler.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <numeric>
 #include <utility>
 
 namespace recourse::schema {
+
+namespace {
+
+// Steps of comparing and sorting values: 200,000 choices of an `enum` are fine.
+constexpr std::size_t kComparison = 5'000'000;
+
+}  // namespace
 
 void Compiler::read(const Site& site) {
     (void)named_children(site, "$defs");
@@ -24,14 +32,40 @@ void Compiler::read_values(const Site& site) {
     Node& node = site.node;
     node.types = site.keywords.types();
     node.constant = site.keywords.value("const");
-    node.choices = site.keywords.array("enum");
-    if (node.choices != nullptr) {
-        node.choices_in_order.resize(node.choices->size());
-        std::iota(node.choices_in_order.begin(), node.choices_in_order.end(), 0U);
-        std::ranges::sort(node.choices_in_order, [&](std::uint32_t a, std::uint32_t b) {
-            return order((*node.choices)[a], (*node.choices)[b]) < 0;
-        });
+    if (node.constant != nullptr) {
+        node.comparison = weight(*node.constant, kComparison);
     }
+    read_choices(site);
+}
+
+void Compiler::read_choices(const Site& site) {
+    Node& node = site.node;
+    node.choices = site.keywords.array("enum");
+    if (node.choices == nullptr) {
+        return;
+    }
+    const auto rounds = static_cast<std::size_t>(std::bit_width(node.choices->size()));
+    std::size_t sum = 0;
+    std::size_t heaviest = 0;
+    for (const json::Value& choice : *node.choices) {
+        const std::size_t one = weight(choice, kComparison);
+        sum += one;
+        heaviest = std::max(heaviest, one);
+    }
+    if (sum * rounds > kComparison) {
+        note(
+            "enum at '" + pointer(path_to(site.place)) +
+            "' is too large to be searched, so it is not checked"
+        );
+        node.choices = nullptr;
+        return;
+    }
+    node.comparison += heaviest * rounds;
+    node.choices_in_order.resize(node.choices->size());
+    std::iota(node.choices_in_order.begin(), node.choices_in_order.end(), 0U);
+    std::ranges::sort(node.choices_in_order, [&](std::uint32_t a, std::uint32_t b) {
+        return order((*node.choices)[a], (*node.choices)[b]) < 0;
+    });
 }
 
 void Compiler::read_number(const Site& site) {
@@ -127,6 +161,8 @@ void Compiler::read_object(const Site& site) {
     rules->additional = optional_child(site, "additionalProperties");
     rules->names = optional_child(site, "propertyNames");
     rules->required = keywords.names("required");
+    rules->required_by_name = rules->required;
+    std::ranges::sort(rules->required_by_name);
     read_dependencies(site, *rules);
     rules->min_properties = keywords.count("minProperties");
     rules->max_properties = keywords.count("maxProperties");

@@ -70,6 +70,7 @@ class Compiler {
 
     void read(const Site& site);
     void read_values(const Site& site);
+    void read_choices(const Site& site);
     void read_number(const Site& site);
     void read_string(const Site& site);
     void read_array(const Site& site);

@@ -19,6 +19,8 @@ constexpr std::size_t kDepth = 12;
 constexpr std::size_t kStepsPerCheck = 5'000;
 constexpr std::size_t kBranches = 8;
 constexpr std::size_t kChoices = 10;
+constexpr std::size_t kMostMembers = 64;
+constexpr std::size_t kLargestOffered = 2'048;  // bytes
 constexpr std::uint64_t kLongestArray = 8;
 constexpr std::uint64_t kLongestText = 256;
 
@@ -27,7 +29,7 @@ struct FormatSample {
     std::string_view text;
 };
 
-constexpr std::array<FormatSample, 10> kFormatSamples{{
+constexpr std::array<FormatSample, 19> kFormatSamples{{
     {"date-time", "2026-01-31T12:00:00Z"},
     {"date", "2026-01-31"},
     {"time", "12:00:00Z"},
@@ -38,6 +40,15 @@ constexpr std::array<FormatSample, 10> kFormatSamples{{
     {"ipv4", "192.0.2.1"},
     {"ipv6", "2001:db8::1"},
     {"hostname", "example.com"},
+    {"idn-email", "user@example.com"},
+    {"idn-hostname", "example.com"},
+    {"uri-reference", "/path"},
+    {"iri", "https://example.com/"},
+    {"iri-reference", "/path"},
+    {"uri-template", "/items/{id}"},
+    {"json-pointer", "/items/0"},
+    {"relative-json-pointer", "0/name"},
+    {"regex", "^[a-z]+$"},
 }};
 
 // Members that both have are taken from the first.
@@ -73,7 +84,7 @@ json::Value whole_if_possible(double number) {
 }  // namespace
 
 ExampleMaker::Candidate ExampleMaker::make(NodeId id, std::size_t depth) {
-    if (nodes_left_ == 0 || depth > kDepth || program_.nodes[id].never) {
+    if (nodes_left_ == 0 || steps_left_ == 0 || depth > kDepth || program_.nodes[id].never) {
         return std::nullopt;
     }
     --nodes_left_;
@@ -84,11 +95,15 @@ ExampleMaker::Candidate ExampleMaker::make(NodeId id, std::size_t depth) {
     return value && fits(id, *value) ? value : std::nullopt;
 }
 
-bool ExampleMaker::fits(NodeId id, const json::Value& value) const {
-    return Checker(program_, kStepsPerCheck).fits(id, value);
+bool ExampleMaker::fits(NodeId id, const json::Value& value) {
+    const std::size_t steps = std::min(kStepsPerCheck, steps_left_);
+    Checker checker(program_, steps);
+    const bool fits = checker.fits(id, value);
+    steps_left_ -= steps - checker.steps_left();
+    return fits && !checker.exhausted();
 }
 
-ExampleMaker::Candidate ExampleMaker::offered(NodeId id) const {
+ExampleMaker::Candidate ExampleMaker::offered(NodeId id) {
     const Node& node = program_.nodes[id];
     if (node.source == nullptr) {
         return std::nullopt;
@@ -102,9 +117,13 @@ ExampleMaker::Candidate ExampleMaker::offered(NodeId id) const {
             values.push_back(list->get_array().if_contains(i));
         }
     }
-    for (const json::Value* value : values) {
-        if (value != nullptr && !value->is_null() && fits(id, *value)) {
-            return *value;
+    // Null shows little: only where nothing else is offered.
+    for (const bool null : {false, true}) {
+        for (const json::Value* value : values) {
+            if (value != nullptr && value->is_null() == null &&
+                is_within(*value, kLargestOffered) && fits(id, *value)) {
+                return *value;
+            }
         }
     }
     return std::nullopt;
@@ -164,7 +183,7 @@ ExampleMaker::Candidate ExampleMaker::build(NodeId id, std::size_t depth) {
     return (types & kNull) != 0 ? Candidate(nullptr) : std::nullopt;
 }
 
-ExampleMaker::Candidate ExampleMaker::number(NodeId id) const {
+ExampleMaker::Candidate ExampleMaker::number(NodeId id) {
     std::vector<json::Value> tries{1, 0};
     if (const auto& rules = program_.nodes[id].number) {
         const auto value_of = [](const json::Value* number) { return number->to_number<double>(); };
@@ -194,7 +213,7 @@ ExampleMaker::Candidate ExampleMaker::number(NodeId id) const {
     return found == tries.end() ? std::nullopt : Candidate(*found);
 }
 
-ExampleMaker::Candidate ExampleMaker::text(NodeId id) const {
+ExampleMaker::Candidate ExampleMaker::text(NodeId id) {
     const Node& node = program_.nodes[id];
     std::vector<std::string> tries{"text"};
     const json::Value* format = node.source->if_contains("format");
@@ -237,19 +256,65 @@ ExampleMaker::Candidate ExampleMaker::array(const Node& node, std::size_t depth)
         return items;
     }
     const ArrayRules& rules = *node.array;
+    const std::uint64_t contained = rules.contains ? rules.min_contains : 0;
     const std::uint64_t wanted =
-        std::max<std::uint64_t>(rules.min_items.value_or(0), rules.prefix.size());
-    const std::uint64_t size = wanted == 0 && (rules.rest || rules.contains) ? 1 : wanted;
+        std::max({rules.min_items.value_or(0), std::uint64_t{rules.prefix.size()}, contained});
+    const std::uint64_t size = wanted == 0 && rules.rest ? 1 : wanted;
     for (std::size_t i = 0; i < std::min(size, kLongestArray); ++i) {
-        const auto& otherwise = rules.rest ? rules.rest : rules.contains;
-        const auto of = i < rules.prefix.size() ? std::optional(rules.prefix[i]) : otherwise;
-        auto item = of ? make(*of, depth + 1) : Candidate("text");
-        if (!item) {
+        auto made = item(rules, i, depth);
+        if (made && rules.unique) {
+            made = different(rules, i, *made, items);
+        }
+        if (!made) {
             break;
         }
-        items.push_back(*std::move(item));
+        items.push_back(*std::move(made));
     }
     return items;
+}
+
+// Where items must differ: another choice, or the same value with a number in it.
+ExampleMaker::Candidate ExampleMaker::different(
+    const ArrayRules& rules, std::size_t index, const json::Value& made, const json::Array& taken
+) {
+    const auto is_taken = [&](const json::Value& value) {
+        return std::ranges::any_of(taken, [&](const json::Value& other) {
+            return order(other, value) == 0;
+        });
+    };
+    const auto of = index < rules.prefix.size() ? std::optional(rules.prefix[index]) : rules.rest;
+    std::vector<json::Value> tries{made};
+    if (of && program_.nodes[*of].choices != nullptr) {
+        const json::Array& choices = *program_.nodes[*of].choices;
+        tries.insert(
+            tries.end(),
+            choices.begin(),
+            choices.begin() + static_cast<std::ptrdiff_t>(std::min(choices.size(), kChoices))
+        );
+    }
+    const auto number = static_cast<std::int64_t>(index);
+    if (made.is_int64()) {
+        tries.emplace_back(made.get_int64() + number);
+    } else if (made.is_string()) {
+        tries.emplace_back(std::string(made.get_string()) + std::to_string(number + 1));
+    }
+    const auto found = std::ranges::find_if(tries, [&](const json::Value& value) {
+        return !is_taken(value) && (!of || fits(*of, value));
+    });
+    return found == tries.end() ? std::nullopt : Candidate(std::move(*found));
+}
+
+ExampleMaker::Candidate ExampleMaker::item(
+    const ArrayRules& rules, std::size_t index, std::size_t depth
+) {
+    if (index < rules.prefix.size()) {
+        return make(rules.prefix[index], depth + 1);
+    }
+    if (rules.contains && index < rules.min_contains) {
+        auto made = make(*rules.contains, depth + 1);
+        return made && (!rules.rest || fits(*rules.rest, *made)) ? made : std::nullopt;
+    }
+    return rules.rest ? make(*rules.rest, depth + 1) : Candidate("text");
 }
 
 ExampleMaker::Candidate ExampleMaker::object(const Node& node, std::size_t depth) {
@@ -257,15 +322,43 @@ ExampleMaker::Candidate ExampleMaker::object(const Node& node, std::size_t depth
     if (!node.object) {
         return members;
     }
-    for (const std::string_view name : node.object->required) {
-        const auto property = node.object->properties.find(name);
-        const auto of = property ? property : node.object->additional;
-        auto value = of ? make(*of, depth + 1) : Candidate("text");
-        if (value) {
-            members.insert_or_assign(name, *std::move(value));
+    const ObjectRules& rules = *node.object;
+    if (rules.required.size() > kMostMembers) {
+        return std::nullopt;
+    }
+    for (const std::string_view name : rules.required) {
+        add_member(rules, members, name, depth);
+    }
+    const std::size_t least = std::min<std::uint64_t>(
+        rules.min_properties.value_or(0), std::min(rules.properties.nodes.size(), kMostMembers)
+    );
+    const auto described = rules.properties.all();
+    for (std::size_t i = 0; members.size() < least && i < described.size(); ++i) {
+        add_member(rules, members, described[i], depth);
+    }
+    for (const Dependency& dependency : rules.dependencies) {
+        if (dependency.required.size() > kMostMembers || !members.contains(dependency.when)) {
+            continue;
+        }
+        for (const std::string_view name : dependency.required) {
+            add_member(rules, members, name, depth);
         }
     }
     return members;
+}
+
+void ExampleMaker::add_member(
+    const ObjectRules& rules, json::Object& members, std::string_view name, std::size_t depth
+) {
+    if (members.contains(name)) {
+        return;
+    }
+    const auto property = rules.properties.find(name);
+    const auto of = property ? property : rules.additional;
+    auto value = of ? make(*of, depth + 1) : Candidate("text");
+    if (value) {
+        members.insert_or_assign(name, *std::move(value));
+    }
 }
 
 }  // namespace recourse::schema

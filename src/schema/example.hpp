@@ -20,17 +20,28 @@ class ExampleMaker {
     using Candidate = std::optional<json::Value>;
 
     Candidate make(NodeId id, std::size_t depth);
-    Candidate offered(NodeId id) const;
+    Candidate offered(NodeId id);
     Candidate combined(NodeId id, std::size_t depth);
     Candidate build(NodeId id, std::size_t depth);
-    Candidate number(NodeId id) const;
-    Candidate text(NodeId id) const;
+    Candidate number(NodeId id);
+    Candidate text(NodeId id);
     Candidate array(const Node& node, std::size_t depth);
+    Candidate item(const ArrayRules& rules, std::size_t index, std::size_t depth);
+    Candidate different(
+        const ArrayRules& rules,
+        std::size_t index,
+        const json::Value& made,
+        const json::Array& taken
+    );
     Candidate object(const Node& node, std::size_t depth);
-    [[nodiscard]] bool fits(NodeId id, const json::Value& value) const;
+    void add_member(
+        const ObjectRules& rules, json::Object& members, std::string_view name, std::size_t depth
+    );
+    [[nodiscard]] bool fits(NodeId id, const json::Value& value);
 
     const Program& program_;
     std::size_t nodes_left_ = 500;
+    std::size_t steps_left_ = 200'000;
 };
 
 }  // namespace recourse::schema

@@ -65,6 +65,69 @@ TEST(Example, OfAnObjectHasWhatIsRequired) {
     );
 }
 
+TEST(Example, OfAnObjectHasAsManyMembersAsItNeeds) {
+    EXPECT_EQ(
+        example(R"({"minProperties":2,"properties":{"a":{"const":1},"b":{"const":2},"c":{}}})"),
+        value(R"({"a":1,"b":2})")
+    );
+    EXPECT_EQ(
+        example(R"({"required":["a"],"dependentRequired":{"a":["b"],"c":["d"]}})"),
+        value(R"({"a":"text","b":"text"})")
+    );
+}
+
+TEST(Example, OfAnArrayHasItemsThatDifferWhereTheyMust) {
+    constexpr std::string_view kTwo = R"({"type":"array","minItems":2,"uniqueItems":true,"items":)";
+    EXPECT_EQ(example(std::string(kTwo) + R"({"type":"string"}})"), value(R"(["text","text2"])"));
+    EXPECT_EQ(example(std::string(kTwo) + R"({"type":"integer"}})"), value("[1,2]"));
+    EXPECT_EQ(
+        example(std::string(kTwo) + R"({"enum":["left","right"]}})"), value(R"(["left","right"])")
+    );
+}
+
+TEST(Example, OfAnArrayContainsWhatItMust) {
+    EXPECT_EQ(
+        example(R"({"contains":{"const":7},"minContains":2,"items":{"type":"integer"}})"),
+        value("[7,7]")
+    );
+}
+
+TEST(Example, KnowsEveryFormatOfBothDrafts) {
+    for (const std::string_view format :
+         {"date-time",
+          "date",
+          "time",
+          "duration",
+          "email",
+          "idn-email",
+          "hostname",
+          "idn-hostname",
+          "ipv4",
+          "ipv6",
+          "uri",
+          "uri-reference",
+          "iri",
+          "iri-reference",
+          "uuid",
+          "uri-template",
+          "json-pointer",
+          "relative-json-pointer",
+          "regex"}) {
+        const auto made = example(R"({"type":"string","format":")" + std::string(format) + R"("})");
+        EXPECT_TRUE(made && *made != json::Value("text")) << format;
+    }
+}
+
+TEST(Example, IsNotLargeThoughTheSchemaOffersIt) {
+    const std::string large(10'000, 'a');
+    EXPECT_EQ(example(R"({"default":")" + large + R"(","type":"string"})"), json::Value("text"));
+}
+
+TEST(Example, IsNullOnlyWhereNothingElseIsOffered) {
+    EXPECT_EQ(example(R"({"const":null})"), json::Value(nullptr));
+    EXPECT_EQ(example(R"({"enum":[null,2]})"), json::Value(2));
+}
+
 TEST(Example, CombinesAllPartsAndTakesABranchThatFits) {
     EXPECT_EQ(
         example(
@@ -79,9 +142,9 @@ TEST(Example, CombinesAllPartsAndTakesABranchThatFits) {
 
 TEST(Example, IsAbsentWhereNoneIsEasilyMade) {
     EXPECT_EQ(example("false"), std::nullopt);
-    EXPECT_EQ(example(R"({"type":"string","pattern":"^[^a-z]$"})"), std::nullopt);
+    EXPECT_EQ(example(R"({"type":"string","pattern":"^[^\\d]$"})"), std::nullopt);
     EXPECT_EQ(
-        example(R"({"type":"array","minItems":2,"uniqueItems":true,"items":{"type":"string"}})"),
+        example(R"({"type":"array","minItems":2,"uniqueItems":true,"items":{"type":"null"}})"),
         std::nullopt
     );
     EXPECT_EQ(
@@ -100,7 +163,9 @@ TEST(PatternSample, KnowsASmallPartOfTheLanguage) {
     EXPECT_EQ(sample("a{1000}"), std::nullopt);
     EXPECT_EQ(sample("(?=a)"), std::nullopt);
     EXPECT_EQ(sample("\\bword"), std::nullopt);
-    EXPECT_EQ(sample("[^a]"), std::nullopt);
+    EXPECT_EQ(sample("[^a][^aA]+[^a-zA-Z0-9]"), "A0-");
+    EXPECT_EQ(sample("[^\\d]"), std::nullopt);
+    EXPECT_EQ(sample("[^ -~]"), std::nullopt);
     EXPECT_EQ(sample("[abc"), std::nullopt);
     EXPECT_EQ(sample(std::string(10'000, '(')), std::nullopt);
 }

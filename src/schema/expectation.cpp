@@ -14,12 +14,18 @@ constexpr std::size_t kShownForeign = 120;
 constexpr std::size_t kShownBranches = 5;
 constexpr std::size_t kShownMembers = 5;
 constexpr std::size_t kDepth = 4;
+constexpr std::size_t kNodes = 200;     // looked at for one phrase
+constexpr std::size_t kListed = 2'000;  // choices: as many as are compared with a misspelt one
 
 class Describer {
   public:
     explicit Describer(const Program& program) : program_(program) {}
 
-    [[nodiscard]] std::string describe(const Node& node, std::size_t depth) const {
+    [[nodiscard]] std::string describe(const Node& node, std::size_t depth) {
+        if (nodes_left_ == 0) {
+            return "";
+        }
+        --nodes_left_;
         if (node.never) {
             return "nothing";
         }
@@ -28,7 +34,8 @@ class Describer {
         }
         if (node.choices != nullptr) {
             const auto listed = choices(program_, node);
-            return listed.size() == 1 ? quoted(*listed.front()) : "one of " + choice_words(listed);
+            return listed.total == 1 ? quoted(*listed.listed.front())
+                                     : "one of " + choice_words(listed);
         }
         std::string words = by_type(node);
         return words.empty() && node.combination && depth < kDepth
@@ -47,13 +54,25 @@ class Describer {
             case kObject:
                 return "an object" + member_rules(node);
             case 0:
-                return node.string ? "a string" + text_rules(node) : "";
+                return node.string || has_format(node) ? "a string" + text_rules(node) : "";
             default:
                 return type_words(node.types);
         }
     }
 
+    static std::string_view format_of(const Node& node) {
+        const json::Value* format =
+            node.source == nullptr ? nullptr : node.source->if_contains("format");
+        return format != nullptr && format->is_string() ? std::string_view(format->get_string())
+                                                        : std::string_view();
+    }
+
+    static bool has_format(const Node& node) { return !format_of(node).empty(); }
+
     static std::string text_rules(const Node& node) {
+        if (has_format(node) && (!node.string || node.string->pattern == nullptr)) {
+            return " in the format " + shown(format_of(node));
+        }
         if (!node.string) {
             return "";
         }
@@ -107,7 +126,7 @@ class Describer {
         return " with " + text::list(names);
     }
 
-    [[nodiscard]] std::string combined(const Combination& combination, std::size_t depth) const {
+    [[nodiscard]] std::string combined(const Combination& combination, std::size_t depth) {
         std::vector<NodeId> parts = combination.all;
         for (const auto& part : {combination.ref, combination.dynamic_ref}) {
             if (part) {
@@ -134,6 +153,7 @@ class Describer {
     }
 
     const Program& program_;
+    std::size_t nodes_left_ = kNodes;
 };
 
 }  // namespace
@@ -142,17 +162,31 @@ std::string expectation(const Program& program, const Node& node) {
     return Describer(program).describe(node, 0);
 }
 
-std::vector<const json::Value*> choices(const Program& program, const Node& node) {
-    std::vector<const json::Value*> found;
+void Choices::add(const json::Value& choice) {
+    ++total;
+    if (listed.size() < kListed) {
+        listed.push_back(&choice);
+    }
+}
+
+void Choices::add(const json::Array& choices) {
+    for (std::size_t i = 0; i < choices.size() && listed.size() < kListed; ++i) {
+        listed.push_back(&choices[i]);
+    }
+    total += choices.size();
+}
+
+Choices choices(const Program& program, const Node& node) {
+    Choices found;
     std::vector<const Node*> waiting{&node};
     std::unordered_set<const Node*> entered;
     for (std::size_t i = 0; i < waiting.size(); ++i) {
         const Node& at = *waiting[i];
         if (at.constant != nullptr) {
-            found.push_back(at.constant);
+            found.add(*at.constant);
         }
-        for (std::size_t place = 0; at.choices != nullptr && place < at.choices->size(); ++place) {
-            found.push_back(&(*at.choices)[place]);
+        if (at.choices != nullptr) {
+            found.add(*at.choices);
         }
         if (!at.combination) {
             continue;
@@ -171,13 +205,13 @@ std::vector<const json::Value*> choices(const Program& program, const Node& node
     return found;
 }
 
-std::string choice_words(const std::vector<const json::Value*>& choices) {
+std::string choice_words(const Choices& choices) {
     std::string words;
-    for (std::size_t i = 0; i < std::min(choices.size(), kShownChoices); ++i) {
-        words += (i == 0 ? "" : ", ") + plain(*choices[i]);
+    for (std::size_t i = 0; i < std::min(choices.listed.size(), kShownChoices); ++i) {
+        words += (i == 0 ? "" : ", ") + plain(*choices.listed[i]);
     }
-    if (choices.size() > kShownChoices) {
-        words += " and " + std::to_string(choices.size() - kShownChoices) + " more";
+    if (choices.total > kShownChoices) {
+        words += " and " + std::to_string(choices.total - kShownChoices) + " more";
     }
     return words;
 }

@@ -14,10 +14,20 @@ inline constexpr std::size_t kShownChoices = 10;
 /// What a node asks for: `a string`, `an integer from 1 to 100`, `one of a, b`; the empty text
 /// where that is anything, or more than a phrase can say.
 [[nodiscard]] std::string expectation(const Program& program, const Node& node);
-/// The values that would do, where the node (or each of its branches) lists them.
-[[nodiscard]] std::vector<const json::Value*> choices(const Program& program, const Node& node);
+/// Values that would do.
+struct Choices {
+    std::vector<const json::Value*> listed;  ///< the first 2,000
+    std::size_t total = 0;
+
+    [[nodiscard]] bool empty() const noexcept { return listed.empty(); }
+    void add(const json::Value& choice);
+    void add(const json::Array& choices);
+};
+
+/// Those that the node, or each of its branches, lists.
+[[nodiscard]] Choices choices(const Program& program, const Node& node);
 /// `a, b, c and 15 more`: at most ten of them.
-[[nodiscard]] std::string choice_words(const std::vector<const json::Value*>& choices);
+[[nodiscard]] std::string choice_words(const Choices& choices);
 
 /// A string as it is, anything else as JSON; at most 60 bytes. Large containers are only named.
 [[nodiscard]] std::string plain(const json::Value& value);

@@ -81,10 +81,12 @@ class Collector {
 
 }  // namespace
 
-bool KnownMembers::has(std::string_view name) const {
+bool KnownMembers::has(std::string_view name, std::size_t& steps_left) const {
     return set_of_names.contains(name) ||
            std::ranges::any_of(patterns, [&](const Pattern* pattern) {
-               return re2::RE2::PartialMatch(name, pattern->regex);
+               const std::size_t steps = 1 + pattern->steps_for(name);
+               steps_left -= std::min(steps, steps_left);
+               return steps_left == 0 || pattern->matches(name);
            });
 }
 

@@ -2,6 +2,7 @@
 
 #include "schema/program.hpp"
 
+#include <cstddef>
 #include <string_view>
 #include <unordered_set>
 #include <vector>
@@ -15,7 +16,8 @@ struct KnownMembers {
     std::vector<const Pattern*> patterns;
     bool any_name = false;  ///< the schema describes a map: members of free names
 
-    [[nodiscard]] bool has(std::string_view name) const;
+    /// True, too, once matching patterns has used up the steps.
+    [[nodiscard]] bool has(std::string_view name, std::size_t& steps_left) const;
 };
 
 [[nodiscard]] KnownMembers known_members(const Program& program, const Node& node);

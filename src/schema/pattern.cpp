@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
+#include <vector>
 
 namespace recourse::schema {
 
@@ -18,6 +19,11 @@ bool is_hex(char c) {
 bool is_letter(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
+
+struct Range {
+    char first;
+    char last;
+};
 
 /// Reads a pattern once, left to right, writing one text that it matches.
 class Sampler {
@@ -122,18 +128,38 @@ class Sampler {
         }
     }
 
+    // Of `[a-f]` the first; of `[^a-f]` one that is not in it.
     char one_of_class() {
-        understood_ = understood_ && !rest_.starts_with('^') && !rest_.starts_with(']');
-        char first = take();
-        if (first == '\\') {
-            first = escaped();
-        }
+        const bool negated = take_if('^');
+        understood_ = understood_ && !rest_.starts_with(']');
+        std::vector<Range> ranges;
         for (char next = take(); understood_ && next != ']'; next = take()) {
-            if (next == '\\') {
+            const bool kind = next == '\\' && !rest_.empty() && is_letter(rest_.front());
+            understood_ = understood_ && !(negated && kind);  // \d and the like are no range
+            const char first = next == '\\' ? escaped() : next;
+            const bool range = rest_.size() > 1 && rest_[0] == '-' && rest_[1] != ']';
+            char last = first;
+            if (range) {
                 (void)take();
+                const char end = take();
+                last = end == '\\' ? escaped() : end;
             }
+            ranges.push_back({.first = first, .last = last});
         }
-        return first;
+        if (!understood_) {
+            return '\0';
+        }
+        if (!negated) {
+            return ranges.front().first;
+        }
+        constexpr std::string_view kUsual = "aA0-_ .~/:";
+        const auto free = std::ranges::find_if(kUsual, [&](char c) {
+            return std::ranges::none_of(ranges, [&](const Range& range) {
+                return range.first <= c && c <= range.last;
+            });
+        });
+        understood_ = free != kUsual.end();
+        return understood_ ? *free : '\0';
     }
 
     void repeat(std::string& out, const std::string& piece) {

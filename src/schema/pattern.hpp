@@ -11,9 +11,8 @@ namespace recourse::schema {
 [[nodiscard]] std::string to_re2(std::string_view pattern);
 
 /// A text that matches, made from a small part of the language: literals, classes, groups, `|`,
-/// `?`, `*`,
-/// `+`, `{n,m}` and anchors at the ends. Nothing where the pattern holds anything else; the caller
-/// checks the match.
+/// `?`, `*`, `+`, `{n,m}` and anchors at the ends. Nothing where the pattern holds anything else;
+/// the caller checks the match.
 [[nodiscard]] std::optional<std::string> sample(std::string_view pattern);
 
 }  // namespace recourse::schema

@@ -10,6 +10,14 @@
 
 namespace recourse::schema {
 
+/// Why a rule holds at all: a condition that the value around it meets.
+struct Reason {
+    const Node* condition = nullptr;     ///< an `if`
+    const json::Value* value = nullptr;  ///< that meets it
+    std::string_view member = {};        ///< or: that member is there
+    std::size_t depth = 0;               ///< of the value: steps of the problem's path
+};
+
 /// One place where a value breaks a rule, not yet in words. Points into the program, the value and,
 /// for the name of a member, into the Checker that found it.
 struct Problem {
@@ -22,6 +30,12 @@ struct Problem {
         0;  ///< what the rule counts: places of items or branches, or a number found
     std::size_t second = 0;
     const Dependency* dependency = nullptr;
+    const Node* wanted = nullptr;  ///< what a missing member must be, where that is said
+    Reason reason = {};
+    std::vector<const json::Value*> choices = {};             ///< that several branches offer
+    std::vector<std::vector<std::string_view>> missing = {};  ///< members, by branch
+    std::size_t branch = 0;    ///< where the problem is in one of several branches: its number,
+    std::size_t branches = 0;  ///< of how many
 };
 
 /// The problems of one value or of one branch of a schema, up to a limit.
@@ -34,9 +48,14 @@ class Findings {
             problems_.push_back(std::move(problem));
         }
     }
-    void append(Findings&& more) {
-        for (Problem& problem : more.problems_) {
-            add(std::move(problem));
+    /// Says of those added since there were `before` why their rules hold, unless they know a
+    /// closer reason.
+    void explain_since(std::size_t before, const Reason& reason) {
+        for (std::size_t i = before; i < problems_.size(); ++i) {
+            Reason& known = problems_[i].reason;
+            if (known.condition == nullptr && known.member.empty()) {
+                known = reason;
+            }
         }
     }
     [[nodiscard]] bool empty() const noexcept { return problems_.empty(); }

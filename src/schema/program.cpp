@@ -24,6 +24,10 @@ std::vector<std::string_view> NamedNodes::all() const {
     return found;
 }
 
+bool ObjectRules::requires_member(std::string_view name) const {
+    return std::ranges::binary_search(required_by_name, name);
+}
+
 bool Node::has_choice(const json::Value& value) const {
     const auto found = std::ranges::lower_bound(
         choices_in_order,

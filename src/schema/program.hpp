@@ -30,6 +30,16 @@ struct Pattern {
     )
         : source(as_written), regex(as_re2, options) {}
 
+    [[nodiscard]] bool matches(std::string_view text) const {
+        return re2::RE2::PartialMatch(text, regex);
+    }
+    /// What matching a text costs, in steps of a check: RE2 may have to follow every part of the
+    /// pattern through every byte.
+    [[nodiscard]] std::size_t steps_for(std::string_view text) const {
+        constexpr std::size_t kPerStep = 256;
+        return text.size() * static_cast<std::size_t>(regex.ProgramSize()) / kPerStep;
+    }
+
     std::string source;  ///< as the schema has it
     re2::RE2 regex;
 };
@@ -90,10 +100,18 @@ struct ObjectRules {
     std::optional<NodeId> additional;
     std::optional<NodeId> names;
     std::vector<std::string_view> required;
+    std::vector<std::string_view> required_by_name;  ///< the same, sorted for search
     std::vector<Dependency> dependencies;
     std::optional<std::uint64_t> min_properties;
     std::optional<std::uint64_t> max_properties;
     std::optional<NodeId> unevaluated;
+
+    [[nodiscard]] bool requires_member(std::string_view name) const;
+    /// Whether anything is said of members one by one.
+    [[nodiscard]] bool rules_members() const noexcept {
+        return !properties.nodes.empty() || !patterns.empty() || some_pattern_unreadable ||
+               additional || names;
+    }
 };
 
 /// Subschemas for the same value.
@@ -119,6 +137,7 @@ struct Node {
     const json::Value* constant = nullptr;
     const json::Array* choices = nullptr;         ///< `enum`
     std::vector<std::uint32_t> choices_in_order;  ///< places in `choices`, sorted for search
+    std::size_t comparison = 0;  ///< what finding a container among them costs, in steps of a check
     std::unique_ptr<NumberRules> number;
     std::unique_ptr<StringRules> string;
     std::unique_ptr<ArrayRules> array;

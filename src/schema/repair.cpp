@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kLongestParsed = 16 * 1024;
 constexpr std::size_t kSteps = 10'000;
+constexpr std::size_t kLargest = 16 * 1024;  // bytes of a value that is mended
 
 // A value written as another type: as a string, mostly, or one thing where a list of it is wanted.
 std::vector<Repair> in_other_types(const json::Value& value) {
@@ -42,7 +43,8 @@ std::vector<Repair> in_other_types(const json::Value& value) {
 
 std::vector<Repair> near_choices(const Program& program, const Problem& problem) {
     std::vector<std::string_view> names;
-    for (const json::Value* choice : choices(program, *problem.node)) {
+    const Choices offered = choices_of(program, problem);
+    for (const json::Value* choice : offered.listed) {
         if (choice->is_string()) {
             names.emplace_back(choice->get_string());
         }
@@ -113,19 +115,35 @@ std::vector<Repair> candidates(const Program& program, const Problem& problem) {
         return {};
     }
     auto repairs = near_choices(program, problem);
+    if (!problem.choices.empty()) {
+        return repairs;
+    }
     std::ranges::move(in_other_types(*problem.value), std::back_inserter(repairs));
     return repairs;
 }
 
 }  // namespace
 
+Choices choices_of(const Program& program, const Problem& problem) {
+    if (problem.choices.empty()) {
+        return choices(program, *problem.node);
+    }
+    return {.listed = problem.choices, .total = problem.choices.size()};
+}
+
 std::optional<Repair> repair(const Program& program, const Problem& problem) {
+    if (!is_within(*problem.value, kLargest)) {
+        return std::nullopt;
+    }
     if (!problem.path.empty() && problem.path.back().to == Step::To::member_name) {
         return std::nullopt;  // another name is not another value
     }
     const auto id = static_cast<NodeId>(problem.node - program.nodes.data());
     for (Repair& candidate : candidates(program, problem)) {
-        if (Checker(program, kSteps).fits(id, candidate.value)) {
+        Checker checker(program, kSteps);
+        // What several branches offer fits some other branch than the one that was looked at.
+        const bool offered = !problem.choices.empty() && candidate.value.is_string();
+        if (offered || (checker.fits(id, candidate.value) && !checker.exhausted())) {
             return std::move(candidate);
         }
     }

@@ -95,10 +95,11 @@ std::vector<Violation> Schema::unknown_members(const json::Value& value, std::st
         return violations;
     }
     const json::Object& members = value.get_object();
+    std::size_t steps_left = program_->limits.steps;
     const std::size_t examined = std::min(members.size(), kExaminedMembers);
     for (std::size_t i = 0; i < examined && violations.size() < program_->limits.violations; ++i) {
         const std::string_view name = (members.begin() + static_cast<std::ptrdiff_t>(i))->key();
-        if (!known.has(name)) {
+        if (!known.has(name, steps_left)) {
             const Path path{{.name = name, .position = i}};
             violations.push_back(unknown_member("unknown", path, noun, members, known.names));
         }

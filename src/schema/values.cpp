@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <utility>
@@ -144,10 +145,58 @@ std::uint64_t multiply(std::uint64_t a, std::uint64_t b, std::uint64_t modulus) 
 
 std::uint64_t power_of_ten(int exponent, std::uint64_t modulus) noexcept {
     std::uint64_t power = 1 % modulus;
-    for (; exponent > 0; --exponent) {
-        power = multiply(power, kTen, modulus);
+    // By squaring: exponents reach 630, and a hostile schema asks for many of them.
+    for (std::uint64_t square = kTen % modulus; exponent > 0; exponent /= 2) {
+        if (exponent % 2 != 0) {
+            power = multiply(power, square, modulus);
+        }
+        square = multiply(square, square, modulus);
     }
     return power;
+}
+
+constexpr std::size_t kBytesPerStep = 256;
+
+void add_weight(const json::Value& value, std::size_t limit, std::size_t& sum) {
+    sum += 1;
+    if (value.is_string()) {
+        sum += value.get_string().size() / kBytesPerStep;
+    } else if (value.is_array()) {
+        for (const json::Value& item : value.get_array()) {
+            if (sum > limit) {
+                return;
+            }
+            add_weight(item, limit, sum);
+        }
+    } else if (value.is_object()) {
+        const std::size_t size = value.get_object().size();
+        sum += size * static_cast<std::size_t>(std::bit_width(size));  // members are sorted by name
+        for (const auto& [name, member] : value.get_object()) {
+            if (sum > limit) {
+                return;
+            }
+            sum += name.size() / kBytesPerStep;
+            add_weight(member, limit, sum);
+        }
+    }
+}
+
+bool takes(const json::Value& value, std::size_t& left) {
+    constexpr std::size_t kSmallThing = 8;
+    const std::size_t size = value.is_string() ? value.get_string().size() : kSmallThing;
+    if (size > left) {
+        return false;
+    }
+    left -= size;
+    if (value.is_array()) {
+        return std::ranges::all_of(value.get_array(), [&](const auto& item) {
+            return takes(item, left);
+        });
+    }
+    return !value.is_object() || std::ranges::all_of(value.get_object(), [&](const auto& member) {
+        left -= std::min(member.key().size(), left);
+        return left > 0 && takes(member.value(), left);
+    });
 }
 
 TypeSet kind_of(const json::Value& value) noexcept {
@@ -213,6 +262,16 @@ std::weak_ordering order(const json::Value& a, const json::Value& b) {
         default:
             return std::weak_ordering::equivalent;
     }
+}
+
+std::size_t weight(const json::Value& value, std::size_t limit) {
+    std::size_t sum = 0;
+    add_weight(value, limit, sum);
+    return std::min(sum, limit);
+}
+
+bool is_within(const json::Value& value, std::size_t bytes) {
+    return takes(value, bytes);
 }
 
 bool is_multiple(const json::Value& number, const json::Value& divisor) noexcept {

@@ -31,6 +31,10 @@ inline constexpr TypeSet kObject = 64;
 
 /// A total order, so that values can be sorted and searched. Equal values are equivalent in it.
 [[nodiscard]] std::weak_ordering order(const json::Value& a, const json::Value& b);
+/// What comparing the value whole costs, in steps of a check; counted up to `limit`.
+[[nodiscard]] std::size_t weight(const json::Value& value, std::size_t limit);
+/// Whether the value takes about so many bytes at most when it is printed.
+[[nodiscard]] bool is_within(const json::Value& value, std::size_t bytes);
 /// Both must be numbers; `divisor` more than 0. Decimal fractions count as they are written: 0.3 is
 /// a multiple of 0.1.
 [[nodiscard]] bool is_multiple(const json::Value& number, const json::Value& divisor) noexcept;

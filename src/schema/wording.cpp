@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "schema/expectation.hpp"
 #include "schema/members.hpp"
+#include "schema/reason.hpp"
 #include "schema/repair.hpp"
 
 #include <algorithm>
@@ -39,31 +40,11 @@ bool is_container(const json::Value& value) {
     return value.is_array() || value.is_object();
 }
 
-// Counted before it is printed: the value may be large.
-bool is_small(const json::Value& value, std::size_t& left) {
-    const std::size_t size = value.is_string() ? value.get_string().size() : 8;
-    if (size > left) {
-        return false;
-    }
-    left -= size;
-    if (value.is_array()) {
-        return std::ranges::all_of(value.get_array(), [&](const auto& item) {
-            return is_small(item, left);
-        });
-    }
-    return !value.is_object() || std::ranges::all_of(value.get_object(), [&](const auto& member) {
-        const std::size_t name = member.key().size();
-        left -= std::min(name, left);
-        return left > 0 && is_small(member.value(), left);
-    });
-}
-
 std::optional<json::Value> repeated(const json::Value& value) {
     if (value.is_string() && value.get_string().size() > kRepeatedValue) {
         return json::Value(text::shorten(value.get_string(), kRepeatedValue));
     }
-    std::size_t left = kRepeatedValue;
-    return is_small(value, left) ? std::optional(value) : std::nullopt;
+    return is_within(value, kRepeatedValue) ? std::optional(value) : std::nullopt;
 }
 
 /// Writes the sentence of one rule. One method per rule, found by the table at the end.
@@ -138,8 +119,14 @@ class Sentence {
     [[nodiscard]] NodeId id_of(const Node& node) const {
         return static_cast<NodeId>(&node - program_.nodes.data());
     }
-    void show_choices(const std::vector<const json::Value*>& listed);
+    void show_choices(const Choices& listed);
     void describe_missing(std::string& sentence);
+    [[nodiscard]] std::string such_as(const Node& described) const;
+    [[nodiscard]] std::string nearest_branch() const;
+    [[nodiscard]] std::string missing_in_all_branches();
+    [[nodiscard]] std::optional<std::string> either(
+        const Node& one, const Node& other, const json::Object& given
+    );
 
     const Program& program_;
     const Problem& problem_;
@@ -163,7 +150,7 @@ Violation Sentence::write() {
         }
     }
     const auto* found = std::ranges::find(kMethods, problem_.rule, &Entry::rule);
-    out_.sentence = (this->*found->method)();
+    out_.sentence = (this->*found->method)() + reason_words(program_, problem_) + nearest_branch();
     return std::move(out_);
 }
 
@@ -199,28 +186,42 @@ std::string Sentence::wrong_type() {
     return subject_.name + " must be " + out_.expected + but_is();
 }
 
-void Sentence::show_choices(const std::vector<const json::Value*>& listed) {
-    for (std::size_t i = 0; i < std::min(listed.size(), kShownChoices); ++i) {
-        out_.allowed.push_back(plain(*listed[i]));
+void Sentence::show_choices(const Choices& listed) {
+    for (std::size_t i = 0; i < std::min(listed.listed.size(), kShownChoices); ++i) {
+        out_.allowed.push_back(plain(*listed.listed[i]));
     }
 }
 
+std::string Sentence::nearest_branch() const {
+    if (problem_.branches == 0) {
+        return "";
+    }
+    return " (of the " + std::to_string(problem_.branches) + " forms allowed, form " +
+           std::to_string(problem_.branch) + " is the nearest)";
+}
+
 std::string Sentence::wrong_choice() {
-    const auto listed = choices(program_, node());
+    const Choices listed = choices_of(program_, problem_);
     show_choices(listed);
+    if (!problem_.choices.empty()) {
+        out_.example = *problem_.choices.front();
+    }
     out_.expected = "one of " + choice_words(listed);
     return echoed() + subject_.is() + "none of " + choice_words(listed) + did_you_mean();
 }
 
 std::string Sentence::wrong_constant() {
-    show_choices({node().constant});
+    show_choices({.listed = {node().constant}, .total = 1});
     out_.expected = quoted(*node().constant);
     return subject_.name + " must be " + out_.expected + ", but" + subject_.is() +
            quoted(*problem_.value);
 }
 
 std::string Sentence::no_branch() {
-    const auto listed = choices(program_, node());
+    if (!problem_.missing.empty()) {
+        return missing_in_all_branches();
+    }
+    const Choices listed = choices(program_, node());
     if (!listed.empty() && !is_container(*problem_.value)) {
         return wrong_choice();
     }
@@ -233,7 +234,60 @@ std::string Sentence::no_branch() {
     return subject_.name + " must be " + out_.expected + but_is();
 }
 
+// `x must have a, or b and c`: each branch only asks for members that are not there.
+std::string Sentence::missing_in_all_branches() {
+    std::vector<std::string> alternatives;
+    bool several = false;
+    for (const auto& names : problem_.missing) {
+        std::vector<std::string> shown_names;
+        std::ranges::transform(names, std::back_inserter(shown_names), shown);
+        several = several || names.size() > 1;
+        alternatives.push_back(text::list(shown_names));
+    }
+    const bool many = alternatives.size() > kShownChoices;
+    alternatives.resize(std::min(alternatives.size(), kShownChoices));
+    std::string words = text::list(alternatives, "or");
+    if (several) {
+        words = alternatives.front();
+        for (const std::string& other : std::span(alternatives).subspan(1)) {
+            words += ", or else " + other;
+        }
+    }
+    words += many ? " or one of more" : "";
+    out_.expected = words;
+    out_.allowed = std::move(alternatives);
+    return subject_.name + " must have " + words;
+}
+
+// `x must have either a or b, but has both`: two branches that only ask for members.
+std::optional<std::string> Sentence::either(
+    const Node& one, const Node& other, const json::Object& given
+) {
+    const auto only_required = [](const Node& node) {
+        return node.types == 0 && node.object && !node.combination &&
+               node.object->required.size() == 1 && !node.object->rules_members();
+    };
+    if (!only_required(one) || !only_required(other)) {
+        return std::nullopt;
+    }
+    const std::string_view first = one.object->required.front();
+    const std::string_view second = other.object->required.front();
+    if (first == second || !given.contains(first) || !given.contains(second)) {
+        return std::nullopt;
+    }
+    out_.expected = "either " + shown(first) + " or " + shown(second);
+    return subject_.name + " must have " + out_.expected + ", but" + subject_.has() + "both";
+}
+
 std::string Sentence::too_many_branches() {
+    const auto& branches = node().combination->one;
+    if (problem_.value->is_object()) {
+        const Node& one = program_.nodes[branches[problem_.first]];
+        const Node& other = program_.nodes[branches[problem_.second]];
+        if (auto words = either(one, other, problem_.value->get_object())) {
+            return *std::move(words);
+        }
+    }
     out_.expected = "exactly one of the forms allowed";
     return subject_.name + " must fit exactly one of the forms allowed, but" +
            (subject_.plural ? " fit" : " fits") + " both form " +
@@ -293,7 +347,8 @@ std::string Sentence::length(std::string_view words, std::uint64_t limit) {
 
 std::string Sentence::pattern() {
     out_.expected = shown(node().string->pattern->source);
-    return echoed() + (subject_.plural ? " do not match " : " does not match ") + out_.expected;
+    return echoed() + (subject_.plural ? " do not match " : " does not match ") + out_.expected +
+           such_as(node());
 }
 
 std::string Sentence::size(std::string_view words, std::uint64_t limit, std::string_view noun) {
@@ -338,17 +393,35 @@ std::string Sentence::repeated_item() {
            " of " + subject_.name + " are the same, but all must differ";
 }
 
+// Where words alone leave it open what a value looks like: one that fits. Not one that was made
+// from a pattern: a made-up id would be taken for a real one.
+std::string Sentence::such_as(const Node& described) const {
+    if (described.source == nullptr || !out_.example || is_container(*out_.example)) {
+        return "";
+    }
+    const json::Object& schema = *described.source;
+    const bool is_open =
+        schema.contains("examples") || (schema.contains("format") && !schema.contains("pattern"));
+    return is_open ? ", such as " + quoted(*out_.example) : "";
+}
+
 void Sentence::describe_missing(std::string& sentence) {
     out_.expected = "a value";
-    const auto property = node().object->properties.find(problem_.name);
-    if (!property) {
+    if (!problem_.choices.empty()) {
+        const Choices listed = choices_of(program_, problem_);
+        show_choices(listed);
+        out_.example = *problem_.choices.front();
+        out_.expected = "one of " + choice_words(listed);
+        sentence += "; it must be " + out_.expected;
         return;
     }
-    const Node& wanted = program_.nodes[*property];
-    out_.example = examples_.make(*property);
-    show_choices(choices(program_, wanted));
-    if (std::string words = expectation(program_, wanted); !words.empty()) {
-        sentence += "; it must be " + words;
+    if (problem_.wanted == nullptr) {
+        return;
+    }
+    out_.example = examples_.make(id_of(*problem_.wanted));
+    show_choices(choices(program_, *problem_.wanted));
+    if (std::string words = expectation(program_, *problem_.wanted); !words.empty()) {
+        sentence += "; it must be " + words + such_as(*problem_.wanted);
         out_.expected = std::move(words);
     }
 }
