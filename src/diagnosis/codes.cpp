@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "diagnosis/words.hpp"
+#include "fault/vocabulary.hpp"
 
 #include <algorithm>
 #include <array>
@@ -145,6 +146,13 @@ Sense sense_of_category(Category category) {
 }
 
 Sense sense_of_code(std::string_view code) {
+    // A code of ours means what it means here, whoever says it.
+    const auto ours = std::ranges::find(fault::vocabulary(), code, &fault::Code::name);
+    if (ours != fault::vocabulary().end()) {
+        Sense sense = sense_by(code, kUnproven);
+        sense.answer = sense_of_category(sense.category).answer;
+        return sense;
+    }
     const auto exact = std::ranges::find(kExact, code, [](const auto& row) { return row.first; });
     if (exact != kExact.end()) {
         Sense sense = sense_by(exact->second, kUnproven);

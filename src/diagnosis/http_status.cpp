@@ -210,20 +210,6 @@ void read_wait(Fault& fault, const std::optional<Wait>& wait) {
     fault.details["retry_after_source"] = wait->source;
 }
 
-/// A status without a row of its own still says what kind of failure it is.
-void refine(Fault& fault, int status) {
-    if (fault.code != "upstream_status") return;
-    const Sense sense = sense_of_status(status);
-    if (sense.category != Category::unknown) {
-        fault.category = sense.category;
-        fault.retryable = sense.retryable;
-        fault.actor = sense.actor;
-    } else if (status >= 500) {
-        fault.category = Category::unavailable;
-        fault.retryable = true;
-    }
-}
-
 std::optional<Wait> wait_of(const HttpAnswer& failure, WallTime now) {
     auto wait = wait_in_headers(failure.headers, now);
     return wait ? wait : wait_in_body(failure.body, now);
@@ -288,7 +274,6 @@ Fault http_status(const HttpAnswer& failure, const Situation& situation) {
                                : message_of(failure.status, situation, where);
     if (!where.empty()) fault.details["endpoint"] = where;
     fault.details["status"] = failure.status;
-    refine(fault, failure.status);
     if (fault.retryable) read_wait(fault, wait_of(failure, situation.now));
     if (failure.status == 401 || failure.status == 403)
         fault.cause = read_challenge(fault, failure);

@@ -193,7 +193,8 @@ bool reports_failure(std::string_view text, std::string_view tool) {
         R"(Exception in thread "|Unhandled exception\.|PHP Fatal error: )[\s\S]*)"
     );
     static const RE2& report = *new RE2(
-        R"((?i)\s*(?:\W{0,3}\s?(?:error|exception|fatal|fatal error|failure|failed|toolerror)\s?[:!]\s|)"
+        R"((?i)\s*(?:\W{0,3}\s?(?:error|exception|fatal|fatal error|failure|failed|toolerror)\s?[:!]\s+)"
+        R"((?:[^\d\s]|[45]\d\d\b)|)"
         R"(error (?:executing|calling|running|fetching|reading|writing|creating|updating|deleting|)"
         R"(processing|performing|loading|parsing|searching|getting|sending|retrieving|querying|)"
         R"(connecting|while|during|occurred|code|invoking|in tool)\b|)"
@@ -209,7 +210,7 @@ bool reports_failure(std::string_view text, std::string_view tool) {
         R"((?:rate limit exceeded|rate limited|too many requests|unauthorized|forbidden|)"
         R"(access denied|permission denied|internal server error|service unavailable|bad gateway|)"
         R"(gateway timeout|bad request|not authenticated|timeout|request timed out)\b|)"
-        R"([\w.]{0,80}(?:Error|Exception)(?: ?\[\w{1,40}\])?: \S|)"
+        R"([\w.]{1,80}(?:Error|Exception)(?: ?\[\w{1,40}\])?: \S|)"
         R"(\[[a-z]{2,20}(?:_[a-z]{2,20}){1,4}\] \S).*)"
     );
     text = text::trim(text);
@@ -220,7 +221,7 @@ bool reports_failure(std::string_view text, std::string_view tool) {
     if (text.size() > kMostText && !holds_trace(text)) return false;
     const bool is_trace = holds_trace(text);
     if (is_trace && reads) return false;
-    if (!is_trace && lines_in(text) > 4) return false;
+    if (!is_trace && lines_in(text) > (reads ? 1U : 4U)) return false;
     rest = re2::StringPiece(text);
     if (!RE2::Consume(&rest, report)) return false;
     // Several reports are a log, and a report about reports is prose.

@@ -161,15 +161,21 @@ Fault jsonrpc_failed(const JsonRpcFailed& failure, const Situation& situation, A
     const Answer answer = by_status == Answer::refused ? by_status : answer_of_code(failure.code);
     if (situation.tool.name.empty() || is_between_programs(failure.code))
         return upstream_error(failure, situation, answer);
-    const bool names_tool = unknown_tool_in(failure.message).has_value();
-    if (failure.code == kMethodNotFound && !names_tool) return unknown_method(failure, situation);
+    const auto no_tool = unknown_tool_in(failure.message);
+    const bool is_protocols = failure.code == kInvalidParams || failure.code == kMethodNotFound;
+    if (no_tool && is_protocols) {
+        Situation named = situation;
+        if (!named.tool.name.ends_with(*no_tool)) named.tool.name = *no_tool;
+        return tool_is_unknown(named, Answer::refused);
+    }
+    if (failure.code == kMethodNotFound) return unknown_method(failure, situation);
     Complaint told{.text = failure.message, .data = failure.data, .answer = answer};
     if (failure.code == kInvalidParams) told.code = told.vague_code = "invalid_arguments";
     const auto reported = structured::reported_in(failure.data);
     const bool has_code = reported && !reported->code.empty();
     const bool has_sense = sense_of(unwrap(failure.message)).known() &&
                            !says_nothing(unwrap(failure.message), situation.tool.name);
-    if (failure.code != kInvalidParams && !names_tool && !has_code && !has_sense)
+    if (failure.code != kInvalidParams && !no_tool && !has_code && !has_sense)
         return upstream_error(failure, situation, answer);
     Fault fault = complaint(told, situation);
     fault.details["jsonrpc_code"] = failure.code;

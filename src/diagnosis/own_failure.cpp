@@ -24,7 +24,11 @@ bool is_telling(int status) noexcept {
 /// By the code's words, then what the shape states, the status, the words, and the status that
 /// says little.
 Sense sense_of_own(const Complaint& complaint, const Understood& heard) {
-    if (Sense sense = sense_of_code(heard.reported.code); sense.known()) return sense;
+    const Sense by_code = sense_of_code(heard.reported.code);
+    // `SERVICE_DISABLED` under PERMISSION_DENIED: what the shape states is surer than such words.
+    const bool is_weak = by_code.category == Category::failed_precondition ||
+                         by_code.category == Category::invalid_argument;
+    if (by_code.known() && !(is_weak && heard.reported.category)) return by_code;
     if (heard.reported.category) return sense_of_category(*heard.reported.category);
     const int status = heard.reported.status != 0 ? heard.reported.status : complaint.status;
     if (is_telling(status)) {
@@ -80,6 +84,9 @@ void keep_what_is_told(
         violation.sentence = text::clean(violation.sentence, kSentenceBytes);
     fault.quota = reported.quota;
     fault.links = reported.links;
+    // Where a page is given to mend it on, a person has to open it.
+    const bool is_linked = !fault.links.action_url.empty() || !fault.links.connect_url.empty();
+    if (is_linked && fault.category == Category::failed_precondition) fault.actor = Actor::user;
     if (reported.retryable) fault.retryable = *reported.retryable;
     auto wait = complaint.wait;
     if (!wait) wait = wait_in_body(complaint.text, situation.now);
@@ -99,7 +106,9 @@ Fault own_failure(
     fault.actor = sense.actor;
     fault.retryable = sense.retryable;
     // What an API does not accept are the gateway's credentials.
-    if (complaint.status == 401 || complaint.status == 403) fault.actor = Actor::operator_;
+    const bool is_denial = fault.category == Category::unauthenticated ||
+                           fault.category == Category::permission_denied;
+    if (complaint.status != 0 && is_denial) fault.actor = Actor::operator_;
     fault.message = message_of(heard, situation);
     keep_what_is_told(fault, complaint, heard, situation);
     if (fault.category == Category::invalid_argument && fault.violations.empty()) {

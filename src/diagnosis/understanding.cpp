@@ -37,6 +37,14 @@ bool sends_statements(const Situation& situation) {
     return has_any(lower, "select|insert into|update|delete from|create table|alter table|with");
 }
 
+/// A login page where an answer was due.
+Sense sense_of_page(std::string_view title) {
+    const std::string lower = text::to_lower(title);
+    if (has_any(lower, "sign in|log in|login|signin|anmelden|iniciar sesi*|connexion"))
+        return sense_by("unauthenticated", Answer::inconclusive);
+    return {};
+}
+
 Sense sense_of_all(
     const Complaint& complaint, const structured::Reported& reported, std::string_view sentence
 ) {
@@ -45,7 +53,8 @@ Sense sense_of_all(
     if (sense.known()) return sense;
     if (reported.status != 0) sense = sense_of_status(reported.status);
     if (sense.known() || reported.confidence > 0) return sense;
-    // Its title, or what the whole trace says beside its last words.
+    if (looks_like_html(complaint.text)) return sense_of_page(sentence);
+    // What the whole trace says beside its last words.
     const std::string rest = without_frames(complaint.text);
     sense = sense_of(rest);
     if (!sense.known() && holds_trace(complaint.text))

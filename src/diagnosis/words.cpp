@@ -20,7 +20,8 @@ constexpr std::array kValidators{
         "input validation error|parameter validation failed|invalid arguments for tool*|"
         "required positional argument*|required keyword-only argument*|"
         "unexpected keyword argument|input should be|field required|"
-        "extra inputs are not permitted|unrecognized_keys|unrecognized key*",
+        "extra inputs are not permitted|unrecognized_keys|unrecognized key*|zoderror|"
+        "validation failed|recordinvalid|required keyword argument*",
         kRefused},
 };
 
@@ -51,7 +52,8 @@ constexpr std::array kTelling{
     Row{"rate_limited",
         "rate limit*|rate-limit*|rate_limit*|ratelimit*|rate exceeded|too many requests|throttl*|"
         "request limit*|slow down|per minute|per second|too many attempts|slowdown|"
-        "requests too quickly",
+        "requests too quickly|zu viele anfragen|demasiadas solicitudes|demasiadas peticiones|"
+        "trop de requ\u00eates|\u30ea\u30af\u30a8\u30b9\u30c8\u304c\u591a\u3059\u304e",
         kRefused},
     Row{"overloaded",
         "overloaded|over capacity|at capacity|server is busy|server busy|high demand|heavy load|"
@@ -64,7 +66,9 @@ constexpr std::array kTelling{
         "maximum context length|context length|context window|context_length_exceeded|"
         "too many tokens|token limit|prompt is too long|maximum file size|exceeds the maximum size|"
         "exceeds maximum size|exceeds the maximum allowed size|file is too big|"
-        "exceeds the size limit|response too big|larger than the maximum"},
+        "exceeds the size limit|response too big|larger than the maximum|"
+        "exceeds maximum allowed|exceeds the maximum allowed|exceeds maximum token*|"
+        "exceeds the maximum number of tokens|too many results|too many rows"},
 };
 
 constexpr std::array kPlain{
@@ -73,18 +77,20 @@ constexpr std::array kPlain{
         "cancelled by user|canceled by user|user cancelled|user canceled|operation was cancelled|"
         "operation was canceled|request was cancelled|request was canceled|operation cancelled|"
         "operation canceled|task was cancelled|task was canceled|context canceled|cancellederror|"
-        "user aborted|user rejected|request cancelled|request canceled|aborterror"},
+        "user aborted|aborted by the user|aborted by user|stopped by the user|"
+        "interrupted by user|user rejected|request cancelled|request canceled|aborterror"},
     Row{"unauthenticated",
         "unauthorized|unauthorised|unauthenticated|not authenticated|authentication|token expired|"
         "token has expired|token is expired|expired token|invalid token|invalid_token|jwt expired|"
         "jwt malformed|invalid api key|invalid_api_key|incorrect api key|api key not valid|"
         "missing api key|bad credentials|invalid credentials|wrong password|incorrect password|"
-        "not logged in|login required|log in again|sign in again|session expired|"
+        "username or password|user name or password|invalid password|invalid login|"
+        "wrong credentials|not logged in|login required|log in again|sign in again|session expired|"
         "session has expired|please log in|please sign in|please login|must be logged in|"
         "must be signed in|invalid_grant|token has been revoked|token was revoked|"
         "re-authenticate|reauthenticate|sitzung abgelaufen|sitzung ist abgelaufen|"
         "nicht angemeldet|anmeldung erforderlich|no autorizado|no autenticado|"
-        "sesi\u00f3n ha expirado|non authentifi\u00e9|"
+        "sesi\u00f3n ha expirado|sesi\u00f3n ha caducado|inicie sesi\u00f3n|iniciar sesi\u00f3n|non authentifi\u00e9|"
         "\u8a8d\u8a3c\u306b\u5931\u6557|\u8a8d\u8a3c\u304c\u5fc5\u8981|\u8a8d\u8a3c\u30a8\u30e9\u30fc|"
         "\u30ed\u30b0\u30a4\u30f3\u3057\u3066",
         kRefused},
@@ -110,12 +116,13 @@ constexpr std::array kPlain{
         "conflict*|version mismatch|stale|concurrent modification|concurrently|"
         "optimistic lock*|was modified|has been modified|has changed since|"
         "modified by another|updated by another|etag mismatch|does not match the current version|"
-        "try restarting transaction|konflikt"},
+        "try restarting transaction|dbupdateconcurrencyexception|optimisticlock*|staleobject*|"
+        "expected to affect|konflikt|conflicto"},
     Row{"not_found",
         "not found|not_found|notfound|no such|does not exist|doesn't exist|do not exist|"
         "don't exist|could not find|couldn't find|could not be found|cannot find|can't find|"
         "cannot be found|can't be found|unable to find|no longer exists|no longer available|"
-        "has been deleted|was deleted|nonexistent|non-existent|no results for|no rows|no record*|"
+        "has been deleted|was deleted|no query results|no results found|nonexistent|non-existent|no results for|no rows|no record*|"
         "unknown customer|unknown user|unknown channel|unknown id|no match for|matched no|"
         "nicht gefunden|existiert nicht|kein eintrag|no encontrad*|no existe|no se encontr\u00f3|"
         "introuvable|n'existe pas|"
@@ -135,7 +142,8 @@ constexpr std::array kPlain{
         "already shipped|has already been|is already|depends on|still in use|in use by|"
         "has active|has open|needs to be|is read-only|is protected|not active|is inactive|"
         "invalid state|illegal state|wrong state|cannot be deleted while|is not open|"
-        "must be enabled|nicht leer"},
+        "must be enabled|must be approved|must be reviewed|approved first|closed first|"
+        "not mergeable|not eligible|nicht leer"},
     Row{"data_corrupt",
         "checksum mismatch|checksum error|checksum failed|crc mismatch|crc error|is corrupt*|"
         "corrupted|data loss|data_loss|integrity check failed|hash mismatch|digest mismatch"},
@@ -157,7 +165,7 @@ constexpr std::array kGeneral{
         "required argument*|invalid_type|invalid_value|invalid enum value|unexpected argument*|"
         "unknown argument*|unknown parameter*|unknown field*|unknown option|"
         "additional properties|unprocessable*|malformed request|not valid under any|"
-        "must have required",
+        "must have required|missing field*|was not provided|not provided|of required type",
         kRefused},
     Row{"invalid_arguments",
         "is required|are required|is missing|missing parameter*|missing argument*|does not match|"
@@ -167,9 +175,11 @@ constexpr std::array kGeneral{
         "cannot be negative|cannot exceed|out of range|out_of_range|einval|too long|too short|"
         "too small|too big|not a valid|is not valid|isn't valid|malformed|invalid*|illegal*|"
         "cannot parse|could not parse|failed to parse|unable to parse|parse error|"
-        "is not one of|unrecognized|erforderlich|ung\u00fcltig*|fehlt|inv\u00e1lid*|"
+        "is not one of|unrecognized|illegalargumentexception|argumentexception|"
+        "argumentoutofrangeexception|argumenterror|valueerror|invalidargumentexception|erforderlich|ung\u00fcltig*|fehlt|inv\u00e1lid*|"
         "no es v\u00e1lid*|obligatori*|requerid*|requis|invalide|"
-        "\u7121\u52b9|\u4e0d\u6b63|\u5fc5\u9808|\u5165\u529b\u3057\u3066"},
+        "\u7121\u52b9|\u4e0d\u6b63|\u5fc5\u9808|\u5165\u529b\u3057\u3066",
+        kRefused},
 };
 
 // A server's own word for a failure of its own.
@@ -189,6 +199,19 @@ int status_in(std::string_view lower) {
     if (!RE2::PartialMatch(lower, phrase, &first, &second, &third)) return 0;
     const std::string& number = !first.empty() ? first : !second.empty() ? second : third;
     return (number[0] - '0') * 100 + (number[1] - '0') * 10 + (number[2] - '0');
+}
+
+/// `Unknown currency code 'EURO'`, `must be approved before it can be merged`.
+Sense sense_of_form(std::string_view lower) {
+    static const RE2& order = *new RE2(
+        R"(\b(?:must|needs? to|has to|have to) (?:first )?(?:be )?\w+ (?:\w+ ){0,3}(?:first\b|before ))"
+    );
+    static const RE2& unknown =
+        *new RE2(R"(\b(?:unknown|unrecogni[sz]ed|unsupported) (?:[\w-]+ ){1,3}['"`\[(])");
+    if (RE2::PartialMatch(lower, order))
+        return sense_by("precondition_failed", Answer::inconclusive);
+    if (RE2::PartialMatch(lower, unknown)) return sense_by("invalid_arguments", kRefused);
+    return {};
 }
 
 /// A quota that is counted by the minute is a rate.
@@ -212,7 +235,9 @@ Sense sense_of(std::string_view sentence) {
     if (Sense sense = first_sense(lower, kTelling); sense.known())
         return by_its_window(sense, lower);
     if (Sense sense = signatures::connection(lower); sense.known()) return sense;
+    if (Sense sense = signatures::plain_bug(lower); sense.known()) return sense;
     if (Sense sense = first_sense(lower, kPlain); sense.known()) return sense;
+    if (Sense sense = sense_of_form(lower); sense.known()) return sense;
     if (Sense sense = signatures::bug(lower); sense.known()) return sense;
     if (const int status = status_in(lower); status != 0) {
         if (Sense sense = sense_of_status(status); sense.known()) return sense;

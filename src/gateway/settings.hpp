@@ -15,6 +15,7 @@ namespace recourse::gateway {
 using server::ListenSettings;
 using UpstreamSettings = upstreams::Settings;
 using upstreams::EraChoice;
+using upstreams::Errors;
 using upstreams::ToolEffect;
 using upstreams::ToolSettings;
 

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include <re2/re2.h>
+
 namespace recourse::diagnosis::signatures {
 namespace {
 
@@ -9,7 +11,8 @@ constexpr std::array kRows{
     Row{"timed_out",
         "etimedout|esockettimedout|connecttimeout*|connectiontimeout*|readtimeout*|writetimeout*|"
         "timed out|timedout|timeout*|time out|sockettimeoutexception|deadline exceeded|"
-        "deadline_exceeded|und_err_connect_timeout|und_err_headers_timeout|took too long|"
+        "deadline_exceeded|err_connection_timed_out|err_timed_out|maximum execution time|"
+        "took longer than|und_err_connect_timeout|und_err_headers_timeout|took too long|"
         "execution time limit"},
     Row{"dependency_unavailable",
         "econnrefused|connection refused|actively refused|enotfound|eai_again|eai_noname|"
@@ -21,7 +24,9 @@ constexpr std::array kRows{
         "connection closed|connection error|connect error|remote end closed|"
         "connection aborted|server disconnected|broken pipe|epipe|connection was forcibly closed|"
         "max retries exceeded|failed to establish a new connection|connect exception|"
-        "certificate*|self signed|self-signed|certificate_verify_failed|cert_has_expired|"
+        "err_connection*|err_name_not_resolved|err_internet_disconnected|could not reach|"
+        "cannot reach|can't reach|unable to reach|connection lost|lost connection|lost the connection|"
+        "connection was lost|certificate*|self signed|self-signed|certificate_verify_failed|cert_has_expired|"
         "unable_to_verify_leaf_signature|depth_zero_self_signed_cert|pkix path building failed|"
         "ssl handshake|sslhandshakeexception|tls handshake|handshake failure|err_tls_*|err_ssl_*|"
         "wrong version number|x509"},
@@ -30,7 +35,11 @@ constexpr std::array kRows{
 }  // namespace
 
 Sense connection(std::string_view lower_text) {
-    return first_sense(lower_text, kRows);
+    static const RE2& lost = *new RE2(R"(connection (?:to|with) .{1,80} (?:was |is )?(?:lost|broke))");
+    if (Sense sense = first_sense(lower_text, kRows); sense.known()) return sense;
+    if (RE2::PartialMatch(lower_text, lost))
+        return sense_by("dependency_unavailable", Answer::inconclusive);
+    return {};
 }
 
 }  // namespace recourse::diagnosis::signatures

@@ -17,6 +17,8 @@ namespace recourse::diagnosis::signatures {
 /// Timeouts, refused and broken connections, DNS, TLS.
 [[nodiscard]] Sense connection(std::string_view lower_text);
 /// Bugs, as eight languages report them: nothing a caller could have done better.
+[[nodiscard]] Sense plain_bug(std::string_view lower_text);
+/// The same where only the kind of exception says so, and its message may say something else.
 [[nodiscard]] Sense bug(std::string_view lower_text);
 
 }  // namespace recourse::diagnosis::signatures

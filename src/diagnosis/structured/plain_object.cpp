@@ -49,6 +49,19 @@ int status_of_object(json::Ref object) {
     return 0;
 }
 
+/// The first three of a list of texts or of objects with a message.
+std::string joined_words(json::Ref list) {
+    std::string words;
+    std::size_t count = 0;
+    for (const json::Ref each : list.elements()) {
+        auto said = each.string();
+        if (!said) said = first_string(each, {"message", "detail", "error", "msg"});
+        if (said->empty() || ++count > 3) continue;
+        words.append(words.empty() ? "" : "; ").append(*said);
+    }
+    return words;
+}
+
 std::string words_of(json::Ref object) {
     auto words = first_string(
         object,
@@ -58,9 +71,7 @@ std::string words_of(json::Ref object) {
     if (!words.empty()) return words;
     for (const std::string_view name : {"errorMessages", "messages", "message", "errors", "details"}
     ) {
-        if (auto first = object[name].at(0).string()) return *first;
-        const auto inner = first_string(object[name].at(0), {"message", "detail", "error", "msg"});
-        if (!inner.empty()) return inner;
+        if (const auto joined = joined_words(object[name]); !joined.empty()) return joined;
     }
     return first_string(object, {"error", "errors"});
 }
