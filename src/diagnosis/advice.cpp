@@ -116,9 +116,7 @@ void advise_by_category(Fault& fault, const Situation& situation) {
             return say(ActionType::use_alternative, fmt::format("reach the goal without {}", call));
         case Category::internal:
             return advise_operator(
-                fault,
-                situation,
-                fmt::format("mend the failure of {} that its log tells of", call)
+                fault, situation, fmt::format("mend the failure of {} that its log tells of", call)
             );
         case Category::unknown:
         case Category::data_loss:

@@ -38,6 +38,16 @@ Claim claim_in(std::string_view text) {
     if (RE2::PartialMatch(lower, count, &done, &all, &verb)) {
         if (done > 0 && done < all) return Claim::partly;
     }
+    static const RE2& verb_first = *new RE2(
+        R"(\b(?:imported|saved|created|sent|updated|deleted|uploaded|processed|inserted|completed|)"
+        R"(migrated|copied)\W+(?:only )?(\d{1,7}) (?:of|out of|/) (?:the )?(\d{1,7})\b)"
+    );
+    static const RE2& both =
+        *new RE2(R"(\b(\d{1,7}) (?:\w+ )?(?:succeeded|saved|created|sent|imported|ok)\b.{0,20}?)"
+                 R"(\b(\d{1,7}) (?:\w+ )?failed\b)");
+    if (RE2::PartialMatch(lower, verb_first, &done, &all) && done > 0 && done < all)
+        return Claim::partly;
+    if (RE2::PartialMatch(lower, both, &done, &all) && done > 0 && all > 0) return Claim::partly;
     if (has_any(lower, kPartly)) return Claim::partly;
     return has_any(lower, kUndone) ? Claim::undone : Claim::nothing;
 }

@@ -33,7 +33,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kExact =
 // Of a code every word counts, so the rows hold single words where prose needs phrases. As with
 // prose the more telling ones stand first.
 constexpr std::array kRows{
-    Row{"unsupported", "method not allowed|unimplemented|not implemented|not supported|unsupported",
+    Row{"unsupported",
+        "method not allowed|unimplemented|not implemented|not supported|unsupported",
         kRefused},
     Row{"content_filtered",
         "content filter*|content policy*|moderation|safety|responsible ai*|flagged|prohibited "
@@ -48,7 +49,8 @@ constexpr std::array kRows{
         "subscription*|incorrect cvc|declined",
         kRefused},
     Row{"rate_limited",
-        "rate limit*|rate exceeded|rate limited|ratelimit*|throttl*|too many requests|slow down|request limit exceeded|rpm exceeded|"
+        "rate limit*|rate exceeded|rate limited|ratelimit*|throttl*|too many requests|slow "
+        "down|request limit exceeded|rpm exceeded|"
         "provisioned throughput*|concurrent limit*|requests per minute|concurrency|too many "
         "attempts|flood wait|bandwidth limit*",
         kRefused},
@@ -60,7 +62,8 @@ constexpr std::array kRows{
         kRefused},
     Row{"unauthenticated",
         "unauthorized|unauthenticated|authentication*|auth|not authed|token expired|expired token|"
-        "token revoked|invalid token|token invalid|missing token|access token*|refresh token*|oauth "
+        "token revoked|invalid token|token invalid|missing token|access token*|refresh "
+        "token*|oauth "
         "token*|api key*|apikey*|invalid client|credential*|login "
         "required|invalid grant|signature|unrecognized client|security token*|session expired|"
         "connector expired|account inactive|invalid access key id|request expired|jwt",
@@ -69,14 +72,16 @@ constexpr std::array kRows{
         "too large|context length*|context window*|entity too large|size exceeded|max length|"
         "string above max*|max tokens|payload limit|size limit*",
         kRefused},
-    Row{"overloaded", "overloaded*|capacity|too many connections|server busy|busy|circuit open",
+    Row{"overloaded",
+        "overloaded*|capacity|too many connections|server busy|busy|circuit open",
         kUnproven},
     Row{"timed_out", "timeout*|timed out|time out|deadline*|etimedout", kUnproven},
     Row{"dependency_unavailable",
         "unavailable|service unavailable*|maintenance|network error|connection|econnrefused|"
         "econnreset|enotfound|unreachable|bad gateway|dns|tunnel inactive|down",
         kUnproven},
-    Row{"already_exists", "already exists*|duplicate*|name taken|taken|already owned*|eexist",
+    Row{"already_exists",
+        "already exists*|duplicate*|name taken|taken|already owned*|eexist",
         kUnproven},
     Row{"not_found",
         "not found*|no such*|missing resource|resource missing|does not exist|not exist|"
@@ -105,6 +110,15 @@ constexpr std::array kRows{
 /// `internal_error` and its like: a failure of the server's own.
 constexpr std::string_view kInternal =
     "internal*|server error|api error|crash*|panic|unexpected error|unhandled*";
+
+/// A code of ours means what it means here, whoever says it.
+Sense sense_of_ours(std::string_view code) {
+    const auto ours = std::ranges::find(fault::vocabulary(), code, &fault::Code::name);
+    if (ours == fault::vocabulary().end()) return {};
+    Sense sense = sense_by(ours->name, kUnproven);
+    sense.answer = sense_of_category(sense.category).answer;
+    return sense;
+}
 
 }  // namespace
 
@@ -146,13 +160,9 @@ Sense sense_of_category(Category category) {
 }
 
 Sense sense_of_code(std::string_view code) {
-    // A code of ours means what it means here, whoever says it.
-    const auto ours = std::ranges::find(fault::vocabulary(), code, &fault::Code::name);
-    if (ours != fault::vocabulary().end()) {
-        Sense sense = sense_by(code, kUnproven);
-        sense.answer = sense_of_category(sense.category).answer;
-        return sense;
-    }
+    // Only of the gateway's own words nobody else could mean something else.
+    const bool is_surely_ours = code.starts_with("upstream_") || code.starts_with("command_");
+    if (Sense sense = sense_of_ours(code); sense.known() && is_surely_ours) return sense;
     const auto exact = std::ranges::find(kExact, code, [](const auto& row) { return row.first; });
     if (exact != kExact.end()) {
         Sense sense = sense_by(exact->second, kUnproven);
@@ -166,7 +176,7 @@ Sense sense_of_code(std::string_view code) {
     std::ranges::replace(spaced, '_', ' ');
     if (Sense sense = first_sense(spaced, kRows); sense.known()) return sense;
     if (has_any(spaced, kInternal)) return sense_of_category(Category::internal);
-    return {};
+    return sense_of_ours(code);
 }
 
 }  // namespace recourse::diagnosis

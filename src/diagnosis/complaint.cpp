@@ -148,8 +148,8 @@ Fault complaint(const Complaint& complaint, const Situation& situation) {
         return tool_is_unknown(situation, Answer::refused);
     }
     if (!heard.reported.code.empty()) return own_failure(complaint, heard, situation);
-    const bool about_input = heard.sense.category == Category::invalid_argument ||
-                             complaint.code == "invalid_arguments";
+    const bool about_input =
+        heard.sense.category == Category::invalid_argument || complaint.code == "invalid_arguments";
     ArgumentCheck check;
     if ((about_input && !heard.own_statement) || heard.vague) {
         check = check_arguments(situation, about_input ? Members::unknown_too : Members::known);

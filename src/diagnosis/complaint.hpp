@@ -16,10 +16,10 @@ namespace recourse::diagnosis {
 
 struct Complaint {
     std::string_view text;
-    std::string_view data = {};  ///< what came beside the words, raw JSON, or empty
-    Answer answer = Answer::inconclusive;           ///< what the envelope proves by itself
-    int status = 0;                                 ///< the HTTP status around it; 0: none
-    std::string_view code = {};                     ///< what the envelope says it is, if anything
+    std::string_view data = {};            ///< what came beside the words, raw JSON, or empty
+    Answer answer = Answer::inconclusive;  ///< what the envelope proves by itself
+    int status = 0;                        ///< the HTTP status around it; 0: none
+    std::string_view code = {};            ///< what the envelope says it is, if anything
     std::string_view vague_code = "vague_failure";  ///< for words that say nothing
     std::optional<Wait> wait = {};                  ///< what the envelope says of waiting
 };

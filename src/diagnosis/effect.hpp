@@ -22,8 +22,9 @@ struct Standing {
 /// In this order: what never was complete at the upstream, or what it refused, was never carried
 /// out, so a repeat can double nothing: `none`, `not_sent`. What only reads has no effect to
 /// double: `none`, `read_only`. The rest of what was sent is `unknown`, or `partial` where the
-/// upstream says that a part was done, and safe to repeat only where the tool is idempotent. `sent` is the worst over all attempts, so a second attempt that
-/// was refused a connection cannot prove anything about a first one that was sent.
+/// upstream says that a part was done, and safe to repeat only where the tool is idempotent. `sent`
+/// is the worst over all attempts, so a second attempt that was refused a connection cannot prove
+/// anything about a first one that was sent.
 [[nodiscard]] Standing effect_of(Sent sent, const ToolFacts& tool, Answer answer) noexcept;
 /// The same for a situation, which also knows the methods that only read.
 [[nodiscard]] Standing effect_of(const Situation& situation, Answer answer) noexcept;

@@ -265,13 +265,14 @@ Fault http_status(const HttpAnswer& failure, const Situation& situation) {
     }
     Fault fault = begin(code_of(failure), situation);
     const bool about_call = !fault.code.starts_with("upstream_");
-    fault.message = about_call ? fmt::format(
-                                     "The server '{}' answered {} with HTTP {} and does not say why",
-                                     situation.upstream,
-                                     asked(situation),
-                                     failure.status
-                                 )
-                               : message_of(failure.status, situation, where);
+    fault.message = about_call
+                        ? fmt::format(
+                              "The server '{}' answered {} with HTTP {} and does not say why",
+                              situation.upstream,
+                              asked(situation),
+                              failure.status
+                          )
+                        : message_of(failure.status, situation, where);
     if (!where.empty()) fault.details["endpoint"] = where;
     fault.details["status"] = failure.status;
     if (fault.retryable) read_wait(fault, wait_of(failure, situation.now));

@@ -22,23 +22,113 @@ constexpr std::size_t kMostTrace = 16'384;
 
 // What stands around an error. Any other member with something in it is what was asked for.
 constexpr std::array kEnvelope{
-    "success"sv, "ok"sv, "status"sv, "error"sv, "errors"sv, "message"sv, "msg"sv, "detail"sv,
-    "details"sv, "code"sv, "statusCode"sv, "status_code"sv, "statusText"sv, "status_message"sv,
-    "httpStatus"sv, "http_status"sv, "http_code"sv, "reason"sv, "type"sv, "title"sv, "instance"sv,
-    "timestamp"sv, "time"sv, "path"sv, "request_id"sv, "requestId"sv, "RequestId"sv, "requestID"sv,
-    "correlationId"sv, "correlation_id"sv, "trace_id"sv, "traceId"sv, "support_id"sv,
-    "description"sv, "error_description"sv, "error_uri"sv, "errorMessage"sv, "error_message"sv,
-    "errorMessages"sv, "errorCode"sv, "error_code"sv, "errorType"sv, "error_type"sv, "error_kind"sv,
-    "errcode"sv, "errmsg"sv, "retry_after"sv, "retryAfter"sv, "retry_after_ms"sv,
-    "retry_after_seconds"sv, "retryAfterSeconds"sv, "retryable"sv, "hint"sv, "help"sv, "doc_url"sv,
-    "documentation_url"sv, "more_info"sv, "data"sv, "result"sv, "results"sv, "response"sv,
-    "fault"sv, "jsonrpc"sv, "kind"sv, "apiVersion"sv, "metadata"sv, "meta"sv, "__type"sv, "Code"sv,
-    "Message"sv, "severity"sv, "suggestion"sv, "suggestions"sv, "action_url"sv, "connect_url"sv,
-    "extensions"sv, "cause"sv, "stack"sv, "stackTrace"sv, "trace"sv, "exception"sv, "isError"sv,
-    "is_error"sv, "tool"sv, "query"sv, "url"sv, "method"sv, "object"sv, "service"sv,
-    "parameters"sv, "warning"sv, "warnings"sv, "request"sv, "domain"sv, "category"sv,
-    "succeeded"sv, "failed"sv, "push_errors"sv, "locale"sv, "source"sv, "headers"sv, "Error"sv,
-    "ResponseMetadata"sv, "user_message"sv, "userMessage"sv, "rate_limit"sv, "global"sv,
+    "success"sv,
+    "ok"sv,
+    "status"sv,
+    "error"sv,
+    "errors"sv,
+    "message"sv,
+    "msg"sv,
+    "detail"sv,
+    "details"sv,
+    "code"sv,
+    "statusCode"sv,
+    "status_code"sv,
+    "statusText"sv,
+    "status_message"sv,
+    "httpStatus"sv,
+    "http_status"sv,
+    "http_code"sv,
+    "reason"sv,
+    "type"sv,
+    "title"sv,
+    "instance"sv,
+    "timestamp"sv,
+    "time"sv,
+    "path"sv,
+    "request_id"sv,
+    "requestId"sv,
+    "RequestId"sv,
+    "requestID"sv,
+    "correlationId"sv,
+    "correlation_id"sv,
+    "trace_id"sv,
+    "traceId"sv,
+    "support_id"sv,
+    "description"sv,
+    "error_description"sv,
+    "error_uri"sv,
+    "errorMessage"sv,
+    "error_message"sv,
+    "errorMessages"sv,
+    "errorCode"sv,
+    "error_code"sv,
+    "errorType"sv,
+    "error_type"sv,
+    "error_kind"sv,
+    "errcode"sv,
+    "errmsg"sv,
+    "retry_after"sv,
+    "retryAfter"sv,
+    "retry_after_ms"sv,
+    "retry_after_seconds"sv,
+    "retryAfterSeconds"sv,
+    "retryable"sv,
+    "hint"sv,
+    "help"sv,
+    "doc_url"sv,
+    "documentation_url"sv,
+    "more_info"sv,
+    "data"sv,
+    "result"sv,
+    "results"sv,
+    "response"sv,
+    "fault"sv,
+    "jsonrpc"sv,
+    "kind"sv,
+    "apiVersion"sv,
+    "metadata"sv,
+    "meta"sv,
+    "__type"sv,
+    "Code"sv,
+    "Message"sv,
+    "severity"sv,
+    "suggestion"sv,
+    "suggestions"sv,
+    "action_url"sv,
+    "connect_url"sv,
+    "extensions"sv,
+    "cause"sv,
+    "stack"sv,
+    "stackTrace"sv,
+    "trace"sv,
+    "exception"sv,
+    "isError"sv,
+    "is_error"sv,
+    "tool"sv,
+    "query"sv,
+    "url"sv,
+    "method"sv,
+    "object"sv,
+    "service"sv,
+    "parameters"sv,
+    "warning"sv,
+    "warnings"sv,
+    "request"sv,
+    "domain"sv,
+    "category"sv,
+    "succeeded"sv,
+    "failed"sv,
+    "push_errors"sv,
+    "locale"sv,
+    "source"sv,
+    "headers"sv,
+    "Error"sv,
+    "ResponseMetadata"sv,
+    "user_message"sv,
+    "userMessage"sv,
+    "rate_limit"sv,
+    "global"sv,
 };
 /// Nothing is in them where they are zero.
 constexpr std::array kCounts{"count"sv, "total"sv, "total_count"sv, "totalCount"sv, "size"sv};
@@ -71,8 +161,8 @@ bool is_filled(json::Ref value) {
 
 bool is_payload(std::string_view name, json::Ref value) {
     if (is_envelope(name)) {
-        const bool holds_answer = name == "data" || name == "result" || name == "results" ||
-                                  name == "response";
+        const bool holds_answer =
+            name == "data" || name == "result" || name == "results" || name == "response";
         return holds_answer && is_filled(value);
     }
     if (!is_filled(value)) return false;
@@ -92,18 +182,28 @@ bool is_false(json::Ref value) {
 
 bool is_error_status(json::Ref value) {
     auto number = value.integer().value_or(0);
-    if (const auto string = value.string(); string && string->size() == 3 &&
-                                            std::ranges::all_of(*string, [](char c) {
-                                                return c >= '0' && c <= '9';
-                                            }))
+    if (const auto string = value.string();
+        string && string->size() == 3 &&
+        std::ranges::all_of(*string, [](char c) { return c >= '0' && c <= '9'; }))
         number = std::stoi(*string);
     return number >= 400 && number <= 599;
 }
 
 bool has_words(json::Ref body) {
     for (const std::string_view name :
-         {"message", "error", "detail", "msg", "title", "description", "error_message",
-          "errorMessage", "errors", "reason", "errmsg", "errorMessages", "Message"}) {
+         {"message",
+          "error",
+          "detail",
+          "msg",
+          "title",
+          "description",
+          "error_message",
+          "errorMessage",
+          "errors",
+          "reason",
+          "errmsg",
+          "errorMessages",
+          "Message"}) {
         if (is_filled(body[name])) return true;
     }
     return false;
@@ -125,8 +225,17 @@ bool is_exception(json::Ref body) {
 
 bool has_error(json::Ref body) {
     for (const std::string_view name :
-         {"error", "errors", "Error", "fault", "exception", "errorMessage", "error_message",
-          "errorCode", "error_code", "errorMessages", "error_kind"}) {
+         {"error",
+          "errors",
+          "Error",
+          "fault",
+          "exception",
+          "errorMessage",
+          "error_message",
+          "errorCode",
+          "error_code",
+          "errorMessages",
+          "error_kind"}) {
         if (is_filled(body[name])) return true;
     }
     return false;
@@ -149,8 +258,23 @@ std::size_t lines_in(std::string_view text) {
 /// `read_file` and its like return what others wrote.
 bool returns_content(std::string_view tool) {
     constexpr std::array kReaders{
-        "read"sv, "file"sv, "log"sv, "logs"sv, "search"sv, "cat"sv, "tail"sv, "grep"sv, "fetch"sv,
-        "page"sv, "document"sv, "docs"sv, "issue"sv, "issues"sv, "trace"sv, "traces"sv, "content"sv
+        "read"sv,
+        "file"sv,
+        "log"sv,
+        "logs"sv,
+        "search"sv,
+        "cat"sv,
+        "tail"sv,
+        "grep"sv,
+        "fetch"sv,
+        "page"sv,
+        "document"sv,
+        "docs"sv,
+        "issue"sv,
+        "issues"sv,
+        "trace"sv,
+        "traces"sv,
+        "content"sv
     };
     return std::ranges::any_of(text::words(tool), [&](const std::string& word) {
         return std::ranges::find(kReaders, word) != kReaders.end();
@@ -181,7 +305,8 @@ bool says_it_failed(json::Ref body) {
     if (has_error(body)) return true;
     if (body["__type"].is_string() && has_words(body)) return true;
     for (const std::string_view name :
-         {"status", "statusCode", "status_code", "code", "httpStatus", "http_status", "http_code"}) {
+         {"status", "statusCode", "status_code", "code", "httpStatus", "http_status", "http_code"
+         }) {
         if (is_error_status(body[name]) && has_words(body)) return true;
     }
     return false;
@@ -199,7 +324,7 @@ bool reports_failure(std::string_view text, std::string_view tool) {
         R"(processing|performing|loading|parsing|searching|getting|sending|retrieving|querying|)"
         R"(connecting|while|during|occurred|code|invoking|in tool)\b|)"
         R"(mcp error -?\d|error \d{3}\b|(?:the )?(?:request|call|query|operation|command|tool|)"
-        R"(tool call|tool execution|api call|api request) (?:has )?failed\b|)"
+        R"(tool call|tool execution|api call|api request) (?:has )?failed(?:$|[:.,!]| \(| with| because| due| to )|)"
         R"(failed to \w|failed (?:with|because|due)\b|)"
         R"((?:an?|unexpected|internal|unknown) (?:\w+ ){0,2}error (?:has )?occurred|)"
         R"((?:unable to|could not|couldn't|cannot|can't) [^.\n:]{3,120}: \S|)"

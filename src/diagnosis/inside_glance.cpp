@@ -89,19 +89,23 @@ char lower(char c) noexcept {
 
 /// How reports of failures begin, as `reports_failure` reads them.
 constexpr std::array kBeginnings{
-    "error"sv,  "exception"sv, "fatal"sv,     "fail"sv,         "tool"sv,      "mcp"sv,
-    "the"sv,    "request"sv,   "call"sv,      "query"sv,        "operation"sv, "command"sv,
-    "api"sv,    "an "sv,       "a "sv,        "unexpected"sv,   "internal"sv,  "unknown"sv,
-    "unable"sv, "could"sv,     "can"sv,       "http"sv,         "rate"sv,      "too many"sv,
-    "unauth"sv, "forbidden"sv, "access"sv,    "permission"sv,   "service"sv,   "bad"sv,
-    "gateway"sv, "not auth"sv, "timeout"sv,   "traceback"sv,    "panic"sv,     "thread"sv,
+    "error"sv,     "exception"sv, "fatal"sv,   "fail"sv,       "tool"sv,      "mcp"sv,
+    "the"sv,       "request"sv,   "call"sv,    "query"sv,      "operation"sv, "command"sv,
+    "api"sv,       "an "sv,       "a "sv,      "unexpected"sv, "internal"sv,  "unknown"sv,
+    "unable"sv,    "could"sv,     "can"sv,     "http"sv,       "rate"sv,      "too many"sv,
+    "unauth"sv,    "forbidden"sv, "access"sv,  "permission"sv, "service"sv,   "bad"sv,
+    "gateway"sv,   "not auth"sv,  "timeout"sv, "traceback"sv,  "panic"sv,     "thread"sv,
     "unhandled"sv, "php fatal"sv,
 };
 
 bool text_may_fail(std::string_view text) noexcept {
     if (text.size() > kMostText) return false;
     const char first = text.front();
-    if (first == '4' || first == '5' || first == '[') return true;
+    if (first == '4' || first == '5') return true;
+    if (first == '[') {
+        const char next = text.size() > 1 ? text[1] : ' ';
+        return next == '{' ? json_may_fail(text) : next >= 'a' && next <= 'z';
+    }
     std::array<char, 16> begin{};
     const std::size_t length = std::min(begin.size(), text.size());
     for (std::size_t i = 0; i < length; ++i) begin[i] = lower(text[i]);
@@ -110,8 +114,8 @@ bool text_may_fail(std::string_view text) noexcept {
         if (start.starts_with(each)) return true;
     }
     // `ValueError: ...`: one word with a colon behind it. A symbol may stand in front of any.
-    const bool is_symbol = static_cast<unsigned char>(first) >= 0x80 || first == '\\' ||
-                           first == ' ' || first == '*';
+    const bool is_symbol =
+        static_cast<unsigned char>(first) >= 0x80 || first == '\\' || first == ' ' || first == '*';
     return is_symbol || text.substr(0, 100).find("Error") != std::string_view::npos ||
            text.substr(0, 100).find("Exception") != std::string_view::npos;
 }

@@ -67,7 +67,8 @@ TEST(Inside, ContentThatSpeaksOfFailuresIsLeftAlone) {
              "Error handling in Go: a guide",
              "ERROR: disk full\nERROR: disk full\nINFO: done",
              "Errors are values.",
-             "The request failed twice last week, which is why the team added retries. Here is what "
+             "The request failed twice last week, which is why the team added retries. Here is "
+             "what "
              "they learnt about timeouts, backoff and jitter in the three weeks after.",
              "Sunny, 21 degrees",
              "",
@@ -75,7 +76,8 @@ TEST(Inside, ContentThatSpeaksOfFailuresIsLeftAlone) {
         EXPECT_FALSE(fails(text, "get_weather")) << text;
     }
     EXPECT_FALSE(fails(
-        "Traceback (most recent call last):\n  File \"a.py\", line 1, in f\nKeyError: 'x'", "read_file"
+        "Traceback (most recent call last):\n  File \"a.py\", line 1, in f\nKeyError: 'x'",
+        "read_file"
     ));
 }
 

@@ -63,7 +63,9 @@ Sense sense_of_error(int code, std::string_view words) {
         case kUrlElicitation:
             return {kCode, Category::failed_precondition, Actor::user, false, Answer::inconclusive};
         case kInvalidParams:
-            return or_by_words({kCode, Category::invalid_argument, Actor::model, false, Answer::refused});
+            return or_by_words(
+                {kCode, Category::invalid_argument, Actor::model, false, Answer::refused}
+            );
         case kParseError:
         case kInvalidRequest:
         case kHeaderMismatch:
@@ -71,9 +73,13 @@ Sense sense_of_error(int code, std::string_view words) {
         case kUnsupportedVersion:
             return {kCode, Category::failed_precondition, Actor::operator_, false, Answer::refused};
         case kInternalError:
-            return or_by_words({kCode, Category::internal, Actor::operator_, false, Answer::inconclusive});
+            return or_by_words(
+                {kCode, Category::internal, Actor::operator_, false, Answer::inconclusive}
+            );
         default:
-            return or_by_words({kCode, Category::unknown, Actor::operator_, false, Answer::inconclusive});
+            return or_by_words(
+                {kCode, Category::unknown, Actor::operator_, false, Answer::inconclusive}
+            );
     }
 }
 
@@ -144,7 +150,11 @@ Fault unknown_method(const JsonRpcFailed& failure, const Situation& situation) {
         words.empty() ? std::string() : ": " + quoted(words, kQuoteBytes)
     );
     fault.details["jsonrpc_code"] = failure.code;
-    advise(fault, ActionType::use_alternative, fmt::format("reach the goal without {}", asked(situation)));
+    advise(
+        fault,
+        ActionType::use_alternative,
+        fmt::format("reach the goal without {}", asked(situation))
+    );
     return settle(std::move(fault), situation, Answer::refused);
 }
 

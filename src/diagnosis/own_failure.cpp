@@ -97,9 +97,7 @@ void keep_what_is_told(
     fault.details["retry_after_source"] = wait->source;
 }
 
-Fault own_failure(
-    const Complaint& complaint, const Understood& heard, const Situation& situation
-) {
+Fault own_failure(const Complaint& complaint, const Understood& heard, const Situation& situation) {
     const Sense sense = sense_of_own(complaint, heard);
     Fault fault = begin_own(heard.reported.code, situation);
     fault.category = sense.category;

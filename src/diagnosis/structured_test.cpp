@@ -321,7 +321,7 @@ TEST(Structured, KeepsLinksIdsViolationsAndLimits) {
 
 TEST(Structured, LinksLeadToTheWebOnly) {
     const auto reported = reported_in(
-        R"({"error":{"code":"a_code","type":"x_error","message":"m","doc_url":"javascript:alert(1)"}})"
+        R"({"error":{"code":"a_code","type":"x_error","message":"m","doc_url":"javascript:void 0"}})"
     );
     ASSERT_TRUE(reported);
     EXPECT_EQ(reported->links.doc_url, "");
@@ -349,7 +349,9 @@ TEST(Structured, IsAlsoReadBesideTheWords) {
     EXPECT_EQ(fault.code, "card_expired");
     EXPECT_THAT(fault.message, HasSubstr("The card has expired"));
     const Fault error = diagnose(
-        JsonRpcFailed{-32000, "Request failed", R"({"code":"E_QUOTA","message":"Quota is used up"})"},
+        JsonRpcFailed{
+            -32000, "Request failed", R"({"code":"E_QUOTA","message":"Quota is used up"})"
+        },
         writing()
     );
     EXPECT_EQ(error.code, "e_quota");

@@ -14,7 +14,7 @@ struct Understood {
     std::string sentence;           ///< in the upstream's words; may be empty
     Sense sense;
     Claim claim = Claim::nothing;
-    bool vague = false;         ///< nobody can act on it
+    bool vague = false;          ///< nobody can act on it
     bool own_statement = false;  ///< a statement of the caller's own was refused, as SQL is
 };
 

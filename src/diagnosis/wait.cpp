@@ -59,7 +59,8 @@ double unit_seconds(std::string_view unit) {
 
 const std::string& unit_pattern() {
     static const std::string& pattern = *new std::string(
-        "(?:milliseconds?|msecs?|ms|seconds?|secs?|sekunden?|segundos?|s|minutes?|minuten?|minutos?|mins?|m|"
+        "(?:milliseconds?|msecs?|ms|seconds?|secs?|sekunden?|segundos?|s|minutes?|minuten?|minutos?"
+        "|mins?|m|"
         "hours?|stunden?|horas?|hrs?|hr|h|days?|d)"
     );
     return pattern;
@@ -249,15 +250,18 @@ std::optional<Wait> in_prose(std::string_view prose, WallTime now) {
                  R"re((\d{1,9}(?:\.\d{1,9})?)(?:["'\s.,;})\]]|$))re");
     static const RE2& before =
         *new RE2("(?i)\\bin (" + duration_pattern() + ") (?:erneut|wieder|again)\\b");
-    static const RE2& moment_told = *new RE2(
-        R"((?i)\b(?:resets?|retry|again|available|until|back)\b(?: at| after| on| it)?:? )"
-        R"((\d{4}-\d\d-\d\dT[\d:.]{5,15}(?:Z|[+-]\d\d:\d\d)))"
-    );
+    static const RE2& moment_told =
+        *new RE2(R"((?i)\b(?:resets?|retry|again|available|until|back)\b(?: at| after| on| it)?:? )"
+                 R"((\d{4}-\d\d-\d\dT[\d:.]{5,15}(?:Z|[+-]\d\d:\d\d)))");
     prose = prose.substr(0, kProseBytes);
     std::string found;
     if (RE2::PartialMatch(prose, moment_told, &found)) {
         if (const auto seconds = moment(found, now)) return wait(*seconds, "text");
     }
+    static const RE2& one_unit = *new RE2(
+        R"((?i)\b(?:wait|try again in|retry in|again in|after) (?:an?|one) (second|minute|hour)\b)"
+    );
+    if (RE2::PartialMatch(prose, one_unit, &found)) return wait(unit_seconds(found), "text");
     if (RE2::PartialMatch(prose, before, &found)) {
         if (const auto seconds = duration(found)) return wait(*seconds, "text");
     }

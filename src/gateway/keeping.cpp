@@ -15,9 +15,7 @@ Errors errors_of(const Call& call) {
     return call.upstream != nullptr ? call.upstream->settings().errors : Errors::rewrite;
 }
 
-Fault Pipeline::diagnose(
-    const Call& call, const diagnosis::RawFailure& raw, Sent sent
-) const {
+Fault Pipeline::diagnose(const Call& call, const diagnosis::RawFailure& raw, Sent sent) const {
     const auto names = catalogue_.names(call.upstream);
     return diagnosis::diagnose(raw, situation(call, sent, names));
 }
@@ -28,9 +26,7 @@ void Pipeline::record_failure(Call& call, Fault& fault) {
     hide(fault, call.arguments.raw());
 }
 
-Reply Pipeline::fail_in_answer(
-    Call& call, const ToolFailed& failure, std::string_view translated
-) {
+Reply Pipeline::fail_in_answer(Call& call, const ToolFailed& failure, std::string_view translated) {
     const Errors errors = errors_of(call);
     if (errors == Errors::rewrite) return fail(call, failure, Sent::answered);
     Fault fault = diagnose(call, failure, Sent::answered);

@@ -186,7 +186,8 @@ Reply Pipeline::fail(Call& call, const diagnosis::RawFailure& raw, Sent sent) {
         auto fault = diagnosis::diagnose(raw, situation(call, sent, {}));
         return tell(call, server::upstream_failed(std::move(fault), mcp::kInvalidParams));
     }
-    if (error != nullptr && errors_of(call) != Errors::rewrite) return keep_error(call, *error, sent);
+    if (error != nullptr && errors_of(call) != Errors::rewrite)
+        return keep_error(call, *error, sent);
     return tell_tool(call, diagnose(call, raw, sent));
 }
 

@@ -18,7 +18,8 @@ constexpr std::array kRows{
         "referenceerror|cannot read propert*|is not a function|"
         "is not iterable|undefined is not|is not defined|cannot find module|err_module_not_found|"
         "err_require_esm|unexpected token|unexpected end of json input|maximum call stack|"
-        "unhandledpromiserejection|err_unhandled_rejection|javascript heap out of memory|"
+        "unhandledpromiserejection|unhandled promise rejection|err_unhandled_rejection|javascript "
+        "heap out of memory|"
         "circular structure to json"},
     // Java and other languages of its machine.
     Row{"tool_crashed",
@@ -55,7 +56,7 @@ constexpr std::array kRows{
 // Kinds of exceptions whose message may tell of something else: they come after the words.
 constexpr std::array kByKind{
     Row{"tool_crashed",
-        "typeerror|rangeerror|importerror|loaderror|arithmeticexception|nosuchelementexception|"
+        "typeerror|rangeerror|importerror|loaderror|arithmeticexception|"
         "runtime error|php fatal error|assertion failed|assertionerror|panicked|"
         "unhandled exception|uncaught exception"},
 };

@@ -17,7 +17,7 @@ constexpr std::array kRows{
     Row{"dependency_unavailable",
         "econnrefused|connection refused|actively refused|enotfound|eai_again|eai_noname|"
         "getaddrinfo|name resolution|name or service not known|no such host|unknownhostexception|"
-        "unknown host|could not resolve host|nodename nor servname|getaddrinfo failed|econnreset|"
+        "unknown host|could not resolve host*|nodename nor servname|getaddrinfo failed|econnreset|"
         "connection reset|econnaborted|ehostunreach|enetunreach|no route to host|"
         "network is unreachable|network error|fetch failed|failed to fetch|socket hang up|"
         "could not connect|cannot connect|can't connect|failed to connect|unable to connect|"
@@ -25,8 +25,10 @@ constexpr std::array kRows{
         "connection aborted|server disconnected|broken pipe|epipe|connection was forcibly closed|"
         "max retries exceeded|failed to establish a new connection|connect exception|"
         "err_connection*|err_name_not_resolved|err_internet_disconnected|could not reach|"
-        "cannot reach|can't reach|unable to reach|connection lost|lost connection|lost the connection|"
-        "connection was lost|certificate*|self signed|self-signed|certificate_verify_failed|cert_has_expired|"
+        "cannot reach|can't reach|unable to reach|connection lost|lost connection|lost the "
+        "connection|"
+        "connection was lost|connection was reset|certificate*|self "
+        "signed|self-signed|certificate_verify_failed|cert_has_expired|"
         "unable_to_verify_leaf_signature|depth_zero_self_signed_cert|pkix path building failed|"
         "ssl handshake|sslhandshakeexception|tls handshake|handshake failure|err_tls_*|err_ssl_*|"
         "wrong version number|x509"},
@@ -35,7 +37,8 @@ constexpr std::array kRows{
 }  // namespace
 
 Sense connection(std::string_view lower_text) {
-    static const RE2& lost = *new RE2(R"(connection (?:to|with) .{1,80} (?:was |is )?(?:lost|broke))");
+    static const RE2& lost =
+        *new RE2(R"(connection (?:to|with) .{1,80} (?:was |is )?(?:lost|broke))");
     if (Sense sense = first_sense(lower_text, kRows); sense.known()) return sense;
     if (RE2::PartialMatch(lower_text, lost))
         return sense_by("dependency_unavailable", Answer::inconclusive);

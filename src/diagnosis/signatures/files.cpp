@@ -15,8 +15,9 @@ constexpr std::array kRows{
         "enoent|no such file*|file not found|filenotfounderror|filenotfoundexception|"
         "nosuchfileexception|could not find file|cannot find the file|cannot find the path|"
         "could not find a part of the path"},
-    Row{"already_exists", "eexist|file exists|file already exists|fileexistserror|"
-                          "filealreadyexistsexception"},
+    Row{"already_exists",
+        "eexist|file exists|file already exists|fileexistserror|"
+        "filealreadyexistsexception"},
     Row{"permission_denied",
         "eacces|eperm|erofs|permission denied|operation not permitted|read-only file system|"
         "access is denied|access to the path|accessdeniedexception|unauthorizedaccessexception|"
@@ -30,8 +31,9 @@ constexpr std::array kRows{
         "being used by another process"},
     Row{"too_large", "efbig|file too large|file is too large"},
     Row{"unsupported", "exdev|cross-device link|eopnotsupp|enotsup|operation not supported"},
-    Row{"invalid_arguments", "enametoolong|file name too long|eloop|too many levels of symbolic|"
-                             "illegal characters in path|filename, directory name, or volume label"},
+    Row{"invalid_arguments",
+        "enametoolong|file name too long|eloop|too many levels of symbolic|"
+        "illegal characters in path|filename, directory name, or volume label"},
 };
 
 }  // namespace

@@ -53,9 +53,8 @@ Found aws(json::Ref body) {
 }
 
 Found xml(std::string_view text) {
-    static const RE2& start = *new RE2(
-        R"(\s*(?:<\?xml[^>]{0,200}>\s*)?<(?:Error|ErrorResponse|Response|error)\b)"
-    );
+    static const RE2& start =
+        *new RE2(R"(\s*(?:<\?xml[^>]{0,200}>\s*)?<(?:Error|ErrorResponse|Response|error)\b)");
     re2::StringPiece rest(text);
     if (!RE2::Consume(&rest, start)) return {};
     Reported reported{.confidence = 0.9};

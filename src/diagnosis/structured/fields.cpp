@@ -33,11 +33,11 @@ bool is_digit(char c) noexcept {
 /// Words that fill the place of a code and name nothing.
 bool is_noise(std::string_view code) {
     constexpr std::array kNoise{
-        "error"sv,        "errors"sv,      "failed"sv,     "failure"sv,       "fail"sv,
-        "unknown_error"sv, "unknown"sv,    "exception"sv,  "none"sv,          "null"sv,
-        "undefined"sv,     "generic_error"sv, "about_blank"sv, "ok"sv,        "success"sv,
-        "true"sv,          "false"sv,      "http_error"sv, "axios_error"sv,   "runtime_error"sv,
-        "general_error"sv, "error_code"sv, "type_error"sv, "value_error"sv,   "key_error"sv,
+        "error"sv,         "errors"sv,        "failed"sv,      "failure"sv,     "fail"sv,
+        "unknown_error"sv, "unknown"sv,       "exception"sv,   "none"sv,        "null"sv,
+        "undefined"sv,     "generic_error"sv, "about_blank"sv, "ok"sv,          "success"sv,
+        "true"sv,          "false"sv,         "http_error"sv,  "axios_error"sv, "runtime_error"sv,
+        "general_error"sv, "error_code"sv,    "type_error"sv,  "value_error"sv, "key_error"sv,
         "response_error"sv
     };
     return std::ranges::find(kNoise, code) != kNoise.end();
@@ -45,33 +45,65 @@ bool is_noise(std::string_view code) {
 
 /// Members that stand for people and programs around the error; the rest of it is its own affair.
 constexpr std::array kKept{
-    "scopes"sv,          "required_scopes"sv, "requiredScopes"sv, "missing_scopes"sv,
-    "scope"sv,           "limit"sv,           "remaining"sv,      "allowed"sv,
-    "allowed_values"sv,  "choices"sv,         "options"sv,        "suggestions"sv,
-    "provided"sv,        "expected"sv,        "expected_pattern"sv, "param"sv,
-    "field"sv,           "resource"sv,        "decline_code"sv,   "instance"sv,
-    "current"sv,         "required"sv,        "workspaces"sv,     "profiles"sv,
-    "push_errors"sv,     "support_hint"sv,    "permitted_tools"sv, "limit_type"sv,
-    "source_url"sv,      "advice_code"sv,     "current_version"sv, "expected_version"sv,
+    "scopes"sv,         "required_scopes"sv, "requiredScopes"sv,   "missing_scopes"sv,
+    "scope"sv,          "limit"sv,           "remaining"sv,        "allowed"sv,
+    "allowed_values"sv, "choices"sv,         "options"sv,          "suggestions"sv,
+    "provided"sv,       "expected"sv,        "expected_pattern"sv, "param"sv,
+    "field"sv,          "resource"sv,        "decline_code"sv,     "instance"sv,
+    "current"sv,        "required"sv,        "workspaces"sv,       "profiles"sv,
+    "push_errors"sv,    "support_hint"sv,    "permitted_tools"sv,  "limit_type"sv,
+    "source_url"sv,     "advice_code"sv,     "current_version"sv,  "expected_version"sv,
 };
 constexpr std::array kRequestIds{
-    "request_id"sv,     "requestId"sv,     "RequestId"sv,     "requestID"sv,  "request-id"sv,
-    "correlation_id"sv, "correlationId"sv, "CorrelationId"sv, "trace_id"sv,   "traceId"sv,
-    "support_id"sv,     "error_id"sv,      "errorId"sv,       "incident_id"sv, "activityId"sv,
-    "fbtrace_id"sv,     "reqId"sv,
+    "request_id"sv,
+    "requestId"sv,
+    "RequestId"sv,
+    "requestID"sv,
+    "request-id"sv,
+    "correlation_id"sv,
+    "correlationId"sv,
+    "CorrelationId"sv,
+    "trace_id"sv,
+    "traceId"sv,
+    "support_id"sv,
+    "error_id"sv,
+    "errorId"sv,
+    "incident_id"sv,
+    "activityId"sv,
+    "fbtrace_id"sv,
+    "reqId"sv,
 };
 constexpr std::array kDocLinks{
-    "doc_url"sv, "documentation_url"sv, "docs_url"sv, "docs"sv,      "more_info"sv,
-    "moreInfo"sv, "info_url"sv,         "help_url"sv, "help"sv,      "helpLink"sv,
-    "error_uri"sv, "href"sv,
+    "doc_url"sv,
+    "documentation_url"sv,
+    "docs_url"sv,
+    "docs"sv,
+    "more_info"sv,
+    "moreInfo"sv,
+    "info_url"sv,
+    "help_url"sv,
+    "help"sv,
+    "helpLink"sv,
+    "error_uri"sv,
+    "href"sv,
 };
 constexpr std::array kActionLinks{
-    "action_url"sv, "upgrade_url"sv, "billing_url"sv, "payment_url"sv, "url_to_fix"sv,
-    "hosted_invoice_url"sv, "request_access_url"sv,
+    "action_url"sv,
+    "upgrade_url"sv,
+    "billing_url"sv,
+    "payment_url"sv,
+    "url_to_fix"sv,
+    "hosted_invoice_url"sv,
+    "request_access_url"sv,
 };
 constexpr std::array kConnectLinks{
-    "connect_url"sv, "authorization_url"sv, "authorize_url"sv, "auth_url"sv, "login_url"sv,
-    "reauth_url"sv, "consent_url"sv,
+    "connect_url"sv,
+    "authorization_url"sv,
+    "authorize_url"sv,
+    "auth_url"sv,
+    "login_url"sv,
+    "reauth_url"sv,
+    "consent_url"sv,
 };
 
 void take_link(std::string& link, json::Ref object, std::span<const std::string_view> names) {
@@ -142,8 +174,10 @@ std::string pointer_of(std::string_view dotted) {
         if (c == ']' || (c == '$' && pointer == "/")) continue;
         const bool separates = c == '.' || c == '/' || c == '[';
         if (!separates) {
-            if (c == '~') pointer += "~0";
-            else pointer += c;
+            if (c == '~')
+                pointer += "~0";
+            else
+                pointer += c;
         } else if (!pointer.ends_with('/')) {
             pointer += '/';
         }

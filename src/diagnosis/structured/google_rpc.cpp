@@ -121,11 +121,10 @@ Found google_rpc(json::Ref body) {
     const auto message = error["message"].string();
     if (!code || !message || (!status && !typed && !error["errors"].is_array())) return {};
 
-    Reported reported{.confidence = typed || (status && from_string<Category>(
-                                                  text::to_lower(*status)
-                                              ))
-                                        ? 0.95
-                                        : 0.6};
+    Reported reported{
+        .confidence =
+            typed || (status && from_string<Category>(text::to_lower(*status))) ? 0.95 : 0.6
+    };
     reported.sentence = *message;
     reported.status = status_of(error["code"]);
     if (status) {

@@ -27,8 +27,15 @@ bool looks_like_code(std::string_view word) {
 
 void take_code_of(Reported& reported, json::Ref object, bool has_message) {
     for (const std::string_view name :
-         {"code", "errorCode", "error_code", "error_kind", "errorType", "error_type", "errcode",
-          "errorcode", "reason"}) {
+         {"code",
+          "errorCode",
+          "error_code",
+          "error_kind",
+          "errorType",
+          "error_type",
+          "errcode",
+          "errorcode",
+          "reason"}) {
         const auto spelling = object[name].string();
         if (spelling && looks_like_code(*spelling) && take_code(reported, *spelling)) return;
     }
@@ -42,8 +49,15 @@ void take_code_of(Reported& reported, json::Ref object, bool has_message) {
 
 int status_of_object(json::Ref object) {
     for (const std::string_view name :
-         {"status", "statusCode", "status_code", "httpStatus", "http_status", "code", "error_code",
-          "http_code", "httpCode"}) {
+         {"status",
+          "statusCode",
+          "status_code",
+          "httpStatus",
+          "http_status",
+          "code",
+          "error_code",
+          "http_code",
+          "httpCode"}) {
         if (const int status = status_of(object[name]); status != 0) return status;
     }
     return 0;
@@ -65,12 +79,23 @@ std::string joined_words(json::Ref list) {
 std::string words_of(json::Ref object) {
     auto words = first_string(
         object,
-        {"message", "detail", "error_description", "error_message", "errorMessage", "msg",
-         "description", "Message", "faultstring", "detailMessage", "reason", "title", "summary"}
+        {"message",
+         "detail",
+         "error_description",
+         "error_message",
+         "errorMessage",
+         "msg",
+         "description",
+         "Message",
+         "faultstring",
+         "detailMessage",
+         "reason",
+         "title",
+         "summary"}
     );
     if (!words.empty()) return words;
-    for (const std::string_view name : {"errorMessages", "messages", "message", "errors", "details"}
-    ) {
+    for (const std::string_view name :
+         {"errorMessages", "messages", "message", "errors", "details"}) {
         if (const auto joined = joined_words(object[name]); !joined.empty()) return joined;
     }
     return first_string(object, {"error", "errors"});

@@ -46,8 +46,8 @@ Found problem_details(json::Ref body) {
     const auto detail = first_string(body, {"detail"});
     if (title.empty() && detail.empty()) return {};
     const int status = status_of(body["status"]);
-    const bool is_problem = (type && (!title.empty() || status != 0)) ||
-                            (status != 0 && !title.empty());
+    const bool is_problem =
+        (type && (!title.empty() || status != 0)) || (status != 0 && !title.empty());
     if (!is_problem || body["error"].is_object()) return {};
 
     Reported reported{.confidence = type ? 0.95 : 0.85};

@@ -19,8 +19,8 @@ using Found = std::optional<Reported>;
 [[nodiscard]] Found validator_issues(json::Ref body);  ///< FastAPI, pydantic, zod, ajv, Rails
 [[nodiscard]] Found plain_object(json::Ref body);      ///< `{error, message, code}` of any kind
 
-[[nodiscard]] Found xml(std::string_view text);            ///< AWS and S3
-[[nodiscard]] Found command_line(std::string_view text);   ///< the forms that tools print
-[[nodiscard]] Found bracketed(std::string_view text);      ///< `[code] message`
+[[nodiscard]] Found xml(std::string_view text);           ///< AWS and S3
+[[nodiscard]] Found command_line(std::string_view text);  ///< the forms that tools print
+[[nodiscard]] Found bracketed(std::string_view text);     ///< `[code] message`
 
 }  // namespace recourse::diagnosis::structured

@@ -12,8 +12,16 @@ constexpr std::size_t kMostBytes = 262'144;
 constexpr double kSure = 0.99;
 
 constexpr std::array kOfJson = {
-    kubernetes, problem_details, google_rpc, typed_error, graphql,
-    aws,        json_api,        oauth,      validator_issues, plain_object,
+    kubernetes,
+    problem_details,
+    google_rpc,
+    typed_error,
+    graphql,
+    aws,
+    json_api,
+    oauth,
+    validator_issues,
+    plain_object,
 };
 constexpr std::array kOfText = {xml, command_line, bracketed};
 

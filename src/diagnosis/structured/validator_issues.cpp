@@ -30,8 +30,15 @@ bool is_issue(json::Ref issue) {
 /// `errors`, `issues`, `detail`, or the list itself.
 json::Ref list_in(json::Ref body) {
     const std::array places = {
-        body, body["detail"], body["issues"], body["errors"], body["error"]["issues"],
-        body["error"], body["error"]["errors"], body["error"]["details"], body["message"],
+        body,
+        body["detail"],
+        body["issues"],
+        body["errors"],
+        body["error"]["issues"],
+        body["error"],
+        body["error"]["errors"],
+        body["error"]["details"],
+        body["message"],
     };
     for (const json::Ref place : places) {
         if (place.is_array() && is_issue(place.at(0))) return place;
