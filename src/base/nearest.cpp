@@ -19,6 +19,7 @@ struct Shape {
     std::string_view name;
     std::string prefix;  // the server before `__`, `.`, `/` or `:`
     std::string joined;  // the words without separators
+    std::string whole;   // the same, with the server
     Words stems;
 };
 
@@ -59,7 +60,13 @@ std::string join(const std::vector<std::string>& parts) {
 Shape shape_of(std::string_view name) {
     const auto [prefix, rest] = split_prefix(name);
     const auto parts = words(rest);
-    Shape shape{.name = name, .prefix = join(words(prefix)), .joined = join(parts), .stems = {}};
+    Shape shape{
+        .name = name,
+        .prefix = join(words(prefix)),
+        .joined = join(parts),
+        .whole = join(words(name)),
+        .stems = {}
+    };
     for (const std::string& part : parts) shape.stems.insert(stem(part));
     return shape;
 }
@@ -105,6 +112,10 @@ class Search {
 
   private:
     std::vector<Find> same_letters() const {
+        // `crm_get_customer` for crm__get_customer: only what divides is misspelt.
+        auto found =
+            filtered([this](const Shape& shape) { return shape.whole == misspelt_.whole; });
+        if (!found.empty()) return found;
         return filtered([this](const Shape& shape) { return shape.joined == misspelt_.joined; });
     }
 

@@ -158,12 +158,26 @@ TEST(Nearest, shows_at_most_three_the_closest_first) {
 
 TEST(Nearest, prefers_the_same_server_and_is_less_sure_of_another) {
     const std::vector<std::string_view> names = {"billing__list_orders", "crm__list_orders"};
-    const auto found = nearest("crm__listOrders", names);
-    ASSERT_THAT(found, SizeIs(2));
-    EXPECT_EQ(found[0].name, "crm__list_orders");
-    EXPECT_TRUE(found[0].exact);
-    EXPECT_EQ(found[1].name, "billing__list_orders");
-    EXPECT_FALSE(found[1].exact);
+    const auto same = nearest("crm__listOrders", names);
+    ASSERT_THAT(same, SizeIs(1));
+    EXPECT_EQ(same[0].name, "crm__list_orders");
+    EXPECT_TRUE(same[0].exact);
+    const auto close = nearest("crm__listOrdres", names);
+    ASSERT_THAT(close, SizeIs(2));
+    EXPECT_EQ(close[0].name, "crm__list_orders");
+    const auto other = nearest("sales__listOrders", names);
+    ASSERT_THAT(other, SizeIs(2));
+    EXPECT_FALSE(other[0].exact);
+}
+
+TEST(Nearest, takes_a_server_with_the_wrong_separator_for_that_server) {
+    const std::vector<std::string_view> names = {"billing__list_orders", "crm__list_orders"};
+    for (const std::string_view name : {"crm_list_orders", "crm.listOrders", "crmListOrders"}) {
+        const auto found = nearest(name, names);
+        ASSERT_THAT(found, SizeIs(1)) << name;
+        EXPECT_EQ(found[0].name, "crm__list_orders");
+        EXPECT_TRUE(found[0].exact);
+    }
 }
 
 TEST(Nearest, points_into_the_candidates) {

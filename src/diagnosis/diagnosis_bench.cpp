@@ -46,7 +46,7 @@ RawFailure told(std::string_view text) {
 void connection_refused(benchmark::State& state) {
     measure(state, test::connection(test::Connection::refused), test::writing(Sent::nothing));
 }
-BENCHMARK(connection_refused)->Name("diagnosis/recourse, connection refused");
+BENCHMARK(connection_refused)->Name("diagnosis of a refused connection/recourse");
 
 void too_many_requests(benchmark::State& state) {
     auto failure = test::status(429, {{"retry-after", "30"}, {"content-type", "application/json"}});
@@ -54,7 +54,7 @@ void too_many_requests(benchmark::State& state) {
         R"({"error":{"code":"rate_limited","message":"Too many requests, retry in 30 seconds"}})";
     measure(state, failure, test::reading());
 }
-BENCHMARK(too_many_requests)->Name("diagnosis/recourse, HTTP 429 with a JSON body");
+BENCHMARK(too_many_requests)->Name("diagnosis of an HTTP 429 with a JSON body/recourse");
 
 void good_sentence(benchmark::State& state) {
     measure(
@@ -64,19 +64,19 @@ void good_sentence(benchmark::State& state) {
         test::writing()
     );
 }
-BENCHMARK(good_sentence)->Name("diagnosis/recourse, a sentence that says it well");
+BENCHMARK(good_sentence)->Name("diagnosis of a sentence that says it well/recourse");
 
 void vague_with_schema(benchmark::State& state) {
     Situation situation = test::reading();
     situation.arguments = R"({"customerId": "foo", "expand": "yes"})";
     measure(state, told("Error: Bad request"), situation);
 }
-BENCHMARK(vague_with_schema)->Name("diagnosis/recourse, vague, explained by the schema");
+BENCHMARK(vague_with_schema)->Name("diagnosis of a vague failure/recourse");
 
 void stack_trace(benchmark::State& state) {
     measure(state, told(kTrace), test::writing());
 }
-BENCHMARK(stack_trace)->Name("diagnosis/recourse, a stack trace");
+BENCHMARK(stack_trace)->Name("diagnosis of a stack trace/recourse");
 
 constexpr std::array<const char*, 40> kPhrases{
     "timed? ?out",
@@ -130,7 +130,7 @@ void phrases_by_re2(benchmark::State& state) {
     std::vector<int> found;
     for (auto _ : state) benchmark::DoNotOptimize(set.Match(kTrace, &found));
 }
-BENCHMARK(phrases_by_re2)->Name("diagnosis/RE2::Set, 40 phrases in the stack trace");
+BENCHMARK(phrases_by_re2)->Name("diagnosis of a stack trace/RE2::Set, 40 phrases alone");
 
 struct Free {
     void operator()(hs_database_t* database) const { hs_free_database(database); }
@@ -174,7 +174,7 @@ void phrases_by_vectorscan(benchmark::State& state) {
         benchmark::DoNotOptimize(found);
     }
 }
-BENCHMARK(phrases_by_vectorscan)->Name("diagnosis/Vectorscan, 40 phrases in the stack trace");
+BENCHMARK(phrases_by_vectorscan)->Name("diagnosis of a stack trace/Vectorscan, 40 phrases alone");
 
 }  // namespace
 }  // namespace recourse::diagnosis

@@ -1,7 +1,7 @@
 #include "fault/dialects.hpp"
 #include "fault/members.hpp"
 #include "fault/sentences.hpp"
-#include "fault/vocabulary.hpp"
+#include "fault/vocabularies.hpp"
 
 #include <algorithm>
 
@@ -10,15 +10,13 @@
 namespace recourse::fault {
 namespace {
 
-const Code* row_of(const Fault& fault) noexcept {
-    const auto all = vocabulary();
-    const auto row = std::ranges::find(all, std::string_view(fault.code), &Code::name);
-    return row == all.end() ? nullptr : &*row;
+const Code* row_of(const Fault& fault) {
+    return Vocabularies::built_in().find(fault.domain, fault.code);
 }
 
 /// What the code means in general, whatever this call's values.
 std::string title_of(const Fault& fault) {
-    if (const auto* row = row_of(fault)) return std::string(row->meaning);
+    if (const auto* row = row_of(fault)) return row->meaning;
     std::string words(to_string(fault.category));
     std::ranges::replace(words, '_', ' ');
     return capitalised(std::move(words));

@@ -58,23 +58,34 @@ Fault rejected_payment() {
 }
 
 // A function of its own for what is measured: callgrind counts its instructions.
-[[gnu::noinline]] std::size_t render(const Fault& fault) {
-    std::string wire = render_text(fault);
-    json::append_text(wire, render_machine(fault));
-    return wire.size();
+[[gnu::noinline]] std::size_t render(const Fault& fault, Dialect dialect) {
+    Told told = tell(fault, dialect);
+    if (told.structured) json::append_text(told.text, *told.structured);
+    json::append_text(told.text, render_machine(fault));
+    return told.text.size();
 }
 
-void rendering(benchmark::State& state) {
+// All that a failed tool call is answered with: text, data and the machine copy.
+void rendering(benchmark::State& state, Dialect dialect) {
     const Fault fault = rejected_payment();
-    for (auto _ : state) benchmark::DoNotOptimize(render(fault));
+    for (auto _ : state) benchmark::DoNotOptimize(render(fault, dialect));
 }
-BENCHMARK(rendering)->Name("rendering/recourse, text and machine copy");
+BENCHMARK_CAPTURE(rendering, recourse, Dialect::recourse)->Name("rendering/recourse");
+BENCHMARK_CAPTURE(rendering, status, Dialect::status)->Name("rendering as status/recourse");
+BENCHMARK_CAPTURE(rendering, bracket, Dialect::bracket)->Name("rendering as bracket/recourse");
+BENCHMARK_CAPTURE(rendering, typed, Dialect::typed)->Name("rendering as typed/recourse");
+BENCHMARK_CAPTURE(rendering, flat, Dialect::flat)->Name("rendering as flat/recourse");
+BENCHMARK_CAPTURE(rendering, contract, Dialect::contract)->Name("rendering as contract/recourse");
 
-void rendering_text(benchmark::State& state) {
+void rendering_problem(benchmark::State& state) {
     const Fault fault = rejected_payment();
-    for (auto _ : state) benchmark::DoNotOptimize(render_text(fault));
+    for (auto _ : state) {
+        std::string wire;
+        json::append_text(wire, tell_problem(fault, http_status(fault)));
+        benchmark::DoNotOptimize(wire);
+    }
 }
-BENCHMARK(rendering_text)->Name("rendering/recourse, text");
+BENCHMARK(rendering_problem)->Name("rendering as problem/recourse");
 
 void printing(benchmark::State& state) {
     const json::Value machine = render_machine(rejected_payment());
@@ -86,7 +97,7 @@ void parsing(benchmark::State& state) {
     const json::Value machine = render_machine(rejected_payment());
     for (auto _ : state) benchmark::DoNotOptimize(parse_machine(machine));
 }
-BENCHMARK(parsing)->Name("parsing/recourse, machine copy");
+BENCHMARK(parsing)->Name("parsing the machine copy/recourse");
 
 }  // namespace
 }  // namespace recourse::fault

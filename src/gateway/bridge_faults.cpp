@@ -32,6 +32,19 @@ ProtocolFault make(std::string_view code, std::string message, ActionType type, 
     return made;
 }
 
+std::string did_you_mean(std::span<const std::string> near) {
+    std::vector<std::string> names;
+    for (const auto& name : near) names.push_back(quoted(name));
+    return names.empty() ? "" : fmt::format("; did you mean {}?", text::list(names, "or"));
+}
+
+void suggest(Fault& fault, std::span<const std::string> near) {
+    if (near.empty()) return;
+    json::Array suggestions;
+    for (const auto& name : near) suggestions.emplace_back(text::clean(name, kQuoted));
+    fault.details["suggestions"] = std::move(suggestions);
+}
+
 /// The names in ClientCapabilities, down to modes: `elicitation.url`.
 std::string names_in(json::Ref capabilities) {
     std::vector<std::string> names;
@@ -128,16 +141,32 @@ ProtocolFault upstream_busy(std::string_view upstream, std::size_t children) {
     return made;
 }
 
-ProtocolFault resource_not_found(std::string_view uri, mcp::Era client) {
+ProtocolFault resource_not_found(
+    std::string_view uri, std::span<const std::string> near, mcp::Era client
+) {
     auto made = make(
         "resource_not_found",
-        fmt::format("there is no resource {}", quoted(uri)),
+        fmt::format("there is no resource {}{}", quoted(uri), did_you_mean(near)),
         ActionType::fix_arguments,
         "call resources/list and read one that is in it"
     );
+    suggest(made.fault, near);
     made.code = client == mcp::Era::modern ? mcp::kInvalidParams : mcp::kResourceNotFound;
     made.data["uri"] = uri;
     made.fault.details["uri"] = text::clean(uri, kQuoted);
+    return made;
+}
+
+ProtocolFault unknown_prompt(std::string_view name, std::span<const std::string> near) {
+    auto made = make(
+        "unknown_prompt",
+        fmt::format("there is no prompt {}{}", quoted(name), did_you_mean(near)),
+        ActionType::fix_arguments,
+        "call prompts/list and get one that is in it"
+    );
+    suggest(made.fault, near);
+    made.code = mcp::kInvalidParams;
+    made.fault.details["prompt"] = text::clean(name, kQuoted);
     return made;
 }
 

@@ -3,6 +3,7 @@
 #include "base/json.hpp"
 #include "server/protocol_fault.hpp"
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -24,7 +25,13 @@ namespace recourse::gateway {
 [[nodiscard]] server::ProtocolFault unknown_request_state(std::string_view method);
 /// All children that can serve a call of such a client are at work.
 [[nodiscard]] server::ProtocolFault upstream_busy(std::string_view upstream, std::size_t children);
-/// There is no resource under that URI.
-[[nodiscard]] server::ProtocolFault resource_not_found(std::string_view uri, mcp::Era client);
+/// There is no resource under that URI; `near` are URIs that may have been meant.
+[[nodiscard]] server::ProtocolFault resource_not_found(
+    std::string_view uri, std::span<const std::string> near, mcp::Era client
+);
+/// There is no prompt of that name; `near` are names that may have been meant.
+[[nodiscard]] server::ProtocolFault unknown_prompt(
+    std::string_view name, std::span<const std::string> near
+);
 
 }  // namespace recourse::gateway

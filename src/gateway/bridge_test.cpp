@@ -210,5 +210,20 @@ TEST(Bridge, SeveralUpstreamsAreOneCatalogueInTheOrderOfTheConfiguration) {
     EXPECT_EQ(error_of(*missing)["code"].integer(), -32602);
 }
 
+TEST(Bridge, NamesThatNobodyListedAreComparedWithThoseThatWere) {
+    Theatre theatre(Era::legacy, {"shop", "bank"});
+    const auto client = theatre.client(Era::modern);
+    theatre.begin(client, "prompts/list", "");
+    const auto prompt = theatre.begin(client, "prompts/get", R"("name":"shop_greet")");
+    EXPECT_THAT(
+        prompt->reply.body, HasSubstr("no prompt 'shop_greet'; did you mean 'shop__greet'?")
+    );
+    EXPECT_EQ(error_of(*prompt)["code"].integer(), -32602);
+    const auto read = theatre.begin(client, "resources/read", R"("uri":"shop://rr")");
+    EXPECT_THAT(read->reply.body, HasSubstr("no resource 'shop://rr'; did you mean 'shop://r'"));
+    const auto nameless = theatre.begin(client, "prompts/get", "");
+    EXPECT_THAT(nameless->reply.body, HasSubstr("is missing or no string"));
+}
+
 }  // namespace
 }  // namespace recourse::gateway

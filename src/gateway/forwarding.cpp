@@ -55,7 +55,7 @@ Reply Pipeline::fail_request(Call& call, const upstreams::Failed& failed, mcp::E
         return tell(call, server::unknown_method(method, known_methods(), call.client.era));
     if (method == "resources/read" && era != call.client.era && says_not_found(*error, era)) {
         const auto uri = call.request.params["uri"].string().value_or("");
-        return tell(call, resource_not_found(uri, call.client.era));
+        return tell(call, resource_not_found(uri, {}, call.client.era));
     }
     const bool is_for_client = error->code == mcp::kUrlElicitationRequired &&
                                call.client.revision == mcp::kNewestLegacyRevision;

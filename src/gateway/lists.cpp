@@ -1,5 +1,6 @@
 #include "gateway/lists.hpp"
 
+#include "base/text.hpp"
 #include "gateway/together.hpp"
 #include "mcp/message.hpp"
 
@@ -38,7 +39,15 @@ std::string prefixed(json::Ref entry, std::string_view prefix) {
 }
 
 std::string_view key_member(Kind kind) {
-    return kind == Kind::templates ? "uriTemplate" : "uri";
+    switch (kind) {
+        case Kind::prompts:
+            return "name";
+        case Kind::resources:
+            return "uri";
+        case Kind::templates:
+            break;
+    }
+    return "uriTemplate";
 }
 
 /// Whether a template could mean this URI: what stands before its first variable does.
@@ -82,8 +91,8 @@ net::Task<> Lists::read_part(Kind kind, Upstream& upstream, Part& part) {
         part.entries.push_back(
             kind == Kind::prompts ? prefixed(entry, prefix) : std::string(entry.raw())
         );
-        if (kind != Kind::prompts)
-            part.keys.push_back(entry[key_member(kind)].string().value_or(""));
+        auto key = entry[key_member(kind)].string().value_or("");
+        part.keys.push_back(kind == Kind::prompts ? prefix + key : std::move(key));
     };
     auto freshness = co_await read_pages(upstream, names.method, names.member, take);
     if (freshness)
@@ -119,8 +128,9 @@ net::Task<Lists::Merged> Lists::read(Kind kind) {
 
 /// What a server listed before it failed may still be its own.
 void Lists::remember(Kind kind, const std::vector<Part>& parts) {
-    if (kind == Kind::prompts) return;
-    auto& owners = kind == Kind::templates ? templates_ : resources_;
+    auto& owners = kind == Kind::prompts     ? prompts_
+                   : kind == Kind::templates ? templates_
+                                             : resources_;
     for (std::size_t i = 0; i < parts.size(); ++i) {
         if (parts[i].failure) continue;
         std::erase_if(owners, [&](const auto& one) { return one.second == upstreams_[i]; });
@@ -146,6 +156,22 @@ Upstream* Lists::listed(std::string_view uri) const {
     if (const auto found = resources_.find(uri); found != resources_.end()) return found->second;
     const auto found = templates_.find(uri);
     return found == templates_.end() ? nullptr : found->second;
+}
+
+std::vector<std::string> Lists::near(std::string_view meant, const Owners& listed) {
+    std::vector<std::string_view> names;
+    for (const auto& [name, owner] : listed) names.push_back(name);
+    std::vector<std::string> found;
+    for (const auto& one : text::nearest(meant, names)) found.emplace_back(one.name);
+    return found;
+}
+
+std::vector<std::string> Lists::near_prompts(std::string_view name) const {
+    return near(name, prompts_);
+}
+
+std::vector<std::string> Lists::near_resources(std::string_view uri) const {
+    return near(uri, resources_);
 }
 
 net::Task<std::vector<Upstream*>> Lists::owners_of(std::string_view uri) {

@@ -54,10 +54,15 @@ class Lists {
     /// listed it alone; else those with a template that could mean it first, then the others.
     [[nodiscard]] net::Task<std::vector<upstreams::Upstream*>> owners_of(std::string_view uri);
 
+    /// What was listed, of names that this one may have meant: prefixed names of prompts, or URIs.
+    /// At most three.
+    [[nodiscard]] std::vector<std::string> near_prompts(std::string_view name) const;
+    [[nodiscard]] std::vector<std::string> near_resources(std::string_view uri) const;
+
   private:
     struct Part {
         std::vector<std::string> entries;
-        std::vector<std::string> keys;  ///< URIs, or templates
+        std::vector<std::string> keys;  ///< URIs, templates, or prefixed names of prompts
         Freshness freshness;
         std::optional<upstreams::Failed> failure;
         bool asked = false;
@@ -69,6 +74,10 @@ class Lists {
     net::Executor executor_;
     std::vector<upstreams::Upstream*> upstreams_;
     using Owners = std::map<std::string, upstreams::Upstream*, std::less<>>;
+    [[nodiscard]] static std::vector<std::string> near(
+        std::string_view meant, const Owners& listed
+    );
+    Owners prompts_;
     Owners resources_;
     Owners templates_;
     TimePoint read_at_{};

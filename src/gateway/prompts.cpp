@@ -1,3 +1,4 @@
+#include "gateway/bridge_faults.hpp"
 #include "gateway/gateway.hpp"
 
 /// `prompts/get`: to the server whose prefix the name bears.
@@ -10,15 +11,15 @@ net::Task<Reply> Gateway::get_prompt(Call& call) {
         call.upstream = &backend->upstream();
         co_return co_await pipeline_.forward(call, passage);
     }
-    const auto name = call.request.params["name"].string().value_or("");
-    const auto owned = lists_.owner_of_name(name);
-    if (owned.upstream == nullptr) {
+    const auto name = call.request.params["name"].string();
+    if (!name) {
         co_return pipeline_.tell(
-            call,
-            server::invalid_params(
-                "prompts/get", "\"name\" is of no prompt here; prompts/list has their names"
-            )
+            call, server::invalid_params("prompts/get", "\"name\" is missing or no string")
         );
+    }
+    const auto owned = lists_.owner_of_name(*name);
+    if (owned.upstream == nullptr) {
+        co_return pipeline_.tell(call, unknown_prompt(*name, lists_.near_prompts(*name)));
     }
     call.upstream = owned.upstream;
     passage.name = owned.own_name;

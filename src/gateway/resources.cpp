@@ -41,7 +41,9 @@ net::Task<Reply> Gateway::read_resource(Call& call) {
     if (turned && (owners.size() == 1 || !has_not(*turned)))
         co_return pipeline_.conclude(call, *turned);
     call.upstream = nullptr;
-    co_return pipeline_.tell(call, resource_not_found(*uri, call.client.era));
+    co_return pipeline_.tell(
+        call, resource_not_found(*uri, lists_.near_resources(*uri), call.client.era)
+    );
 }
 
 }  // namespace recourse::gateway

@@ -59,9 +59,16 @@ ProtocolFault not_found(
 
 ProtocolFault unknown_level(std::string_view method, json::Ref given) {
     const std::vector<std::string> levels(kLevels.begin(), kLevels.end());
+    const std::vector<std::string_view> names(kLevels.begin(), kLevels.end());
+    const auto near = text::nearest(given.string().value_or(""), names);
     return invalid_params(
         method,
-        fmt::format("the log level is {}, but must be {}", shown(given), text::list(levels, "or"))
+        fmt::format(
+            "the log level is {}, but must be {}{}",
+            shown(given),
+            text::list(levels, "or"),
+            near.empty() ? "" : fmt::format("; did you mean {}?", near.front().name)
+        )
     );
 }
 
