@@ -2,7 +2,9 @@
 
 #include "base/text.hpp"
 #include "fault/dialect.hpp"
+#include "fault/recognition.hpp"
 #include "fault/untrusted.hpp"
+#include "fault/vocabulary.hpp"
 
 #include <algorithm>
 
@@ -28,6 +30,16 @@ void keep_callable(std::vector<Action>& actions, std::span<const std::string_vie
     if (actions.size() > kMostActions) actions.resize(kMostActions);
 }
 
+/// Words from outside are bounded and cleaned, whoever made a Fault of them.
+void bound(Fault& fault, const Situation& situation) {
+    tidy(fault.message, kMessageBytes);
+    tidy(fault.cause, kMessageBytes);
+    keep_callable(fault.actions, situation.tool_names);
+    for (Action& action : fault.actions) tidy(action.sentence, kSentenceBytes);
+    if (fault.violations.size() > kMostViolations) fault.violations.resize(kMostViolations);
+    for (Violation& violation : fault.violations) tidy(violation.sentence, kSentenceBytes);
+}
+
 }  // namespace
 
 std::optional<Fault> fault_in(std::string_view machine, const Situation& situation) {
@@ -35,13 +47,26 @@ std::optional<Fault> fault_in(std::string_view machine, const Situation& situati
     if (!parsed || !parsed->is_object()) return {};
     auto fault = fault::parse_machine(*parsed);
     if (!fault) return {};
-    tidy(fault->message, kMessageBytes);
-    tidy(fault->cause, kMessageBytes);
-    keep_callable(fault->actions, situation.tool_names);
-    for (Action& action : fault->actions) tidy(action.sentence, kSentenceBytes);
-    if (fault->violations.size() > kMostViolations) fault->violations.resize(kMostViolations);
-    for (Violation& violation : fault->violations) tidy(violation.sentence, kSentenceBytes);
+    bound(*fault, situation);
     return std::move(*fault);
+}
+
+std::optional<Fault> fault_in_text(std::string_view text, const Situation& situation) {
+    const auto recognised = fault::recognise_text(text);
+    const bool is_ours =
+        recognised && (recognised->is_whole || recognised->dialect == fault::Dialect::recourse);
+    if (!is_ours) return {};
+    Fault fault = recognised->fault;
+    if (fault.domain.empty()) fault.domain = situation.upstream;
+    // Its text has no place for these; a code of ours means what it means here.
+    const auto ours = std::ranges::find(fault::vocabulary(), fault.code, &fault::Code::name);
+    if (!recognised->is_whole && ours != fault::vocabulary().end()) {
+        fault.category = ours->category;
+        fault.actor = ours->actor;
+        fault.retryable = ours->retryable;
+    }
+    bound(fault, situation);
+    return fault;
 }
 
 std::optional<Fault> fault_in_result(std::string_view result, const Situation& situation) {

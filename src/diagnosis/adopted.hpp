@@ -14,6 +14,9 @@ namespace recourse::diagnosis {
 
 /// The Fault in a machine copy, raw JSON; nothing where it is none.
 [[nodiscard]] std::optional<Fault> fault_in(std::string_view machine, const Situation& situation);
+/// The Fault in the text of our own dialect, `[code] message ... Next: ... Retry: ...`; the text of
+/// others has shapes that are read like any error that is data.
+[[nodiscard]] std::optional<Fault> fault_in_text(std::string_view text, const Situation& situation);
 /// The Fault in the `_meta` of a tool result, raw JSON.
 [[nodiscard]] std::optional<Fault> fault_in_result(
     std::string_view result, const Situation& situation

@@ -1,6 +1,7 @@
 #include "diagnosis/diagnosis.hpp"
 
 #include "diagnosis/adopted.hpp"
+#include "diagnosis/by_rules.hpp"
 #include "diagnosis/complaint.hpp"
 #include "diagnosis/kinds.hpp"
 #include "diagnosis/raw_text.hpp"
@@ -32,6 +33,7 @@ struct Diagnose {
 
 Fault tool_failed(const ToolFailed& failure, const Situation& situation) {
     if (auto fault = fault_in_result(failure.result, situation)) return std::move(*fault);
+    if (auto fault = fault_in_text(failure.text, situation)) return std::move(*fault);
     // Some servers put their words only where clients rarely look.
     const auto result = json::check(failure.result);
     const std::string_view structured =
@@ -41,7 +43,8 @@ Fault tool_failed(const ToolFailed& failure, const Situation& situation) {
 }
 
 Fault diagnose(const RawFailure& failure, const Situation& situation) {
-    Fault fault = std::visit(Diagnose{situation}, failure);
+    auto meant = meant_by_rules(failure, situation);
+    Fault fault = meant ? *std::move(meant) : std::visit(Diagnose{situation}, failure);
     fault.upstream = to_text(failure);
     return fault;
 }

@@ -4,6 +4,7 @@
 #include "diagnosis/arguments.hpp"
 #include "diagnosis/remedy.hpp"
 #include "diagnosis/said.hpp"
+#include "fault/vocabularies.hpp"
 
 #include <algorithm>
 #include <string>
@@ -24,11 +25,7 @@ bool is_telling(int status) noexcept {
 /// By the code's words, then what the shape states, the status, the words, and the status that
 /// says little.
 Sense sense_of_own(const Complaint& complaint, const Understood& heard) {
-    const Sense by_code = sense_of_code(heard.reported.code);
-    // `SERVICE_DISABLED` under PERMISSION_DENIED: what the shape states is surer than such words.
-    const bool is_weak = by_code.category == Category::failed_precondition ||
-                         by_code.category == Category::invalid_argument;
-    if (by_code.known() && !(is_weak && heard.reported.category)) return by_code;
+    if (Sense sense = sense_of_code(heard.reported.code); sense.known()) return sense;
     if (heard.reported.category) return sense_of_category(*heard.reported.category);
     const int status = heard.reported.status != 0 ? heard.reported.status : complaint.status;
     if (is_telling(status)) {
@@ -98,7 +95,15 @@ void keep_what_is_told(
 }
 
 Fault own_failure(const Complaint& complaint, const Understood& heard, const Situation& situation) {
-    const Sense sense = sense_of_own(complaint, heard);
+    const fault::Code* row = situation.vocabulary == nullptr
+                                 ? nullptr
+                                 : situation.vocabulary->find_spelt(heard.reported.spelling);
+    Sense sense =
+        row == nullptr ? sense_of_own(complaint, heard) : sense_of_category(row->category);
+    if (row != nullptr) {
+        sense.actor = row->actor;
+        sense.retryable = row->retryable;
+    }
     Fault fault = begin_own(heard.reported.code, situation);
     fault.category = sense.category;
     fault.actor = sense.actor;

@@ -32,7 +32,7 @@ const std::vector<FailureRow> kFailures = {
      {"TOOL", "'shop'"}},
     {"rpc_error", "upstream_error", "internal", "operator", false, Proof::nothing, "ask_user",
      {"TOOL", "-32603", "index shard 7 is rebuilding"}},
-    {"bad_request", "vague_failure", "invalid_argument", "model", false, Proof::refused,
+    {"bad_request", "vague_failure", "unknown", "model", false, Proof::refused,
      "call_tool", {"TOOL", "Bad request", "item_aaaa", "list_items"}},
 };
 // clang-format on

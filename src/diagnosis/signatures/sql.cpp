@@ -29,8 +29,7 @@ constexpr std::array kRows{
         "incorrect date value|incorrect decimal value|incorrect string value|"
         "data truncated for column|ora-01722|ora-01438|ora-01861|ora-01830|ora-01843|ora-01858|"
         "conversion failed when converting|error converting data type|datatype mismatch|"
-        "date/time field value out of range",
-        Answer::refused},
+        "date/time field value out of range"},
     Row{"timed_out",
         "due to statement timeout|due to lock timeout|lock wait timeout|lock request time out|"
         "maximum statement execution time exceeded|ora-12170|ora-04021"},
