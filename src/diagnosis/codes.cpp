@@ -1,6 +1,6 @@
 #include "base/text.hpp"
 #include "diagnosis/words.hpp"
-#include "fault/vocabularies.hpp"
+#include "fault/vocabulary.hpp"
 
 #include <algorithm>
 #include <array>
@@ -111,20 +111,6 @@ constexpr std::array kRows{
 constexpr std::string_view kInternal =
     "internal*|server error|api error|crash*|panic|unexpected error|unhandled*";
 
-/// A code that a built-in vocabulary has, and means one kind of failure wherever it stands.
-Sense sense_of_known(std::string_view code) {
-    const auto found = fault::Vocabularies::built_in().spelt(code);
-    if (found.empty()) return {};
-    const fault::Code& first = *found.front().code;
-    for (const fault::Found& each : found) {
-        if (each.code->category != first.category) return {};
-    }
-    Sense sense = sense_of_category(first.category);
-    sense.actor = first.actor;
-    sense.retryable = first.retryable;
-    return sense;
-}
-
 /// A code of ours means what it means here, whoever says it.
 Sense sense_of_ours(std::string_view code) {
     const auto ours = std::ranges::find(fault::vocabulary(), code, &fault::Code::name);
@@ -190,8 +176,7 @@ Sense sense_of_code(std::string_view code) {
     std::ranges::replace(spaced, '_', ' ');
     if (Sense sense = first_sense(spaced, kRows); sense.known()) return sense;
     if (has_any(spaced, kInternal)) return sense_of_category(Category::internal);
-    if (Sense sense = sense_of_ours(code); sense.known()) return sense;
-    return sense_of_known(code);
+    return sense_of_ours(code);
 }
 
 }  // namespace recourse::diagnosis

@@ -4,6 +4,7 @@
 #include "diagnosis/by_rules.hpp"
 #include "diagnosis/complaint.hpp"
 #include "diagnosis/kinds.hpp"
+#include "diagnosis/listed.hpp"
 #include "diagnosis/raw_text.hpp"
 
 #include <utility>
@@ -45,6 +46,7 @@ Fault tool_failed(const ToolFailed& failure, const Situation& situation) {
 Fault diagnose(const RawFailure& failure, const Situation& situation) {
     auto meant = meant_by_rules(failure, situation);
     Fault fault = meant ? *std::move(meant) : std::visit(Diagnose{situation}, failure);
+    suggest_listed(fault, situation);
     fault.upstream = to_text(failure);
     return fault;
 }

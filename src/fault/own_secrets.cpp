@@ -1,12 +1,11 @@
 #include "fault/own_secrets.hpp"
 
 #include "base/json.hpp"
+#include "base/text.hpp"
 
 #include <algorithm>
-#include <cstdint>
-
-#include <fmt/format.h>
-#include <re2/re2.h>
+#include <cstring>
+#include <tuple>
 
 namespace recourse::fault {
 namespace {
@@ -38,17 +37,53 @@ std::string to_url_alphabet(std::string base64) {
     return base64;
 }
 
-std::string percent_encoded(std::string_view value, std::string_view hex) {
+/// Percent-encoded but for what `plain` lists and letters and digits.
+std::string percent_encoded(std::string_view value, std::string_view hex, std::string_view plain) {
     std::string out;
     for (const char c : value) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                           (c >= '0' && c <= '9') || std::string_view("-._~").contains(c);
+        const bool stays = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                           (c >= '0' && c <= '9') || plain.contains(c);
         const auto byte = static_cast<unsigned char>(c);
-        if (plain) {
+        if (stays) {
             out += c;
         } else {
             out += {'%', hex[byte >> 4], hex[byte & 15]};
         }
+    }
+    return out;
+}
+
+std::string escaped_in_html(std::string_view value) {
+    std::string out;
+    for (const char c : value) {
+        switch (c) {
+            case '&':
+                out += "&amp;";
+                break;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '"':
+                out += "&quot;";
+                break;
+            case '\'':
+                out += "&#39;";
+                break;
+            default:
+                out += c;
+        }
+    }
+    return out;
+}
+
+std::string in_hex(std::string_view value, std::string_view hex) {
+    std::string out;
+    for (const char c : value) {
+        const auto byte = static_cast<unsigned char>(c);
+        out += {hex[byte >> 4], hex[byte & 15]};
     }
     return out;
 }
@@ -59,72 +94,109 @@ std::string escaped_in_json(std::string_view value) {
     return quoted.substr(1, quoted.size() - 2);
 }
 
-/// `a|b|c`, the longest first: where two secrets begin alike, the whole of the longer one must go.
-std::string any_of(std::vector<std::string> forms) {
-    std::ranges::sort(forms, [](const std::string& a, const std::string& b) {
-        return a.size() != b.size() ? a.size() > b.size() : a < b;
-    });
-    forms.erase(std::unique(forms.begin(), forms.end()), forms.end());
-    std::string out;
-    for (const std::string& form : forms) {
-        if (form.size() < kLeastBytes) continue;
-        if (!out.empty()) out += '|';
-        out += RE2::QuoteMeta(form);
-    }
-    return out;
+std::uint32_t start_of(std::string_view text) {
+    std::uint32_t start = 0;
+    std::memcpy(&start, text.data(), sizeof(start));
+    return start;
 }
 
-std::unique_ptr<RE2> compile(const std::string& pattern) {
-    RE2::Options options;
-    options.set_encoding(RE2::Options::EncodingLatin1);
-    options.set_max_mem(64 << 20);
-    options.set_log_errors(false);
-    return std::make_unique<RE2>(pattern, options);
+std::size_t place_of(std::uint32_t start) {
+    return (start * 0x9E3779B1U) >> 16;
 }
 
-void find_all(const RE2& pattern, std::string_view text, std::vector<Span>& found) {
-    const re2::StringPiece all(text.data(), text.size());
-    re2::StringPiece hit;
-    std::size_t at = 0;
-    while (at < text.size() && pattern.Match(all, at, text.size(), RE2::UNANCHORED, &hit, 1)) {
-        const auto begin = static_cast<std::size_t>(hit.data() - text.data());
-        at = begin + hit.size();
-        found.push_back({begin, at, "secret"});
-    }
+bool is_base64(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+           std::string_view("+/_-").contains(c);
+}
+
+/// The whole Base64 text around [begin, end): the characters at its edges hold bits of the secret.
+Span widened(std::string_view text, Span span, std::size_t least) {
+    while (span.begin > least && is_base64(text[span.begin - 1])) --span.begin;
+    while (span.end < text.size() && is_base64(text[span.end])) ++span.end;
+    for (int i = 0; i < 2 && span.end < text.size() && text[span.end] == '='; ++i) ++span.end;
+    return span;
 }
 
 }  // namespace
 
-OwnSecrets::OwnSecrets() = default;
-OwnSecrets::~OwnSecrets() = default;
-OwnSecrets::OwnSecrets(OwnSecrets&&) noexcept = default;
-OwnSecrets& OwnSecrets::operator=(OwnSecrets&&) noexcept = default;
-
-OwnSecrets::OwnSecrets(std::vector<std::string> values) {
-    std::vector<std::string> plain, encoded;
+OwnSecrets::OwnSecrets(const std::vector<std::string>& values) {
+    constexpr std::size_t kLeastLine = 16;
     for (const std::string& value : values) {
         if (value.size() < kLeastBytes) continue;
-        plain.push_back(value);
-        plain.push_back(percent_encoded(value, "0123456789ABCDEF"));
-        plain.push_back(percent_encoded(value, "0123456789abcdef"));
-        plain.push_back(escaped_in_json(value));
-        for (const std::size_t offset : {0U, 1U, 2U}) {
-            encoded.push_back(base64_core(value, offset));
-            encoded.push_back(to_url_alphabet(encoded.back()));
+        add(value);
+        if (!value.contains('\n')) continue;
+        for (std::size_t at = 0; at < value.size();) {
+            const std::size_t end = std::min(value.find_first_of("\r\n", at), value.size());
+            const auto line = text::trim(std::string_view(value).substr(at, end - at));
+            if (line.size() >= kLeastLine && !line.starts_with("-----")) add(line);
+            at = end + 1;
         }
     }
-    if (const std::string forms = any_of(std::move(plain)); !forms.empty()) {
-        plain_ = compile(forms);
+    std::ranges::sort(forms_, [](const Form& a, const Form& b) {
+        return std::tuple(a.start, b.text.size(), std::string_view(a.text)) <
+               std::tuple(b.start, a.text.size(), std::string_view(b.text));
+    });
+    const auto same = [](const Form& a, const Form& b) { return a.text == b.text; };
+    forms_.erase(std::ranges::unique(forms_, same).begin(), forms_.end());
+    for (const Form& form : forms_) starts_.set(place_of(form.start));
+}
+
+void OwnSecrets::add(std::string_view value) {
+    constexpr std::string_view kUnreserved = "-._~";
+    constexpr std::string_view kReservedToo = "-._~!*'();:@&=+$,/?#[]";
+    add_form(std::string(value));
+    for (const std::string_view hex : {"0123456789ABCDEF", "0123456789abcdef"}) {
+        const std::string encoded = percent_encoded(value, hex, kUnreserved);
+        add_form(encoded);
+        add_form(percent_encoded(encoded, hex, kUnreserved));
+        add_form(percent_encoded(value, hex, kReservedToo));
+        std::string form = percent_encoded(value, hex, "-._~ ");
+        std::ranges::replace(form, ' ', '+');
+        add_form(std::move(form));
+        add_form(in_hex(value, hex));
     }
-    // the whole Base64 text goes: the characters at the edges hold bits of the secret
-    if (const std::string forms = any_of(std::move(encoded)); !forms.empty()) {
-        encoded_ = compile(fmt::format("[A-Za-z0-9+/_-]*(?:{})[A-Za-z0-9+/_-]*={{0,2}}", forms));
+    const std::string escaped = escaped_in_json(value);
+    add_form(escaped);
+    add_form(escaped_in_json(escaped));
+    add_form(escaped_in_html(value));
+    for (const std::size_t offset : {0U, 1U, 2U}) {
+        const std::string base64 = base64_core(value, offset);
+        add_form(base64, true);
+        add_form(to_url_alphabet(base64), true);
+        add_form(percent_encoded(base64, "0123456789ABCDEF", {}), true);
     }
 }
 
+void OwnSecrets::add_form(std::string text, bool is_base64) {
+    if (text.size() < kLeastBytes) return;
+    forms_.push_back({start_of(text), is_base64, std::move(text)});
+}
+
+const OwnSecrets::Form* OwnSecrets::form_at(std::string_view rest) const {
+    const auto start = start_of(rest);
+    for (auto it = std::ranges::lower_bound(forms_, start, {}, &Form::start);
+         it != forms_.end() && it->start == start;
+         ++it) {
+        if (rest.starts_with(it->text)) return &*it;
+    }
+    return nullptr;
+}
+
 void OwnSecrets::find(std::string_view text, std::vector<Span>& found) const {
-    if (plain_) find_all(*plain_, text, found);
-    if (encoded_) find_all(*encoded_, text, found);
+    if (forms_.empty()) return;
+    std::size_t least = 0;  // what is before has been found already
+    for (std::size_t at = 0; at + kLeastBytes <= text.size();) {
+        const Form* form = nullptr;
+        if (starts_[place_of(start_of(text.substr(at)))]) form = form_at(text.substr(at));
+        if (form == nullptr) {
+            ++at;
+            continue;
+        }
+        Span span{at, at + form->text.size(), "secret"};
+        if (form->is_base64) span = widened(text, span, least);
+        found.push_back(span);
+        at = least = span.end;
+    }
 }
 
 }  // namespace recourse::fault

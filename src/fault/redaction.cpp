@@ -3,16 +3,21 @@
 #include "base/ids.hpp"
 #include "fault/own_secrets.hpp"
 #include "fault/redaction_assignments.hpp"
+#include "fault/redaction_private.hpp"
 #include "fault/redaction_rules.hpp"
+#include "fault/redaction_scan.hpp"
 #include "fault/redaction_values.hpp"
 #include "fault/texts.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <deque>
+#include <mutex>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 #include <re2/re2.h>
-#include <re2/set.h>
 
 namespace recourse::fault {
 namespace {
@@ -24,76 +29,48 @@ RE2::Options bytes() {
     return options;
 }
 
-/// All rules, compiled once. One pass of the set says which of them a text needs at all: clean
-/// text, the common case, needs none.
+/// All rules, compiled once.
 class Rules {
   public:
-    Rules() : any_(set_options(), RE2::UNANCHORED) {
-        // A token begins where no name goes on; `\n` and `%3D` end an escape, and no name.
-        constexpr std::string_view kTokenStart = R"((?:^|[^A-Za-z0-9]|\\[nrt]|%[0-9A-Fa-f]{2}))";
-        for (const Rule& rule : token_rules()) {
-            add(rule, fmt::format("{}({})", kTokenStart, rule.pattern));
+    Rules() : scan_(token_rules(), grammar_rules()) {
+        for (const Rule& rule : grammar_rules()) {
+            grammar_.push_back(std::make_unique<RE2>(view(rule.pattern), bytes()));
         }
-        for (const Rule& rule : grammar_rules()) add(rule, std::string(rule.pattern));
-        any_.Compile();
     }
 
-    void find(std::string_view text, std::vector<Span>& found) const {
-        std::vector<int> hits;
-        RE2::Set::ErrorInfo error{};
-        if (!any_.Match(view(text), &hits, &error) && error.kind != RE2::Set::kNoError) {
-            // the set ran out of memory for its automaton: every rule looks for itself
-            for (std::size_t i = 0; i < compiled_.size(); ++i) hits.push_back(static_cast<int>(i));
+    /// Clean text, the common case, is read by the scan alone.
+    void find(std::string_view text, const PrivateData* personal, std::vector<Span>& found) const {
+        const Scan::Needs needs = scan_.read(text, found);
+        for (std::size_t i = 0; i < grammar_.size(); ++i) {
+            if (needs.grammar[i]) find_all(grammar_rules()[i], *grammar_[i], text, found);
         }
-        std::ranges::sort(hits);
-        for (const int hit : hits) {
-            find_all(*compiled_[static_cast<std::size_t>(hit)], text, found);
-        }
-        find_assigned(text, found);
+        if (needs.assignments) find_assigned(text, found);
+        if (personal != nullptr) personal->find(text, needs.cards, found);
     }
 
   private:
-    struct Compiled {
-        Compiled(const Rule& its_rule, const std::string& text, const RE2::Options& options)
-            : rule(its_rule), pattern(text, options) {}
-        Rule rule;
-        RE2 pattern;
-    };
-
     static re2::StringPiece view(std::string_view text) { return {text.data(), text.size()}; }
 
-    static RE2::Options set_options() {
-        constexpr std::int64_t kAutomaton =
-            32 << 20;  // some 100 patterns; grows only as texts need it
-        RE2::Options options = bytes();
-        options.set_max_mem(kAutomaton);
-        return options;
-    }
-
-    void add(const Rule& rule, const std::string& pattern) {
-        any_.Add(pattern, nullptr);
-        compiled_.push_back(std::make_unique<Compiled>(rule, pattern, bytes()));
-    }
-
-    static void find_all(const Compiled& it, std::string_view text, std::vector<Span>& found) {
+    static void find_all(
+        const Rule& rule, const RE2& pattern, std::string_view text, std::vector<Span>& found
+    ) {
         re2::StringPiece groups[2];
         std::size_t at = 0;
-        // What follows a token begins anew, so tokens that stand together are all found.
-        while (
-            at < text.size() &&
-            it.pattern.Match(view(text.substr(at)), 0, text.size() - at, RE2::UNANCHORED, groups, 2)
+        // What follows a secret begins anew, so secrets that stand together are all found.
+        while (at < text.size() &&
+               pattern.Match(view(text.substr(at)), 0, text.size() - at, RE2::UNANCHORED, groups, 2)
         ) {
             const auto begin = static_cast<std::size_t>(groups[1].data() - text.data());
             const std::size_t end = begin + groups[1].size();
             const std::string_view secret = text.substr(begin, end - begin);
-            const bool meant = !it.rule.holds || it.rule.holds(text.substr(0, begin), secret);
-            if (meant && !is_placeholder(secret)) found.push_back({begin, end, it.rule.type});
-            at = end;
+            const bool meant = !rule.holds || rule.holds(text.substr(0, begin), secret);
+            if (meant && !is_placeholder(secret)) found.push_back({begin, end, rule.type});
+            at = std::max(end, at + 1);
         }
     }
 
-    std::vector<std::unique_ptr<Compiled>> compiled_;
-    RE2::Set any_;
+    Scan scan_;
+    std::vector<std::unique_ptr<RE2>> grammar_;
 };
 
 const Rules& rules() {
@@ -184,25 +161,34 @@ std::string replaced(std::string_view text, const std::vector<Span>& spans) {
     return out;
 }
 
-std::string redact_once(const OwnSecrets& own, std::string_view text) {
+/// What is known of a process's secrets, and what else its operator wants out of texts.
+struct Known {
+    const OwnSecrets& own;
+    const OwnSecrets* learned = nullptr;
+    const PrivateData* personal = nullptr;
+};
+
+/// Nothing where nothing was found.
+std::optional<std::string> redact_once(const Known& known, std::string_view text) {
     std::vector<Span> found;
-    own.find(text, found);
-    rules().find(text, found);
-    if (found.empty()) return std::string(text);
+    known.own.find(text, found);
+    if (known.learned) known.learned->find(text, found);
+    rules().find(text, known.personal, found);
+    if (found.empty()) return std::nullopt;
     return replaced(text, merged(found));
 }
 
 /// A placeholder can change how the words around it read (`sig:a/b then` is prose, `sig:[...] then`
 /// is not), so the text is read again until nothing more is found. Each round takes something away.
-std::string redact_with(const OwnSecrets& own, std::string_view text) {
+std::string redact_with(const Known& known, std::string_view text) {
     constexpr int kRounds = 8;  // far more than texts need
-    std::string before = redact_once(own, text);
-    for (int round = 1; round < kRounds && before != text; ++round) {
-        std::string after = redact_once(own, before);
-        if (after == before) return before;
+    auto before = redact_once(known, text);
+    if (!before) return std::string(text);
+    for (int round = 1; round <= kRounds; ++round) {
+        auto after = redact_once(known, *before);
+        if (!after || *after == *before) return *std::move(before);
         before = std::move(after);
     }
-    if (before == text || redact_once(own, before) == before) return before;
     // A text that was made to need more rounds hides something: nothing of it is shown.
     return placeholder("text", text);
 }
@@ -210,11 +196,11 @@ std::string redact_with(const OwnSecrets& own, std::string_view text) {
 /// One Fault: the values that its members' names call secret, and then every text of it.
 class FaultRedaction {
   public:
-    FaultRedaction(const OwnSecrets& own, Fault& fault) : own_(own), fault_(fault) {}
+    FaultRedaction(const Known& known, Fault& fault) : known_(known), fault_(fault) {}
 
     void run() {
         collect_and_replace_named();
-        known_ = OwnSecrets(std::move(named_));
+        values_ = OwnSecrets(named_);
         every_text();
     }
 
@@ -258,36 +244,71 @@ class FaultRedaction {
 
     void every_text() {
         rewrite_texts(fault_, [this](std::string_view words) {
-            return redact_with(own_, redact_with(known_, words));
+            return redact_with(known_, redact_with({values_}, words));
         });
     }
 
-    const OwnSecrets& own_;
+    Known known_;
     Fault& fault_;
     std::vector<std::string> named_;
-    OwnSecrets known_;
+    OwnSecrets values_;
 };
 
 }  // namespace
 
 struct Redactor::Impl {
+    Impl(const std::vector<std::string>& own_secrets, RedactionPolicy policy)
+        : own(own_secrets), personal(std::move(policy)) {}
+
+    /// The learned ones as they are now; the pointer keeps them while a text is read.
+    [[nodiscard]] std::shared_ptr<const OwnSecrets> learned_now() const {
+        if (!has_learned.load(std::memory_order_acquire)) return nullptr;
+        const std::scoped_lock lock(mutex);
+        return learned;
+    }
+
     OwnSecrets own;
+    PrivateData personal;
+
+    mutable std::mutex mutex;
+    std::atomic<bool> has_learned = false;
+    std::deque<std::string> lessons;
+    std::shared_ptr<const OwnSecrets> learned;
 };
 
-Redactor::Redactor(std::vector<std::string> own_secrets)
-    : impl_(std::make_unique<Impl>(OwnSecrets(std::move(own_secrets)))) {
+Redactor::Redactor(const std::vector<std::string>& own_secrets, RedactionPolicy policy)
+    : impl_(std::make_shared<Impl>(own_secrets, std::move(policy))) {
     rules();  // compiled now and not on the first failure
 }
-Redactor::~Redactor() = default;
-Redactor::Redactor(Redactor&&) noexcept = default;
-Redactor& Redactor::operator=(Redactor&&) noexcept = default;
+
+void Redactor::learn(std::string secret) const {
+    constexpr std::size_t kMost = 64;
+    const std::scoped_lock lock(impl_->mutex);
+    auto& lessons = impl_->lessons;
+    if (std::ranges::find(lessons, secret) != lessons.end()) return;
+    lessons.push_back(std::move(secret));
+    if (lessons.size() > kMost) lessons.pop_front();
+    impl_->learned =
+        std::make_shared<const OwnSecrets>(std::vector<std::string>(lessons.begin(), lessons.end())
+        );
+    impl_->has_learned.store(true, std::memory_order_release);
+}
 
 std::string Redactor::redact(std::string_view text) const {
-    return redact_with(impl_->own, text);
+    const auto learned = impl_->learned_now();
+    return redact_with({impl_->own, learned.get(), &impl_->personal}, text);
 }
 
 void Redactor::redact(Fault& fault) const {
-    FaultRedaction(impl_->own, fault).run();
+    const auto learned = impl_->learned_now();
+    FaultRedaction({impl_->own, learned.get(), &impl_->personal}, fault).run();
+}
+
+bool is_secret(std::string_view name, std::string_view value) {
+    const std::string_view type = secret_named(name);
+    const Value whole{.begin = 0, .end = value.size(), .quoted = true, .next = value.size()};
+    const bool directory = name.ends_with("PWD") && value.starts_with('/');
+    return !type.empty() && !directory && !is_harmless(value, whole, "=", type);
 }
 
 }  // namespace recourse::fault

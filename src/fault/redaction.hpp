@@ -1,5 +1,7 @@
 #pragma once
 
+#include "fault/redaction_policy.hpp"
+
 #include <recourse/fault.hpp>
 
 #include <memory>
@@ -13,15 +15,17 @@
 /// kept.
 namespace recourse::fault {
 
-/// Thread-safe once made. Redacting what is redacted changes nothing.
+/// Thread-safe. Copies share what they learn. Redacting what is redacted changes nothing.
 class Redactor {
   public:
     /// `own_secrets`: the values the gateway itself holds (those of six bytes or more); they go
-    /// first, also where they stand in Base64, percent-encoded or escaped in JSON.
-    explicit Redactor(std::vector<std::string> own_secrets = {});
-    ~Redactor();
-    Redactor(Redactor&&) noexcept;
-    Redactor& operator=(Redactor&&) noexcept;
+    /// first, also where they stand in Base64, in hex, percent-encoded or escaped in JSON.
+    explicit Redactor(
+        const std::vector<std::string>& own_secrets = {}, RedactionPolicy policy = {}
+    );
+
+    /// One more own secret: a token that was fetched. The last 64 of them are known.
+    void learn(std::string secret) const;
 
     [[nodiscard]] std::string redact(std::string_view text) const;
     /// Every text of a Fault: message, cause, actions, violations, details, upstream. A value whose
@@ -30,8 +34,12 @@ class Redactor {
 
   private:
     struct Impl;
-    std::unique_ptr<Impl> impl_;
+    std::shared_ptr<Impl> impl_;
 };
+
+/// True where a header, variable or parameter of that name holds a secret in `value`: neither
+/// `PWD=/home/bob` nor `token=none` does.
+[[nodiscard]] bool is_secret(std::string_view name, std::string_view value);
 
 /// For what goes to a caller: stack traces, absolute local paths and private hosts are withheld,
 /// each with a note. What stands in `callers_own` (the call's arguments) is the caller's own word

@@ -64,7 +64,8 @@ Value quoted_value(std::string_view text, std::size_t quote, std::size_t depth) 
         }
         backslashes = 0;
     }
-    return {.begin = begin, .end = text.size(), .quoted = true, .next = text.size()};
+    const std::size_t end = line_end(text, begin);  // cut off, or no quote that opens
+    return {.begin = begin, .end = end, .quoted = true, .next = end};
 }
 
 Value value_in(std::string_view text, std::size_t at, std::string_view written_quote) {
@@ -143,8 +144,8 @@ bool is_prose(std::string_view text, const Value& value) {
     });
     std::size_t after = value.end;
     while (after < text.size() && is_one_of(text[after], ",.")) ++after;
-    const bool goes_on =
-        after + 1 < text.size() && text[after] == ' ' && is_letter(text[after + 1]);
+    const bool goes_on = after + 1 < text.size() && text[after] == ' ' &&
+                         (is_letter(text[after + 1]) || is_one_of(text[after + 1], "'\"`"));
     return letters && goes_on;
 }
 
@@ -157,13 +158,20 @@ bool is_count(std::string_view value) {
 /// where a secret comes from.
 bool is_code(std::string_view word) {
     static const RE2 kCode(
-        R"([A-Za-z_$]\w*(?:\.\w+)*\(.*|(?:self|this|config|settings|cfg|opts|options|args|env|params)"
+        R"([A-Za-z_$]\w*(?:(?:\.|::|->)\w+)*[!?]?\(.*|[A-Za-z_$]\w*\[.*|await|new|typeof|return|yield|lambda|async)"
+        R"(|\w+(?:::\w+)+.*|[*&][A-Za-z_][\w\-]*|![A-Za-z]+|(?:self|this|config|settings|cfg|opts|options|args|env|params)"
         R"(|ctx|request|req|props|process|os)(?:\.\w+)+(?:[\[(].*)?)"
     );
     return RE2::FullMatch(re2::StringPiece(word.data(), word.size()), kCode);
 }
 
 // ---- assignments ----------------------------------------------------------------------------
+
+/// The name of a variable, as shells and their users write them.
+bool is_variable(std::string_view word) {
+    return std::ranges::all_of(word, [](char c) { return (c >= 'A' && c <= 'Z') || c == '_'; }) &&
+           !secret_named(word).empty();
+}
 
 /// A name, its separator and where the value begins.
 struct Assignment {
@@ -177,6 +185,7 @@ struct Assignment {
 std::size_t separator_at(std::string_view text, std::size_t at) {
     const std::string_view rest = text.substr(at, 6);
     if (is_one_of(rest[0], "=:>")) {
+        if (rest.starts_with("===")) return 3;
         const bool two = rest.size() > 1 &&
                          ((rest[0] != '>' && rest[1] == '=') || (rest[0] == '=' && rest[1] == '>'));
         return two ? 2 : 1;
@@ -265,13 +274,34 @@ std::size_t value_begin(std::string_view text, std::size_t at) {
     return below_block_mark(text, i);
 }
 
+/// `SecretStr('x')` holds a literal, `os.getenv("X")` the name of a variable.
+std::size_t literal_in_call(std::string_view text, const Value& value) {
+    static const RE2 kLiteral(
+        R"((\w*(?i:secret|password|token|str|string|bytes|value)\w*\()[bru]?["'])"
+    );
+    if (value.quoted) return value.begin;
+    const std::string_view rest = text.substr(value.begin, 64);
+    re2::StringPiece call, input(rest.data(), rest.size());
+    const bool holds = RE2::PartialMatch(input, kLiteral, &call) && call.data() == rest.data();
+    const bool looks_up = rest.starts_with("get") || rest.starts_with("load");
+    return holds && !looks_up ? value.begin + call.size() : value.begin;
+}
+
+/// AWS's `KEY/20260314/us-east-1/s3/aws4_request` says where the key is used, too.
+void without_scope(std::string_view text, Value& value) {
+    static const RE2 kScope(R"((\w+)(?:/|%2[Ff])\d{8}(?:/|%2[Ff]).*)");
+    const re2::StringPiece word(text.data() + value.begin, value.end - value.begin);
+    re2::StringPiece key;
+    if (RE2::FullMatch(word, kScope, &key)) value.end = value.begin + key.size();
+}
+
 /// The secret that is assigned; returns where reading goes on.
 std::size_t assigned(std::string_view text, const Assignment& it, std::vector<Span>& found) {
-    const std::string_view type = secret_named(it.name);
     const std::size_t after = it.value_at;
-    if (type.empty() || !assigns(text, it) || is_within_address(text, it)) return after;
     const std::size_t end = it.name_at + it.name.size();
-    if (secret_named(with_word_before(text, it.name_at, end)).empty()) return after;
+    // `api key: x` holds one, where `page token: x` does not
+    const std::string_view type = secret_named(with_word_before(text, it.name_at, end));
+    if (type.empty() || !assigns(text, it) || is_within_address(text, it)) return after;
     if (type == "authorization") return find_credentials(text, it.name_at, after, found);
     if (type == "cookie") {
         const bool set = text::equals_ignoring_case(it.name, "set-cookie");
@@ -285,7 +315,12 @@ std::size_t assigned(std::string_view text, const Assignment& it, std::vector<Sp
         value.next = value.end;
         value.quoted = true;
     }
+    if (const std::size_t literal = literal_in_call(text, value); literal != value.begin) {
+        value = value_at(text, literal);
+    }
+    if (type == "credential") without_scope(text, value);
     const std::string_view word = text.substr(value.begin, value.end - value.begin);
+    if (it.name.ends_with("client_token") && is_uuid(word)) return after;  // of AWS: idempotency
     const bool directory = it.name.ends_with("PWD") && word.starts_with('/');
     if (directory || is_harmless(text, value, it.separator, type)) {
         const bool whole = value.quoted || is_placeholder(word) || is_reference(word);
@@ -325,7 +360,8 @@ std::size_t line_end(std::string_view text, std::size_t from) {
 
 Value value_at(std::string_view text, std::size_t at) {
     if (at + 1 < text.size() && text[at] == '[' && is_one_of(text[at + 1], "\"'\\")) ++at;
-    if (at + 1 < text.size() && is_one_of(text[at], "bu@$") && is_one_of(text[at + 1], "\"'")) ++at;
+    if (at + 1 < text.size() && is_one_of(text[at], "bufr@$") && is_one_of(text[at + 1], "\"'"))
+        ++at;
     if (const auto written = written_quote_at(text.substr(at)); !written.empty()) {
         return value_in(text, at, written);
     }
@@ -354,6 +390,9 @@ bool is_harmless(
     if (word.empty() || is_placeholder(word) || is_remark(word) || is_reference(word)) return true;
     if (type == kGenericKey) return word.size() < kLeastKey || !is_random(word);
     const bool digits = std::ranges::any_of(word, is_digit);
+    const auto says = [](char c) { return is_digit(c) || is_letter(c) || (c & 0x80) != 0; };
+    if (word.size() < 4 && std::ranges::none_of(word, says)) return true;  // `~`, `)`
+    if (word.contains('_') && !digits && is_variable(word)) return true;   // `token=GITHUB_TOKEN`
     if (type == "signature" && (word.size() < 8 || !digits)) return true;
     const bool spoken = type == "password" || type == "secret" || type == "credential";
     // tokens and keys have no blanks

@@ -66,7 +66,12 @@ void find_parameters(
 
 /// Parameters of `Authorization` that say who asks and how, and not with what secret.
 bool is_open_parameter(std::string_view name) {
-    constexpr std::array<std::string_view, 18> kOpen{
+    constexpr std::array<std::string_view, 23> kOpen{
+        "error",
+        "error_description",
+        "error_uri",
+        "resource_metadata",
+        "scopes",
         "username",
         "realm",
         "uri",

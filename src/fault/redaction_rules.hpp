@@ -21,6 +21,8 @@ struct Rule {
     std::string_view type;
     std::string_view pattern;
     bool (*holds)(std::string_view before, std::string_view secret) = nullptr;
+    /// Of a rule of the grammar: between bars, in lower case, of which one stands in every match.
+    std::string_view anchors = {};
 };
 
 /// Tokens that say by their prefix what they are. The pattern is the token alone, without a group.

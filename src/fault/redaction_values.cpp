@@ -29,6 +29,24 @@ bool is_filler(std::string_view value) {
     return filler >= 3 && (rest == 0 || (filler >= 8 && filler > rest && rest <= 12));
 }
 
+/// `xxxxx.yyyyy.zzzzz`, `0000-0000`: every part is one character again and again.
+bool is_uniform(std::string_view value) {
+    std::size_t run = 0, longest = 0;
+    char last = '\0';
+    for (const char c : value) {
+        if (!is_digit(c) && !is_letter(c)) {
+            run = 0;
+        } else if (run > 0 && c != last) {
+            return false;
+        } else {
+            ++run;
+        }
+        last = c;
+        longest = std::max(longest, run);
+    }
+    return longest >= 4;
+}
+
 /// `sk-...abcd`, `ghp_ab***yz`: what programs show of a secret so that its owner knows it.
 bool is_abridged(std::string_view value) {
     constexpr std::size_t kMostShown = 16;
@@ -57,12 +75,17 @@ double entropy(std::string_view value) {
 
 bool is_placeholder(std::string_view value) {
     static const RE2 kPlaceholder(
-        R"((?i)<[^<>]*>|\$\{[^}]*\}|\$\([^)]*\)|\{\{.*\}\}|\{[\w .\-]*\}|\[[a-z _\-]*\]|%\(\w+\)s)"
-        R"(|%[a-z_]+%|(?:your|insert|replace|enter)[_ \-][\w \-]*|\w+_here)"
+        R"((?i)<[^<>]*>|\$\{[^}]*\}|\$\([^)]*\)|\{\{.*\}\}|\{[\w .\-]*\}|\[[a-z _:\-]*\]|%\(\w+\)s)"
+        R"(|\$\{\{.*|\{\{.*|<%.*|[#%]\{.*|\$env:\w+|@@\w+@@|__\w+__|[:@][a-z_]+|[:@$%?][a-z]?\d{0,2}|)"
+        R"(|%[a-z_]+%|(?:your|insert|replace|enter)[_ \-]?[\w \-]*|[\w\-]+[_\-]here)"
+        R"(|(?:my|some|any|the|new|old)[_\-](?:[a-z]+[_\-])?(?:api[_\-]?key|key|token|secret|password))"
+        R"(|(?:.*[_\-.])?(?:example|placeholder|dummy|sample|replaceme)(?:[_\-.][a-z_\-.]*)?)"
+        R"(|.*REDACTED.*|.*\bMASKED\b.*)"
         R"(|(?-i:\$[A-Z_][A-Z0-9_]*))"
         R"(|.*EXAMPLE(?:KEY)?|\[redacted:\w+#[0-9a-f]{4}\]|process\.env\.\w+|os\.environ.*)"
     );
-    return is_filler(value) || is_abridged(value) || RE2::FullMatch(value, kPlaceholder);
+    return is_filler(value) || is_uniform(value) || is_abridged(value) ||
+           RE2::FullMatch(value, kPlaceholder);
 }
 
 bool is_remark(std::string_view value) {
@@ -76,6 +99,7 @@ bool is_remark(std::string_view value) {
         "provided|present|absent|blank|failed|mismatch|mismatched|ok|valid|up|down|on|off|self|"
         "this|bytes|file|env|environment|vault|keychain|username|email|user|end|eof|"
         "unsupported|pending|active|inactive|rotated|header|query|body|cookie|uuid|varchar|char|"
+        "key|api key|optional\\[str|"
         "erforderlich|ung\xC3\xBCltig|falsch|fehlt|requis|obligatorio|requerido|n/a)[.,!;]?"
     );
     // A sentence, known by a word that sentences have and pass phrases have not.
@@ -106,11 +130,15 @@ bool is_reference(std::string_view value) {
 
 bool is_random(std::string_view value) {
     constexpr double kLeastBits = 3.0;  // detect-secrets' limit for hex, the poorest alphabet
-    static const RE2 kUuid(R"((?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})");
     if (!std::ranges::any_of(value, is_digit) || !std::ranges::any_of(value, is_letter)) {
         return false;
     }
-    return entropy(value) >= kLeastBits && !RE2::FullMatch(value, kUuid);
+    return entropy(value) >= kLeastBits && !is_uuid(value);
+}
+
+bool is_uuid(std::string_view value) {
+    static const RE2 kUuid(R"((?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})");
+    return RE2::FullMatch(re2::StringPiece(value.data(), value.size()), kUuid);
 }
 
 std::optional<std::string> from_base64(std::string_view text) {

@@ -16,6 +16,7 @@ namespace recourse::fault {
 [[nodiscard]] bool is_reference(std::string_view value);
 /// Long, mixed and irregular, as only generated values are; UUIDs are ids and are not meant.
 [[nodiscard]] bool is_random(std::string_view value);
+[[nodiscard]] bool is_uuid(std::string_view value);
 /// Base64 of either alphabet, with or without padding; nothing where it is none.
 [[nodiscard]] std::optional<std::string> from_base64(std::string_view text);
 

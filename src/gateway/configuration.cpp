@@ -24,6 +24,13 @@ constexpr config::FileKind kConfiguration{
 /// Takes note of the values whose lines must not be shown.
 void hide_private_values(Reading& reading, const yaml::Node& root) {
     reading.structure_is_known();
+    if (const auto* redaction = root.find("redaction")) {
+        const auto* secrets = redaction->find("secrets");
+        if (secrets != nullptr) {
+            reading.hide_from(secrets->at);
+            for (const auto& secret : secrets->items) reading.hide_from(secret.at);
+        }
+    }
     const auto* upstreams = root.find("upstreams");
     if (upstreams == nullptr) return;
     for (const auto& [name, upstream] : upstreams->members) {
@@ -108,6 +115,12 @@ std::string to_markdown() {
     return table("The file", "A mapping; `upstreams` is all it needs.", file_keys()) +
            table("`listen`", "Where clients connect.", listen_keys()) +
            table("`log`", "What is written down.", log_keys()) +
+           table(
+               "`redaction`",
+               "What is taken out of texts beside secrets, which always are "
+               "([redaction](redaction.md)).",
+               redaction_keys()
+           ) +
            table(
                "`upstreams.NAME`",
                "A server. `NAME` starts with a-z, goes on with a-z, 0-9, `_` and `-`, and has at "

@@ -27,6 +27,7 @@ using config::whole_number;
 constexpr std::array kEras{"auto"sv, "legacy"sv, "modern"sv};
 constexpr std::array kAuthentications{"basic"sv, "post"sv};
 constexpr std::array kErrors{"rewrite"sv, "annotate"sv, "observe"sv};
+constexpr std::array kTreatments{"keep"sv, "redact"sv};
 constexpr std::array kEffects{"read"sv, "idempotent"sv, "write"sv};
 
 void read_tools(Reading& reading, const Place& place, std::map<std::string, ToolSettings>& tools) {
@@ -63,6 +64,19 @@ void read_oauth(
     check_oauth(reading, place);
 }
 
+/// `keep` or `redact`, for one kind of private data.
+config::Value<RedactionSettings> treatment(fault::Treatment fault::RedactionPolicy::* kind) {
+    const auto inner = choice(kind, kTreatments, 0);
+    return {
+        .takes = inner.takes,
+        .fallback = [inner](const RedactionSettings& initial
+                    ) { return inner.fallback(initial.policy); },
+        .read = [inner](
+                    Reading& reading, const Place& place, RedactionSettings& target
+                ) { inner.read(reading, place, target.policy); },
+    };
+}
+
 /// Any text of one line.
 bool take_as_it_is(Reading& /*reading*/, const Place& /*place*/, std::string& /*text*/) {
     return true;
@@ -90,6 +104,12 @@ std::span<const Key<Settings>> file_keys() {
     static const std::array kKeys{
         Key<Settings>{"listen", section(&Settings::listen, listen_keys), "where clients connect"},
         Key<Settings>{"log", section(&Settings::log, log_keys), "what is written down"},
+        Key<Settings>{
+            "redaction",
+            section(&Settings::redaction, redaction_keys),
+            "what is taken out of texts, beside secrets",
+            "redact masking privacy",
+        },
         Key<Settings>{
             "upstreams",
             shaped(&Settings::upstreams, "a mapping of names to upstreams", read_upstreams),
@@ -173,6 +193,55 @@ std::span<const Key<LogSettings>> log_keys() {
             "path output",
         },
         Key<L>{"calls", truth(&L::calls), "write one JSON line per call", "access_log requests"},
+    };
+    return kKeys;
+}
+
+std::span<const Key<RedactionSettings>> redaction_keys() {
+    using R = RedactionSettings;
+    static const std::array kKeys{
+        Key<R>{
+            "emails",
+            treatment(&fault::RedactionPolicy::emails),
+            "e-mail addresses",
+            "email e-mails mail",
+        },
+        Key<R>{
+            "cards",
+            treatment(&fault::RedactionPolicy::cards),
+            "numbers of payment cards: an issuer's prefix and a right check digit",
+            "card credit_cards pan",
+        },
+        Key<R>{
+            "ibans",
+            treatment(&fault::RedactionPolicy::ibans),
+            "numbers of bank accounts (IBAN) whose check digits are right",
+            "iban accounts",
+        },
+        Key<R>{
+            "phones",
+            treatment(&fault::RedactionPolicy::phones),
+            "telephone numbers in international notation, or as `(415) 555-0100`",
+            "phone telephone",
+        },
+        Key<R>{
+            "addresses",
+            treatment(&fault::RedactionPolicy::addresses),
+            "IP addresses but for loopback; private ones are kept from callers in any case",
+            "ips ip ip_addresses",
+        },
+        Key<R>{
+            "secrets",
+            shaped(&R::secrets, "a list of texts by reference", read_secrets),
+            "values that go wherever they stand: `${env:NAME}` or `${file:/path}`",
+            "values extra",
+        },
+        Key<R>{
+            "patterns",
+            shaped(&R::policy, "a mapping of names to regular expressions", read_patterns),
+            "formats of your own: what group 1 matches goes, or all of it without a group (RE2)",
+            "pattern regex rules formats",
+        },
     };
     return kKeys;
 }
@@ -335,6 +404,7 @@ std::string_view home_of(std::string_view name) {
     if (has_key(file_keys(), name)) return "the top of the file, without indentation";
     if (has_key(listen_keys(), name)) return "`listen`";
     if (has_key(log_keys(), name)) return "`log`";
+    if (has_key(redaction_keys(), name)) return "`redaction`";
     if (has_key(upstream_keys(), name)) return "an upstream: `upstreams.NAME`";
     if (has_key(oauth_keys(), name)) return "`upstreams.NAME.oauth`";
     if (has_key(tool_keys(), name)) return "a tool: `upstreams.NAME.tools.TOOL`";

@@ -15,6 +15,7 @@ using config::Reading;
 [[nodiscard]] std::span<const Key<Settings>> file_keys();
 [[nodiscard]] std::span<const Key<ListenSettings>> listen_keys();
 [[nodiscard]] std::span<const Key<LogSettings>> log_keys();
+[[nodiscard]] std::span<const Key<RedactionSettings>> redaction_keys();
 [[nodiscard]] std::span<const Key<UpstreamSettings>> upstream_keys();
 [[nodiscard]] std::span<const Key<upstreams::OAuthSettings>> oauth_keys();
 [[nodiscard]] std::span<const Key<ToolSettings>> tool_keys();

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "diagnosis/inside.hpp"
 #include "fault/redaction.hpp"
+#include "fault/untrusted.hpp"
 #include "fault/vocabulary.hpp"
 #include "gateway/errors.hpp"
 #include "gateway/lists.hpp"
@@ -235,6 +236,7 @@ ProtocolFault Pipeline::diagnose_protocol(Call& call, const upstreams::Failed& f
 void Pipeline::finish(const Call& call, Fault& fault) {
     fault.support_id = call.support_id.hex();
     redactor_.redact(fault);
+    fault::note_withheld(fault);
 }
 
 /// The record keeps what an operator needs; a caller gets less.

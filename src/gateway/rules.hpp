@@ -34,6 +34,11 @@ void read_headers(Reading& reading, const Place& place, Pairs& headers);
 /// A secret, by reference: complains of one in plain text.
 void read_secret(Reading& reading, const Place& place, std::string& secret);
 
+/// A list of them.
+void read_secrets(Reading& reading, const Place& place, std::vector<std::string>& secrets);
+/// Names and regular expressions that redaction can use.
+void read_patterns(Reading& reading, const Place& place, fault::RedactionPolicy& policy);
+
 /// What has to stand in `oauth`.
 void check_oauth(Reading& reading, const Place& place);
 /// What the keys of one upstream demand of each other.

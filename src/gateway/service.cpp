@@ -2,6 +2,7 @@
 
 #include "gateway/gateway.hpp"
 #include "gateway/home_page.hpp"
+#include "gateway/own_secrets.hpp"
 #include "net/signals.hpp"
 #include "server/http_endpoint.hpp"
 #include "server/stdio_endpoint.hpp"
@@ -14,8 +15,16 @@ namespace {
 /// Open requests are given this long when the gateway is asked to end.
 constexpr std::chrono::seconds kDrainTime{30};
 
-MakeUpstream make_upstream(net::Executor executor, net::Timers& timers) {
-    return [executor, &timers](const upstreams::Settings& settings) {
+/// Tokens that are fetched are secrets from then on.
+MakeUpstream make_upstream(
+    net::Executor executor, net::Timers& timers, const fault::Redactor& redactor
+) {
+    return [executor, &timers, redactor](upstreams::Settings settings) {
+        if (settings.oauth) {
+            settings.oauth->on_token = [redactor](const std::string& token) {
+                redactor.learn(token);
+            };
+        }
         return upstreams::make_upstream(executor, timers, settings);
     };
 }
@@ -29,13 +38,14 @@ std::expected<ledger::CallLog, std::string> open_log(const LogSettings& settings
 struct Ground {
     Ground(const Settings& settings, Stance stance, ledger::CallLog log)
         : timers(loop.get_executor()),
+          redactor(own_secrets(settings, process_variables()), settings.redaction.policy),
           gateway(
               loop.get_executor(),
               timers,
               settings.upstreams,
-              make_upstream(loop.get_executor(), timers),
+              make_upstream(loop.get_executor(), timers, redactor),
               stance,
-              fault::Redactor(settings.secrets),
+              redactor,
               std::move(log)
           ) {}
 
@@ -46,6 +56,7 @@ struct Ground {
 
     net::asio::io_context loop{1};
     net::Timers timers;
+    fault::Redactor redactor;
     Gateway gateway;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "fault/redaction_policy.hpp"
 #include "server/settings.hpp"
 #include "upstreams/settings.hpp"
 
@@ -24,12 +25,19 @@ struct LogSettings {
     bool calls = true;  ///< one JSON line per call
 };
 
+/// What is taken out of texts beside the secrets that are recognised.
+struct RedactionSettings {
+    fault::RedactionPolicy policy;
+    std::vector<std::string> secrets;  ///< values that no upstream needs, but may say
+};
+
 struct Settings {
     ListenSettings listen;
     LogSettings log;
     std::vector<UpstreamSettings> upstreams;  ///< at least one; names differ
     std::vector<std::string>
         secrets;  ///< values from the environment or files: never shown to anyone
+    RedactionSettings redaction;
 };
 
 }  // namespace recourse::gateway

@@ -1,6 +1,7 @@
 #include "ledger/record.hpp"
 
 #include "base/json.hpp"
+#include "fault/untrusted.hpp"
 
 namespace recourse::ledger {
 namespace {
@@ -28,6 +29,7 @@ void append_fault(json::Writer& out, const Fault& fault) {
     out.member("message", fault.message);
     out.key("retryable").boolean(fault.retryable);
     if (fault.retry_after) out.key("retry_after").integer(fault.retry_after->count());
+    if (fault.details.contains(fault::kUpstreamWithheld)) out.key("withheld").boolean(true);
     append_where_said(out, "raw", fault.upstream);
 }
 

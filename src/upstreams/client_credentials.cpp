@@ -122,6 +122,7 @@ std::optional<Failed> ClientCredentials::keep(int status, std::string_view body,
     if (!text::equals_ignoring_case(type, "Bearer"))
         return nothing_usable(status, {}, "its token is of the type " + type + ", not Bearer");
     token_ = *std::move(token);
+    if (settings_.on_token) settings_.on_token(token_);
     good_until_ = TimePoint::max();
     if (const auto life = answer["expires_in"].number()) {
         const auto seconds = std::chrono::seconds(

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -44,6 +45,8 @@ struct OAuthSettings {
     std::string client_secret;
     std::string scope;  ///< separated by spaces; empty: the server's default
     ClientAuthentication authentication = ClientAuthentication::basic;
+    /// Told each token that was fetched, so that it can be kept out of texts. On the loop.
+    std::function<void(const std::string& token)> on_token = {};
 };
 
 struct Settings {
