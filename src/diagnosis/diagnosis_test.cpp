@@ -419,7 +419,7 @@ const std::vector<Row>& rows() {
         {JsonRpcFailed{-32603, "Internal error", ""},
          Sent::answered,
          "upstream_error",
-         internal,
+         unknown,
          op,
          false,
          {},

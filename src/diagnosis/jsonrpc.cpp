@@ -25,7 +25,6 @@ constexpr int kParseError = -32700;
 constexpr int kInvalidRequest = -32600;
 constexpr int kMethodNotFound = -32601;
 constexpr int kInvalidParams = -32602;
-constexpr int kInternalError = -32603;
 constexpr int kResourceNotFound = -32002;    // to 2025-11-25
 constexpr int kHeaderMismatch = -32020;      // from 2026-07-28
 constexpr int kMissingCapability = -32021;   // from 2026-07-28
@@ -72,10 +71,6 @@ Sense sense_of_error(int code, std::string_view words) {
         case kMissingCapability:
         case kUnsupportedVersion:
             return {kCode, Category::failed_precondition, Actor::operator_, false, Answer::refused};
-        case kInternalError:
-            return or_by_words(
-                {kCode, Category::internal, Actor::operator_, false, Answer::inconclusive}
-            );
         default:
             return or_by_words(
                 {kCode, Category::unknown, Actor::operator_, false, Answer::inconclusive}

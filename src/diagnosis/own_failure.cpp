@@ -108,12 +108,13 @@ Fault own_failure(const Complaint& complaint, const Understood& heard, const Sit
     fault.category = sense.category;
     fault.actor = sense.actor;
     fault.retryable = sense.retryable;
-    // What an API does not accept are the gateway's credentials.
-    const bool is_denial = fault.category == Category::unauthenticated ||
-                           fault.category == Category::permission_denied;
-    if (complaint.status != 0 && is_denial) fault.actor = Actor::operator_;
     fault.message = message_of(heard, situation);
     keep_what_is_told(fault, complaint, heard, situation);
+    // What an API does not accept are the gateway's credentials.
+    const bool is_denial = fault.category == Category::unauthenticated ||
+                           fault.category == Category::permission_denied ||
+                           complaint.status == 401 || complaint.status == 403;
+    if (complaint.status != 0 && is_denial) fault.actor = Actor::operator_;
     if (fault.category == Category::invalid_argument && fault.violations.empty()) {
         const Members members = heard.vague ? Members::unknown_too : Members::known;
         fault.violations = check_arguments(situation, members).violations;

@@ -62,7 +62,7 @@ const std::vector<FailureRow> kFailures = {
      {"TOOL", "after", "'shop'"}},
     {"hang", "upstream_timeout", "deadline_exceeded", "time", true, Proof::nothing, "wait",
      {"TOOL", "has not answered", "'shop'"}, true},
-    {"rpc_error", "upstream_error", "internal", "operator", false, Proof::nothing, "ask_user",
+    {"rpc_error", "upstream_error", "unknown", "operator", false, Proof::nothing, "ask_user",
      {"TOOL", "-32603", "index shard 7 is rebuilding"}},
     {"invalid_params", "invalid_arguments", "invalid_argument", "model", false, Proof::refused,
      "call_tool", {"TOOL", "Invalid params", "list_items"}},
