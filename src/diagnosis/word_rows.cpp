@@ -26,16 +26,20 @@ constexpr std::array kValidators{
 // is told with "billing" is no declined card, and a refused value is often `invalid` too.
 constexpr std::array kTelling{
     Row{"unauthenticated",
+        "invalid api token|invalid access token|login failed|your login|password you entered|token "
+        "could not be verified|please reconnect|need to be logged in|have to be logged in|"
         "session has timed out|session timed out|session expired|session has expired|"
         "login expired|(publickey)",
         kRefused},
     Row{"content_filtered",
+        "flagged as unsafe|flagged as|deemed unsafe|guardrails|"
         "content policy|content_policy*|content filter*|content_filter*|content management policy|"
         "usage policies|usage policy|safety system|safety filter*|responsible ai|"
         "flagged by moderation|moderation|prohibited_content|blocked by guardrail*|"
         "content was blocked|prompt was blocked|response was blocked",
         kRefused},
     Row{"quota_exhausted",
+        "allowance|limit of your|for your plan|for today|your plan allows|"
         "upgrade your plan|upgrade to a|upgrade to the|plan limit*|your current plan|"
         "exceeded your current quota|monthly quota|daily quota|monthly limit|daily limit|"
         "weekly limit|storage limit*|seat limit*|monthly plan|have used all|used up all|has used "
@@ -46,6 +50,8 @@ constexpr std::array kTelling{
         "reached the limit of your|spending limit|insufficient_quota",
         kRefused},
     Row{"payment_required",
+        "balance too low|balance is too low|trial has ended|trial has expired|payment failed|card "
+        "expired|"
         "payment required|payment_required|payment is required|billing|card was declined|"
         "card has been declined|card declined|card_declined|expired card|card has expired|"
         "insufficient funds|insufficient balance|past due|payment method|"
@@ -54,6 +60,7 @@ constexpr std::array kTelling{
         "unpaid invoice*",
         kRefused},
     Row{"rate_limited",
+        "cooldown|doing that too much|rate is large|too fast|before trying again|before retrying|"
         "rate limit*|rate-limit*|rate_limit*|ratelimit*|rate exceeded|too many requests|throttl*|"
         "request limit*|slow down|per minute|per second|too many attempts|slowdown|"
         "too quickly|too frequently|too often|calls exceeded|requests exceeded|"
@@ -61,6 +68,7 @@ constexpr std::array kTelling{
         "trop de requ\u00eates|\u30ea\u30af\u30a8\u30b9\u30c8\u304c\u591a\u3059\u304e",
         kRefused},
     Row{"overloaded",
+        "pool exhausted|no capacity|queue full|insufficient capacity|"
         "overloaded|over capacity|at capacity|server is busy|server busy|high demand|heavy load|"
         "connection is not available|too many concurrent|are busy|no available workers|"
         "under load|queue is full|too busy|capacity exceeded|temporarily out of capacity"},
@@ -69,6 +77,8 @@ constexpr std::array kTelling{
         "resource has been exhausted",
         kRefused},
     Row{"too_large",
+        "bigger than allowed|larger than allowed|too long for the model|too much data|body "
+        "exceeded the limit|maximum upload|"
         "payload too large|request entity too large|entity too large|too large|"
         "maximum context length|context length|context window|context_length_exceeded|"
         "too many tokens|token limit|prompt is too long|maximum file size|exceeds the maximum size|"
@@ -81,6 +91,7 @@ constexpr std::array kTelling{
 
 constexpr std::array kPlain{
     Row{"cancelled",
+        "job was cancelled|job was canceled|ctrl-c|pressed cancel|"
         "was cancelled by*|was canceled by*|cancelled by the user|canceled by the user|"
         "cancelled by user|canceled by user|user cancelled|user canceled|operation was cancelled|"
         "operation was canceled|request was cancelled|request was canceled|operation cancelled|"
@@ -115,6 +126,8 @@ constexpr std::array kPlain{
         "\u30ed\u30b0\u30a4\u30f3\u3057\u3066",
         kRefused},
     Row{"permission_denied",
+        "not enough permission*|not a member of|is private|is restricted|necessary rights|policy "
+        "denies|denied by policy|denied by the policy|admin only|administrators only|"
         "permission_denied|access denied|access_denied|forbidden|not authorized|not authorised|"
         "not permitted|not allowed to|not allowed for|is not allowed|insufficient scope|"
         "insufficient_scope|missing scope*|insufficient permission*|insufficient privilege*|"
@@ -132,6 +145,7 @@ constexpr std::array kPlain{
         "\u6a29\u9650\u304c\u4e0d\u8db3",
         kRefused},
     Row{"already_exists",
+        "already present|name in use|directory exists|you already have a|"
         "already exists|already exist|already_exists|alreadyexists|duplicate key|duplicate|"
         "already been taken|already taken|already in use|already registered|already created|"
         "already a member|already associated|already linked|"
@@ -139,6 +153,8 @@ constexpr std::array kPlain{
         "vorhanden|ya existe|existe d\u00e9j\u00e0|"
         "\u65e2\u306b\u5b58\u5728|\u3059\u3067\u306b\u5b58\u5728"},
     Row{"conflict",
+        "in the meantime|someone else saved|concurrent update|update is in flight|edited by "
+        "someone|another user|"
         "conflict*|version mismatch|stale|concurrent modification|concurrently|"
         "optimistic lock*|was modified|has been modified|has changed since|"
         "modified by another|updated by another|changed by someone|"
@@ -147,6 +163,7 @@ constexpr std::array kPlain{
         "try restarting transaction|dbupdateconcurrencyexception|optimisticlock*|staleobject*|"
         "expected to affect|konflikt|conflicto"},
     Row{"not_found",
+        "is gone|does not correspond to|nothing matches|missing entity|matches no|matches nothing|"
         "not found|not_found|notfound|no such|does not exist|doesn't exist|do not exist|"
         "don't exist|could not find|couldn't find|could not be found|cannot find|can't find|"
         "cannot be found|can't be found|unable to find|no longer exists|no longer available|"
@@ -161,11 +178,14 @@ constexpr std::array kPlain{
         "\u898b\u3064\u304b\u308a\u307e\u305b\u3093|\u5b58\u5728\u3057\u307e\u305b\u3093|"
         "\u898b\u3064\u304b\u3089\u306a"},
     Row{"unsupported",
+        "isn't implemented|has been removed|is deprecated|no longer supported|"
         "not implemented|unimplemented|not supported|unsupported*|notimplementederror|"
         "method not allowed|does not support|not available in your|not available on|"
         "not available for|doesn't support|isn't supported|wird nicht unterst*|"
         "no est\u00e1 soportado|\u30b5\u30dd\u30fc\u30c8\u3055\u308c\u3066"},
     Row{"precondition_failed",
+        "start it first|is stopped|is not started|your own request|with open tasks|must be "
+        "resolved|unresolved|"
         "not published|must first|before you can|must be published|is not enabled|not enabled|"
         "not initialized|not initialised|not ready|is locked|not empty|is closed|is archived|"
         "precondition*|failed_precondition|not configured|not connected|requires approval|"
@@ -187,6 +207,8 @@ constexpr std::array kPlain{
 // After the bugs, whose messages are full of such words.
 constexpr std::array kGeneral{
     Row{"dependency_unavailable",
+        "does not answer|lost contact|having problems|lookup failed|is being rebuilt|cluster is "
+        "red|not answering|no answer from|"
         "unavailable|service_unavailable|bad gateway|maintenance|temporar*|is down|"
         "not reachable|unreachable|is offline|no healthy upstream|eof occurred|unexpected eof|"
         "not responding|connection failure|upstream connect error|failed to reach|try again "
@@ -194,6 +216,7 @@ constexpr std::array kGeneral{
         "nicht verf\u00fcgbar|no disponible|indisponible|"
         "\u5229\u7528\u3067\u304d\u307e\u305b\u3093|\u30e1\u30f3\u30c6\u30ca\u30f3\u30b9"},
     Row{"timed_out",
+        "gave up waiting|time budget|no answer after|"
         "did not complete within|time limit|respond in time|respond within|no response within|"
         "no response after|ms exceeded|seconds exceeded|took more than|"
         "zeit\u00fcberschreitung|tiempo de espera|d\u00e9lai d'attente|"
@@ -208,6 +231,9 @@ constexpr std::array kGeneral{
         "must have required|missing field*|was not provided|not provided|of required type",
         kRefused},
     Row{"invalid_arguments",
+        "don't understand|do not understand|out of bounds|not allowed here|are not allowed|may not "
+        "be|must come|wrong format|type mismatch|bad value|cannot be longer|cannot be shorter|only "
+        "accepts|are allowed|invalid int value|ill-formed|ambiguous|"
         "is required|are required|is missing|missing parameter*|missing argument*|does not match|"
         "must match|must be|must not be|must have|must contain|should be|expected string|"
         "expected number|expected boolean|expected array|expected object|expected integer|"
@@ -238,6 +264,29 @@ struct Form {
 };
 constexpr std::array kForms{
     Form{
+        "invalid_arguments",
+        R"(^(?:error: )?(?:no such|unrecogni[sz]ed|unknown) (?:option|argument|flag|parameter)\b)",
+        kRefused
+    },
+    Form{"not_found", R"(^no \w+ match(?:es|ed)?\b)"},
+    Form{
+        "not_found",
+        R"(^unknown (?:city|user|customer|order|account|project|channel|repository|file|id|host|)"
+        R"(resource|team|workspace|table|record|item|product|page|document|model)\b)"
+    },
+    Form{"precondition_failed", R"(\bis not in an? [\w-]+ state\b)"},
+    Form{
+        "permission_denied",
+        R"(\byou (?:can't|cannot|may not) (?:edit|view|read|access|change|delete|see|use|modify)\b)",
+        kRefused
+    },
+    Form{
+        "not_found",
+        R"(\bis not in (?:this|your|the) (?:workspace|project|team|account|folder|channel)\b)"
+    },
+    Form{"too_large", R"(\bonly files? (?:up to|smaller than|under) )"},
+    Form{"cancelled", R"(^(?:error: )?cancell?ed\W*$)"},
+    Form{
         "precondition_failed",
         R"(\b(?:must|needs? to|has to|have to) (?:first )?(?:be )?\w+ (?:\w+ ){0,3}(?:first\b|before ))"
     },
@@ -254,7 +303,7 @@ constexpr std::array kForms{
     Form{
         "too_large",
         R"(\b(?:exceed(?:s|ed)?|over|larger than|bigger than|longer than|greater than) )"
-        R"((?:the |a |its |maximum |max |size |limit |of |allowed )*\d[\d,.]* ?)"
+        R"((?:the |a |its |maximum |max |size |limit |of |allowed |length )*\d[\d,.]* ?)"
         R"((?:kb|mb|gb|kib|mib|gib|bytes|characters?|chars|tokens?|rows|pages)\b)"
     },
     Form{

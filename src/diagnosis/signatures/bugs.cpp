@@ -9,7 +9,8 @@ constexpr std::array kRows{
     // Python.
     Row{"tool_crashed",
         "attributeerror|keyerror|indexerror|nameerror|unboundlocalerror|zerodivisionerror|"
-        "recursionerror|modulenotfounderror|no module named|jsondecodeerror|"
+        "recursionerror|maximum recursion depth|null pointer exception|modulenotfounderror|no "
+        "module named|jsondecodeerror|"
         "unicodedecodeerror|nonetype|list index out of range|not enough values to unpack|"
         "too many values to unpack|object is not subscriptable|object is not callable|"
         "object is not iterable|indentationerror"},

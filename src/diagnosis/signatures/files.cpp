@@ -10,7 +10,7 @@ constexpr std::array kRows{
         "enospc|no space left|not enough space on the disk|emfile|enfile|too many open files|"
         "enomem|cannot allocate memory|out of memory|outofmemoryerror|outofmemoryexception|"
         "memoryerror|allowed memory size of|edquot|disk quota exceeded|disk full|disk is full|"
-        "oomkilled|oom-kill*|oom killer"},
+        "oomkilled|(oom)|disk quota|fork: resource temporarily|oom-kill*|oom killer"},
     Row{"not_found",
         "enoent|no such file*|file not found|filenotfounderror|filenotfoundexception|"
         "nosuchfileexception|could not find file|cannot find the file|cannot find the path|"
