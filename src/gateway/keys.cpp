@@ -330,6 +330,12 @@ std::span<const Key<UpstreamSettings>> upstream_keys() {
             "pool pool_size children",
         },
         Key<U>{
+            "interactive_idle",
+            duration(&U::interactive_idle),
+            "how long such a child is kept that no client uses",
+            "idle pool_idle children_idle",
+        },
+        Key<U>{
             "message_bytes",
             size(&U::message_bytes),
             "the longest message it may send",

@@ -73,6 +73,9 @@ class Pipeline {
     [[nodiscard]] diagnosis::Situation situation(
         const Call& call, diagnosis::Sent sent, std::span<const std::string_view> names
     ) const;
+    [[nodiscard]] std::string_view introduce_server(
+        const Call& call, std::string_view result, std::string& storage
+    ) const;
     void finish(const Call& call, Fault& fault);
     void hide(Fault& fault, std::string_view callers_own) const;
     [[nodiscard]] std::string_view shown_name(const Client& client);

@@ -93,6 +93,7 @@ net::Task<Turned> Relay::straight(Call& call, const Passage& passage, Connection
         .add_arguments = passage.add_arguments,
         .client_info = call.client.info,
         .call_timeout = passage.call_timeout,
+        .may_be_silent = passage.may_be_silent,
         .param_headers = passage.param_headers,
     };
     request.cancellation = &call.ticket.cancellation;

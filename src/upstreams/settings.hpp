@@ -75,8 +75,9 @@ struct Settings {
     /// For a legacy command: how many children serve clients that can be asked, each one client at
     /// a time. 0: such clients are not asked.
     std::size_t interactive_children = 8;
-    std::size_t message_bytes = 16 * 1024 * 1024;  ///< the longest message it may send
-    std::map<std::string, ToolSettings> tools;     ///< by the upstream's own tool names
+    std::chrono::milliseconds interactive_idle{300'000};  ///< unused so long, such a child is ended
+    std::size_t message_bytes = 16 * 1024 * 1024;         ///< the longest message it may send
+    std::map<std::string, ToolSettings> tools;            ///< by the upstream's own tool names
 };
 
 }  // namespace recourse::upstreams

@@ -22,6 +22,11 @@ void Upstream::watch(Wishes wishes) {
     watcher_->wish(std::move(wishes));
 }
 
+net::Task<Outcome> Upstream::agreement(std::string uri, Cancellation& cancellation) {
+    if (!watcher_) co_return Cancelled{};
+    co_return co_await watcher_->agreement(std::move(uri), cancellation);
+}
+
 void Upstream::forgot() {
     if (watcher_) watcher_->look_again();
 }
