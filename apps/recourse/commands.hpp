@@ -25,6 +25,7 @@ struct WrapOptions {
     std::string call_timeout;  ///< as typed: `90s`
     bool distrust_hints = false;
     std::string mode = "rewrite";  ///< what becomes of errors: `rewrite`, `annotate`, `observe`
+    std::string dialect = "recourse";  ///< as typed
 };
 [[nodiscard]] int wrap(const WrapOptions& options);
 
@@ -35,6 +36,7 @@ struct GatewayOptions {
 
 struct CheckOptions {
     std::string configuration;
+    std::string vocabulary;  ///< a vocabulary file, checked by itself; this or `configuration`
     bool json = false;
 };
 [[nodiscard]] int check(const CheckOptions& options);
@@ -59,8 +61,9 @@ struct CallOptions {
 [[nodiscard]] int call(const CallOptions& options);
 
 struct DiagnoseOptions {
-    std::string file;   ///< empty: standard input
-    bool text = false;  ///< what a model would read, instead of the machine copy
+    std::string file;     ///< empty: standard input
+    bool text = false;    ///< what a model would read, instead of the machine copy
+    std::string dialect;  ///< as typed; empty: `recourse`. With one, what a model would read in it
 };
 [[nodiscard]] int diagnose(const DiagnoseOptions& options);
 
@@ -68,5 +71,12 @@ struct RedactOptions {
     std::string file;  ///< empty: standard input
 };
 [[nodiscard]] int redact(const RedactOptions& options);
+
+struct ExplainOptions {
+    std::string code;           ///< in any spelling, or `domain/code`; empty: list them all
+    std::string configuration;  ///< with vocabularies of the user's own
+    bool json = false;
+};
+[[nodiscard]] int explain(const ExplainOptions& options);
 
 }  // namespace recourse::app

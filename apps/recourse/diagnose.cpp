@@ -2,6 +2,7 @@
 #include "base/text.hpp"
 #include "commands.hpp"
 #include "diagnosis/exhibit.hpp"
+#include "dialect_option.hpp"
 #include "fault/dialect.hpp"
 #include "fault/redaction.hpp"
 #include "line_source.hpp"
@@ -15,12 +16,16 @@ constexpr std::size_t kMaxLine = 4 * 1024 * 1024;
 
 /// What a caller of the gateway would be told, as a line, or as the text of a dialect.
 std::string told(
-    diagnosis::Finding finding, const DiagnoseOptions& options, const fault::Redactor& redactor
+    diagnosis::Finding finding,
+    const DiagnoseOptions& options,
+    Dialect dialect,
+    const fault::Redactor& redactor
 ) {
-    if (!finding.fault) return options.text ? "no failure\n\n" : "null\n";
+    const bool in_words = options.text || !options.dialect.empty();
+    if (!finding.fault) return in_words ? "no failure\n\n" : "null\n";
     redactor.redact(*finding.fault);
     fault::hide_internals(*finding.fault, finding.arguments);
-    if (options.text) return fault::render_text(*finding.fault) + "\n\n";
+    if (in_words) return fault::tell(*finding.fault, dialect).text + "\n\n";
     return json::to_text(fault::render_machine(*finding.fault)) + "\n";
 }
 
@@ -41,6 +46,9 @@ void complain(std::size_t line, std::size_t column, std::string_view sentence) {
 }  // namespace
 
 int diagnose(const DiagnoseOptions& options) {
+    const auto dialect =
+        dialect_option("diagnose", options.dialect.empty() ? "recourse" : options.dialect);
+    if (!dialect) return kUsage;
     LineSource lines(options.file, kMaxLine);
     const fault::Redactor redactor;
     PromptOutput output;
@@ -53,7 +61,7 @@ int diagnose(const DiagnoseOptions& options) {
         if (words.empty()) continue;
         if (!is_json && !words.starts_with('{')) {
             const auto whole = lines.rest(line->text);
-            output.write(told(diagnosis::examine_text(whole.text), options, redactor));
+            output.write(told(diagnosis::examine_text(whole.text), options, *dialect, redactor));
             break;
         }
         is_json = true;
@@ -68,7 +76,7 @@ int diagnose(const DiagnoseOptions& options) {
             ++unread;
             continue;
         }
-        if (!output.write(told(*std::move(finding), options, redactor))) break;
+        if (!output.write(told(*std::move(finding), options, *dialect, redactor))) break;
     }
     if (!lines.problem().empty()) return cannot_read(options, lines.problem());
     if (number == 0) {

@@ -20,6 +20,7 @@ Examples:
   recourse wrap -- npx -y @modelcontextprotocol/server-filesystem /data
   recourse wrap --call-timeout 30s --log calls.jsonl -- python my_server.py
   recourse wrap --mode observe --log failures.jsonl -- ./my-server
+  recourse wrap --dialect flat -- python my_server.py
 
 In a host's configuration, put "recourse" as the command and "wrap", "--" before what was there.)";
 
@@ -33,6 +34,7 @@ constexpr const char* kCheckExamples = R"(
 Examples:
   recourse check -c recourse.yaml
   recourse check -c recourse.yaml --json | jq .
+  recourse check --vocabulary errors.yaml      a vocabulary by itself
 
 Exit code: 0 without mistakes, 78 with.)";
 
@@ -69,6 +71,7 @@ one text, the words of a tool that failed.
 Examples:
   recourse diagnose failures.jsonl | jq .code
   echo 'Error: connect ECONNREFUSED 127.0.0.1:5432' | recourse diagnose --text
+  recourse diagnose failures.jsonl --dialect flat
 
 Exit code: 0 when every line was read, 65 when one was not.)";
 
@@ -78,6 +81,16 @@ Examples:
   journalctl -f -u my-server | recourse redact
 
 Exit code: 0, or 65 where a line was too long and withheld.)";
+
+constexpr const char* kExplainExamples = R"(
+Examples:
+  recourse explain                      lists every code
+  recourse explain upstream_refused     what it means, why it happens, what to do
+  recourse explain BotUnreachable       any spelling does
+  recourse explain studies/rate_limited one of several of that name
+  recourse explain -c recourse.yaml sold_out --json | jq .
+
+Exit code: 0, 1 where there is no such code, 78 where the configuration has mistakes.)";
 
 /// The command that was typed, or the program where none was.
 const CLI::App& chosen(const CLI::App& app) {
@@ -186,6 +199,13 @@ int main(int argc, char** argv) {
         )
         ->type_name("MODE")
         ->check(CLI::IsMember({"rewrite", "annotate", "observe"}));
+    wrap_command
+        ->add_option(
+            "--dialect",
+            wrap_options.dialect,
+            "the shape of errors: recourse, status, bracket, typed, flat or contract"
+        )
+        ->type_name("NAME");
     wrap_command->footer(kWrapExamples);
     wrap_command->callback([&] { exit_code = wrap(wrap_options); });
 
@@ -202,9 +222,12 @@ int main(int argc, char** argv) {
     auto* check_command = app.add_subcommand(
         "check", "report every mistake in a configuration, with line and column"
     );
-    check_command->add_option("-c,--config", check_options.configuration, "the configuration")
-        ->required()
+    auto* what_to_check = check_command->add_option_group("what to check");
+    what_to_check->add_option("-c,--config", check_options.configuration, "the configuration")
         ->type_name("FILE");
+    what_to_check->add_option("--vocabulary", check_options.vocabulary, "a file of error codes")
+        ->type_name("FILE");
+    what_to_check->require_option(1);
     check_command->add_flag("--json", check_options.json, "for programs");
     check_command->footer(kCheckExamples);
     check_command->callback([&] { exit_code = check(check_options); });
@@ -268,6 +291,11 @@ int main(int argc, char** argv) {
     diagnose_command->add_flag(
         "--text", diagnose_options.text, "print what a model would read, not the machine copy"
     );
+    diagnose_command
+        ->add_option(
+            "--dialect", diagnose_options.dialect, "print what a model would read in this dialect"
+        )
+        ->type_name("NAME");
     diagnose_command->footer(kDiagnoseExamples);
     diagnose_command->callback([&] { exit_code = diagnose(diagnose_options); });
 
@@ -281,6 +309,25 @@ int main(int argc, char** argv) {
         ->type_name("FILE");
     redact_command->footer(kRedactExamples);
     redact_command->callback([&] { exit_code = redact(redact_options); });
+
+    ExplainOptions explain_options;
+    auto* explain_command =
+        app.add_subcommand("explain", "tell what an error code means and what to do about it");
+    explain_command
+        ->add_option(
+            "code", explain_options.code, "in any spelling; lists all where it is left out"
+        )
+        ->type_name("CODE");
+    explain_command
+        ->add_option(
+            "-c,--config",
+            explain_options.configuration,
+            "a configuration that names vocabularies of your own"
+        )
+        ->type_name("FILE");
+    explain_command->add_flag("--json", explain_options.json, "for programs");
+    explain_command->footer(kExplainExamples);
+    explain_command->callback([&] { exit_code = explain(explain_options); });
 
     try {
         // CLI11 takes what is left to be read from the end.

@@ -1,5 +1,6 @@
 #include "base/time.hpp"
 #include "commands.hpp"
+#include "dialect_option.hpp"
 #include "gateway/service.hpp"
 
 #include <fmt/format.h>
@@ -30,7 +31,11 @@ int wrap(const WrapOptions& options) {
         upstream.idle_timeout = std::min(upstream.idle_timeout, *timeout);
     }
 
+    const auto dialect = dialect_option("wrap", options.dialect);
+    if (!dialect) return kUsage;
+
     gateway::Settings settings;
+    settings.listen.dialect = *dialect;
     settings.log.calls = !options.quiet;
     settings.log.file = options.log;
     settings.upstreams.push_back(std::move(upstream));

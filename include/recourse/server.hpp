@@ -1,5 +1,6 @@
 #pragma once
 
+#include <recourse/dialect.hpp>
 #include <recourse/fault.hpp>
 #include <recourse/server/call.hpp>
 #include <recourse/server/content.hpp>
@@ -73,6 +74,10 @@ struct Settings {
     std::chrono::seconds state_time{900};   ///< how long a client may take for its answers
     std::size_t tasks = 10'000;             ///< at a time, ended ones that are kept included
     std::chrono::seconds task_time{3'600};  ///< how long a task is kept, unless it still works
+    /// The shape of errors, unless a request chooses another in its `_meta`.
+    Dialect dialect = Dialect::recourse;
+    /// The same for clients by their names, which may hold `*` and `?`; the first that fits counts.
+    std::vector<std::pair<std::string, Dialect>> client_dialects = {};
 };
 
 /// Where a server listens.

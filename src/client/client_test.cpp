@@ -117,6 +117,58 @@ TEST(Client, TakesAFaultAsItsServerWroteIt) {
     EXPECT_EQ(answer.error().support_id, written.support_id);
 }
 
+/// A Fault as any of the dialects tells it, without the machine copy: as a server would that has
+/// never heard of us.
+std::string only_told(const Fault& fault, Dialect dialect, bool is_error) {
+    const json::Value result{
+        {"resultType", "complete"},
+        {"isError", is_error},
+        {"content", {{{"type", "text"}, {"text", fault::tell(fault, dialect).text}}}},
+    };
+    return json::to_text(result);
+}
+
+TEST(Client, GivesTheSameFaultWhateverDialectItsServerSpeaks) {
+    Fault written = fault::make("upstream_rate_limited");
+    written.message = "Too many orders in a minute.";
+    written.retry_after = 12s;
+    written.effect = Effect::none;
+    written.safe_to_retry = SafeBecause::not_sent;
+    for (const auto name : fault::dialect_names()) {
+        const auto dialect = *fault::dialect_named(name);
+        PeerServer server(modern([&](Peer& peer, const std::string& request) {
+            // `status` may do without isError.
+            const bool is_error = dialect != Dialect::status;
+            peer.say(http_answer(200, result(request, only_told(written, dialect, is_error))));
+        }));
+        auto client = connect(server, {.retry = {.attempts = 1}});
+        const auto answer = client.call("write");
+        ASSERT_FALSE(answer) << name;
+        const auto& fault = answer.error();
+        EXPECT_EQ(fault.code, "upstream_rate_limited") << name;
+        EXPECT_EQ(fault.category, Category::resource_exhausted) << name;
+        EXPECT_TRUE(fault.message.starts_with("Too many orders in a minute.")) << fault.message;
+        EXPECT_TRUE(fault.retryable) << name;
+        EXPECT_EQ(fault.retry_after, 12s) << name;
+        EXPECT_EQ(fault.effect, Effect::none) << name;
+        EXPECT_NE(fault.safe_to_retry, SafeBecause::nothing) << name;
+    }
+}
+
+TEST(Client, ReadsAContentOfFailuresAsContent) {
+    PeerServer server(modern([](Peer& peer, const std::string& request) {
+        peer.say(http_answer(
+            200,
+            result(
+                request,
+                R"({"content":[{"type":"text","text":"{\"status\":\"failed\",\"build\":7}"}]})"
+            )
+        ));
+    }));
+    auto client = connect(server);
+    EXPECT_TRUE(client.call("read"));
+}
+
 TEST(Client, TellsItsSupportIdToTheServerAsTheTrace) {
     PeerServer server(modern([](Peer& peer, const std::string& request) {
         peer.say(http_answer(200, result(request, R"({"isError":true,"content":[]})")));

@@ -6,6 +6,7 @@
 #include "client/reading.hpp"
 #include "diagnosis/arguments.hpp"
 #include "diagnosis/remedy.hpp"
+#include "fault/recognition.hpp"
 #include "mcp/message.hpp"
 #include "schema/schema.hpp"
 #include "upstreams/pause.hpp"
@@ -30,6 +31,14 @@ namespace {
 
 constexpr int kMostRounds = 32;
 constexpr int kMostPages = 1'000;
+
+/// A result that says so, or is a failure in the dialect that says it only in its body.
+bool says_failed(const Object& result) {
+    const auto* is_error = result.if_contains("isError");
+    if (is_error != nullptr && is_error->is_bool() && is_error->get_bool()) return true;
+    const auto text = json::to_text(member(result, "content"));
+    return text.contains(R"(\"failed\")") && fault::recognise_result(json::to_text(result));
+}
 
 std::string info_of(const Options& options) {
     std::string info;
@@ -179,11 +188,7 @@ net::Task<Result<Object>> Conversation::attempt(Errand& errand) {
         if (is_outdated && co_await describe_tool_anew(errand)) result = co_await converse(errand);
     }
     if (!result) co_return std::unexpected(tell(errand, result.error()));
-    const auto* is_error = result->if_contains("isError");
-    if (errand.tool_name.empty() || is_error == nullptr || !is_error->is_bool() ||
-        !is_error->get_bool()) {
-        co_return *std::move(result);
-    }
+    if (errand.tool_name.empty() || !says_failed(*result)) co_return *std::move(result);
     ToolFailed failed{to_tool_result(*result).text(), json::to_text(*result)};
     co_return std::unexpected(tell(errand, Failed{std::move(failed), Sent::answered}));
 }

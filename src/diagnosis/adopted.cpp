@@ -1,12 +1,14 @@
 #include "diagnosis/adopted.hpp"
 
-#include "base/text.hpp"
-#include "fault/dialect.hpp"
+#include "diagnosis/complaint.hpp"
+#include "diagnosis/remedy.hpp"
+#include "diagnosis/wait.hpp"
+#include "diagnosis/words.hpp"
 #include "fault/recognition.hpp"
 #include "fault/untrusted.hpp"
-#include "fault/vocabulary.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace recourse::diagnosis {
 namespace {
@@ -30,8 +32,7 @@ void keep_callable(std::vector<Action>& actions, std::span<const std::string_vie
     if (actions.size() > kMostActions) actions.resize(kMostActions);
 }
 
-/// Words from outside are bounded and cleaned, whoever made a Fault of them.
-void bound(Fault& fault, const Situation& situation) {
+void tidy(Fault& fault, const Situation& situation) {
     tidy(fault.message, kMessageBytes);
     tidy(fault.cause, kMessageBytes);
     keep_callable(fault.actions, situation.tool_names);
@@ -40,40 +41,53 @@ void bound(Fault& fault, const Situation& situation) {
     for (Violation& violation : fault.violations) tidy(violation.sentence, kSentenceBytes);
 }
 
+/// What a dialect has no place for is added: whose code it is, what to do next, and the effect as
+/// far as it is proven.
+Fault completed(Fault fault, const Situation& situation) {
+    fault.domain = situation.upstream;
+    if (!situation.upstream.empty()) fault.details["upstream"] = situation.upstream;
+    fault.details[situation.tool.name.empty() ? "method" : "tool"] = asked(situation);
+    if (fault.actions.empty()) advise_by_category(fault, situation);
+    if (fault.retryable && !fault.retry_after) {
+        if (const auto wait = wait_in_body(fault.message, situation.now))
+            fault.retry_after = wait->seconds;
+    }
+    const auto told = fault.effect;
+    const auto told_safe = fault.safe_to_retry;
+    const bool refused = told == Effect::none;
+    auto settled =
+        settle(std::move(fault), situation, refused ? Answer::refused : Answer::inconclusive);
+    if (told == Effect::done || told == Effect::partial) {
+        settled.effect = told;
+        settled.safe_to_retry = told_safe;
+    }
+    return settled;
+}
+
+Fault adopt(fault::Recognised found, const Situation& situation) {
+    tidy(found.fault, situation);
+    return found.is_whole ? std::move(found.fault) : completed(std::move(found.fault), situation);
+}
+
+std::optional<Fault> adopt(std::optional<fault::Recognised> found, const Situation& situation) {
+    return found ? std::optional(adopt(*std::move(found), situation)) : std::nullopt;
+}
+
 }  // namespace
 
-std::optional<Fault> fault_in(std::string_view machine, const Situation& situation) {
-    const auto parsed = json::parse(machine);
-    if (!parsed || !parsed->is_object()) return {};
-    auto fault = fault::parse_machine(*parsed);
-    if (!fault) return {};
-    bound(*fault, situation);
-    return std::move(*fault);
+std::optional<Fault> fault_in_tool(const ToolFailed& failure, const Situation& situation) {
+    auto found = fault::recognise_result(failure.result);
+    // Frameworks put words of their own before what a tool raised.
+    if (!found) found = fault::recognise_text(unwrap(failure.text));
+    return adopt(std::move(found), situation);
 }
 
-std::optional<Fault> fault_in_text(std::string_view text, const Situation& situation) {
-    const auto recognised = fault::recognise_text(text);
-    const bool is_ours =
-        recognised && (recognised->is_whole || recognised->dialect == fault::Dialect::recourse);
-    if (!is_ours) return {};
-    Fault fault = recognised->fault;
-    if (fault.domain.empty()) fault.domain = situation.upstream;
-    // Its text has no place for these; a code of ours means what it means here.
-    const auto ours = std::ranges::find(fault::vocabulary(), fault.code, &fault::Code::name);
-    if (!recognised->is_whole && ours != fault::vocabulary().end()) {
-        fault.category = ours->category;
-        fault.actor = ours->actor;
-        fault.retryable = ours->retryable;
-    }
-    bound(fault, situation);
-    return fault;
+std::optional<Fault> fault_in_error(const JsonRpcFailed& failure, const Situation& situation) {
+    return adopt(fault::recognise_error(failure.message, failure.data), situation);
 }
 
-std::optional<Fault> fault_in_result(std::string_view result, const Situation& situation) {
-    const auto checked = json::check(result);
-    if (!checked) return {};
-    const json::Ref machine = (*checked)["_meta"][fault::kMetaKey];
-    return machine ? fault_in(machine.raw(), situation) : std::nullopt;
+std::optional<Fault> fault_in_body(std::string_view body, const Situation& situation) {
+    return adopt(fault::recognise_body(body), situation);
 }
 
 }  // namespace recourse::diagnosis

@@ -28,13 +28,13 @@ struct Diagnose {
     Fault operator()(const ToolFailed& failure) const { return tool_failed(failure, situation); }
     Fault operator()(const NotMcp& failure) const { return not_mcp(failure, situation); }
     Fault operator()(const TokenFailed& failure) const { return token_failed(failure, situation); }
+    Fault operator()(const NotSendable& failure) const { return not_sendable(failure, situation); }
 };
 
 }  // namespace
 
 Fault tool_failed(const ToolFailed& failure, const Situation& situation) {
-    if (auto fault = fault_in_result(failure.result, situation)) return std::move(*fault);
-    if (auto fault = fault_in_text(failure.text, situation)) return std::move(*fault);
+    if (auto fault = fault_in_tool(failure, situation)) return std::move(*fault);
     // Some servers put their words only where clients rarely look.
     const auto result = json::check(failure.result);
     const std::string_view structured =

@@ -1,9 +1,11 @@
 #include "base/text.hpp"
+#include "diagnosis/adopted.hpp"
 #include "diagnosis/kinds.hpp"
 #include "diagnosis/remedy.hpp"
 #include "diagnosis/said.hpp"
 
 #include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -147,7 +149,10 @@ void advise_on(Fault& fault, What what, const Situation& s) {
 }  // namespace
 
 Fault http_answer(const HttpAnswer& failure, const Situation& situation) {
-    if (failure.what == What::status) return http_status(failure, situation);
+    if (failure.what == What::status) {
+        if (auto fault = fault_in_body(failure.body, situation)) return *std::move(fault);
+        return http_status(failure, situation);
+    }
     const std::string where = text::clean(failure.endpoint, kEndpointBytes);
     Fault fault = begin(code_of(failure.what), situation);
     fault.message = message_of(failure.what, situation, where);

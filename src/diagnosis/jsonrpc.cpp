@@ -162,7 +162,7 @@ bool is_between_programs(int code) {
 }  // namespace
 
 Fault jsonrpc_failed(const JsonRpcFailed& failure, const Situation& situation, Answer by_status) {
-    if (auto fault = fault_in(failure.data, situation)) return std::move(*fault);
+    if (auto fault = fault_in_error(failure, situation)) return std::move(*fault);
     const Answer answer = by_status == Answer::refused ? by_status : answer_of_code(failure.code);
     if (situation.tool.name.empty() || is_between_programs(failure.code))
         return upstream_error(failure, situation, answer);

@@ -8,7 +8,7 @@
 #include <array>
 
 /// Which dialect is written how. The shapes themselves are in a file each.
-namespace recourse::fault {
+namespace recourse {
 namespace {
 
 /// In the order of the enum.
@@ -16,17 +16,24 @@ constexpr std::array<std::string_view, 7> kNames{
     "recourse", "status", "bracket", "typed", "flat", "contract", "problem"
 };
 
-Told as_json(json::Object body) {
-    auto text = fit(body, kLongestText);
-    return {.text = std::move(text), .structured = std::move(body)};
-}
-
 }  // namespace
 
 std::string_view to_string(Dialect dialect) noexcept {
     const auto index = static_cast<std::size_t>(dialect);
     return index < kNames.size() ? kNames[index] : kNames.front();
 }
+
+}  // namespace recourse
+
+namespace recourse::fault {
+namespace {
+
+Told as_json(json::Object body) {
+    auto text = fit(body, kLongestText);
+    return {.text = std::move(text), .structured = std::move(body)};
+}
+
+}  // namespace
 
 std::optional<Dialect> dialect_named(std::string_view name) noexcept {
     const auto found = std::ranges::find(kNames, name);

@@ -2,9 +2,9 @@
 
 #include "base/json.hpp"
 
+#include <recourse/dialect.hpp>
 #include <recourse/fault.hpp>
 
-#include <cstdint>
 #include <expected>
 #include <optional>
 #include <span>
@@ -24,18 +24,6 @@ inline constexpr int kWireVersion = 1;
 /// No text that a model reads is longer, in bytes: longer errors cost agents steps.
 inline constexpr std::size_t kLongestText = 2048;
 
-/// The shape of an error on the wire.
-enum class Dialect : std::uint8_t {
-    recourse,  ///< three lines for a model, and the machine copy
-    status,    ///< {"status":"failed","error":{code,message,retry_after,support_id}}
-    bracket,   ///< [code] message Suggestions: a; b. [envelope] {json}
-    typed,     ///< {"error":{type,code,message,details,doc_url}}
-    flat,      ///< {"error":{code,message,retryable,retry_after,request_id}}
-    contract,  ///< {"error":{code,message,details}}: what, why and what next in one text
-    problem,   ///< RFC 9457, for plain HTTP
-};
-
-[[nodiscard]] std::string_view to_string(Dialect dialect) noexcept;
 /// Nothing for a name that is none of them.
 [[nodiscard]] std::optional<Dialect> dialect_named(std::string_view name) noexcept;
 /// What may be chosen for tools: all but `problem`.

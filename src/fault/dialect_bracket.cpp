@@ -16,7 +16,6 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::size_t kMaxActions = 3;
 constexpr std::size_t kMaxSentence = 300;
 constexpr std::string_view kSuggestions = " Suggestions: ";
 constexpr std::string_view kEnvelope = " [envelope] ";

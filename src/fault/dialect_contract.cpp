@@ -3,6 +3,8 @@
 #include "fault/sentences.hpp"
 #include "fault/violations.hpp"
 
+#include <algorithm>
+
 /// `contract`: {"error":{code,message,details}}. The message says what went wrong, why and what to
 /// do next; the details what was given and what is expected.
 namespace recourse::fault {
@@ -30,6 +32,13 @@ json::Object details_of(const Fault& fault) {
     return details;
 }
 
+/// `INVOICE_NOT_FOUND`.
+bool is_shouted(std::string_view code) noexcept {
+    return code.contains('_') && std::ranges::all_of(code, [](char c) {
+               return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+           });
+}
+
 }  // namespace
 
 json::Object write_contract(const Fault& fault, const Spelling& spelling) {
@@ -43,11 +52,15 @@ json::Object write_contract(const Fault& fault, const Spelling& spelling) {
 
 std::optional<Fault> read_contract(const json::Value& body) {
     const auto* error = error_in(body, {"code", "message", "details"});
-    const auto* details = error == nullptr ? nullptr : error->if_contains("details");
-    if (details == nullptr || !details->is_object()) return std::nullopt;
-    auto fault = begin_reading(*error, {}, wait_in(details->get_object(), kWait));
+    if (error == nullptr) return std::nullopt;
+    const auto* member = error->if_contains("details");
+    // So little is only ours where the code is written as this dialect writes it.
+    if (member == nullptr && !is_shouted(*text_in(*error, "code"))) return std::nullopt;
+    if (member != nullptr && !member->is_object()) return std::nullopt;
+    const auto details = member == nullptr ? json::Object() : member->get_object();
+    auto fault = begin_reading(*error, {}, wait_in(details, kWait));
     if (!fault) return std::nullopt;
-    for (const auto& member : details->get_object()) fault->details[member.key()] = member.value();
+    for (const auto& each : details) fault->details[each.key()] = each.value();
     fault->support_id = one_line(text_in(fault->details, kSupportId).value_or(""));
     fault->details.stable_erase(kSupportId);
     fault->details.stable_erase(kWait);

@@ -16,8 +16,6 @@ namespace {
 
 constexpr std::size_t kMaxCode = 64;       // the grammar of a code allows 63
 constexpr std::size_t kMaxSentence = 400;  // three actions leave room for the message
-constexpr std::size_t kMaxActions = 3;
-constexpr std::size_t kMostAdvice = 1'250;  // steps and page: the rest is for what went wrong
 
 /// The line `Next: do this, then that.`, or nothing where nothing can be done.
 std::string what_to_do(const Fault& fault) {

@@ -124,6 +124,16 @@ TEST(Recognition, ReadsContract) {
     EXPECT_THAT(tell(found->fault, Dialect::contract).text, HasSubstr("INVALID_CUSTOMER_ID"));
 }
 
+TEST(Recognition, ReadsContractWithoutDetailsWhereTheCodeIsShouted) {
+    const auto found = recognise_text(
+        R"({"error":{"code":"INVOICE_NOT_FOUND","message":"Invoice inv_7 does not exist."}})"
+    );
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->dialect, Dialect::contract);
+    EXPECT_EQ(found->fault.code, "invoice_not_found");
+    EXPECT_EQ(found->fault.category, Category::not_found);
+}
+
 TEST(Recognition, StructuredContentIsReadWhereTheTextSaysNothing) {
     const auto sample = samples::rate_limited();
     const auto told = tell(sample, Dialect::flat);

@@ -15,13 +15,11 @@ namespace recourse::fault {
 namespace {
 
 constexpr std::size_t kMaxSentence = 400;  // three actions leave room for the message
-constexpr std::size_t kMaxActions = 3;
 constexpr std::size_t kMaxViolations = 5;
 constexpr std::size_t kMoreNote = 24;     // room for " And 1000000 more."
 constexpr std::size_t kMinMessage = 400;  // what shortening leaves of each
 constexpr std::size_t kMinCause = 120;
 constexpr std::size_t kLongestPage = 400;
-constexpr std::size_t kMostAdvice = 1'250;  // steps and page: the rest is for what went wrong
 constexpr std::size_t kShortSupportId = 12;
 constexpr std::size_t kLongestSupportId = 64;
 constexpr std::chrono::hours kLongestWait{24 * 366};

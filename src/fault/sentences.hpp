@@ -11,6 +11,10 @@
 /// What all dialects say in the same words. Private to the dialects.
 namespace recourse::fault {
 
+/// No more steps are told, and steps and page take no more room: the rest is for what went wrong.
+inline constexpr std::size_t kMaxActions = 3;
+inline constexpr std::size_t kMostAdvice = 1'250;
+
 /// One line, safe to show: a line break in an upstream's words could forge a line of ours.
 [[nodiscard]] std::string one_line(std::string_view untrusted);
 /// The same, with a full stop.

@@ -2,7 +2,7 @@
 
 #include "base/text.hpp"
 #include "fault/sentences.hpp"
-#include "fault/vocabulary.hpp"
+#include "fault/vocabularies.hpp"
 
 #include <algorithm>
 #include <array>
@@ -28,13 +28,14 @@ struct Clue {
     Kind kind;
 };
 constexpr Kind kNotFound{Category::not_found, Actor::model, false};
-constexpr Kind kDenied{Category::permission_denied, Actor::operator_, false};
+constexpr Kind kDenied{Category::permission_denied, Actor::user, false};
 constexpr Kind kSignIn{Category::unauthenticated, Actor::user, false};
 constexpr Kind kThrottled{Category::resource_exhausted, Actor::time, true};
 constexpr Kind kUsedUp{Category::resource_exhausted, Actor::user, false};
 constexpr Kind kSlow{Category::deadline_exceeded, Actor::time, true};
 constexpr Kind kDown{Category::unavailable, Actor::time, true};
 constexpr Kind kWrong{Category::invalid_argument, Actor::model, false};
+constexpr Kind kTooLarge{Category::out_of_range, Actor::model, false};
 constexpr Kind kExists{Category::already_exists, Actor::model, false};
 constexpr Kind kNotYet{Category::failed_precondition, Actor::user, false};
 constexpr Kind kBroken{Category::internal, Actor::operator_, true};
@@ -48,6 +49,7 @@ constexpr std::array kClues{
     Clue{"limit reached", kUsedUp},
     Clue{"quota", kUsedUp},
     Clue{"credits", kUsedUp},
+    Clue{"too large", kTooLarge},
     Clue{"timeout", kSlow},
     Clue{"timed out", kSlow},
     Clue{"unavailable", kDown},
@@ -68,7 +70,9 @@ constexpr std::array kClues{
     Clue{"missing", kWrong},
     Clue{"required", kWrong},
     Clue{"bad", kWrong},
+    Clue{"filtered", kWrong},
     Clue{"already", kExists},
+    Clue{"duplicate", kExists},
     Clue{"conflict", kExists},
     Clue{"not connected", kNotYet},
     Clue{"not published", kNotYet},
@@ -105,10 +109,20 @@ Kind kind_of(std::string_view code, std::string_view type) {
     return group == kTypes.end() ? Kind{Category::unknown, Actor::nobody, false} : group->kind;
 }
 
-const Code* known(std::string_view name) noexcept {
-    const auto all = vocabulary();
-    const auto found = std::ranges::find(all, name, &Code::name);
-    return found == all.end() ? nullptr : &*found;
+/// The row of a code that may be meant, where a vocabulary has one: that of its own domain, then
+/// Recourse's, then one of the type, then any.
+const Code* row_of(std::string_view domain, std::string_view spelling, std::string_view type) {
+    const auto& all = Vocabularies::built_in();
+    if (!domain.empty()) {
+        if (const auto* own = all.find(domain, spelling)) return own;
+    }
+    const auto found = all.spelt(spelling);
+    const auto is_ours = [](const Found& each) { return each.vocabulary->domain() == "recourse"; };
+    const auto is_of_type = [&](const Found& each) { return each.code->type == type; };
+    auto best = std::ranges::find_if(found, is_ours);
+    if (best == found.end() && !type.empty()) best = std::ranges::find_if(found, is_of_type);
+    if (best == found.end()) best = found.begin();
+    return best == found.end() ? nullptr : best->code;
 }
 
 std::string_view type_of(const Fault& fault) noexcept {
@@ -156,12 +170,15 @@ std::string as_code(std::string_view spelt) {
 
 Spelling spelling_of(const Fault& fault) {
     Spelling spelling{.code = text::shorten(one_line(fault.code), kMaxCode), .type = {}};
-    if (const auto* came = fault.details.if_contains(kSpelt);
-        came != nullptr && came->is_string()) {
+    const auto* row = is_code(fault.code) ? row_of(fault.domain, fault.code, {}) : nullptr;
+    if (row != nullptr) {
+        spelling.code = row->wire;
+        if (is_type(row->type)) spelling.type = row->type;
+    } else if (const auto* came = fault.details.if_contains(kSpelt); came && came->is_string()) {
         const std::string_view spelt(came->get_string());
         if (as_code(spelt) == fault.code) spelling.code = spelt;
     }
-    spelling.type = type_of(fault);
+    if (spelling.type.empty()) spelling.type = type_of(fault);
     return spelling;
 }
 
@@ -173,14 +190,15 @@ std::optional<Meaning> meaning_of(std::string_view code, std::string_view type) 
     if (code.size() > kMaxCode || !std::ranges::all_of(code, may_stand_in)) return std::nullopt;
     Meaning meaning{.code = as_code(code), .spelt = {}};
     if (!is_code(meaning.code)) return std::nullopt;
-    if (meaning.code != code) meaning.spelt = code;
-    if (const auto* row = known(meaning.code)) {
+    if (const auto* row = row_of({}, code, type)) {
+        meaning.code = row->name;
         meaning.category = row->category;
         meaning.actor = row->actor;
         meaning.retryable = row->retryable;
         meaning.known = true;
         return meaning;
     }
+    if (meaning.code != code) meaning.spelt = code;
     const auto kind = kind_of(meaning.code, type);
     meaning.category = kind.category;
     meaning.actor = kind.actor;

@@ -337,9 +337,9 @@ constexpr BrokenFile kBrokenFiles[]{
      "`_` and `-`, and has at most 32 characters."},
     {"an_upstream_of_nothing", 2, 3,
      "upstreams:\n  s:\n",
-     "`upstreams.s` has neither `command` nor `url`.",
+     "`upstreams.s` has none of `command`, `url` and `rest`.",
      "Give it one: `command: [program, argument]` for a server to start, `url: "
-     "http://host:port/mcp` for one that runs."},
+     "http://host:port/mcp` for one that runs, `rest: {...}` for a REST API."},
     {"a_command_and_a_url", 4, 10,
      "upstreams:\n  s:\n    command: [x]\n    url: http://h/\n",
      "`upstreams.s` has both `command` and `url`.",

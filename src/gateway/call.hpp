@@ -5,6 +5,9 @@
 #include "gateway/catalogue.hpp"
 #include "server/host.hpp"
 
+#include <recourse/dialect.hpp>
+
+#include <optional>
 #include <string>
 
 namespace recourse::gateway {
@@ -18,6 +21,7 @@ struct Call : server::Incoming {
     TraceId support_id{};
     WallTime started{};
     TimePoint began{};
+    std::optional<Dialect> dialect{};  ///< that the request asks for
 
     /// Added on the way, for a tool call.
     std::string tool_name{};

@@ -72,13 +72,15 @@ Gateway::Gateway(
     const MakeUpstream& make,
     Stance stance,
     fault::Redactor redactor,
-    ledger::CallLog log
+    ledger::CallLog log,
+    server::DialectChoice dialects
 )
     : executor_(executor),
       timers_(timers),
       stance_(stance),
       redactor_(std::move(redactor)),
       log_(std::move(log)),
+      dialects_(std::move(dialects)),
       backends_(make_backends(executor, timers, upstreams, make, stance, *this)),
       catalogue_(executor, backends_.upstreams()),
       lists_(executor, backends_.upstreams()),
@@ -89,7 +91,8 @@ Gateway::Gateway(
           redactor_,
           log_,
           // Whoever wraps a server runs it on their own machine, and its paths are theirs.
-          stance == Stance::transparent ? Surroundings::shown : Surroundings::hidden
+          stance == Stance::transparent ? Surroundings::shown : Surroundings::hidden,
+          dialects_
       ),
       audience_(executor) {
     audience_.resources.on_first = [this](std::string_view uri) { watch(uri); };
@@ -128,6 +131,9 @@ net::Task<Reply> Gateway::serve(const server::Incoming& incoming) {
 }
 
 net::Task<Reply> Gateway::dispatch(Call& call) {
+    auto dialect = server::dialect_asked(call.envelope, call.request.method);
+    if (!dialect) co_return pipeline_.tell(call, std::move(dialect.error()));
+    call.dialect = *dialect;
     const auto route = std::ranges::find(routes(), call.request.method, &Route::method);
     if (route == routes().end()) co_return co_await pass_through(call);
     if (!route->is_in(call.client.era)) co_return unknown(call);
@@ -191,7 +197,9 @@ ProtocolFault Gateway::finish(
 ) {
     const auto support_id = TraceId::make(random_);
     failure.fault.support_id = support_id.hex();
+    failure.dialect = dialects_.of(failure.dialect, client == nullptr ? "" : client->name);
     redactor_.redact(failure.fault);
+    pipeline_.links().fill(failure.fault);
     ledger::Record record;
     record.started = std::chrono::system_clock::now();
     record.support_id = support_id.hex();

@@ -44,7 +44,8 @@ class Gateway final : public server::Host, private News {
         const MakeUpstream& make,
         Stance stance,
         fault::Redactor redactor,
-        ledger::CallLog log
+        ledger::CallLog log,
+        server::DialectChoice dialects = {}
     );
     ~Gateway() override;
 
@@ -57,6 +58,8 @@ class Gateway final : public server::Host, private News {
         ProtocolFault failure, std::string_view method, const Client* client
     ) override;
     [[nodiscard]] Random& random() noexcept override { return random_; }
+    /// From then on Faults link to the pages of their codes.
+    void document(DocLinks links) { pipeline_.document(std::move(links)); }
     /// Ends every listening, the upstreams, and writes out the log. Nothing is served after.
     [[nodiscard]] net::Task<> stop();
     /// All that it serves, of either era.
@@ -146,6 +149,7 @@ class Gateway final : public server::Host, private News {
     SystemRandom random_;
     fault::Redactor redactor_;
     ledger::CallLog log_;
+    server::DialectChoice dialects_;
     Backends backends_;
     Catalogue catalogue_;
     Lists lists_;

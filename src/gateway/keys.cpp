@@ -1,6 +1,8 @@
 #include "gateway/keys.hpp"
 
 #include "config/mapping.hpp"
+#include "fault/dialect.hpp"
+#include "gateway/rest_keys.hpp"
 #include "gateway/rules.hpp"
 
 #include <array>
@@ -30,6 +32,34 @@ constexpr std::array kErrors{"rewrite"sv, "annotate"sv, "observe"sv};
 constexpr std::array kTreatments{"keep"sv, "redact"sv};
 constexpr std::array kEffects{"read"sv, "idempotent"sv, "write"sv};
 
+/// In the order of the enum; `problem` is for plain HTTP, and chosen by `Accept`.
+config::Names dialects() {
+    return fault::dialect_names();
+}
+
+/// Of an upstream: left out, the listener's counts.
+config::Value<UpstreamSettings> upstream_dialect() {
+    return {
+        .takes = config::choice_in_words(dialects()),
+        .fallback = [](const UpstreamSettings&) { return "the listener's"; },
+        .read =
+            [](Reading& reading, const Place& place, UpstreamSettings& upstream) {
+                const auto index = config::read_choice(reading, place, dialects());
+                if (index) upstream.dialect = static_cast<Dialect>(*index);
+            },
+    };
+}
+
+void read_clients(
+    Reading& reading, const Place& place, std::vector<server::ClientDialect>& clients
+) {
+    for (const auto& member : reading.members(place)) {
+        auto& client = clients.emplace_back();
+        client.name = member.name;
+        read_mapping(reading, member.value, client_keys(), client);
+    }
+}
+
 void read_tools(Reading& reading, const Place& place, std::map<std::string, ToolSettings>& tools) {
     for (const auto& tool : reading.members(place)) {
         read_mapping(reading, tool.value, tool_keys(), tools[tool.name]);
@@ -46,15 +76,9 @@ void read_upstreams(
         const bool named = check_upstream_name(reading, member);
         read_mapping(reading, member.value, upstream_keys(), upstream);
         check_upstream(reading, member, upstream);
+        read_rest(reading, member.value, upstream);
         if (named) upstreams.push_back(std::move(upstream));
     }
-}
-
-void read_url(Reading& reading, const Place& place, std::string& url) {
-    auto open = place;
-    open.is_private = true;
-    auto text = reading.text_with_references(open, "a URL: http://host:port/path");
-    if (text && check_url(reading, open, *text)) url = std::move(*text);
 }
 
 void read_oauth(
@@ -98,12 +122,35 @@ void require_upstreams(Reading& reading, const Place& file) {
     reading.complain(upstreams ? upstreams->at : file.at, "upstreams", complaint);
 }
 
+/// Read by `read_rest`, when the other keys are known.
+void read_later(Reading& /*reading*/, const Place& /*place*/, UpstreamSettings& /*upstream*/) {}
+
 }  // namespace
+
+void read_url(Reading& reading, const Place& place, std::string& url) {
+    auto open = place;
+    open.is_private = true;
+    auto text = reading.text_with_references(open, "a URL: http://host:port/path");
+    if (text && check_url(reading, open, *text)) url = std::move(*text);
+}
 
 std::span<const Key<Settings>> file_keys() {
     static const std::array kKeys{
         Key<Settings>{"listen", section(&Settings::listen, listen_keys), "where clients connect"},
         Key<Settings>{"log", section(&Settings::log, log_keys), "what is written down"},
+        Key<Settings>{
+            "vocabularies",
+            shaped(&Settings::vocabularies, "a list of files", read_vocabularies),
+            "vocabularies of your own, beside the built-in ones; their mistakes are told with "
+            "these",
+            "vocabulary errors codes",
+        },
+        Key<Settings>{
+            "clients",
+            shaped(&Settings::clients, "a mapping of client names to settings", read_clients),
+            "what is different for some of the programs that call",
+            "callers agents",
+        },
         Key<Settings>{
             "redaction",
             section(&Settings::redaction, redaction_keys),
@@ -141,6 +188,13 @@ std::span<const Key<ListenSettings>> listen_keys() {
             "endpoint route",
         },
         Key<L>{
+            "public_url",
+            text(&L::public_url, "a URL without a path", check_public_url, "none"),
+            "where clients reach the gateway from outside; errors then link to the page of their "
+            "code",
+            "base_url external_url public",
+        },
+        Key<L>{
             "allowed_origins",
             shaped(&L::allowed_origins, "a list of origins", read_origins),
             "web pages that may connect, beside those of this machine: `scheme://host[:port]`",
@@ -168,6 +222,12 @@ std::span<const Key<ListenSettings>> listen_keys() {
             "max_connections",
         },
         Key<L>{
+            "dialect",
+            choice(&L::dialect, dialects(), 0),
+            "the shape of errors, see dialects.md",
+            "errors error_format",
+        },
+        Key<L>{
             "sessions",
             whole_number(&L::sessions, 1, 1'000'000),
             "how many sessions of legacy clients at once",
@@ -193,6 +253,19 @@ std::span<const Key<LogSettings>> log_keys() {
             "path output",
         },
         Key<L>{"calls", truth(&L::calls), "write one JSON line per call", "access_log requests"},
+    };
+    return kKeys;
+}
+
+std::span<const Key<server::ClientDialect>> client_keys() {
+    using C = server::ClientDialect;
+    static const std::array kKeys{
+        Key<C>{
+            "dialect",
+            choice(&C::dialect, dialects(), 0),
+            "the shape in which it is told of failures, whatever the listener and the upstream say",
+            "errors error_format",
+        },
     };
     return kKeys;
 }
@@ -252,14 +325,21 @@ std::span<const Key<UpstreamSettings>> upstream_keys() {
         Key<U>{
             "command",
             shaped(&U::command, "a list of the program and its arguments", read_command),
-            "a stdio server to start; this or `url`",
+            "a stdio server to start; this, `url` or `rest`",
             "args arguments exec run program",
         },
         Key<U>{
             "url",
             shaped(&U::url, "a URL: http://host:port/path", read_url),
-            "a Streamable HTTP server that runs; this or `command`; references are replaced",
+            "a Streamable HTTP server that runs; this, `command` or `rest`; references are "
+            "replaced",
             "uri endpoint address host serverUrl",
+        },
+        Key<U>{
+            "rest",
+            {.takes = "a mapping", .fallback = config::no_default<U>, .read = read_later},
+            "a REST API whose operations are tools; this, `command` or `url`",
+            "openapi http_api api swagger",
         },
         Key<U>{
             "environment",
@@ -305,6 +385,13 @@ std::span<const Key<UpstreamSettings>> upstream_keys() {
             "error_mode mode errors_mode",
         },
         Key<U>{
+            "vocabulary",
+            text(&U::vocabulary, "the domain of a vocabulary", take_as_it_is, "none"),
+            "by whose rules and codes its errors are read: a built-in vocabulary, or one of "
+            "`vocabularies`",
+            "codes error_codes",
+        },
+        Key<U>{
             "trust_annotations",
             truth(&U::trust_annotations),
             "believe what it says of its tools (readOnlyHint, idempotentHint)",
@@ -340,6 +427,12 @@ std::span<const Key<UpstreamSettings>> upstream_keys() {
             size(&U::message_bytes),
             "the longest message it may send",
             "max_message",
+        },
+        Key<U>{
+            "dialect",
+            upstream_dialect(),
+            "the shape in which callers are told of its failures, see dialects.md",
+            "error_format",
         },
         Key<U>{
             "tools",
@@ -412,6 +505,7 @@ std::string_view home_of(std::string_view name) {
     if (has_key(log_keys(), name)) return "`log`";
     if (has_key(redaction_keys(), name)) return "`redaction`";
     if (has_key(upstream_keys(), name)) return "an upstream: `upstreams.NAME`";
+    if (has_key(rest_keys(), name)) return "`upstreams.NAME.rest`";
     if (has_key(oauth_keys(), name)) return "`upstreams.NAME.oauth`";
     if (has_key(tool_keys(), name)) return "a tool: `upstreams.NAME.tools.TOOL`";
     return "";
@@ -420,6 +514,7 @@ std::string_view home_of(std::string_view name) {
 void read_file(Reading& reading, const Place& file, Settings& settings) {
     read_mapping(reading, file, file_keys(), settings);
     require_upstreams(reading, file);
+    check_vocabulary_names(reading, file, settings);
 }
 
 }  // namespace recourse::gateway

@@ -215,8 +215,9 @@ Reply Pipeline::tell_tool(Call& call, Fault fault) {
     record(call, ledger::Ending::failed, fault.effect, &fault);
     hide(fault, call.arguments.raw());
     const bool has_output_schema = call.tool && call.tool->tool.has_output_schema;
-    const auto reply =
-        server::tell_tool_failure(fault, call.request.id.raw(), call.client.era, has_output_schema);
+    const auto reply = server::tell_tool_failure(
+        fault, call.request.id.raw(), call.client.era, has_output_schema, dialect_of(call)
+    );
     if (call.client.era == mcp::Era::legacy) return reply;
     std::string introduced;
     const auto result = json::Ref(reply.body)["result"].raw();
@@ -244,6 +245,7 @@ Reply Pipeline::tell(Call& call, ProtocolFault failure) {
     finish(call, failure.fault);
     record(call, ledger::Ending::failed, failure.fault.effect, &failure.fault);
     hide(failure.fault, call.request.params.raw());
+    failure.dialect = dialect_of(call);
     return tell_protocol_fault(failure, call.request.id.raw());
 }
 
@@ -261,6 +263,7 @@ void Pipeline::finish(const Call& call, Fault& fault) {
     fault.support_id = call.support_id.hex();
     redactor_.redact(fault);
     fault::note_withheld(fault);
+    links_.fill(fault);
 }
 
 /// The record keeps what an operator needs; a caller gets less.
@@ -269,6 +272,12 @@ void Pipeline::hide(Fault& fault, std::string_view callers_own) const {
         fault::hide_internals(fault, callers_own);
     else
         fault::hide_stack_traces(fault);
+}
+
+Dialect Pipeline::dialect_of(const Call& call) const {
+    const auto upstream =
+        call.upstream == nullptr ? std::nullopt : call.upstream->settings().dialect;
+    return dialects_.of(call.dialect, call.client.name, upstream);
 }
 
 diagnosis::Situation Pipeline::situation(

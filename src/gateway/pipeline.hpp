@@ -4,11 +4,14 @@
 #include "fault/redaction.hpp"
 #include "gateway/call.hpp"
 #include "gateway/catalogue.hpp"
+#include "gateway/doc_links.hpp"
 #include "gateway/relay.hpp"
 #include "ledger/call_log.hpp"
+#include "server/dialect_choice.hpp"
 
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace recourse::gateway {
 
@@ -23,13 +26,19 @@ class Pipeline {
         Relay& relay,
         const fault::Redactor& redactor,
         ledger::CallLog& log,
-        Surroundings surroundings
+        Surroundings surroundings,
+        const server::DialectChoice& dialects
     )
         : catalogue_(catalogue),
           relay_(relay),
           redactor_(redactor),
           log_(log),
-          surroundings_(surroundings) {}
+          surroundings_(surroundings),
+          dialects_(dialects) {}
+
+    /// From then on Faults link to the pages of their codes.
+    void document(DocLinks links) { links_ = std::move(links); }
+    [[nodiscard]] const DocLinks& links() const noexcept { return links_; }
 
     [[nodiscard]] net::Task<Reply> run(Call& call);
 
@@ -78,6 +87,7 @@ class Pipeline {
     ) const;
     void finish(const Call& call, Fault& fault);
     void hide(Fault& fault, std::string_view callers_own) const;
+    [[nodiscard]] Dialect dialect_of(const Call& call) const;
     [[nodiscard]] std::string_view shown_name(const Client& client);
     void record(const Call& call, ledger::Ending ending, Effect effect, const Fault* fault);
 
@@ -88,6 +98,8 @@ class Pipeline {
     std::string last_name_;   ///< of a client, as it came
     std::string last_shown_;  ///< and as the log may have it
     Surroundings surroundings_;
+    DocLinks links_;
+    const server::DialectChoice& dialects_;
 };
 
 }  // namespace recourse::gateway

@@ -96,6 +96,7 @@ net::Task<Turned> Relay::straight(Call& call, const Passage& passage, Connection
         .may_be_silent = passage.may_be_silent,
         .param_headers = passage.param_headers,
     };
+    request.trace_id = call.support_id.hex();
     request.cancellation = &call.ticket.cancellation;
     std::string capabilities;
     if (call.client.era == Era::legacy && connection.era() == Era::modern) {

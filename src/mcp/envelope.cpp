@@ -62,6 +62,8 @@ Envelope Envelope::of(json::Ref params) {
             envelope.progress_token = member.value();
         else if (is_name(member.name, "traceparent"))
             envelope.traceparent = member.value();
+        else if (is_name(member.name, kMetaDialect))
+            envelope.dialect = member.value();
     }
     return envelope;
 }

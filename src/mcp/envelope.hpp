@@ -17,6 +17,8 @@ inline constexpr std::string_view kMetaClientCapabilities =
 inline constexpr std::string_view kMetaClientInfo = "io.modelcontextprotocol/clientInfo";
 inline constexpr std::string_view kMetaServerInfo = "io.modelcontextprotocol/serverInfo";
 inline constexpr std::string_view kMetaLogLevel = "io.modelcontextprotocol/logLevel";
+/// In which shape the client wants its errors; Recourse's own, in either era.
+inline constexpr std::string_view kMetaDialect = "dev.recourse/dialect";
 inline constexpr std::string_view kMetaSubscriptionId = "io.modelcontextprotocol/subscriptionId";
 
 /// What a server says first on a `subscriptions/listen`: the part of it that it honours.
@@ -33,6 +35,7 @@ struct Envelope {
     json::Ref log_level;
     json::Ref progress_token;
     json::Ref traceparent;
+    json::Ref dialect;
 
     [[nodiscard]] static Envelope of(json::Ref params);
     /// A request that names its revision in the envelope is modern, whatever else it carries.

@@ -22,6 +22,13 @@ std::vector<std::string> secrets_of(const Settings& settings) {
     return secrets;
 }
 
+DialectChoice dialects_of(const Settings& settings) {
+    DialectSettings dialects{.fallback = settings.dialect, .clients = {}};
+    for (const auto& [name, dialect] : settings.client_dialects)
+        dialects.clients.push_back({name, dialect});
+    return DialectChoice(std::move(dialects));
+}
+
 }  // namespace
 
 Watchers::Watch::Watch(Watchers& watchers, Hear hear) : watchers_(watchers) {
@@ -44,6 +51,7 @@ Server::Impl::Impl(About about_server, Settings given)
     : about(std::move(about_server)),
       settings(std::move(given)),
       redactor(secrets_of(settings)),
+      dialects(dialects_of(settings)),
       seal(state_key(settings)),
       log(open_log(settings)) {}
 

@@ -4,6 +4,7 @@
 #include "fault/redaction.hpp"
 #include "ledger/call_log.hpp"
 #include "server/code_book.hpp"
+#include "server/dialect_choice.hpp"
 #include "server/inventory.hpp"
 #include "server/seal.hpp"
 
@@ -53,6 +54,7 @@ struct Server::Impl {
     const About about;
     const Settings settings;
     const fault::Redactor redactor;
+    const DialectChoice dialects;
     const Seal seal;
     ledger::CallLog log;
     Stock stock;

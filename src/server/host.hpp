@@ -71,7 +71,8 @@ class Host {
     virtual void leave(Client& client) = 0;
     /// A client that will send nothing more: its session ended.
     virtual void forget(Client&) {}
-    /// What could not even be read as a request: the Fault gets its support id and its record.
+    /// What could not even be read as a request: the Fault gets its support id, its dialect and its
+    /// record.
     [[nodiscard]] virtual ProtocolFault finish(
         ProtocolFault failure, std::string_view method, const Client* client
     ) = 0;

@@ -2,9 +2,12 @@
 
 #include "base/text.hpp"
 #include "mcp/headers.hpp"
+#include "server/dialect_choice.hpp"
 #include "server/rescue.hpp"
 
 #include <algorithm>
+
+#include <fmt/format.h>
 
 namespace recourse::server {
 namespace {
@@ -62,6 +65,18 @@ bool accepts(std::string_view accept, std::string_view type) {
            accept.find("*/*") != std::string_view::npos;
 }
 
+constexpr std::string_view kPageHeaders =
+    "Content-Type: {}\r\nContent-Security-Policy: default-src 'none'; style-src 'unsafe-inline'\r\n"
+    "X-Content-Type-Options: nosniff\r\nVary: Accept\r\n";
+
+/// Who asks for RFC 9457 gets it, and so does who speaks no JSON-RPC: without a message there is
+/// none to answer.
+bool wants_problem(const net::HttpExchange& exchange) {
+    const auto accept = exchange.headers().get("accept");
+    if (text::contains_ignoring_case(accept, "application/problem+json")) return true;
+    return exchange.method() != "POST" && !text::contains_ignoring_case(accept, "application/json");
+}
+
 /// A client that says everything with each request: it lives as long as one.
 class PassingClient final : public Client {
   public:
@@ -72,17 +87,13 @@ class PassingClient final : public Client {
 }  // namespace
 
 HttpEndpoint::HttpEndpoint(
-    net::Executor executor,
-    net::Timers& timers,
-    Host& host,
-    ListenSettings settings,
-    HomePage home_page
+    net::Executor executor, net::Timers& timers, Host& host, ListenSettings settings, Site site
 )
     : executor_(executor),
       timers_(timers),
       host_(host),
       settings_(std::move(settings)),
-      home_page_(std::move(home_page)),
+      site_(std::move(site)),
       sessions_(
           executor,
           settings_.sessions,
@@ -117,9 +128,20 @@ net::Task<> HttpEndpoint::drain(Deadline deadline) {
 }
 
 net::Task<> HttpEndpoint::refuse(net::HttpExchange& exchange, ProtocolFault failure, json::Ref id) {
+    const auto finished = host_.finish(std::move(failure), exchange.method(), nullptr);
     const auto told =
-        tell_over_http(host_.finish(std::move(failure), exchange.method(), nullptr), id.raw());
+        wants_problem(exchange) ? tell_as_problem(finished) : tell_over_http(finished, id.raw());
     co_await exchange.respond(told.status, told.headers, told.body);
+}
+
+net::Task<> HttpEndpoint::refuse(
+    net::HttpExchange& exchange,
+    ProtocolFault failure,
+    const mcp::Message& message,
+    const mcp::Envelope& envelope
+) {
+    failure.dialect = dialect_asked(envelope);
+    co_await refuse(exchange, std::move(failure), message.id);
 }
 
 net::Task<> HttpEndpoint::handle(net::HttpExchange& exchange) {
@@ -127,10 +149,12 @@ net::Task<> HttpEndpoint::handle(net::HttpExchange& exchange) {
     const auto path = path_of(exchange.target());
     if (auto failure = check_origin(exchange))
         co_return co_await refuse(exchange, *std::move(failure));
-    if (path == "/" && method == "GET" && settings_.path != "/" && home_page_)
-        co_return co_await show_home_page(exchange);
-    if (path != settings_.path)
-        co_return co_await refuse(exchange, path_not_found(path, settings_.path));
+    if (path != settings_.path) {
+        const auto page = page_at(exchange);
+        if (!page) co_return co_await refuse(exchange, path_not_found(path, settings_.path));
+        const auto headers = fmt::format(kPageHeaders, page->content_type);
+        co_return co_await exchange.respond(page->status, headers, page->body);
+    }
     if (method == "POST") co_return co_await post(exchange);
     if (method == "GET") co_return co_await listen_for_session(exchange);
     if (method == "DELETE") co_return co_await end_session(exchange);
@@ -170,11 +194,11 @@ net::Task<> HttpEndpoint::post(net::HttpExchange& exchange) {
     const auto envelope = mcp::Envelope::of(message->params);
     const auto headers = request_headers(exchange);
     const auto era = mcp::era_of(*message, envelope, headers);
-    if (!era) co_return co_await refuse(exchange, rejected(era.error()), message->id);
+    if (!era) co_return co_await refuse(exchange, rejected(era.error()), *message, envelope);
     if (*era == mcp::Era::modern) co_return co_await post_modern(exchange, *message, envelope);
     if (headers.version && !mcp::is_known_revision(*headers.version))
         co_return co_await refuse(
-            exchange, unsupported_version_header(*headers.version), message->id
+            exchange, unsupported_version_header(*headers.version), *message, envelope
         );
     co_await post_legacy(exchange, *message, envelope);
 }
@@ -196,7 +220,7 @@ net::Task<> HttpEndpoint::post_modern(
     const bool is_request = message.kind == mcp::MessageKind::request;
     const auto rejection = is_request ? mcp::check_headers(message, envelope, headers)
                                       : mcp::check_notification_headers(message, envelope, headers);
-    if (rejection) co_return co_await refuse(exchange, rejected(*rejection), message.id);
+    if (rejection) co_return co_await refuse(exchange, rejected(*rejection), message, envelope);
     if (!is_request) co_return co_await exchange.respond(202, {}, {});
 
     PassingClient client(executor_);
@@ -234,7 +258,8 @@ net::Task<> HttpEndpoint::post_legacy(
         co_return co_await open_session(exchange, message, envelope);
     }
     auto session = session_of(exchange);
-    if (!session) co_return co_await refuse(exchange, std::move(session.error()), message.id);
+    if (!session)
+        co_return co_await refuse(exchange, std::move(session.error()), message, envelope);
     if (message.kind == mcp::MessageKind::request) {
         co_return co_await serve_in_session(exchange, *session, message, envelope);
     }
@@ -247,7 +272,9 @@ net::Task<> HttpEndpoint::open_session(
 ) {
     const auto session = sessions_.open(host_.random(), timers_.now());
     if (!session)
-        co_return co_await refuse(exchange, too_many_sessions(settings_.sessions), message.id);
+        co_return co_await refuse(
+            exchange, too_many_sessions(settings_.sessions), message, envelope
+        );
     co_await serve_in_session(exchange, session, message, envelope);
 }
 
@@ -345,15 +372,14 @@ net::Task<> HttpEndpoint::end_session(net::HttpExchange& exchange) {
     co_await exchange.respond(204, {}, {});
 }
 
-net::Task<> HttpEndpoint::show_home_page(net::HttpExchange& exchange) {
-    const auto url = "http://" + std::string(exchange.headers().get("host")) + settings_.path;
-    co_await exchange.respond(
-        200,
-        "Content-Type: text/html; charset=utf-8\r\nContent-Security-Policy: default-src 'none'; "
-        "style-src 'unsafe-inline'\r\n"
-        "X-Content-Type-Options: nosniff\r\n",
-        home_page_(url)
-    );
+std::optional<Page> HttpEndpoint::page_at(const net::HttpExchange& exchange) const {
+    if (!site_ || exchange.method() != "GET") return std::nullopt;
+    const auto origin = fmt::format("http://{}", exchange.headers().get("host"));
+    return site_({
+        .path = path_of(exchange.target()),
+        .accept = exchange.headers().get("accept"),
+        .origin = origin,
+    });
 }
 
 }  // namespace recourse::server

@@ -165,6 +165,9 @@ net::Task<Reply> NativeHost::serve(const Incoming& incoming) {
 }
 
 net::Task<Reply> NativeHost::dispatch(Serving& serving) {
+    auto dialect = dialect_asked(serving.envelope, serving.request.method);
+    if (!dialect) co_return tell(serving, std::move(dialect.error()));
+    serving.dialect = *dialect;
     const auto* method = find_method(serving.request.method);
     if (method == nullptr || !offers(serving, *method)) {
         const auto era = serving.client.era;
@@ -371,7 +374,11 @@ Reply NativeHost::tell_tool(Serving& serving, Fault fault) {
     record(serving, ledger::Ending::failed, fault.effect, &fault);
     hide(fault, serving.request.params["arguments"].raw());
     return tell_tool_failure(
-        fault, serving.request.id.raw(), serving.client.era, serving.tool->has_output_schema
+        fault,
+        serving.request.id.raw(),
+        serving.client.era,
+        serving.tool->has_output_schema,
+        definition_.dialects.of(serving.dialect, serving.client.name)
     );
 }
 
@@ -380,6 +387,7 @@ Reply NativeHost::tell(Serving& serving, ProtocolFault failure) {
     definition_.redactor.redact(failure.fault);
     record(serving, ledger::Ending::failed, failure.fault.effect, &failure.fault);
     hide(failure.fault, serving.request.params.raw());
+    failure.dialect = definition_.dialects.of(serving.dialect, serving.client.name);
     return tell_protocol_fault(failure, serving.request.id.raw());
 }
 
@@ -412,6 +420,8 @@ ProtocolFault NativeHost::finish(
 ) {
     const auto support_id = TraceId::make(random_);
     failure.fault.support_id = support_id.hex();
+    failure.dialect =
+        definition_.dialects.of(failure.dialect, client == nullptr ? "" : client->name);
     definition_.redactor.redact(failure.fault);
     ledger::Record record;
     record.started = std::chrono::system_clock::now();

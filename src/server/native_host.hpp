@@ -66,6 +66,7 @@ class NativeHost final : public Host {
         TraceId support_id{};
         WallTime started{};
         TimePoint began{};
+        std::optional<Dialect> dialect{};  ///< that the request asks for
         InventoryPtr inventory{};
         std::string tool_name{};
         const ToolEntry* tool = nullptr;

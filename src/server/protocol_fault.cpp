@@ -2,7 +2,9 @@
 
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "fault/dialect.hpp"
 #include "fault/vocabulary.hpp"
+#include "mcp/envelope.hpp"
 
 #include <array>
 #include <vector>
@@ -146,6 +148,25 @@ ProtocolFault rejected(const mcp::Rejection& rejection) {
     // The stateless form is spoken by one revision; the others are reached by `initialize`.
     static constexpr std::array<std::string_view, 1> kStateless = {mcp::kModernRevision};
     return unsupported(rejection.body, kStateless);
+}
+
+ProtocolFault unknown_dialect(std::string_view method, json::Ref name) {
+    const auto all = fault::dialect_names();
+    const auto given = name.string();
+    std::string sentence = fmt::format(
+        "`_meta[\"{}\"]` is {}, which is no dialect",
+        mcp::kMetaDialect,
+        given ? quoted(*given) : "no text"
+    );
+    if (const auto near = text::nearest(given.value_or(""), all); !near.empty())
+        sentence += fmt::format("; did you mean '{}'?", near.front().name);
+    auto made = invalid_params(method, std::move(sentence));
+    const std::vector<std::string> names(all.begin(), all.end());
+    made.fault.actions.front().sentence =
+        fmt::format("send one of {}, or leave it out", text::list(names, "or"));
+    made.fault.details["dialects"] = json::Array(names.begin(), names.end());
+    if (given) made.fault.details["dialect"] = text::clean(*given, kQuoted);
+    return made;
 }
 
 ProtocolFault unsupported_version_header(std::string_view version) {

@@ -5,9 +5,11 @@
 #include "mcp/message.hpp"
 #include "net/http_server.hpp"
 
+#include <recourse/dialect.hpp>
 #include <recourse/fault.hpp>
 
 #include <chrono>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,8 +23,9 @@ struct ProtocolFault {
     Fault fault;
     int code = mcp::kInvalidRequest;
     int http_status = 400;
-    json::Object data;         ///< the protocol's own members, beside the machine copy
-    std::string http_headers;  ///< complete lines, where the status asks for some
+    json::Object data;               ///< the protocol's own members, beside the machine copy
+    std::string http_headers;        ///< complete lines, where the status asks for some
+    std::optional<Dialect> dialect;  ///< of the sentence, once it is chosen
 };
 
 [[nodiscard]] ProtocolFault bad_message(const mcp::BadMessage& bad);
@@ -31,6 +34,8 @@ struct ProtocolFault {
     std::string_view method, std::span<const std::string_view> known, mcp::Era era
 );
 [[nodiscard]] ProtocolFault invalid_params(std::string_view method, std::string sentence);
+/// A dialect that there is not, in the `_meta` of a request.
+[[nodiscard]] ProtocolFault unknown_dialect(std::string_view method, json::Ref name);
 [[nodiscard]] ProtocolFault unsupported_version_header(std::string_view version);
 [[nodiscard]] ProtocolFault origin_not_allowed(std::string_view origin);
 [[nodiscard]] ProtocolFault host_not_allowed(std::string_view host);

@@ -2,6 +2,7 @@
 
 #include "fault/dialect.hpp"
 #include "fault/vocabulary.hpp"
+#include "mcp/envelope.hpp"
 
 #include <gtest/gtest.h>
 
@@ -21,7 +22,8 @@ json::Value parsed(const std::string& body) {
 }
 
 TEST(ToolFailure, is_a_result_whose_text_is_complete_and_whose_machine_copy_is_in_meta) {
-    const auto reply = tell_tool_failure(a_fault(), "\"x\"", mcp::Era::modern, false);
+    const auto reply =
+        tell_tool_failure(a_fault(), "\"x\"", mcp::Era::modern, false, Dialect::recourse);
     EXPECT_EQ(reply.http_status, 200);
     const auto message = parsed(reply.body);
     EXPECT_EQ(message.at("id"), "x");
@@ -36,10 +38,47 @@ TEST(ToolFailure, is_a_result_whose_text_is_complete_and_whose_machine_copy_is_i
 }
 
 TEST(ToolFailure, leaves_structured_content_out_where_an_output_schema_would_be_broken) {
-    const auto message = parsed(tell_tool_failure(a_fault(), "1", mcp::Era::legacy, true).body);
+    const auto reply = tell_tool_failure(a_fault(), "1", mcp::Era::legacy, true, Dialect::recourse);
+    const auto message = parsed(reply.body);
     EXPECT_FALSE(message.at("result").as_object().contains("structuredContent"));
     EXPECT_FALSE(message.at("result").as_object().contains("resultType"));
     EXPECT_TRUE(message.at("result").at("_meta").as_object().contains(fault::kMetaKey));
+}
+
+TEST(ToolFailure, has_the_shape_of_the_dialect_and_the_whole_fault_beside_it) {
+    for (const auto name : fault::dialect_names()) {
+        const auto dialect = *fault::dialect_named(name);
+        const auto reply = tell_tool_failure(a_fault(), "1", mcp::Era::legacy, false, dialect);
+        const auto message = parsed(reply.body);
+        const auto& result = message.at("result");
+        const auto told = fault::tell(a_fault(), dialect);
+        EXPECT_EQ(result.at("content").at(0).at("text").as_string(), told.text);
+        EXPECT_EQ(result.as_object().contains("structuredContent"), told.structured.has_value());
+        if (told.structured) EXPECT_EQ(result.at("structuredContent"), *told.structured);
+        EXPECT_EQ(*fault::parse_machine(result.at("_meta").at(fault::kMetaKey)), a_fault());
+        EXPECT_EQ(result.at("_meta").at(mcp::kMetaDialect).as_string(), std::string(name) + "/1");
+    }
+}
+
+TEST(ProtocolFailure, stays_a_jsonrpc_error_in_every_dialect) {
+    auto failure = session_required();
+    failure.dialect = Dialect::flat;
+    const auto error = parsed(tell_protocol_fault(failure, "5").body).at("error");
+    EXPECT_EQ(error.at("message").as_string(), fault::tell_in_words(failure.fault, Dialect::flat));
+    EXPECT_FALSE(error.at("message").as_string().starts_with("["));
+    EXPECT_EQ(error.at("data").at("code"), "session_required");
+}
+
+TEST(ProtocolFailure, is_a_problem_for_who_speaks_no_jsonrpc) {
+    const auto reply = tell_as_problem(method_not_allowed("PUT", "POST, GET, DELETE"));
+    EXPECT_EQ(reply.status, 405);
+    EXPECT_NE(reply.headers.find("application/problem+json\r\n"), std::string::npos);
+    EXPECT_NE(reply.headers.find("Allow: POST, GET, DELETE\r\n"), std::string::npos);
+    const auto problem = parsed(reply.body);
+    EXPECT_EQ(problem.at("status"), 405);
+    EXPECT_EQ(problem.at("code"), "method_not_allowed");
+    EXPECT_FALSE(problem.at("title").as_string().empty());
+    EXPECT_FALSE(problem.at("detail").as_string().empty());
 }
 
 TEST(ProtocolFailure, says_everything_in_its_message_and_once_more_for_machines) {

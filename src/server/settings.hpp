@@ -1,5 +1,7 @@
 #pragma once
 
+#include <recourse/dialect.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -12,6 +14,9 @@ struct ListenSettings {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080;
     std::string path = "/mcp";
+    /// Where clients reach this server from outside, `https://tools.example.com`: what links to its
+    /// pages begin with. Empty: no links.
+    std::string public_url;
     /// Origins allowed beside those of this machine (`http://localhost[:port]` and the like).
     std::vector<std::string> allowed_origins;
     std::size_t request_bytes = 4 * 1024 * 1024;
@@ -24,7 +29,8 @@ struct ListenSettings {
     /// The answer of a call that takes longer becomes an event stream, in a session: so that it can
     /// be taken up again where the connection breaks.
     std::chrono::milliseconds stream_after{1'000};
-    std::size_t sessions = 10'000;                      ///< of legacy clients
+    Dialect dialect = Dialect::recourse;  ///< of errors, unless somebody else says otherwise
+    std::size_t sessions = 10'000;        ///< of legacy clients
     std::chrono::milliseconds session_idle{3'600'000};  ///< an unused session is forgotten
 };
 

@@ -1,6 +1,7 @@
 #include "server/stdio_endpoint.hpp"
 
 #include "mcp/headers.hpp"
+#include "server/dialect_choice.hpp"
 #include "server/rescue.hpp"
 
 namespace recourse::server {
@@ -109,7 +110,9 @@ net::Task<> StdioEndpoint::serve(std::string line) {
     auto& peer = peer_for(era);
     const auto rejection = era == mcp::Era::modern ? mcp::check_envelope(envelope) : std::nullopt;
     if (rejection) {
-        const auto failure = host_.finish(rejected(*rejection), message->method, &peer);
+        auto refused = rejected(*rejection);
+        refused.dialect = dialect_asked(envelope);
+        const auto failure = host_.finish(std::move(refused), message->method, &peer);
         write(tell_protocol_fault(failure, message->id.raw()).body);
     } else {
         co_await serve_for(peer, *message, envelope);

@@ -1,6 +1,7 @@
 #include "upstreams/upstream.hpp"
 
 #include "upstreams/http_upstream.hpp"
+#include "upstreams/rest_upstream.hpp"
 #include "upstreams/stdio_upstream.hpp"
 #include "upstreams/watcher.hpp"
 
@@ -41,6 +42,10 @@ std::unique_ptr<Upstream> make_upstream(
     if (!settings.command.empty())
         return std::make_unique<StdioUpstream>(executor, timers, std::move(settings));
     auto origin = net::Origin::from_url(settings.url);
+    if (settings.rest)
+        return std::make_unique<RestUpstream>(
+            executor, timers, std::move(settings), *std::move(origin)
+        );
     return std::make_unique<HttpUpstream>(
         executor, timers, std::move(settings), *std::move(origin)
     );
