@@ -62,7 +62,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto spliced =
         kRedactor.redact(std::string(before) + " " + token + " " + std::string(after));
     // within a word it is none
-    must(text.contains(token) || !spliced.contains(token), "a token is gone, whatever is around it");
+    must(
+        text.contains(token) || !spliced.contains(token), "a token is gone, whatever is around it"
+    );
 
     fault::LineRedactor lines(kRedactor);
     std::size_t breaks = 0;

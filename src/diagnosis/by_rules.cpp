@@ -8,6 +8,7 @@
 #include "diagnosis/said.hpp"
 #include "fault/vocabularies.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -69,6 +70,11 @@ Fault told(const fault::Meant& meant, const Situation& situation) {
     details["tool"] = asked(situation);
     Fault fault = fault::tell(situation.vocabulary->domain(), *meant.code, std::move(details));
     fault.retryable = meant.retryable;
+    // A step may only name a tool that this caller has.
+    std::erase_if(fault.actions, [&](const Action& action) {
+        return !action.tool.empty() &&
+               std::ranges::find(situation.tool_names, action.tool) == situation.tool_names.end();
+    });
     if (!meant.message.empty()) {
         fault.message = fmt::format(
             "{} failed: the server '{}' says {}",

@@ -298,6 +298,8 @@ diagnosis::Situation Pipeline::situation(
     situation.tool_names = names;
     situation.sent = sent;
     situation.now = std::chrono::system_clock::now();
+    if (call.upstream != nullptr)
+        situation.vocabulary = links_.vocabulary_of(call.upstream->settings().name);
     return situation;
 }
 
