@@ -6,6 +6,7 @@
 #include "diagnosis/words.hpp"
 #include "fault/recognition.hpp"
 #include "fault/untrusted.hpp"
+#include "fault/vocabulary.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -41,6 +42,28 @@ void tidy(Fault& fault, const Situation& situation) {
     for (Violation& violation : fault.violations) tidy(violation.sentence, kSentenceBytes);
 }
 
+/// What its text has no place for: a code of ours means what it means here, any other what its
+/// words say, or those of its sentence.
+void classify(Fault& fault, Dialect dialect) {
+    const bool is_ours = dialect == Dialect::recourse;
+    const auto ours = std::ranges::find(fault::vocabulary(), fault.code, &fault::Code::name);
+    if (is_ours && ours != fault::vocabulary().end()) {
+        fault.category = ours->category;
+        fault.actor = ours->actor;
+        fault.retryable = ours->retryable;
+        return;
+    }
+    Sense sense = sense_of_code(fault.code);
+    if (!sense.known() && fault.category == Category::unknown) sense = sense_of(fault.message);
+    if (!sense.known()) return;
+    fault.category = sense.category;
+    fault.actor = sense.actor;
+    // The flat dialect says it itself.
+    if (dialect != Dialect::flat) fault.retryable = sense.retryable;
+    const bool is_linked = !fault.links.action_url.empty() || !fault.links.connect_url.empty();
+    if (is_linked && fault.category == Category::failed_precondition) fault.actor = Actor::user;
+}
+
 /// What a dialect has no place for is added: whose code it is, what to do next, and the effect as
 /// far as it is proven.
 Fault completed(Fault fault, const Situation& situation) {
@@ -66,7 +89,9 @@ Fault completed(Fault fault, const Situation& situation) {
 
 Fault adopt(fault::Recognised found, const Situation& situation) {
     tidy(found.fault, situation);
-    return found.is_whole ? std::move(found.fault) : completed(std::move(found.fault), situation);
+    if (found.is_whole) return std::move(found.fault);
+    classify(found.fault, found.dialect);
+    return completed(std::move(found.fault), situation);
 }
 
 std::optional<Fault> adopt(std::optional<fault::Recognised> found, const Situation& situation) {
