@@ -94,10 +94,7 @@ class HeadReader {
             for (int i = '0'; i <= '9'; ++i) bytes.set(static_cast<std::size_t>(i));
         }
         if (c == 'w') {
-            for (int i = 'a'; i <= 'z'; ++i) {
-                bytes.set(static_cast<std::size_t>(i));
-                bytes.set(static_cast<std::size_t>(i - 'a' + 'A'));
-            }
+            for (std::size_t i = 'a'; i <= 'z'; ++i) bytes.set(i).set(i & ~std::size_t{0x20});
             bytes.set('_');
         }
         if (bytes.none()) bytes.set(static_cast<unsigned char>(c));
@@ -109,7 +106,9 @@ class HeadReader {
         rest_.remove_prefix(1);
         while (!rest_.empty() && rest_[0] != ']') {
             if (rest_.size() > 2 && rest_[1] == '-' && rest_[2] != ']' && rest_[0] != '\\') {
-                for (int c = rest_[0]; c <= rest_[2]; ++c) bytes.set(static_cast<std::size_t>(c));
+                const auto last = static_cast<unsigned char>(rest_[2]);
+                for (std::size_t c = static_cast<unsigned char>(rest_[0]); c <= last; ++c)
+                    bytes.set(c);
                 rest_.remove_prefix(3);
             } else {
                 bytes |= byte_in_class();

@@ -462,7 +462,7 @@ TEST(Configuration, refuses_vocabularies_that_are_not_there) {
     );
     EXPECT_EQ(loaded.mistakes[2].sentence, "There is no vocabulary `studeis`.");
     EXPECT_EQ(loaded.mistakes[2].suggestion, "Did you mean `studies`?");
-    EXPECT_EQ(loaded.mistakes[2].line, 4);
+    EXPECT_EQ(loaded.mistakes[2].line, 3);
 }
 
 TEST(Configuration, reads_where_clients_reach_the_gateway) {

@@ -1,3 +1,4 @@
+#include "base/json.hpp"
 #include "gateway/configuration.hpp"
 #include "rest/tool.hpp"
 
@@ -122,6 +123,25 @@ TEST_F(RestConfiguration, AHeaderOfTheUpstreamMeetsAScheme) {
     );
     const auto beside = "    headers: { x-key: \"${env:KEY}\" }\n";
     EXPECT_EQ(mistakes("base_url: \"http://h/\", openapi: header.yaml", beside), "");
+}
+
+TEST_F(RestConfiguration, AHeaderThatTheOperatorSendsIsNoArgument) {
+    write(
+        "header.yaml",
+        "openapi: 3.1.0\npaths: { /a: { get: { parameters: [ { name: X-Key, in: header, required: "
+        "true }, { name: q, in: query, required: true } ] } } }\n"
+    );
+    const auto loaded = read(
+        "base_url: \"http://h/\", openapi: header.yaml", "    headers: { x-key: \"${env:KEY}\" }\n"
+    );
+    ASSERT_EQ(to_text(loaded.mistakes), "");
+    const auto& tool = loaded.settings.upstreams[0].rest->tools[0];
+    EXPECT_THAT(tool.headers, IsEmpty());
+    EXPECT_THAT(tool.arguments, ElementsAre("q"));
+    EXPECT_EQ(
+        json::to_text(tool.input_schema),
+        R"({"type":"object","properties":{"q":{}},"additionalProperties":false,"required":["q"]})"
+    );
 }
 
 struct Wrong {

@@ -196,6 +196,31 @@ void settle_base_url(
     );
 }
 
+/// Sent twice, a header says two things.
+void check_headers(Reading& reading, const RestSection& section) {
+    for (const auto& tool : section.tools) {
+        for (const auto& field : tool.headers) {
+            const bool is_sent =
+                std::ranges::any_of(section.choices.sent_headers, [&](const std::string& name) {
+                    return text::equals_ignoring_case(name, field.name);
+                });
+            if (!is_sent) continue;
+            reading.complain(
+                *section.tools_place,
+                {.sentence = fmt::format(
+                     "The tool `{}` sends the header `{}`, and so does every request of the "
+                     "upstream.",
+                     tool.name,
+                     text::clean(field.name, 60)
+                 ),
+                 .suggestion = "Take it out of the tool, or out of the upstream's `headers`.",
+                 .found = "a header twice",
+                 .expected = "a header once"}
+            );
+        }
+    }
+}
+
 /// Two tools of one name: the first would hide the second.
 void check_names(Reading& reading, const Place& place, const rest::Api& api) {
     std::map<std::string_view, int> seen;
@@ -392,6 +417,7 @@ void read_rest(Reading& reading, const Place& upstream_place, UpstreamSettings& 
         complain_of_no_tools(reading, *place, section);
     settle_base_url(reading, *place, section, server, upstream);
     check_names(reading, *place, api);
+    check_headers(reading, section);
     if (is_known) settle_tools(reading, upstream_place, api, upstream);
     upstream.rest = std::make_shared<const rest::Api>(std::move(api));
 }

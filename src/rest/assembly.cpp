@@ -14,7 +14,6 @@
 namespace recourse::rest {
 namespace {
 
-using config::Complaint;
 using config::Reading;
 
 constexpr std::size_t kShown = 60;
@@ -145,6 +144,7 @@ class Keyring {
 
     void check_names() {
         std::vector<std::string> known;
+        known.reserve(schemes_.size());
         for (const auto& one : schemes_) known.push_back(one.name);
         for (const auto& [name, given] : choices_.credentials) {
             if (among(known, name)) {
@@ -227,6 +227,33 @@ class Keyring {
     std::set<std::string> missed_;
 };
 
+bool is_sent(const Choices& choices, const Tool& tool, std::string_view header) {
+    const auto is_it = [header](std::string_view name) {
+        return text::equals_ignoring_case(name, header);
+    };
+    return std::ranges::any_of(choices.sent_headers, is_it) ||
+           std::ranges::any_of(tool.credentials, [&](const Credential& credential) {
+               return credential.where == Credential::Where::header && is_it(credential.name);
+           });
+}
+
+/// A header that the operator sends is not the caller's to say: some files describe keys as
+/// parameters, too.
+void take_back_headers(const Choices& choices, Tool& tool) {
+    std::erase_if(tool.headers, [&](const Field& field) {
+        if (!is_sent(choices, tool, field.name)) return false;
+        const auto& argument = field.value.pieces.front().text;
+        std::erase(tool.arguments, argument);
+        std::erase(tool.required, argument);
+        auto& schema = tool.input_schema.as_object();
+        schema["properties"].as_object().erase(argument);
+        schema.erase("required");
+        if (!tool.required.empty())
+            schema["required"] = json::Array(tool.required.begin(), tool.required.end());
+        return true;
+    });
+}
+
 void apply(const OperationChange& change, Tool& tool) {
     if (!change.name.empty()) tool.name = change.name;
     if (!change.description.empty()) tool.description = change.description;
@@ -279,6 +306,7 @@ Api assemble(Reading& reading, const Choices& choices, Specification specificati
     };
     for (auto& operation : specification.operations) {
         operation.tool.credentials = keyring.for_operation(operation);
+        take_back_headers(choices, operation.tool);
         const auto change = choices.operations.find(operation.tool.name);
         if (change != choices.operations.end()) apply(change->second, operation.tool);
         api.tools.push_back(std::move(operation.tool));

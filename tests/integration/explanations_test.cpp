@@ -62,10 +62,10 @@ TEST(Explanations, AreLinkedFromAFailureAndServed) {
     );
     auto client = gateway.client(Era::modern);
     const auto told = client.request("prompts/get", {{"name", "x"}});
+    const auto code = text_of(told.fault(), "code");
     EXPECT_EQ(
-        told.fault().at("links").at("doc_url"),
-        "https://tools.example.com/errors/recourse/" +
-            std::string(told.fault().at("code").as_string())
+        text_of(told.fault().at("links").as_object(), "doc_url"),
+        "https://tools.example.com/errors/recourse/" + code
     );
 
     const auto page = get(gateway, "/errors/recourse/upstream_refused", "text/html");
