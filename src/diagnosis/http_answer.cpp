@@ -71,6 +71,16 @@ std::string message_of(What what, const Situation& situation, std::string_view w
     return fmt::format("{} did not answer {} as MCP asks", who, call);
 }
 
+/// No MCP is spoken to a REST API.
+std::string page_for_json(const Situation& situation, std::string_view where) {
+    return fmt::format(
+        "The server '{}' at {} answered {} with a web page, not with JSON",
+        situation.upstream,
+        where,
+        asked(situation)
+    );
+}
+
 std::string cause_of(const HttpAnswer& failure) {
     if (failure.what == What::html) {
         const auto title = html_title(failure.body);
@@ -156,6 +166,8 @@ Fault http_answer(const HttpAnswer& failure, const Situation& situation) {
     const std::string where = text::clean(failure.endpoint, kEndpointBytes);
     Fault fault = begin(code_of(failure.what), situation);
     fault.message = message_of(failure.what, situation, where);
+    if (failure.from_api && failure.what == What::html)
+        fault.message = page_for_json(situation, where);
     fault.cause = cause_of(failure);
     fault.details["endpoint"] = where;
     if (failure.status != 0) fault.details["status"] = failure.status;
