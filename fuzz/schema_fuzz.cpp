@@ -77,8 +77,8 @@ class Hostile {
         static constexpr std::array<std::string_view, 4> kNamed{
             "properties", "patternProperties", "dependentSchemas", "dependencies"
         };
-        static constexpr std::array<std::string_view, 6> kNames{
-            "a", "b", "^a", "a[ab]{30}c", "(a|aa)*$", "kind"
+        static constexpr std::array<std::string_view, 5> kNames{
+            "a", "b", "^a", "a[ab]{30}c", "(a|aa)*$"
         };
         switch (choices_.below(6)) {
             case 0:
@@ -87,15 +87,15 @@ class Hostile {
                 return "{\"" + choices_.one_of(kLists) + "\":[" + reference() + "," +
                        schema(depth + 1) + "," + reference() + "]}";
             case 2:
-                return "{\"" + choices_.one_of(kSingle) + "\":" + schema(depth + 1) + ",\"" +
-                       "items" + "\":" + reference() + "}";
+                return "{\"" + choices_.one_of(kSingle) + "\":" + schema(depth + 1) +
+                       ",\"allOf\":[" + reference() + "]}";
             case 3:
                 return "{\"" + choices_.one_of(kNamed) + "\":{\"" + choices_.one_of(kNames) +
                        "\":" + reference() + ",\"kind\":" + schema(depth + 1) +
                        R"(},"unevaluatedProperties":)" + schema(depth + 1) + "}";
             case 4:
-                return "{\"" + choices_.one_of(kSingle) + "\":" + reference() + ",\"" +
-                       choices_.one_of(kSingle) + "x\":1," + rule() + "}";
+                return "{\"" + choices_.one_of(kSingle) + "\":" + reference() + ",\"allOf\":[{" +
+                       rule() + "}]}";
             default:
                 return "{" + rule() + "}";
         }

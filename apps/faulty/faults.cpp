@@ -33,6 +33,7 @@ constexpr std::array kFaults = {
     FaultKind{"die", Where::stdio, 0, "words on stderr, then exit code 3"},
     FaultKind{"crash", Where::stdio, 0, "ends by SIGABRT"},
     FaultKind{"ask", Where::stdio, 0, "asks the client in a form, and answers what it was told"},
+    FaultKind{"ask_and_die", Where::stdio, 0, "asks the client in a form, then ends as `die` does"},
     FaultKind{"unterminated", Where::stdio, 0, "an answer whose line never ends"},
 
     FaultKind{"http_400", Where::http, 400, "Bad Request, without a reason"},

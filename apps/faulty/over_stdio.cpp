@@ -69,7 +69,8 @@ class StdioServer {
         auto plan = server_.handle(*message, mcp::Envelope::of(message->params));
         const auto fault = plan.fault;
         if (fault == "hang") co_return 0;
-        if (fault == "die") {
+        if (fault == "ask_and_die") write(std::string(kQuestion));
+        if (fault == "die" || fault == "ask_and_die") {
             fmt::print(
                 stderr, "loading index\nfatal: cannot open the index: disk quota exceeded\n"
             );

@@ -35,6 +35,7 @@ struct GatewayOptions {
 
 struct CheckOptions {
     std::string configuration;
+    std::string vocabulary;  ///< a vocabulary file, checked by itself; this or `configuration`
     bool json = false;
 };
 [[nodiscard]] int check(const CheckOptions& options);
@@ -69,5 +70,12 @@ struct RedactOptions {
     std::string file;  ///< empty: standard input
 };
 [[nodiscard]] int redact(const RedactOptions& options);
+
+struct ExplainOptions {
+    std::string code;           ///< in any spelling, or `domain/code`; empty: list them all
+    std::string configuration;  ///< with vocabularies of the user's own
+    bool json = false;
+};
+[[nodiscard]] int explain(const ExplainOptions& options);
 
 }  // namespace recourse::app

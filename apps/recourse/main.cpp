@@ -33,6 +33,7 @@ constexpr const char* kCheckExamples = R"(
 Examples:
   recourse check -c recourse.yaml
   recourse check -c recourse.yaml --json | jq .
+  recourse check --vocabulary errors.yaml      a vocabulary by itself
 
 Exit code: 0 without mistakes, 78 with.)";
 
@@ -79,6 +80,16 @@ Examples:
   journalctl -f -u my-server | recourse redact
 
 Exit code: 0, or 65 where a line was too long and withheld.)";
+
+constexpr const char* kExplainExamples = R"(
+Examples:
+  recourse explain                      lists every code
+  recourse explain upstream_refused     what it means, why it happens, what to do
+  recourse explain BotUnreachable       any spelling does
+  recourse explain studies/rate_limited one of several of that name
+  recourse explain -c recourse.yaml sold_out --json | jq .
+
+Exit code: 0, 1 where there is no such code, 78 where the configuration has mistakes.)";
 
 /// The command that was typed, or the program where none was.
 const CLI::App& chosen(const CLI::App& app) {
@@ -201,9 +212,12 @@ int main(int argc, char** argv) {
     auto* check_command = app.add_subcommand(
         "check", "report every mistake in a configuration, with line and column"
     );
-    check_command->add_option("-c,--config", check_options.configuration, "the configuration")
-        ->required()
+    auto* what_to_check = check_command->add_option_group("what to check");
+    what_to_check->add_option("-c,--config", check_options.configuration, "the configuration")
         ->type_name("FILE");
+    what_to_check->add_option("--vocabulary", check_options.vocabulary, "a file of error codes")
+        ->type_name("FILE");
+    what_to_check->require_option(1);
     check_command->add_flag("--json", check_options.json, "for programs");
     check_command->footer(kCheckExamples);
     check_command->callback([&] { exit_code = check(check_options); });
@@ -285,6 +299,25 @@ int main(int argc, char** argv) {
         ->type_name("FILE");
     redact_command->footer(kRedactExamples);
     redact_command->callback([&] { exit_code = redact(redact_options); });
+
+    ExplainOptions explain_options;
+    auto* explain_command =
+        app.add_subcommand("explain", "tell what an error code means and what to do about it");
+    explain_command
+        ->add_option(
+            "code", explain_options.code, "in any spelling; lists all where it is left out"
+        )
+        ->type_name("CODE");
+    explain_command
+        ->add_option(
+            "-c,--config",
+            explain_options.configuration,
+            "a configuration that names vocabularies of your own"
+        )
+        ->type_name("FILE");
+    explain_command->add_flag("--json", explain_options.json, "for programs");
+    explain_command->footer(kExplainExamples);
+    explain_command->callback([&] { exit_code = explain(explain_options); });
 
     try {
         // CLI11 takes what is left to be read from the end.

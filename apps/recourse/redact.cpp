@@ -1,5 +1,5 @@
 #include "commands.hpp"
-#include "fault/redaction.hpp"
+#include "fault/redaction_lines.hpp"
 #include "line_source.hpp"
 
 #include <fmt/format.h>
@@ -15,6 +15,7 @@ constexpr std::string_view kWithheld = "[withheld: a line longer than 16 MiB]\n"
 int redact(const RedactOptions& options) {
     LineSource lines(options.file, kMaxLine);
     const fault::Redactor redactor;
+    fault::LineRedactor redacted(redactor);
     PromptOutput output;
     std::size_t number = 0;
     std::size_t withheld = 0;
@@ -29,7 +30,7 @@ int redact(const RedactOptions& options) {
                 number
             );
         }
-        if (!output.write(line->too_long ? kWithheld : redactor.redact(line->text))) break;
+        if (!output.write(line->too_long ? kWithheld : redacted.next(line->text))) break;
     }
     if (!lines.problem().empty()) {
         fmt::print(

@@ -77,6 +77,23 @@ TEST(Client, CallsATool) {
     EXPECT_TRUE(client.server().is_modern);
 }
 
+TEST(Client, SaysWhatToMendWhereThereIsNoServer) {
+    PeerServer server([](Peer& peer, const std::string&) {
+        peer.say(http_answer(404, "<html><title>Not here</title></html>"));
+    });
+    const auto client = Client::connect(server.url());
+    ASSERT_FALSE(client);
+    const auto& fault = client.error();
+    EXPECT_EQ(fault.effect, Effect::none);
+    EXPECT_EQ(fault.safe_to_retry, SafeBecause::not_sent);
+    ASSERT_FALSE(fault.actions.empty());
+    EXPECT_THAT(
+        fault.actions.front().sentence,
+        HasSubstr("check that " + server.url() + " is the address of an MCP server")
+    );
+    EXPECT_THAT(fault::render_text(fault), testing::Not(HasSubstr("initialize")));
+}
+
 TEST(Client, TakesAFaultAsItsServerWroteIt) {
     Fault written = fault::make("upstream_forbidden");
     written.message = "Ask first";

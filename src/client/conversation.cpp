@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "base/version.hpp"
+#include "client/plain_words.hpp"
 #include "client/reading.hpp"
 #include "diagnosis/arguments.hpp"
 #include "diagnosis/remedy.hpp"
@@ -11,6 +12,7 @@
 #include "upstreams/pause.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include <boost/asio/post.hpp>
 #include <fmt/format.h>
@@ -47,10 +49,22 @@ std::string info_of(const Options& options) {
     return info;
 }
 
+/// Tokens that are fetched are secrets from then on.
+upstreams::Settings telling_tokens(
+    upstreams::Settings settings, std::function<void(const std::string&)> on_token
+) {
+    if (settings.oauth) settings.oauth->on_token = std::move(on_token);
+    return settings;
+}
+
 std::vector<std::string> secrets_of(const Options& options) {
     std::vector<std::string> secrets;
-    secrets.reserve(options.headers.size() + 2);
-    for (const auto& [name, value] : options.headers) secrets.push_back(value);
+    for (const auto& [name, value] : options.headers) {
+        secrets.push_back(value);
+        // `Bearer x`: the token may be said without its scheme
+        const auto blank = value.find(' ');
+        if (blank != std::string::npos) secrets.push_back(value.substr(blank + 1));
+    }
     secrets.push_back(options.token);
     if (options.credentials) secrets.push_back(options.credentials->client_secret);
     return secrets;
@@ -78,7 +92,13 @@ Conversation::Conversation(
           .log_level = options.log_level,
       },
       mailbox_(std::move(mailbox)),
-      upstream_(upstreams::make_upstream(executor, timers, std::move(settings))),
+      upstream_(upstreams::make_upstream(
+          executor,
+          timers,
+          telling_tokens(
+              std::move(settings), [this](const std::string& token) { redactor_.learn(token); }
+          )
+      )),
       redactor_(secrets_of(options)) {
     upstream_->set_listener(this);
     upstream_->set_identity({
@@ -455,7 +475,9 @@ Fault Conversation::tell(const Errand& errand, const Trouble& trouble) const {
         return cancelled(errand, withdrawn->sent);
     const auto& failed = std::get<Failed>(trouble);
     const auto names = tools_.names();
-    return told(errand, diagnosis::diagnose(failed.raw, situation(errand, failed.sent, names)));
+    auto fault = diagnosis::diagnose(failed.raw, situation(errand, failed.sent, names));
+    if (errand.tool_name.empty()) put_plainly(fault, errand.method, upstream_->settings());
+    return told(errand, std::move(fault));
 }
 
 Fault Conversation::cancelled(const Errand& errand, Sent sent) const {

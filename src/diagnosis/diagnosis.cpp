@@ -27,6 +27,7 @@ struct Diagnose {
     Fault operator()(const ToolFailed& failure) const { return tool_failed(failure, situation); }
     Fault operator()(const NotMcp& failure) const { return not_mcp(failure, situation); }
     Fault operator()(const TokenFailed& failure) const { return token_failed(failure, situation); }
+    Fault operator()(const NotSendable& failure) const { return not_sendable(failure, situation); }
 };
 
 }  // namespace

@@ -17,13 +17,8 @@
 namespace recourse::diagnosis {
 namespace {
 
-// A function of its own for what is measured: callgrind counts its instructions.
-[[gnu::noinline]] Fault diagnose_once(const RawFailure& failure, const Situation& situation) {
-    return diagnose(failure, situation);
-}
-
 void measure(benchmark::State& state, const RawFailure& failure, const Situation& situation) {
-    for (auto _ : state) benchmark::DoNotOptimize(diagnose_once(failure, situation));
+    for (auto _ : state) benchmark::DoNotOptimize(diagnose(failure, situation));
 }
 
 constexpr std::string_view kTrace =

@@ -19,5 +19,6 @@ namespace recourse::diagnosis {
 [[nodiscard]] Fault tool_failed(const ToolFailed& failure, const Situation& situation);
 [[nodiscard]] Fault not_mcp(const NotMcp& failure, const Situation& situation);
 [[nodiscard]] Fault token_failed(const TokenFailed& failure, const Situation& situation);
+[[nodiscard]] Fault not_sendable(const NotSendable& failure, const Situation& situation);
 
 }  // namespace recourse::diagnosis

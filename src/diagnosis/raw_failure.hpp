@@ -112,6 +112,11 @@ struct TokenFailed {
     std::string description;  ///< its own words, or the connection's
 };
 
+/// The arguments of a call to a REST API make no request: found here, nobody was asked.
+struct NotSendable {
+    std::string reason;  ///< a sentence without its full stop
+};
+
 using RawFailure = std::variant<
     ConnectionFailed,
     HttpAnswer,
@@ -119,6 +124,7 @@ using RawFailure = std::variant<
     JsonRpcFailed,
     ToolFailed,
     NotMcp,
-    TokenFailed>;
+    TokenFailed,
+    NotSendable>;
 
 }  // namespace recourse::diagnosis

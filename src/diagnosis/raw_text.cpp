@@ -111,6 +111,10 @@ class Raw {
         text("error", f.error);
         text("description", f.description);
     }
+    void operator()(const NotSendable& f) {
+        writer_.member("kind", "not_sendable");
+        text("reason", f.reason);
+    }
 
   private:
     void text(std::string_view name, std::string_view words) {

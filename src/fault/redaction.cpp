@@ -95,10 +95,6 @@ std::string tag_of(std::string_view secret) {
     return fmt::format("{:04x}", hash & 0xFFFF);
 }
 
-std::string placeholder(std::string_view type, std::string_view secret) {
-    return fmt::format("[redacted:{}#{}]", type, tag_of(secret));
-}
-
 /// The placeholders that stand in the text already; nothing in them is a secret.
 std::vector<Span> placeholders_in(std::string_view text) {
     static const RE2 kPlaceholder(R"((\[redacted:\w+#[0-9a-f]{4}\]))", bytes());
@@ -166,12 +162,14 @@ struct Known {
     const OwnSecrets& own;
     const OwnSecrets* learned = nullptr;
     const PrivateData* personal = nullptr;
+    const OwnSecrets* named = nullptr;  ///< what members of the same Fault call secret
 };
 
 /// Nothing where nothing was found.
 std::optional<std::string> redact_once(const Known& known, std::string_view text) {
     std::vector<Span> found;
     known.own.find(text, found);
+    if (known.named) known.named->find(text, found);
     if (known.learned) known.learned->find(text, found);
     rules().find(text, known.personal, found);
     if (found.empty()) return std::nullopt;
@@ -201,6 +199,7 @@ class FaultRedaction {
     void run() {
         collect_and_replace_named();
         values_ = OwnSecrets(named_);
+        known_.named = &values_;
         every_text();
     }
 
@@ -244,7 +243,7 @@ class FaultRedaction {
 
     void every_text() {
         rewrite_texts(fault_, [this](std::string_view words) {
-            return redact_with(known_, redact_with({values_}, words));
+            return redact_with(known_, words);
         });
     }
 
@@ -255,6 +254,10 @@ class FaultRedaction {
 };
 
 }  // namespace
+
+std::string placeholder(std::string_view type, std::string_view secret) {
+    return fmt::format("[redacted:{}#{}]", type, tag_of(secret));
+}
 
 struct Redactor::Impl {
     Impl(const std::vector<std::string>& own_secrets, RedactionPolicy policy)

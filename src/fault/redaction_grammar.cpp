@@ -185,7 +185,7 @@ constexpr std::array kGrammar{
         "sqlplus|sqlldr|expdp|impdp"
     },
     // a token alone in the place of the user
-    Rule{"url_token", R"(://([A-Za-z0-9_\-.~%]{20,})@)", is_generated, "://"},
+    Rule{"url_token", R"(://([A-Za-z0-9_\-.~%]{20,})@)", is_generated, "@"},
     Rule{
         "reset_token",
         R"((?i:/(?:reset|reset[_\-]?password|password[_\-]?reset|magic[_\-]?link|verify[_\-]?email|invite|)"
@@ -231,13 +231,10 @@ constexpr std::array kGrammar{
         "-key|-token|-secret|-auth|authorization|api-key|apikey|x-"
     },
     // scheme://user:password@host, where an @ in the password is sloppy but common ...
-    Rule{"url_password", R"(://[^\s:/?#@"'<>\[]*:([^\s/?#"'<>]+)@)", is_no_port, "://"},
+    Rule{"url_password", R"(://[^\s:/?#@"'<>\[]*:([^\s/?#"'<>]+)@)", is_no_port, "@"},
     // ... and so is a slash.
     Rule{
-        "url_password",
-        R"(://[^\s:/?#@"'<>\[]*:([^\s"'<>@,]*[/?#][^\s"'<>@,]*)@)",
-        is_no_port,
-        "://"
+        "url_password", R"(://[^\s:/?#@"'<>\[]*:([^\s"'<>@,]*[/?#][^\s"'<>@,]*)@)", is_no_port, "@"
     },
     // user:password@tcp(host), as Go's MySQL driver writes it
     Rule{
@@ -323,7 +320,7 @@ constexpr std::array kGrammar{
         R"(presented|starting|authorization|header)))"
         R"({0,3}:?\s+\\?["'(`<\[=]?([A-Za-z0-9+/_\-.~:]{15,}[A-Za-z0-9+/_\-~]={0,2}))",
         is_named_secret,
-        "secret|token|key|credential|jwt|signature|bearer|pat|webhook"
+        "secret|token|key|credential|jwt|signature|bearer|pat |webhook"
     },
     // tokens that do not begin with what they are known by
     Rule{

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -29,5 +30,8 @@ struct Rule {
 [[nodiscard]] std::span<const Rule> token_rules() noexcept;
 /// Secrets known by where they stand: in URLs, after `Bearer`, beside a key word; and by structure.
 [[nodiscard]] std::span<const Rule> grammar_rules() noexcept;
+
+/// `[redacted:TYPE#HASH]`, the hash being keyed and of `secret`.
+[[nodiscard]] std::string placeholder(std::string_view type, std::string_view secret);
 
 }  // namespace recourse::fault

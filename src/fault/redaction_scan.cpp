@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <tuple>
 
 #include <re2/re2.h>
 
@@ -22,7 +23,8 @@ char lower(char c) {
 
 /// What names end in that secrets are given to (redaction_names.cpp), or the end of the endings.
 constexpr std::string_view kNames =
-    "pass|pwd|pw|wort|token|secret|key|auth|credential|sig|hmac|cookie|jwt|csrf|xsrf|otp|phrase|"
+    "pass|pwd|pw=|pw:|pw\"|pw'|pw "
+    "=|wort|token|secret|key|auth|credential|sig|hmac|cookie|jwt|csrf|xsrf|otp|phrase|"
     "mnemonic|sessid|sessionid|code|bearer|appid|extraheader|assertion|samlresponse|sword|"
     "dockerconfig";
 
@@ -92,10 +94,7 @@ class HeadReader {
             for (int i = '0'; i <= '9'; ++i) bytes.set(static_cast<std::size_t>(i));
         }
         if (c == 'w') {
-            for (int i = 'a'; i <= 'z'; ++i) {
-                bytes.set(static_cast<std::size_t>(i));
-                bytes.set(static_cast<std::size_t>(i - 'a' + 'A'));
-            }
+            for (std::size_t i = 'a'; i <= 'z'; ++i) bytes.set(i).set(i & ~std::size_t{0x20});
             bytes.set('_');
         }
         if (bytes.none()) bytes.set(static_cast<unsigned char>(c));
@@ -107,7 +106,9 @@ class HeadReader {
         rest_.remove_prefix(1);
         while (!rest_.empty() && rest_[0] != ']') {
             if (rest_.size() > 2 && rest_[1] == '-' && rest_[2] != ']' && rest_[0] != '\\') {
-                for (int c = rest_[0]; c <= rest_[2]; ++c) bytes.set(static_cast<std::size_t>(c));
+                const auto last = static_cast<unsigned char>(rest_[2]);
+                for (std::size_t c = static_cast<unsigned char>(rest_[0]); c <= last; ++c)
+                    bytes.set(c);
                 rest_.remove_prefix(3);
             } else {
                 bytes |= byte_in_class();
@@ -220,37 +221,46 @@ Scan::Scan(std::span<const Rule> tokens, std::span<const Rule> grammar) : tokens
         patterns_.push_back(
             std::make_unique<RE2>(re2::StringPiece(pattern.data(), pattern.size()), options)
         );
-        for (const Head& head : heads_of(pattern)) add(head, {Kind::token, i, {}});
+        for (const Head& head : heads_of(pattern)) add(head, Kind::token, i, {});
     }
     for (std::size_t i = 0; i < grammar.size(); ++i)
         add_literal(grammar[i].anchors, Kind::anchor, i);
     add_literal(kNames, Kind::assignment, 0);
-    for (const Head& head : heads_of("[3-6]\\d{3}")) add(head, {Kind::card, 0, {}});
-    for (const Head& head : heads_of("[23]\\d{3}")) add(head, {Kind::card, 0, {}});
+    for (const Head& head : heads_of("[2-6]\\d{3}")) add(head, Kind::card, 0, {});
+    group();
 }
 
 Scan::~Scan() = default;
 
-/// Beginnings that are alike share a group, so that a text that fits one is looked at once.
-void Scan::add(const Head& head, Entry entry) {
-    std::size_t hash = 0;
-    for (std::size_t byte = 0; byte < 256; ++byte) {
-        const auto folded = static_cast<std::size_t>(lower(static_cast<char>(byte)));
-        if (head.places[0][byte]) hash = folded;
-    }
-    for (std::size_t byte = 0; byte < 256; ++byte) {
-        const auto folded = static_cast<std::size_t>(lower(static_cast<char>(byte)));
-        if (head.size > 1 && head.places[1][byte]) hash = hash * 31 + folded;
-    }
-    const std::size_t group = (hash * 0x9E3779B1U >> 20) % groups_.size();
-    for (std::size_t place = 0; place < Head::kPlaces; ++place) {
-        for (std::size_t byte = 0; byte < 256; ++byte) {
-            if (place >= head.size || head.places[place][byte]) {
-                tables_[place][byte] |= std::uint64_t{1} << group;
+void Scan::add(const Head& head, Kind kind, std::size_t index, std::string_view literal) {
+    entries_.push_back({head, kind, index, literal});
+}
+
+/// Beginnings that are alike share a group, so that little else fits the group. Short ones are kept
+/// apart: behind them anything fits.
+void Scan::group() {
+    const auto first = [](const Entry& entry, std::size_t place) {
+        std::size_t byte = 0;
+        while (byte < 255 && !entry.head.places[place][byte]) ++byte;
+        return byte >= 'A' && byte <= 'Z' ? byte + 32 : byte;
+    };
+    std::ranges::sort(entries_, {}, [&first](const Entry& entry) {
+        const std::size_t second = entry.head.size > 1 ? first(entry, 1) : 0;
+        return std::tuple(entry.head.size >= 3, first(entry, 0), second);
+    });
+    const std::size_t each = (entries_.size() + groups_.size() - 1) / groups_.size();
+    for (std::size_t i = 0; i < entries_.size(); ++i) {
+        const std::size_t group = i / each;
+        const Head& head = entries_[i].head;
+        for (std::size_t place = 0; place < Head::kPlaces; ++place) {
+            for (std::size_t byte = 0; byte < 256; ++byte) {
+                if (place >= head.size || head.places[place][byte]) {
+                    tables_[place][byte] |= std::uint64_t{1} << group;
+                }
             }
         }
+        groups_[group].push_back(i);
     }
-    groups_[group].push_back(entry);
 }
 
 /// Literals between bars, without regard to case.
@@ -264,7 +274,7 @@ void Scan::add_literal(std::string_view literals, Kind kind, std::size_t index) 
             head.places[head.size].set(static_cast<unsigned char>(c));
             if (is_letter(c)) head.places[head.size].set(static_cast<unsigned char>(c & ~0x20));
         }
-        add(head, {kind, index, literal});
+        add(head, kind, index, literal);
         literals.remove_prefix(std::min(bar + 1, literals.size()));
     }
 }
@@ -279,15 +289,16 @@ struct Scan::Reader {
 
     void look_at(std::size_t at, std::uint64_t groups) {
         for (; groups != 0; groups &= groups - 1) {
-            for (const Entry& entry :
-                 scan.groups_[static_cast<std::size_t>(std::countr_zero(groups))]) {
-                look_for(entry, at);
-            }
+            const auto group = static_cast<std::size_t>(std::countr_zero(groups));
+            for (const std::size_t i : scan.groups_[group]) look_for(scan.entries_[i], at);
         }
     }
 
     void look_for(const Entry& entry, std::size_t at) {
         const std::string_view rest = text.substr(at);
+        for (std::size_t i = 0; i < std::min(entry.head.size, rest.size()); ++i) {
+            if (!entry.head.places[i][static_cast<unsigned char>(rest[i])]) return;
+        }
         switch (entry.kind) {
             case Kind::token:
                 match(entry.index, at);

@@ -49,19 +49,22 @@ class Scan {
   private:
     enum class Kind : std::uint8_t { token, anchor, assignment, card };
     struct Entry {
+        Head head;
         Kind kind;
         std::size_t index;         ///< of the rule
         std::string_view literal;  ///< of an anchor, in lower case: all of it must stand there
     };
     struct Reader;
 
-    void add(const Head& head, Entry entry);
+    void add(const Head& head, Kind kind, std::size_t index, std::string_view literal);
+    void group();
     void add_literal(std::string_view literal, Kind kind, std::size_t index);
 
     std::span<const Rule> tokens_;
     std::vector<std::unique_ptr<re2::RE2>> patterns_;  ///< of the tokens
     std::array<std::array<std::uint64_t, 256>, Head::kPlaces> tables_{};
-    std::array<std::vector<Entry>, 64> groups_;
+    std::vector<Entry> entries_;
+    std::array<std::vector<std::size_t>, 64> groups_;  ///< of entries
 };
 
 }  // namespace recourse::fault

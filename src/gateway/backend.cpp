@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include <boost/asio/post.hpp>
+
 namespace recourse::gateway {
 namespace {
 
@@ -25,8 +27,9 @@ std::string self() {
 
 /// A child process that serves one client at a time.
 struct Backend::Child {
-    explicit Child(std::unique_ptr<upstreams::Upstream> upstream, News& news)
-        : connection(std::move(upstream), news, true) {}
+    Child(Backend& backend, std::unique_ptr<upstreams::Upstream> upstream)
+        : connection(std::move(upstream), backend.news_, true),
+          idle(backend.timers_, [&backend, this] { backend.reap(*this); }) {}
 
     Connection connection;
     Powers powers;
@@ -34,6 +37,7 @@ struct Backend::Child {
     std::size_t calls = 0;     ///< under way
     bool ready = false;        ///< others of its client may join
     bool spoilt = false;       ///< it may still work on what nobody waits for
+    net::Timers::Timer idle;   ///< since its last call
 };
 
 struct Backend::Waiting {
@@ -56,7 +60,8 @@ Backend::Backend(
       make_(std::move(make)),
       stance_(stance),
       news_(news),
-      plain_(std::make_unique<Connection>(make_(settings_), news_, false)) {
+      plain_(std::make_unique<Connection>(make_(settings_), news_, false)),
+      reaping_(executor) {
     upstream().set_identity({.client_info = self()});
 }
 
@@ -143,10 +148,12 @@ Backend::Child* Backend::take_free(const Powers& powers, std::uint64_t client) {
     }
     const bool may_grow = children_.size() < settings_.interactive_children;
     if (may_grow && (best == nullptr || worth(*best) == 0)) {
-        children_.push_back(std::make_unique<Child>(another(), news_));
+        children_.push_back(std::make_unique<Child>(*this, another()));
         best = children_.back().get();
     }
-    if (best != nullptr) best->calls = 1;
+    if (best == nullptr) return nullptr;
+    best->calls = 1;
+    best->idle.stop();
     return best;
 }
 
@@ -189,15 +196,37 @@ void Backend::give_back(Connection& connection, bool spoilt) {
     if (--child.calls > 0) return;
     const auto next =
         std::ranges::find_if(waiting_, [](const auto& waiting) { return !waiting->done.is_set(); });
-    if (next == waiting_.end()) return;
+    if (next == waiting_.end()) {
+        if (!stopped_) child.idle.at(timers_.now() + settings_.interactive_idle);
+        return;
+    }
     child.calls = 1;
     child.ready = false;
     (*next)->child = &child;
     (*next)->done.set();
 }
 
+/// A timer must not end within its own firing, so the child is taken out after it.
+void Backend::reap(const Child& child) {
+    net::asio::post(executor_, [this, &child] {
+        const auto found =
+            std::ranges::find(children_, &child, [](const auto& one) { return one.get(); });
+        if (stopped_ || found == children_.end() || child.calls > 0) return;
+        auto unused = std::move(*found);
+        children_.erase(found);
+        reaping_.spawn(end(std::move(unused)));
+    });
+}
+
+net::Task<> Backend::end(std::unique_ptr<Child> child) {
+    co_await child->connection.upstream().stop();
+}
+
 net::Task<> Backend::stop() {
+    stopped_ = true;
+    for (const auto& child : children_) child->idle.stop();
     std::vector<net::Task<>> ends;
+    ends.push_back(reaping_.ended());
     ends.push_back(upstream().stop());
     for (const auto& [powers, session] : sessions_) ends.push_back(session->upstream().stop());
     for (const auto& child : children_) ends.push_back(child->connection.upstream().stop());

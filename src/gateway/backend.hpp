@@ -3,6 +3,7 @@
 #include "gateway/connection.hpp"
 #include "gateway/powers.hpp"
 #include "net/loop.hpp"
+#include "upstreams/background.hpp"
 #include "upstreams/upstream.hpp"
 
 #include <cstdint>
@@ -30,8 +31,8 @@ enum class Stance : unsigned char {
 /// One configured server and the connections to it. All clients share the plain one. A legacy
 /// server learns in its handshake what may be asked of its client, so clients that can be asked get
 /// another: over HTTP one for each set of powers, and over stdio, where a question does not say for
-/// whom it is, a child for each client at a time (docs/decisions/0005-questions.md). Lives on its
-/// loop.
+/// whom it is, a child for each client at a time (docs/decisions/0005-questions.md). A child that
+/// nobody uses for a while is ended. Lives on its loop.
 class Backend {
   public:
     Backend(
@@ -98,6 +99,8 @@ class Backend {
     net::Task<Child*> wait_for_child(net::Cancellation& cancellation);
     net::Task<> prepare(Child& child, const Powers& powers, std::uint64_t client);
     void give_back(Connection& connection, bool spoilt);
+    void reap(const Child& child);
+    net::Task<> end(std::unique_ptr<Child> child);
     [[nodiscard]] std::unique_ptr<upstreams::Upstream> another() const;
 
     net::Executor executor_;
@@ -110,6 +113,8 @@ class Backend {
     std::map<Powers, std::unique_ptr<Connection>> sessions_;  ///< of a server over HTTP
     std::vector<std::unique_ptr<Child>> children_;            ///< of one over stdio
     std::deque<std::shared_ptr<Waiting>> waiting_;
+    upstreams::Background reaping_;
+    bool stopped_ = false;
 };
 
 }  // namespace recourse::gateway

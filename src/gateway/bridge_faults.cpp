@@ -141,6 +141,21 @@ ProtocolFault upstream_busy(std::string_view upstream, std::size_t children) {
     return made;
 }
 
+ProtocolFault subscription_ended(std::string_view upstream, std::string_view uri) {
+    auto made = make(
+        "cancelled",
+        fmt::format(
+            "the subscription to {} ended before the server '{}' agreed to it",
+            quoted(uri),
+            upstream
+        ),
+        ActionType::wait,
+        "subscribe again if its changes still matter"
+    );
+    made.fault.details["uri"] = text::clean(uri, kQuoted);
+    return made;
+}
+
 ProtocolFault resource_not_found(
     std::string_view uri, std::span<const std::string> near, mcp::Era client
 ) {

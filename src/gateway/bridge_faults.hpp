@@ -25,6 +25,10 @@ namespace recourse::gateway {
 [[nodiscard]] server::ProtocolFault unknown_request_state(std::string_view method);
 /// All children that can serve a call of such a client are at work.
 [[nodiscard]] server::ProtocolFault upstream_busy(std::string_view upstream, std::size_t children);
+/// A subscription ended before the server agreed to it.
+[[nodiscard]] server::ProtocolFault subscription_ended(
+    std::string_view upstream, std::string_view uri
+);
 /// There is no resource under that URI; `near` are URIs that may have been meant.
 [[nodiscard]] server::ProtocolFault resource_not_found(
     std::string_view uri, std::span<const std::string> near, mcp::Era client

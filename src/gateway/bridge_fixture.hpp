@@ -4,6 +4,7 @@
 #include "net/loop.hpp"
 #include "upstreams/upstream.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -18,13 +19,19 @@
 namespace recourse::gateway {
 
 struct Errand;
+class ImposterUpstream;
 
 /// What all imposters of one test do, and what became of them.
 struct Stage {
     mcp::Era era = mcp::Era::legacy;
-    std::set<Errand*> errands;          ///< requests under way
-    std::vector<std::string> received;  ///< params, as they arrived
-    std::vector<std::string> answers;   ///< to questions, whole messages
+    std::string capabilities =
+        R"({"tools":{},"prompts":{},"resources":{"subscribe":true},"logging":{}})";
+    std::set<ImposterUpstream*> running;  ///< those that are there
+    std::set<Errand*> errands;            ///< requests under way
+    std::vector<std::string> received;    ///< params, as they arrived
+    std::vector<std::string> methods;     ///< likewise, each behind the name of its upstream
+    std::vector<std::string> answers;     ///< to questions, whole messages
+    Errand* latest = nullptr;
     int cancelled = 0;
     int upstreams = 0;  ///< made so far
 };
@@ -34,6 +41,9 @@ struct Errand {
     explicit Errand(net::Executor executor) : done(executor) {}
     net::Signal done;
     std::optional<upstreams::Outcome> outcome;
+    bool asked = false;
+    std::function<void()> ask;  ///< of `later`
+    std::function<void(std::string_view method, json::Ref params)> say;
 
     void finish(upstreams::Outcome end) {
         if (!outcome) outcome = std::move(end);
@@ -59,8 +69,8 @@ struct Errand {
 
 inline constexpr std::string_view kState = R"("st\u00e4te 1")";
 
-/// Tools: `echo` answers, `ask` asks first, `wait` never ends, `visit` sends to a page, `need`
-/// lacks a capability.
+/// Tools: `echo` answers, `ask` asks first, `later` when it is told to, `wait` never ends, `visit`
+/// sends to a page, `need` lacks a capability.
 class ImposterUpstream final : public upstreams::Upstream {
   public:
     ImposterUpstream(
@@ -68,14 +78,21 @@ class ImposterUpstream final : public upstreams::Upstream {
     )
         : Upstream(executor, timers, std::move(settings)), stage_(stage) {
         ++stage_.upstreams;
+        stage_.running.insert(this);
     }
+    ~ImposterUpstream() override { stage_.running.erase(this); }
+    /// Says something of its own accord.
+    void say(std::string_view method, std::string_view params) {
+        if (listener_ != nullptr) listener_->on_notification(method, json::Ref(params));
+    }
+    [[nodiscard]] bool is_idle() const noexcept { return own_.empty(); }
 
     net::Task<std::optional<upstreams::Failed>> start() override {
         if (generation() == 0) {
             introduce(
                 {.era = stage_.era,
                  .revision = "",
-                 .capabilities = R"({"tools":{},"prompts":{},"resources":{},"logging":{}})",
+                 .capabilities = stage_.capabilities,
                  .server_info = R"({"name":"imposter","version":"1"})",
                  .instructions = ""}
             );
@@ -87,8 +104,15 @@ class ImposterUpstream final : public upstreams::Upstream {
         co_await start();
         Errand errand(executor_);
         stage_.errands.insert(&errand);
+        stage_.latest = &errand;
         own_.insert(&errand);
+        errand.ask = [this, &request, &errand] {
+            const bool is_call = request.method == "tools/call";
+            if (is_call && !std::exchange(errand.asked, true)) ask(request, errand);
+        };
+        errand.say = request.on_notification;
         stage_.received.emplace_back(request.params.raw());
+        stage_.methods.push_back(settings_.name + " " + std::string(request.method));
         if (request.cancellation != nullptr) {
             if (request.cancellation->cancelled()) errand.finish(upstreams::Cancelled{});
             request.cancellation->on_cancel([this, &errand] {
@@ -113,8 +137,8 @@ class ImposterUpstream final : public upstreams::Upstream {
     void serve(upstreams::Request& request, Errand& errand) {
         if (request.method == "tools/list")
             return errand.finish(
-                R"({"tools":[{"name":"echo"},{"name":"ask"},{"name":"wait"},{"name":"visit"},)"
-                R"({"name":"need"}]})"
+                R"({"tools":[{"name":"echo"},{"name":"ask"},{"name":"later"},{"name":"wait"},)"
+                R"({"name":"visit"},{"name":"need"}]})"
             );
         if (request.method == "prompts/list")
             return errand.finish(R"({"prompts":[{"name":"greet"}]})");
@@ -123,10 +147,14 @@ class ImposterUpstream final : public upstreams::Upstream {
                 fmt::format(R"({{"resources":[{{"name":"r","uri":"{}://r"}}]}})", settings_.name)
             );
         if (request.method == "resources/read") return read(request, errand);
+        if (request.method.starts_with("tasks/")) return serve_task(request, errand);
+        if (request.method == "resources/subscribe") return subscribe(request, errand);
+        if (request.method == "subscriptions/listen") return acknowledge(request);
         if (request.method != "tools/call") return errand.finish("{}");
+        if (request.params["task"]) return errand.finish(R"({"task":{"taskId":"t1"}})");
         const auto name = request.name ? std::string(*request.name)
                                        : request.params["name"].string().value_or("");
-        if (name == "wait") return;
+        if (name == "wait" || name == "later") return;
         if (name == "ask") return ask(request, errand);
         if (name == "visit")
             return errand.fail(
@@ -138,6 +166,38 @@ class ImposterUpstream final : public upstreams::Upstream {
                 mcp::kMissingClientCapability, R"({"requiredCapabilities":{"sampling":{}}})"
             );
         errand.finish(said("echo"));
+    }
+
+    /// It knows the tasks `t1` and `t2`.
+    static void serve_task(upstreams::Request& request, Errand& errand) {
+        if (request.method == "tasks/list")
+            return errand.finish(R"({"tasks":[{"taskId":"t1"},{"taskId":"t2"}]})");
+        const auto id = request.name ? std::string(*request.name)
+                                     : request.params["taskId"].string().value_or("");
+        if (request.method != "tasks/result")
+            return errand.finish(fmt::format(R"({{"taskId":"{}","status":"working"}})", id));
+        errand.finish(fmt::format(
+            R"({{"content":[],"_meta":{{"io.modelcontextprotocol/related-task":{{"taskId":"{}"}}}}}})",
+            id
+        ));
+    }
+    /// Nobody may watch what is closed, and what is slow is agreed to when a test says so.
+    static void subscribe(upstreams::Request& request, Errand& errand) {
+        const auto uri = request.params["uri"].string().value_or("");
+        if (uri.contains("closed")) return errand.fail(-32002, R"({"uri":"closed"})");
+        if (!uri.contains("slow")) errand.finish("{}");
+    }
+    /// The same of a modern server, which does not say no.
+    static void acknowledge(upstreams::Request& request) {
+        std::string params;
+        json::Writer out(params);
+        out.begin_object().key("notifications").begin_object();
+        out.key("resourceSubscriptions").begin_array();
+        for (const auto uri : request.params["notifications"]["resourceSubscriptions"].elements()) {
+            if (!uri.string()->contains("closed")) out.raw(uri.raw());
+        }
+        out.end_array().end_object().end_object();
+        request.on_notification(mcp::kAcknowledged, json::Ref(params));
     }
 
     void read(upstreams::Request& request, Errand& errand) {
@@ -194,6 +254,7 @@ class ImposterClient final : public server::Client {
     }
     void push(std::string message) override { pushed.push_back(std::move(message)); }
     std::vector<std::string> pushed;
+    std::string meta;  ///< more members of the `_meta` of its requests: `"progressToken":1`
 };
 
 /// One request of a client, from its sending to its answer.
@@ -273,16 +334,19 @@ class Theatre {
         std::string_view method,
         std::string_view params
     ) {
-        std::string meta;
+        std::string meta = client->meta;
         if (client->era == mcp::Era::modern) {
             meta = fmt::format(
-                R"({}"_meta":{{"{}":"2026-07-28","{}":{}}})",
-                params.empty() ? "" : ",",
+                R"("{}":"2026-07-28","{}":{}{}{})",
                 mcp::kMetaProtocolVersion,
                 mcp::kMetaClientCapabilities,
-                client->capabilities
+                client->capabilities,
+                meta.empty() ? "" : ",",
+                meta
             );
         }
+        if (!meta.empty())
+            meta = fmt::format(R"({}"_meta":{{{}}})", params.empty() ? "" : ",", meta);
         auto call = std::make_shared<ImposterCall>(
             client,
             fmt::format(
@@ -310,6 +374,19 @@ class Theatre {
         loop.restart();
         while (loop.poll() > 0) continue;
     }
+    /// What happens when so much time passes.
+    void pass(Duration time) {
+        timers.skip(time);
+        settle();
+    }
+    /// Whether nothing is left that could ever run.
+    [[nodiscard]] bool is_over() {
+        timers.skip(std::chrono::hours(1));
+        settle();
+        return loop.stopped();
+    }
+    /// The request that the server got last and works on.
+    [[nodiscard]] Errand& latest() const { return *stage.latest; }
     void end() {
         net::spawn(loop.get_executor(), gateway->stop());
         settle();

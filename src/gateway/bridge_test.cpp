@@ -94,6 +94,31 @@ TEST(Bridge, ClientsPastThePoolWaitForAChild) {
     theatre.settle();
 }
 
+TEST(Bridge, AChildThatNobodyUsesIsEndedAfterAWhile) {
+    Theatre theatre(Era::legacy, {"shop"}, false);
+    const auto client = theatre.client(Era::legacy);
+    const auto use = [&] { EXPECT_EQ(text_of(*theatre.begin_tool(client, "echo")), "echo"); };
+    const auto idle = upstreams::Settings().interactive_idle;
+    use();
+    EXPECT_THAT(theatre.stage.running, SizeIs(2));
+    theatre.pass(idle / 2);
+    use();
+    theatre.pass(idle / 2 + std::chrono::seconds(1));
+    EXPECT_THAT(theatre.stage.running, SizeIs(2));
+    const auto working = theatre.begin_tool(client, "wait");
+    theatre.pass(2 * idle);
+    EXPECT_EQ(working->replies, 0);
+    EXPECT_THAT(theatre.stage.running, SizeIs(2));
+    working->ticket.withdraw();
+    theatre.settle();
+    theatre.pass(idle + std::chrono::seconds(1));
+    // The one that all share stays.
+    EXPECT_THAT(theatre.stage.running, SizeIs(1));
+    EXPECT_EQ(theatre.timers.armed(), 0U);
+    use();
+    EXPECT_THAT(theatre.stage.running, SizeIs(2));
+}
+
 TEST(Bridge, ModernToLegacyHoldsTheCallUntilTheClientComesBack) {
     Theatre theatre(Era::legacy);
     const auto client = theatre.client(Era::modern);
@@ -131,6 +156,184 @@ TEST(Bridge, ModernToLegacyRefusesAStateThatIsNotOurs) {
         theatre.client(Era::modern), "ask", R"(,"inputResponses":{},"requestState":"made up")"
     );
     EXPECT_EQ(error_of(*call)["code"].integer(), -32602);
+}
+
+TEST(Bridge, ModernToLegacyHoldsACallOnlySoLong) {
+    Theatre theatre(Era::legacy);
+    const auto client = theatre.client(Era::modern);
+    const auto call = theatre.begin_tool(client, "ask");
+    theatre.pass(std::chrono::minutes(4));
+    EXPECT_EQ(theatre.gateway->held_calls(), 1U);
+    theatre.pass(std::chrono::minutes(2));
+    EXPECT_EQ(theatre.gateway->held_calls(), 0U);
+    EXPECT_THAT(theatre.stage.answers, testing::ElementsAre(HasSubstr("did not come back")));
+    EXPECT_THAT(theatre.stage.errands, IsEmpty());
+    const auto late = theatre.begin_tool(
+        client,
+        "ask",
+        fmt::format(
+            R"(,"inputResponses":{{}},"requestState":{})", result_of(*call)["requestState"].raw()
+        )
+    );
+    EXPECT_EQ(error_of(*late)["code"].integer(), -32602);
+    EXPECT_EQ(theatre.timers.armed(), 0U);
+}
+
+TEST(Bridge, ModernToLegacyHoldsNoCallWhoseClientLeftBeforeItWasAsked) {
+    Theatre theatre(Era::legacy);
+    const auto call = theatre.begin_tool(theatre.client(Era::modern), "later");
+    call->ticket.abandon();
+    theatre.settle();
+    EXPECT_EQ(call->replies, 0) << "a write is let finish";
+    theatre.latest().ask();
+    theatre.settle();
+    EXPECT_EQ(call->replies, 1);
+    EXPECT_EQ(theatre.gateway->held_calls(), 0U);
+    EXPECT_EQ(theatre.timers.armed(), 0U);
+}
+
+TEST(Bridge, ProgressGoesOnWhileAQuestionIsOpen) {
+    for (const bool over_http : {true, false}) {
+        Theatre theatre(Era::legacy, {"shop"}, over_http);
+        const auto client = theatre.client(Era::legacy);
+        client->meta = R"("progressToken":"mine")";
+        const auto call = theatre.begin_tool(client, "ask");
+        ASSERT_THAT(call->sent, SizeIs(1));
+        const auto tell = [&](std::string_view params) {
+            theatre.latest().say("notifications/progress", json::Ref(params));
+        };
+        tell(R"({"progressToken":1,"progress":1})");
+        tell(R"({"progressToken":1,"progress":2})");
+        ASSERT_THAT(call->sent, SizeIs(3));
+        EXPECT_THAT(call->sent.back(), HasSubstr(R"("progressToken":"mine","progress":2)"));
+        call->sent.resize(1);
+        answer_last_question(*call);
+        theatre.settle();
+        EXPECT_EQ(text_of(*call), "asked");
+    }
+}
+
+TEST(Bridge, ACancellationWhileAQuestionIsOpenReachesClientAndServer) {
+    for (const auto server : {Era::legacy, Era::modern}) {
+        Theatre theatre(server);
+        const auto call = theatre.begin_tool(theatre.client(Era::legacy), "ask");
+        EXPECT_EQ(call->client().questions.open(), 1U);
+        call->ticket.withdraw();
+        theatre.settle();
+        EXPECT_EQ(call->replies, 1);
+        EXPECT_EQ(call->reply.body, "");
+        EXPECT_THAT(call->sent.back(), HasSubstr("notifications/cancelled"));
+        EXPECT_EQ(call->client().questions.open(), 0U);
+        EXPECT_THAT(theatre.stage.errands, IsEmpty());
+        // A modern server has answered this round already, and hears of no other.
+        EXPECT_EQ(theatre.stage.cancelled, server == Era::legacy ? 1 : 0);
+    }
+}
+
+TEST(Bridge, AServerThatDiesWhileItAsksFailsTheCallAndTakesTheQuestionBack) {
+    Theatre theatre(Era::legacy, {"shop"}, false);
+    const auto call = theatre.begin_tool(theatre.client(Era::legacy), "ask");
+    ASSERT_THAT(call->sent, SizeIs(1));
+    theatre.latest().die();
+    theatre.settle();
+    EXPECT_THAT(text_of(*call), HasSubstr("[upstream_died]"));
+    EXPECT_THAT(call->sent.back(), HasSubstr("notifications/cancelled"));
+    EXPECT_EQ(call->client().questions.open(), 0U);
+
+    const auto modern = theatre.client(Era::modern);
+    const auto held = theatre.begin_tool(modern, "ask");
+    theatre.latest().die();
+    theatre.settle();
+    const auto back = theatre.begin_tool(
+        modern, "ask", fmt::format(R"(,"requestState":{})", result_of(*held)["requestState"].raw())
+    );
+    EXPECT_THAT(text_of(*back), HasSubstr("[upstream_died]")) << back->reply.body;
+    EXPECT_EQ(theatre.gateway->held_calls(), 0U);
+}
+
+/// The levels of the messages that came before the answer.
+std::vector<std::string> levels_heard(
+    Theatre& theatre, const std::shared_ptr<ImposterClient>& client
+) {
+    const auto call = theatre.begin_tool(client, "wait");
+    for (const std::string_view level : {"debug", "info", "warning", "error", "loud"}) {
+        const auto params = fmt::format(R"({{"level":"{}","data":1}})", level);
+        theatre.latest().say("notifications/message", json::Ref(params));
+    }
+    std::vector<std::string> levels;
+    for (const auto& message : call->sent)
+        levels.push_back(*mcp::read_message(message)->params["level"].string());
+    call->ticket.withdraw();
+    theatre.settle();
+    return levels;
+}
+
+TEST(Bridge, AClientHearsTheLogMessagesOfItsLevel) {
+    using testing::ElementsAre;
+    for (const auto server : {Era::legacy, Era::modern}) {
+        Theatre theatre(server);
+        const auto legacy = theatre.client(Era::legacy);
+        EXPECT_THAT(levels_heard(theatre, legacy), ElementsAre("info", "warning", "error"));
+        static_cast<void>(theatre.begin(legacy, "logging/setLevel", R"("level":"error")"));
+        EXPECT_THAT(levels_heard(theatre, legacy), ElementsAre("error"));
+        const auto bad = theatre.begin(legacy, "logging/setLevel", R"("level":"loud")");
+        EXPECT_EQ(error_of(*bad)["code"].integer(), -32602);
+
+        const auto modern = theatre.client(Era::modern);
+        EXPECT_THAT(levels_heard(theatre, modern), IsEmpty());
+        modern->meta = R"("io.modelcontextprotocol/logLevel":"debug")";
+        EXPECT_THAT(
+            levels_heard(theatre, modern), ElementsAre("debug", "info", "warning", "error")
+        );
+        // What one client asked for is nobody else's.
+        EXPECT_THAT(levels_heard(theatre, legacy), ElementsAre("error"));
+    }
+}
+
+TEST(Bridge, ALegacyServerIsToldTheGravestLevelThatSufficesForAll) {
+    Theatre theatre(Era::legacy);
+    const auto one = theatre.client(Era::legacy);
+    one->capabilities = "{}";
+    const auto other = theatre.client(Era::legacy);
+    other->capabilities = "{}";
+    const auto times_told = [&] {
+        return std::ranges::count(theatre.stage.methods, "shop logging/setLevel");
+    };
+    static_cast<void>(theatre.begin_tool(one, "echo"));
+    EXPECT_EQ(times_told(), 0);
+    one->log_level = "error";
+    other->log_level = "debug";
+    static_cast<void>(theatre.begin_tool(one, "echo"));
+    static_cast<void>(theatre.begin_tool(other, "echo"));
+    EXPECT_EQ(times_told(), 2);
+    static_cast<void>(theatre.begin_tool(one, "echo"));
+    EXPECT_EQ(times_told(), 2);
+}
+
+TEST(Bridge, EachResultOfAModernClientSaysWhichServerMadeIt) {
+    const auto info_of = [](const ImposterCall& call) {
+        return std::string(
+            result_of(call)["_meta"][mcp::kMetaServerInfo]["name"].string().value_or("")
+        );
+    };
+    for (const std::vector<std::string>& upstreams :
+         {std::vector<std::string>{"shop"}, std::vector<std::string>{"shop", "bank"}}) {
+        Theatre theatre(Era::legacy, upstreams);
+        const bool alone = upstreams.size() == 1;
+        const auto name = alone ? "imposter" : "recourse";
+        const auto client = theatre.client(Era::modern);
+        const std::string prefix = alone ? "" : "shop__";
+        EXPECT_EQ(info_of(*theatre.begin_tool(client, prefix + "echo")), name);
+        EXPECT_EQ(info_of(*theatre.begin_tool(client, prefix + "ask")), name);
+        EXPECT_EQ(info_of(*theatre.begin(client, "tools/list", "")), name);
+        EXPECT_EQ(info_of(*theatre.begin(client, "prompts/list", "")), name);
+        EXPECT_EQ(info_of(*theatre.begin(client, "server/discover", "")), name);
+        const auto failed = theatre.begin_tool(client, prefix + "later");
+        theatre.latest().die();
+        theatre.settle();
+        EXPECT_EQ(info_of(*failed), name) << failed->reply.body;
+        EXPECT_EQ(info_of(*theatre.begin_tool(theatre.client(Era::legacy), prefix + "echo")), "");
+    }
 }
 
 TEST(Bridge, LegacyToModernAsksBetweenRoundsAndBringsTheStateBackByteForByte) {

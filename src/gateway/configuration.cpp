@@ -4,6 +4,7 @@
 #include "config/reading.hpp"
 #include "config/yaml_reader.hpp"
 #include "gateway/keys.hpp"
+#include "gateway/rest_keys.hpp"
 
 #include <filesystem>
 #include <utility>
@@ -40,7 +41,9 @@ void hide_private_values(Reading& reading, const yaml::Node& root) {
         if (const auto* oauth = upstream.find("oauth")) {
             if (const auto* secret = oauth->find("client_secret")) reading.hide_from(secret->at);
         }
-        const auto* url = upstream.find("url");
+        const auto* rest = upstream.find("rest");
+        if (rest != nullptr) reading.hide_members(rest->find("credentials"));
+        const auto* url = rest != nullptr ? rest->find("base_url") : upstream.find("url");
         // User information and queries are where URLs carry passwords and tokens.
         if (url != nullptr && url->text.find_first_of("@?") != std::string::npos)
             reading.hide_from(url->at);
@@ -138,6 +141,21 @@ std::string to_markdown() {
                "`upstreams.NAME.oauth`",
                "How tokens for a server are fetched: the OAuth client credentials grant.",
                oauth_keys()
+           ) +
+           table(
+               "`upstreams.NAME.rest`",
+               "A REST API: [rest.md](rest.md). Either `openapi` or `tools` is needed, or both.",
+               rest_keys()
+           ) +
+           table(
+               "`upstreams.NAME.rest.operations.OPERATION`",
+               "What is to be otherwise than the OpenAPI file says.",
+               operation_keys()
+           ) +
+           table(
+               "`upstreams.NAME.rest.tools.TOOL`",
+               "A tool that is one request to the API.",
+               rest::written_tool_keys()
            ) +
            table("`upstreams.NAME.tools.TOOL`", "What you know about one tool.", tool_keys());
 }

@@ -3,8 +3,9 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-/// Any order of calls, withdrawals, disconnects, answers and deaths ends with every request
-/// answered or withdrawn exactly once, and nothing left over.
+/// Any order of calls, withdrawals, disconnects, answers, deaths and passing time ends with every
+/// request answered or withdrawn exactly once, and nothing left over: no call, question, timer or
+/// task. tests/disorder does the same to real children and sockets.
 namespace recourse::gateway {
 namespace {
 
@@ -13,8 +14,15 @@ using mcp::Era;
 enum class Step : unsigned char {
     echo,
     ask,
+    later,
     wait,
     list,
+    subscribe,
+    unsubscribe,
+    listen,
+    question,
+    say,
+    while_passes,
     withdraw,
     disconnect,
     answer,
@@ -26,8 +34,15 @@ enum class Step : unsigned char {
 constexpr std::array kSteps = {
     Step::echo,
     Step::ask,
+    Step::later,
     Step::wait,
     Step::list,
+    Step::subscribe,
+    Step::unsubscribe,
+    Step::listen,
+    Step::question,
+    Step::say,
+    Step::while_passes,
     Step::withdraw,
     Step::disconnect,
     Step::ask,
@@ -51,11 +66,31 @@ class Disorder {
                 return begin(client, "echo");
             case Step::ask:
                 return begin(client, "ask");
+            case Step::later:
+                return begin(client, "later");
             case Step::wait:
                 return begin(client, "wait");
             case Step::list:
-                calls_.push_back(theatre_.begin(client, "tools/list", ""));
-                return;
+                return ask_for(client, "tools/list", "");
+            case Step::subscribe:
+                return ask_for(client, "resources/subscribe", uri(which));
+            case Step::unsubscribe:
+                return ask_for(client, "resources/unsubscribe", uri(which));
+            case Step::listen:
+                return ask_for(
+                    client,
+                    "subscriptions/listen",
+                    R"("notifications":{"toolsListChanged":true,"resourceSubscriptions":["shop://r"]})"
+                );
+            case Step::question:
+                if (!theatre_.stage.errands.empty()) (*theatre_.stage.errands.begin())->ask();
+                return theatre_.settle();
+            case Step::say:
+                for (auto* server : theatre_.stage.running)
+                    server->say("notifications/resources/updated", R"({"uri":"shop://r"})");
+                return theatre_.settle();
+            case Step::while_passes:
+                return theatre_.pass(std::chrono::minutes(which % 7));
             case Step::leave:
                 client->questions.end();
                 return theatre_.settle();
@@ -71,11 +106,12 @@ class Disorder {
     void finish() {
         for (const auto& call : calls_) call->ticket.withdraw();
         theatre_.settle();
+        for (const auto& client : clients_) theatre_.gateway->forget(*client);
         theatre_.end();
         theatre_.settle();
     }
 
-    void check() const {
+    void check() {
         for (const auto& call : calls_) RC_ASSERT(call->replies == 1);
         for (const auto& client : clients_) {
             RC_ASSERT(client->questions.open() == 0U);
@@ -83,9 +119,22 @@ class Disorder {
         }
         RC_ASSERT(theatre_.stage.errands.empty());
         RC_ASSERT(theatre_.gateway->held_calls() == 0U);
+        RC_ASSERT(theatre_.timers.armed() == 0U);
+        RC_ASSERT(theatre_.is_over());
     }
 
   private:
+    static std::string uri(unsigned which) {
+        constexpr std::array kUris = {"shop://r", "shop://slow", "shop://closed"};
+        return fmt::format(R"("uri":"{}")", kUris[which % kUris.size()]);
+    }
+    void ask_for(
+        const std::shared_ptr<ImposterClient>& client,
+        std::string_view method,
+        std::string_view params
+    ) {
+        calls_.push_back(theatre_.begin(client, method, params));
+    }
     void begin(const std::shared_ptr<ImposterClient>& client, std::string_view tool) {
         calls_.push_back(theatre_.begin_tool(client, tool));
     }

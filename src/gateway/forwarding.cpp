@@ -39,12 +39,15 @@ Reply Pipeline::conclude(Call& call, const Turned& turned) {
         return fail_request(call, *failed, turned.era);
     std::string storage;
     const auto& answer = std::get<upstreams::Answer>(turned.outcome);
-    return reply(
-        call,
-        mcp::translate_result(
-            answer.result, turned.era, call.client.era, call.request.method, storage
-        )
+    const auto result = mcp::translate_result(
+        answer.result, turned.era, call.client.era, call.request.method, storage
     );
+    const bool is_bridged = call.upstream->hello().era != call.client.era;
+    if (is_bridged) return reply(call, result);
+    record_success(call, Effect::none);
+    Reply reply;
+    mcp::append_result(reply.body, call.request.id.raw(), result);
+    return reply;
 }
 
 Reply Pipeline::fail_request(Call& call, const upstreams::Failed& failed, mcp::Era era) {
@@ -66,8 +69,11 @@ Reply Pipeline::fail_request(Call& call, const upstreams::Failed& failed, mcp::E
 
 Reply Pipeline::reply(Call& call, std::string_view result) {
     record_success(call, Effect::none);
+    std::string introduced;
     Reply reply;
-    mcp::append_result(reply.body, call.request.id.raw(), result);
+    mcp::append_result(
+        reply.body, call.request.id.raw(), introduce_server(call, result, introduced)
+    );
     return reply;
 }
 

@@ -54,6 +54,8 @@ const Gateway::Routes& Gateway::routes() {
         {"completion/complete", true, true, &Gateway::complete},
         {"logging/setLevel", true, false, &Gateway::set_level},
         {"tasks/get", true, true, &Gateway::task},
+        {"tasks/result", true, false, &Gateway::task},
+        {"tasks/list", true, false, &Gateway::list_tasks},
         {"tasks/update", false, true, &Gateway::task},
         {"tasks/cancel", true, true, &Gateway::task},
         {"initialize", true, false, &Gateway::initialize},
@@ -93,8 +95,16 @@ Gateway::Gateway(
           dialects_
       ),
       audience_(executor) {
-    audience_.on_first = [this](std::string_view uri) { watch(uri); };
-    audience_.on_last = [this](std::string_view uri) { unwatch(uri); };
+    audience_.resources.on_first = [this](std::string_view uri) { watch(uri); };
+    audience_.resources.on_last = [this](std::string_view uri) { unwatch(uri); };
+    audience_.tasks.on_first = [this](std::string_view id) {
+        watched_tasks_.emplace(id);
+        update_watches();
+    };
+    audience_.tasks.on_last = [this](std::string_view id) {
+        watched_tasks_.erase(std::string(id));
+        update_watches();
+    };
 }
 
 Gateway::~Gateway() = default;
@@ -131,7 +141,9 @@ net::Task<Reply> Gateway::dispatch(Call& call) {
 }
 
 net::Task<Reply> Gateway::call_tool(Call& call) {
-    co_return co_await pipeline_.run(call);
+    auto reply = co_await pipeline_.run(call);
+    if (call.client.era == mcp::Era::legacy && call.request.params["task"]) note_task(call, reply);
+    co_return reply;
 }
 
 net::Task<Reply> Gateway::ping(Call& call) {
@@ -187,6 +199,7 @@ ProtocolFault Gateway::finish(
     failure.fault.support_id = support_id.hex();
     failure.dialect = dialects_.of(failure.dialect, client == nullptr ? "" : client->name);
     redactor_.redact(failure.fault);
+    pipeline_.links().fill(failure.fault);
     ledger::Record record;
     record.started = std::chrono::system_clock::now();
     record.support_id = support_id.hex();

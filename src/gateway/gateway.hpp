@@ -7,6 +7,7 @@
 #include "gateway/pipeline.hpp"
 #include "gateway/relay.hpp"
 #include "gateway/settings.hpp"
+#include "gateway/tasks.hpp"
 #include "ledger/call_log.hpp"
 #include "server/audience.hpp"
 #include "server/host.hpp"
@@ -57,6 +58,8 @@ class Gateway final : public server::Host, private News {
         ProtocolFault failure, std::string_view method, const Client* client
     ) override;
     [[nodiscard]] Random& random() noexcept override { return random_; }
+    /// From then on Faults link to the pages of their codes.
+    void document(DocLinks links) { pipeline_.document(std::move(links)); }
     /// Ends every listening, the upstreams, and writes out the log. Nothing is served after.
     [[nodiscard]] net::Task<> stop();
     /// All that it serves, of either era.
@@ -82,6 +85,7 @@ class Gateway final : public server::Host, private News {
     [[nodiscard]] const upstreams::Upstream* only_greeted() const noexcept;
     void append_self(json::Writer& out, mcp::Era era) const;
     void append_capabilities(json::Writer& out, mcp::Era era) const;
+    void append_legacy_tasks(json::Writer& out) const;
     /// Whether any upstream said in its handshake that it has this: `resources`, `subscribe`.
     [[nodiscard]] bool any_offers(std::string_view capability, std::string_view part = {}) const;
 
@@ -108,11 +112,20 @@ class Gateway final : public server::Host, private News {
     net::Task<Reply> complete(Call& call);
     net::Task<Reply> set_level(Call& call);
     net::Task<Reply> task(Call& call);
+    net::Task<Reply> list_tasks(Call& call);
+    void note_task(const Call& call, Reply& reply);
+    [[nodiscard]] std::string task_prefix(const upstreams::Upstream& upstream) const;
+    [[nodiscard]] Lists::Owned owner_of_task(std::string_view id);
+    [[nodiscard]] static bool lists_tasks(const upstreams::Upstream& upstream);
+    [[nodiscard]] bool tells_of_task(std::string_view id);
+    void on_task_news(Connection& from, json::Ref params);
 
     // subscriptions.cpp
     net::Task<Reply> subscribe(Call& call);
     net::Task<Reply> unsubscribe(Call& call);
     net::Task<Reply> listen(Call& call);
+    net::Task<upstreams::Upstream*> owner_of_resource(std::string_view uri);
+    net::Task<> meet_owners_of_tasks(json::Ref task_ids);
     void watch(std::string_view uri);
     net::Task<> find_and_watch(std::string uri);
     void unwatch(std::string_view uri);
@@ -146,6 +159,8 @@ class Gateway final : public server::Host, private News {
     std::set<Client*> clients_;  ///< that listen beyond their requests
     std::size_t listening_ = 0;  ///< modern requests that listen
     std::map<std::string, upstreams::Upstream*, std::less<>> watched_;  ///< by URI
+    std::set<std::string, std::less<>> watched_tasks_;                  ///< by id
+    TaskBook task_book_;
 };
 
 }  // namespace recourse::gateway

@@ -1,7 +1,6 @@
 #include "gateway/gateway.hpp"
 #include "gateway/together.hpp"
 #include "mcp/result.hpp"
-#include "server/tasks.hpp"
 
 #include <algorithm>
 
@@ -88,10 +87,31 @@ void Gateway::append_capabilities(json::Writer& out, mcp::Era era) const {
     const bool has_tasks = std::ranges::any_of(backends_.all(), [](const auto& backend) {
         const json::Ref capabilities(backend->upstream().hello().capabilities);
         return backend->upstream().hello().era == mcp::Era::modern &&
-               capabilities["extensions"][server::kTasksExtension].is_object();
+               capabilities["extensions"][mcp::kTasksExtension].is_object();
     });
+    if (era == mcp::Era::legacy) append_legacy_tasks(out);
     if (era == mcp::Era::modern && has_tasks)
-        out.key("extensions").begin_object().key(server::kTasksExtension).raw("{}").end_object();
+        out.key("extensions").begin_object().key(mcp::kTasksExtension).raw("{}").end_object();
+    out.end_object();
+}
+
+/// Of 2025-11-25: what any of the servers can do with tasks.
+void Gateway::append_legacy_tasks(json::Writer& out) const {
+    const auto any_can = [&](std::string_view what, auto... more) {
+        return std::ranges::any_of(backends_.all(), [&](const auto& backend) {
+            const auto& upstream = backend->upstream();
+            if (upstream.generation() == 0 || upstream.hello().era == mcp::Era::modern)
+                return false;
+            auto part = json::Ref(upstream.hello().capabilities)["tasks"][what];
+            ((part = part[more]), ...);
+            return part.is_object();
+        });
+    };
+    if (!any_can("requests", "tools", "call")) return;
+    out.key("tasks").begin_object();
+    if (any_can("list")) out.key("list").raw("{}");
+    if (any_can("cancel")) out.key("cancel").raw("{}");
+    out.key("requests").raw(R"({"tools":{"call":{}}})");
     out.end_object();
 }
 

@@ -221,7 +221,7 @@ net::Task<Turned> HeldCalls::begin(const Call& call, const Passage& passage, Bac
     held_.emplace(held->state(), held);
     bytes_ += held->bytes();
     net::spawn(executor_, run(held));
-    co_return co_await attend(std::move(held), call);
+    co_return co_await attend(std::move(held), call, true);
 }
 
 net::Task<> HeldCalls::run(HeldPtr held) {
@@ -240,16 +240,17 @@ net::Task<Turned> HeldCalls::resume(const Call& call) {
             server::invalid_params(call.request.method, "\"inputResponses\" is no object")
         );
     const auto held = found->second;
-    if (held->answer(responses)) {
+    const bool is_new = held->answer(responses);
+    if (is_new) {
         // The next round has a state of its own.
         held_.erase(found);
         held->take_state(random_.hex(kStateBytes));
         held_.emplace(held->state(), held);
     }
-    co_return co_await attend(held, call);
+    co_return co_await attend(held, call, is_new);
 }
 
-net::Task<Turned> HeldCalls::attend(HeldPtr held, const Call& call) {
+net::Task<Turned> HeldCalls::attend(HeldPtr held, const Call& call, bool is_new) {
     Notices notices(call, stance_);
     net::Signal woken(executor_);
     held->attach(notices, woken);
@@ -263,6 +264,8 @@ net::Task<Turned> HeldCalls::attend(HeldPtr held, const Call& call) {
         forget(*held);
         co_return Turned{.outcome = held->take_outcome(), .era = mcp::Era::legacy};
     }
+    // A client that left before it heard the state cannot come back with it.
+    if (is_new && call.ticket.abandoned()) held->expire();
     const auto text = std::make_shared<const std::string>(held->input_required());
     co_return Turned{.outcome = upstreams::Answer{*text, text}, .era = mcp::Era::modern};
 }

@@ -39,7 +39,8 @@ class HeldCalls {
     using HeldPtr = std::shared_ptr<Held>;
 
     static net::Task<> run(HeldPtr held);
-    net::Task<Turned> attend(HeldPtr held, const Call& call);
+    /// `is_new`: the client does not know its state yet.
+    net::Task<Turned> attend(HeldPtr held, const Call& call, bool is_new);
     void forget(Held& held);
 
     net::Executor executor_;

@@ -2,6 +2,7 @@
 
 #include "config/mapping.hpp"
 #include "fault/dialect.hpp"
+#include "gateway/rest_keys.hpp"
 #include "gateway/rules.hpp"
 
 #include <array>
@@ -74,15 +75,9 @@ void read_upstreams(
         const bool named = check_upstream_name(reading, member);
         read_mapping(reading, member.value, upstream_keys(), upstream);
         check_upstream(reading, member, upstream);
+        read_rest(reading, member.value, upstream);
         if (named) upstreams.push_back(std::move(upstream));
     }
-}
-
-void read_url(Reading& reading, const Place& place, std::string& url) {
-    auto open = place;
-    open.is_private = true;
-    auto text = reading.text_with_references(open, "a URL: http://host:port/path");
-    if (text && check_url(reading, open, *text)) url = std::move(*text);
 }
 
 void read_oauth(
@@ -126,12 +121,29 @@ void require_upstreams(Reading& reading, const Place& file) {
     reading.complain(upstreams ? upstreams->at : file.at, "upstreams", complaint);
 }
 
+/// Read by `read_rest`, when the other keys are known.
+void read_later(Reading& /*reading*/, const Place& /*place*/, UpstreamSettings& /*upstream*/) {}
+
 }  // namespace
+
+void read_url(Reading& reading, const Place& place, std::string& url) {
+    auto open = place;
+    open.is_private = true;
+    auto text = reading.text_with_references(open, "a URL: http://host:port/path");
+    if (text && check_url(reading, open, *text)) url = std::move(*text);
+}
 
 std::span<const Key<Settings>> file_keys() {
     static const std::array kKeys{
         Key<Settings>{"listen", section(&Settings::listen, listen_keys), "where clients connect"},
         Key<Settings>{"log", section(&Settings::log, log_keys), "what is written down"},
+        Key<Settings>{
+            "vocabularies",
+            shaped(&Settings::vocabularies, "a list of files", read_vocabularies),
+            "vocabularies of your own, beside the built-in ones; their mistakes are told with "
+            "these",
+            "vocabulary errors codes",
+        },
         Key<Settings>{
             "clients",
             shaped(&Settings::clients, "a mapping of client names to settings", read_clients),
@@ -173,6 +185,13 @@ std::span<const Key<ListenSettings>> listen_keys() {
             text(&L::path, "a path that begins with /", check_endpoint_path),
             "the path of the MCP endpoint",
             "endpoint route",
+        },
+        Key<L>{
+            "public_url",
+            text(&L::public_url, "a URL without a path", check_public_url, "none"),
+            "where clients reach the gateway from outside; errors then link to the page of their "
+            "code",
+            "base_url external_url public",
         },
         Key<L>{
             "allowed_origins",
@@ -305,14 +324,21 @@ std::span<const Key<UpstreamSettings>> upstream_keys() {
         Key<U>{
             "command",
             shaped(&U::command, "a list of the program and its arguments", read_command),
-            "a stdio server to start; this or `url`",
+            "a stdio server to start; this, `url` or `rest`",
             "args arguments exec run program",
         },
         Key<U>{
             "url",
             shaped(&U::url, "a URL: http://host:port/path", read_url),
-            "a Streamable HTTP server that runs; this or `command`; references are replaced",
+            "a Streamable HTTP server that runs; this, `command` or `rest`; references are "
+            "replaced",
             "uri endpoint address host serverUrl",
+        },
+        Key<U>{
+            "rest",
+            {.takes = "a mapping", .fallback = config::no_default<U>, .read = read_later},
+            "a REST API whose operations are tools; this, `command` or `url`",
+            "openapi http_api api swagger",
         },
         Key<U>{
             "environment",
@@ -351,6 +377,13 @@ std::span<const Key<UpstreamSettings>> upstream_keys() {
             "protocol version protocol_version",
         },
         Key<U>{
+            "vocabulary",
+            text(&U::vocabulary, "the domain of a vocabulary", take_as_it_is, "none"),
+            "by whose rules and codes its errors are read: a built-in vocabulary, or one of "
+            "`vocabularies`",
+            "codes error_codes",
+        },
+        Key<U>{
             "trust_annotations",
             truth(&U::trust_annotations),
             "believe what it says of its tools (readOnlyHint, idempotentHint)",
@@ -374,6 +407,12 @@ std::span<const Key<UpstreamSettings>> upstream_keys() {
             "for a command of the older protocol: how many children serve clients that can be "
             "asked, each one client at a time; 0: such clients are not asked",
             "pool pool_size children",
+        },
+        Key<U>{
+            "interactive_idle",
+            duration(&U::interactive_idle),
+            "how long such a child is kept that no client uses",
+            "idle pool_idle children_idle",
         },
         Key<U>{
             "message_bytes",
@@ -458,6 +497,7 @@ std::string_view home_of(std::string_view name) {
     if (has_key(log_keys(), name)) return "`log`";
     if (has_key(redaction_keys(), name)) return "`redaction`";
     if (has_key(upstream_keys(), name)) return "an upstream: `upstreams.NAME`";
+    if (has_key(rest_keys(), name)) return "`upstreams.NAME.rest`";
     if (has_key(oauth_keys(), name)) return "`upstreams.NAME.oauth`";
     if (has_key(tool_keys(), name)) return "a tool: `upstreams.NAME.tools.TOOL`";
     return "";
@@ -466,6 +506,7 @@ std::string_view home_of(std::string_view name) {
 void read_file(Reading& reading, const Place& file, Settings& settings) {
     read_mapping(reading, file, file_keys(), settings);
     require_upstreams(reading, file);
+    check_vocabulary_names(reading, file, settings);
 }
 
 }  // namespace recourse::gateway

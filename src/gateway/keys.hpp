@@ -24,6 +24,9 @@ using config::Reading;
 /// Which mapping a key belongs to, in words; empty for one that belongs to none.
 [[nodiscard]] std::string_view home_of(std::string_view name);
 
+/// A URL, with its references replaced.
+void read_url(Reading& reading, const Place& place, std::string& url);
+
 /// Reads the whole file into `settings`, by the tables and the rules between the keys.
 void read_file(Reading& reading, const Place& file, Settings& settings);
 

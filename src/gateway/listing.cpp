@@ -55,6 +55,7 @@ Reply Gateway::page(
         out.end_object();
     }
     out.end_object();
+    if (auto* backend = backends_.sole()) call.upstream = &backend->upstream();
     return pipeline_.reply(call, result);
 }
 

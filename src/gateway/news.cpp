@@ -17,6 +17,8 @@ void Gateway::on_news(Connection& from, std::string_view method, json::Ref param
         if (uri) audience_.updated(*uri, params.raw());
         return;
     }
+    if (method == "notifications/tasks" || method == "notifications/tasks/status")
+        return on_task_news(from, params);
     // One connection serves all clients, so only a sole client can be meant by anything else.
     if (stance_ == Stance::transparent) tell_sole_client(from.era(), method, params.raw());
 }

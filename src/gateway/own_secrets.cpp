@@ -4,6 +4,8 @@
 #include "fault/redaction.hpp"
 #include "fault/redaction_values.hpp"
 
+#include <algorithm>
+
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 #include <unistd.h>
@@ -18,12 +20,12 @@ class Collection {
     }
 
     void add_if_secret(std::string_view name, std::string_view value) {
-        if (!fault::is_secret(name, value)) return;
-        add(value);
-        const std::size_t blank = value.find(' ');
-        if (blank == std::string_view::npos) return;
         // `Bearer x`: the token may be said without its scheme
+        const std::size_t blank = std::min(value.find(' '), value.size());
         const std::string_view credentials = text::trim(value.substr(blank));
+        const bool is_secret = fault::is_secret(name, value);
+        if (!is_secret && !fault::is_secret(name, credentials)) return;
+        add(value);
         add(credentials);
         if (!text::equals_ignoring_case(value.substr(0, blank), "basic")) return;
         const auto decoded = fault::from_base64(credentials);

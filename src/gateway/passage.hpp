@@ -19,6 +19,7 @@ struct Passage {
     bool may_ask = false;                  ///< the server may ask the client while it works
     std::string_view param_headers;        ///< complete lines, for a modern server over HTTP
     std::chrono::milliseconds call_timeout{0};  ///< 0: the upstream's
+    bool may_be_silent = false;                 ///< only the whole time counts
 };
 
 /// What became of it: the server's answer in the words of an era, or what is wrong between the

@@ -35,7 +35,8 @@ std::string text_of(json::Ref result) {
 /// What a success did: a tool that asks first, or works on, may have begun.
 Effect effect_of(const Call& call, json::Ref result) {
     if (call.ticket.reads()) return Effect::none;
-    return is_input_required(result) || is_task(result) ? Effect::unknown : Effect::done;
+    const bool goes_on = is_input_required(result) || is_task(result) || is_legacy_task(result);
+    return goes_on ? Effect::unknown : Effect::done;
 }
 
 /// Errors with which a server talks to the client program, not to the model: they pass between
@@ -145,7 +146,10 @@ Reply Pipeline::pass_on(Call& call, const upstreams::Answer& answer, mcp::Era er
         mcp::translate_result(answer.result, era, call.client.era, "tools/call", storage);
     std::string wrapped;
     if (catalogue_.prefixes() && is_task(result))
-        translated = wrapped = with_task_id(result, prefix_of(*call.upstream));
+        translated = wrapped = with_task_ids(result, prefix_of(*call.upstream));
+    std::string introduced;
+    const bool is_bridged = call.upstream->hello().era != call.client.era;
+    if (is_bridged) translated = introduce_server(call, translated, introduced);
     record_success(call, effect_of(call, result));
     Reply reply;
     reply.body.reserve(translated.size() + 64);
@@ -201,9 +205,30 @@ Reply Pipeline::tell_tool(Call& call, Fault fault) {
     record(call, ledger::Ending::failed, fault.effect, &fault);
     hide(fault, call.arguments.raw());
     const bool has_output_schema = call.tool && call.tool->tool.has_output_schema;
-    return server::tell_tool_failure(
+    const auto reply = server::tell_tool_failure(
         fault, call.request.id.raw(), call.client.era, has_output_schema, dialect_of(call)
     );
+    if (call.client.era == mcp::Era::legacy) return reply;
+    std::string introduced;
+    const auto result = json::Ref(reply.body)["result"].raw();
+    Reply whole{.body = {}, .http_status = reply.http_status};
+    mcp::append_result(
+        whole.body, call.request.id.raw(), introduce_server(call, result, introduced)
+    );
+    return whole;
+}
+
+/// A modern client is told with each result who made it. One upstream goes by its own name;
+/// several hide behind ours.
+std::string_view Pipeline::introduce_server(
+    const Call& call, std::string_view result, std::string& storage
+) const {
+    if (call.client.era == mcp::Era::legacy) return result;
+    const bool goes_by_its_own = call.upstream != nullptr && !catalogue_.prefixes() &&
+                                 !call.upstream->hello().server_info.empty();
+    if (goes_by_its_own)
+        return mcp::with_server_info(result, call.upstream->hello().server_info, storage);
+    return mcp::with_server_info(result, self(), storage);
 }
 
 Reply Pipeline::tell(Call& call, ProtocolFault failure) {
@@ -228,6 +253,7 @@ void Pipeline::finish(const Call& call, Fault& fault) {
     fault.support_id = call.support_id.hex();
     redactor_.redact(fault);
     fault::note_withheld(fault);
+    links_.fill(fault);
 }
 
 /// The record keeps what an operator needs; a caller gets less.

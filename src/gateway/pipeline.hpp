@@ -4,12 +4,14 @@
 #include "fault/redaction.hpp"
 #include "gateway/call.hpp"
 #include "gateway/catalogue.hpp"
+#include "gateway/doc_links.hpp"
 #include "gateway/relay.hpp"
 #include "ledger/call_log.hpp"
 #include "server/dialect_choice.hpp"
 
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace recourse::gateway {
 
@@ -33,6 +35,10 @@ class Pipeline {
           log_(log),
           surroundings_(surroundings),
           dialects_(dialects) {}
+
+    /// From then on Faults link to the pages of their codes.
+    void document(DocLinks links) { links_ = std::move(links); }
+    [[nodiscard]] const DocLinks& links() const noexcept { return links_; }
 
     [[nodiscard]] net::Task<Reply> run(Call& call);
 
@@ -67,6 +73,9 @@ class Pipeline {
     [[nodiscard]] diagnosis::Situation situation(
         const Call& call, diagnosis::Sent sent, std::span<const std::string_view> names
     ) const;
+    [[nodiscard]] std::string_view introduce_server(
+        const Call& call, std::string_view result, std::string& storage
+    ) const;
     void finish(const Call& call, Fault& fault);
     void hide(Fault& fault, std::string_view callers_own) const;
     [[nodiscard]] Dialect dialect_of(const Call& call) const;
@@ -80,6 +89,7 @@ class Pipeline {
     std::string last_name_;   ///< of a client, as it came
     std::string last_shown_;  ///< and as the log may have it
     Surroundings surroundings_;
+    DocLinks links_;
     const server::DialectChoice& dialects_;
 };
 

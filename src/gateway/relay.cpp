@@ -93,8 +93,10 @@ net::Task<Turned> Relay::straight(Call& call, const Passage& passage, Connection
         .add_arguments = passage.add_arguments,
         .client_info = call.client.info,
         .call_timeout = passage.call_timeout,
+        .may_be_silent = passage.may_be_silent,
         .param_headers = passage.param_headers,
     };
+    request.trace_id = call.support_id.hex();
     request.cancellation = &call.ticket.cancellation;
     std::string capabilities;
     if (call.client.era == Era::legacy && connection.era() == Era::modern) {

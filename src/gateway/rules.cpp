@@ -197,25 +197,31 @@ std::optional<std::string> read_private_text(
 void check_transport(Reading& reading, const MemberPlace& member) {
     const auto command = member.value.member("command");
     const auto url = member.value.member("url");
-    if (!command && !url) {
+    const auto rest = member.value.member("rest");
+    constexpr std::string_view kExpected = "`command`, `url` or `rest`";
+    if (!command && !url && !rest) {
         const Complaint complaint{
-            .sentence = fmt::format("`{}` has neither `command` nor `url`.", member.value.path),
+            .sentence =
+                fmt::format("`{}` has none of `command`, `url` and `rest`.", member.value.path),
             .suggestion =
                 "Give it one: `command: [program, argument]` for a server to start, `url: "
-                "http://host:port/mcp` for one that runs.",
-            .found = "neither",
-            .expected = "`command` or `url`",
+                "http://host:port/mcp` for one that runs, `rest: {...}` for a REST API.",
+            .found = "none of them",
+            .expected = std::string(kExpected),
         };
         reading.complain(member.at, member.value.path, complaint);
     }
-    if (command && url) {
+    if ((command ? 1 : 0) + (url ? 1 : 0) + (rest ? 1 : 0) > 1) {
+        const auto first = command ? "command" : "url";
+        const auto second = command && url ? "url" : "rest";
         const Complaint complaint{
-            .sentence = fmt::format("`{}` has both `command` and `url`.", member.value.path),
+            .sentence =
+                fmt::format("`{}` has both `{}` and `{}`.", member.value.path, first, second),
             .suggestion = "Keep one, or make two upstreams of it.",
             .found = "both",
-            .expected = "`command` or `url`",
+            .expected = std::string(kExpected),
         };
-        reading.complain(*url, complaint);
+        reading.complain(command && url ? *url : *rest, complaint);
     }
 }
 
@@ -235,13 +241,14 @@ constexpr std::array kBelongings{
 
 void check_belongings(Reading& reading, const MemberPlace& member) {
     const bool has_command = member.value.member("command").has_value();
-    const bool has_url = member.value.member("url").has_value();
+    const bool has_rest = member.value.member("rest").has_value();
+    const bool has_url = has_rest || member.value.member("url").has_value();
     if (has_command == has_url) return;  // check_transport has the say
     for (const auto& [key, with, why] : kBelongings) {
         const auto place = member.value.member(key);
         const bool fits = (with == "command") == has_command;
         if (!place || fits) continue;
-        const auto other = has_command ? "command" : "url";
+        const auto other = has_command ? "command" : (has_rest ? "rest" : "url");
         const Complaint complaint{
             .sentence = fmt::format(
                 "`{}` goes with `{}`, but this upstream has a `{}`.", place->path, with, other

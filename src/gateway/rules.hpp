@@ -20,6 +20,7 @@ using Pairs = std::vector<std::pair<std::string, std::string>>;
 // Of single texts: they complain and return false, or may mend the text.
 [[nodiscard]] bool check_address(Reading& reading, const Place& place, std::string& address);
 [[nodiscard]] bool check_endpoint_path(Reading& reading, const Place& place, std::string& path);
+[[nodiscard]] bool check_public_url(Reading& reading, const Place& place, std::string& url);
 [[nodiscard]] bool check_log_file(Reading& reading, const Place& place, std::string& file);
 [[nodiscard]] bool check_directory(Reading& reading, const Place& place, std::string& directory);
 [[nodiscard]] bool check_origin(Reading& reading, const Place& place, const std::string& origin);
@@ -34,6 +35,10 @@ void read_headers(Reading& reading, const Place& place, Pairs& headers);
 /// A secret, by reference: complains of one in plain text.
 void read_secret(Reading& reading, const Place& place, std::string& secret);
 
+/// Files of vocabularies; what is wrong in them is told with the rest.
+void read_vocabularies(Reading& reading, const Place& place, fault::Vocabularies& vocabularies);
+/// Each upstream names a vocabulary that there is.
+void check_vocabulary_names(Reading& reading, const Place& file, const Settings& settings);
 /// A list of them.
 void read_secrets(Reading& reading, const Place& place, std::vector<std::string>& secrets);
 /// Names and regular expressions that redaction can use.

@@ -4,6 +4,7 @@
 #include "gateway/home_page.hpp"
 #include "gateway/own_secrets.hpp"
 #include "net/signals.hpp"
+#include "server/error_pages.hpp"
 #include "server/http_endpoint.hpp"
 #include "server/stdio_endpoint.hpp"
 
@@ -32,6 +33,21 @@ MakeUpstream make_upstream(
 std::expected<ledger::CallLog, std::string> open_log(const LogSettings& settings) {
     if (!settings.calls) return ledger::CallLog::silent();
     return ledger::CallLog::open(settings.file);
+}
+
+/// The page of the gateway, and those of the error codes.
+server::Site make_site(const Settings& settings) {
+    return
+        [listen = settings.listen, vocabularies = settings.vocabularies](server::PageRequest visit
+        ) -> std::optional<server::Page> {
+            if (!listen.public_url.empty()) visit.origin = listen.public_url;
+            if (visit.path != "/") return server::error_page(vocabularies, visit);
+            const auto url = fmt::format("{}{}", visit.origin, listen.path);
+            return server::Page{
+                .content_type = "text/html; charset=utf-8",
+                .body = make_home_page(url),
+            };
+        };
 }
 
 /// The loop, its timers and the gateway on it: what both programs share.
@@ -64,7 +80,9 @@ struct Ground {
 struct GatewayProgram : Ground {
     GatewayProgram(const Settings& settings, ledger::CallLog log)
         : Ground(settings, Stance::shared, std::move(log)),
-          endpoint(loop.get_executor(), timers, gateway, settings.listen, make_home_page) {}
+          endpoint(loop.get_executor(), timers, gateway, settings.listen, make_site(settings)) {
+        gateway.document(DocLinks(settings));
+    }
 
     net::Task<> end_on_signal() {
         co_await net::wait_for_end_signal(loop.get_executor());

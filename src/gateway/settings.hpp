@@ -1,6 +1,7 @@
 #pragma once
 
 #include "fault/redaction_policy.hpp"
+#include "fault/vocabularies.hpp"
 #include "server/dialect_choice.hpp"
 #include "server/settings.hpp"
 #include "upstreams/settings.hpp"
@@ -34,6 +35,8 @@ struct RedactionSettings {
 struct Settings {
     ListenSettings listen;
     LogSettings log;
+    /// The built-in ones, and those of the operator's files.
+    fault::Vocabularies vocabularies = fault::Vocabularies::built_in();
     std::vector<server::ClientDialect> clients;  ///< what callers are told in; in order
     std::vector<UpstreamSettings> upstreams;     ///< at least one; names differ
     std::vector<std::string>

@@ -1,3 +1,4 @@
+#include "gateway/bridge_faults.hpp"
 #include "gateway/gateway.hpp"
 
 /// Who wants to hear of changes, and which servers are made to tell of them.
@@ -17,6 +18,7 @@ void Gateway::leave(Client& client) {
 void Gateway::forget(Client& client) {
     leave(client);
     audience_.forget(client);
+    task_book_.forget(client);
 }
 
 net::Task<Reply> Gateway::subscribe(Call& call) {
@@ -26,7 +28,15 @@ net::Task<Reply> Gateway::subscribe(Call& call) {
         co_return pipeline_.tell(
             call, server::invalid_params(call.request.method, "\"uri\" is missing or no string")
         );
+    auto* owner = co_await owner_of_resource(*uri);
+    if (owner == nullptr)
+        co_return pipeline_.tell(
+            call, resource_not_found(*uri, lists_.near_resources(*uri), call.client.era)
+        );
+    call.upstream = owner;
+    watched_[*uri] = owner;
     if (!audience_.subscribe(call.client, *uri)) {
+        if (audience_.resources.of(*uri) == nullptr) unwatch(*uri);
         co_return pipeline_.tell(
             call,
             server::invalid_params(
@@ -34,7 +44,24 @@ net::Task<Reply> Gateway::subscribe(Call& call) {
             )
         );
     }
-    co_return pipeline_.reply(call, "{}");
+    update_watches();
+    // The server has to agree: what it says is what the client is told.
+    auto outcome = co_await owner->agreement(*uri, call.ticket.cancellation);
+    if (!std::holds_alternative<upstreams::Answer>(outcome))
+        audience_.unsubscribe(call.client, *uri);
+    const bool was_ended = std::holds_alternative<upstreams::Cancelled>(outcome) &&
+                           !call.ticket.cancellation.cancelled();
+    if (was_ended) co_return pipeline_.tell(call, subscription_ended(owner->settings().name, *uri));
+    co_return pipeline_.conclude(
+        call, Turned{.outcome = std::move(outcome), .era = owner->hello().era}
+    );
+}
+
+/// The server to which a URI belongs; of several that may have it, the first. None where none may.
+net::Task<upstreams::Upstream*> Gateway::owner_of_resource(std::string_view uri) {
+    if (auto* backend = backends_.sole()) co_return &backend->upstream();
+    const auto owners = co_await lists_.owners_of(uri);
+    co_return owners.empty() ? nullptr : owners.front();
 }
 
 net::Task<Reply> Gateway::unsubscribe(Call& call) {
@@ -45,11 +72,13 @@ net::Task<Reply> Gateway::unsubscribe(Call& call) {
 
 net::Task<Reply> Gateway::listen(Call& call) {
     call.ticket.only_reads();
+    co_await meet_owners_of_tasks(call.request.params["notifications"]["taskIds"]);
     const server::Audience::Offer offer{
         .tools = any_offers("tools", "listChanged"),
         .prompts = any_offers("prompts", "listChanged"),
         .resources = any_offers("resources", "listChanged"),
         .updates = any_offers("resources", "subscribe"),
+        .has_task = [this](std::string_view id) { return tells_of_task(id); },
     };
     ++listening_;
     update_watches();
@@ -60,20 +89,26 @@ net::Task<Reply> Gateway::listen(Call& call) {
     co_return *std::move(ended);
 }
 
+/// A client comes back to its tasks after a restart of ours: their servers may not have been met.
+net::Task<> Gateway::meet_owners_of_tasks(json::Ref task_ids) {
+    std::set<upstreams::Upstream*> owners;
+    for (const auto id : task_ids.elements()) {
+        if (auto* owner = owner_of_task(id.string().value_or("")).upstream) owners.insert(owner);
+    }
+    // Of one that cannot be met nothing is honoured.
+    for (auto* owner : owners) (void)co_await owner->start();
+}
+
 void Gateway::watch(std::string_view uri) {
     net::spawn(executor_, find_and_watch(std::string(uri)));
 }
 
 net::Task<> Gateway::find_and_watch(std::string uri) {
-    auto& owner = watched_[uri];
-    if (auto* backend = backends_.sole()) {
-        owner = &backend->upstream();
-    } else {
-        const auto owners = co_await lists_.owners_of(uri);
-        const auto found = watched_.find(uri);
-        if (found == watched_.end() || owners.empty()) co_return;
-        found->second = owners.front();
-    }
+    if (!watched_.emplace(uri, nullptr).second) co_return;
+    auto* owner = co_await owner_of_resource(uri);
+    const auto found = watched_.find(uri);
+    if (found == watched_.end() || owner == nullptr) co_return;
+    found->second = owner;
     update_watches();
 }
 
@@ -103,6 +138,10 @@ void Gateway::update_watches() {
         };
         for (const auto& [uri, owner] : watched_) {
             if (owner == &upstream) wishes.uris.push_back(uri);
+        }
+        for (const auto& id : watched_tasks_) {
+            auto owned = owner_of_task(id);
+            if (owned.upstream == &upstream) wishes.task_ids.push_back(std::move(owned.own_name));
         }
         upstream.watch(std::move(wishes));
     }

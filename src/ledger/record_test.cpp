@@ -51,5 +51,16 @@ TEST(RecordLine, of_a_failure_carries_its_code_and_category) {
     EXPECT_EQ(line->at("retry_after"), 12);
 }
 
+TEST(RecordLine, of_a_failure_whose_words_were_withheld_says_so) {
+    Fault fault;
+    auto record = a_call();
+    record.ending = Ending::failed;
+    record.fault = &fault;
+    EXPECT_EQ(to_line(record).find("withheld"), std::string::npos);
+
+    fault.details["upstream_withheld"] = true;
+    EXPECT_NE(to_line(record).find(R"("withheld":true)"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace recourse::ledger

@@ -21,6 +21,12 @@ inline constexpr std::string_view kMetaLogLevel = "io.modelcontextprotocol/logLe
 inline constexpr std::string_view kMetaDialect = "dev.recourse/dialect";
 inline constexpr std::string_view kMetaSubscriptionId = "io.modelcontextprotocol/subscriptionId";
 
+/// What a server says first on a `subscriptions/listen`: the part of it that it honours.
+inline constexpr std::string_view kAcknowledged = "notifications/subscriptions/acknowledged";
+
+/// The extension in which a tool call may be answered with a task (2026-07-28).
+inline constexpr std::string_view kTasksExtension = "io.modelcontextprotocol/tasks";
+
 /// What stands in `params._meta`, found in one pass. All absent for a request without one.
 struct Envelope {
     json::Ref protocol_version;

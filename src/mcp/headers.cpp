@@ -66,7 +66,8 @@ std::optional<Rejection> compare_name(const Message& request, const RequestHeade
 std::string_view named_member(std::string_view method) noexcept {
     if (method == "tools/call" || method == "prompts/get") return "name";
     if (method == "resources/read") return "uri";
-    if (method == "tasks/get" || method == "tasks/update" || method == "tasks/cancel")
+    if (method == "tasks/get" || method == "tasks/update" || method == "tasks/cancel" ||
+        method == "tasks/result")
         return "taskId";
     return {};
 }

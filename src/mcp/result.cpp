@@ -1,5 +1,9 @@
 #include "mcp/result.hpp"
 
+#include "mcp/envelope.hpp"
+
+#include <utility>
+
 namespace recourse::mcp {
 namespace {
 
@@ -49,6 +53,28 @@ std::string_view translate_result(
         if (!is_modern_only(member.name)) writer.key(*member.name.string()).raw(member.value_raw);
     }
     writer.end_object();
+    return storage;
+}
+
+std::string_view with_server_info(
+    std::string_view result, std::string_view server_info, std::string& storage
+) {
+    const json::Ref whole(result);
+    const auto meta = whole["_meta"];
+    if (server_info.empty() || !whole.is_object() || meta[kMetaServerInfo]) return result;
+    std::string written;
+    json::Writer writer(written);
+    writer.begin_object();
+    for (const auto& member : whole.members()) {
+        if (!member.name.equals("_meta")) writer.key(*member.name.string()).raw(member.value_raw);
+    }
+    writer.key("_meta").begin_object();
+    for (const auto& member : meta.members())
+        writer.key(*member.name.string()).raw(member.value_raw);
+    writer.key(kMetaServerInfo).raw(server_info);
+    writer.end_object().end_object();
+    // Only now: what came may stand in it.
+    storage = std::move(written);
     return storage;
 }
 

@@ -19,4 +19,10 @@ namespace recourse::mcp {
 /// requires. The caller appends its own members through the writer and ends the object.
 void begin_result(json::Writer& out, Era era, std::string_view method);
 
+/// A modern result that says in its `_meta` which server made it. The bytes that came where it does
+/// so already, or where `server_info` (raw JSON) is empty.
+[[nodiscard]] std::string_view with_server_info(
+    std::string_view result, std::string_view server_info, std::string& storage
+);
+
 }  // namespace recourse::mcp

@@ -40,6 +40,21 @@ TEST(TranslateResult, to_legacy_takes_them_out) {
     );
 }
 
+TEST(ServerInfo, is_added_to_what_is_said_already_and_never_replaced) {
+    std::string storage;
+    EXPECT_EQ(with_server_info(R"({"a":1})", "", storage), R"({"a":1})");
+    EXPECT_EQ(
+        with_server_info(R"({"a":1})", R"({"name":"s"})", storage),
+        R"({"a":1,"_meta":{"io.modelcontextprotocol/serverInfo":{"name":"s"}}})"
+    );
+    EXPECT_EQ(
+        with_server_info(R"({"_meta":{"b":2},"a":1})", R"({"name":"s"})", storage),
+        R"({"a":1,"_meta":{"b":2,"io.modelcontextprotocol/serverInfo":{"name":"s"}}})"
+    );
+    const std::string said = storage;
+    EXPECT_EQ(with_server_info(said, R"({"name":"other"})", storage), said);
+}
+
 TEST(Tool, is_read_with_its_hints_and_renamed_byte_for_byte) {
     constexpr std::string_view kRaw =
         R"({ "name":"get", "inputSchema":{"type":"object"}, "outputSchema":{}, "annotations":{"readOnlyHint":true} })";

@@ -84,6 +84,7 @@ struct Timers::Timer::Node : Link {
 struct Timers::Wheel : std::enable_shared_from_this<Wheel> {
     explicit Wheel(Executor executor) : clock(std::in_place, executor) {}
 
+    [[nodiscard]] TimePoint now() const noexcept { return Clock::now() + skipped; }
     /// The first tick at which `when` has passed.
     [[nodiscard]] std::int64_t tick_after(TimePoint when) const noexcept {
         return when <= start ? 0 : (when - start - Duration(1)) / kTick + 1;
@@ -97,9 +98,11 @@ struct Timers::Wheel : std::enable_shared_from_this<Wheel> {
     void start_ticking();
     void wait_for_tick();
     void turn();
+    void skip(Duration time);
 
     std::optional<SteadyTimer> clock;  ///< none once the owner is gone
     TimePoint start = Clock::now();
+    Duration skipped{};
     std::int64_t turned = 0;  ///< the last tick that was handled
     std::size_t armed = 0;
     bool ticking = false;
@@ -140,12 +143,12 @@ void Timers::Wheel::hang(Timer::Node& node) noexcept {
 
 void Timers::Wheel::start_ticking() {
     ticking = true;
-    turned = (Clock::now() - start) / kTick;
+    turned = (now() - start) / kTick;
     wait_for_tick();
 }
 
 void Timers::Wheel::wait_for_tick() {
-    clock->expires_at(start + kTick * (turned + 1));
+    clock->expires_at(start + kTick * (turned + 1) - skipped);
     clock->async_wait([wheel = shared_from_this()](const boost::system::error_code& error) {
         if (!error && wheel->clock) {
             wheel->turn();
@@ -156,7 +159,7 @@ void Timers::Wheel::wait_for_tick() {
 /// Fires what is due. Whatever a timer does to others, or arms anew, is safe: they hang in a list
 /// that is taken apart from its front, and nothing can be hung into a tick that is being handled.
 void Timers::Wheel::turn() {
-    const auto now = Clock::now();
+    const auto now = this->now();
     const auto until = (now - start) / kTick;
     Link looked_at;
     // After a long stall every slot is visited once, not once for every turn missed.
@@ -182,6 +185,13 @@ void Timers::Wheel::turn() {
     }
 }
 
+void Timers::Wheel::skip(Duration time) {
+    skipped += time;
+    if (!ticking) return;
+    turn();
+    if (!ticking && clock) clock->cancel();
+}
+
 Timers::Timers(Executor executor) : wheel_(std::make_shared<Wheel>(executor)) {}
 
 Timers::~Timers() {
@@ -189,7 +199,17 @@ Timers::~Timers() {
 }
 
 TimePoint Timers::now() const noexcept {
-    return Clock::now();
+    return wheel_->now();
+}
+
+std::size_t Timers::armed() const noexcept {
+    return wheel_->armed;
+}
+
+void Timers::skip(Duration time) {
+    // What fires may end the timers.
+    const auto wheel = wheel_;
+    wheel->skip(time);
 }
 
 Task<> Timers::sleep(Duration wait) {

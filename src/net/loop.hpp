@@ -2,6 +2,7 @@
 
 #include "base/time.hpp"
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 
@@ -53,6 +54,10 @@ class Timers {
 
     /// The clock that `at` is held to.
     [[nodiscard]] TimePoint now() const noexcept;
+    /// How many are set.
+    [[nodiscard]] std::size_t armed() const noexcept;
+    /// For tests: as if so much time had passed. Fires what is due by then, at once.
+    void skip(Duration time);
     /// Completes after `wait`.
     [[nodiscard]] Task<> sleep(Duration wait);
 

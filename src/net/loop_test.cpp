@@ -73,6 +73,24 @@ TEST_F(Loop, TheClockStopsOnceNothingIsSet) {
     EXPECT_FALSE(far.set());
 }
 
+TEST_F(Loop, TimeThatIsSkippedFiresWhatIsDueByThen) {
+    int fired = 0;
+    Timers::Timer soon(timers, [&] { ++fired; });
+    Timers::Timer far(timers, [&] { ++fired; });
+    const auto start = timers.now();
+    soon.at(start + 1h);
+    far.at(start + 3h);
+    EXPECT_EQ(timers.armed(), 2U);
+    timers.skip(2h);
+    EXPECT_EQ(fired, 1);
+    EXPECT_EQ(timers.armed(), 1U);
+    EXPECT_GE(timers.now(), start + 2h);
+    timers.skip(2h);
+    EXPECT_EQ(fired, 2);
+    io.run();  // nothing ticks any more
+    EXPECT_EQ(timers.armed(), 0U);
+}
+
 TEST_F(Loop, ATimerMayArmItselfAndStopOthersWhileItFires) {
     int fired = 0;
     std::optional<Timers::Timer> other;

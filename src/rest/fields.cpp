@@ -196,9 +196,8 @@ std::expected<std::string, std::string> header_text(const Field& field, const Fi
     } else if (field.as_json || is_plain(value)) {
         text = field.as_json ? std::string(value.raw()) : plain_text(value);
     } else if (field.explode && value.is_object()) {
-        std::vector<std::string> parts;
-        for (const auto& [name, part] : pairs_of(value)) parts.push_back(name + "=" + part);
-        text = fmt::format("{}", fmt::join(parts, ","));
+        for (const auto& [name, part] : pairs_of(value))
+            text.append(text.empty() ? "" : ",").append(name).append("=").append(part);
     } else {
         text = fmt::format("{}", fmt::join(flat(value), ","));
     }

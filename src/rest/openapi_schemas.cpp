@@ -19,6 +19,8 @@ using namespace std::string_view_literals;
 using config::yaml::Kind;
 
 constexpr std::size_t kMostDepth = 48;
+/// Of what an object is put together from by `allOf`, which may name itself.
+constexpr std::size_t kMostParts = 100;
 /// Of a description within a schema.
 constexpr std::size_t kDescriptionBytes = 2'000;
 
@@ -111,11 +113,12 @@ bool collect(
     const Place& place,
     ObjectMembers& found,
     std::set<std::string>& required,
-    std::size_t depth
+    std::size_t& parts_left
 ) {
-    constexpr std::size_t kDeepest = 16;
+    if (parts_left == 0) return false;
+    --parts_left;
     const auto schema = document.follow(place);
-    if (!schema || depth > kDeepest || schema->node->kind != Kind::mapping) return false;
+    if (!schema || schema->node->kind != Kind::mapping) return false;
     for (const auto& keyword : {"oneOf", "anyOf", "not", "if", "patternProperties"}) {
         if (schema->node->find(keyword) != nullptr) return false;
     }
@@ -123,7 +126,7 @@ bool collect(
     const bool has_parts = parts && parts->node->kind == Kind::list;
     if (has_parts) {
         for (std::size_t i = 0; i < parts->node->items.size(); ++i) {
-            if (!collect(document, parts->item(i), found, required, depth + 1)) return false;
+            if (!collect(document, parts->item(i), found, required, parts_left)) return false;
         }
     }
     if (!has_parts && !is_object_type(*schema)) return false;
@@ -318,7 +321,8 @@ json::Object SchemaTranslator::take_definitions() {
 std::optional<ObjectMembers> members_of(OpenApiDocument& document, const Place& schema) {
     ObjectMembers found;
     std::set<std::string> required;
-    if (!collect(document, schema, found, required, 0) || found.members.empty())
+    std::size_t parts_left = kMostParts;
+    if (!collect(document, schema, found, required, parts_left) || found.members.empty())
         return std::nullopt;
     for (auto& member : found.members) member.required = required.contains(member.name);
     return found;

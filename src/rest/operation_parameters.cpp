@@ -1,5 +1,5 @@
 #include "base/text.hpp"
-#include "rest/among.hpp"
+#include "rest/headers.hpp"
 #include "rest/operation_reader.hpp"
 #include "rest/path_template.hpp"
 
@@ -28,25 +28,6 @@ constexpr std::array kStyles{
     "pipeDelimited"sv,
     "deepObject"sv
 };
-/// Headers that are not the caller's to say: the gateway, the body or the credentials do.
-constexpr std::array kOwnHeaders{
-    "accept"sv,
-    "content-type"sv,
-    "authorization"sv,
-    "host"sv,
-    "connection"sv,
-    "content-length"sv,
-    "transfer-encoding"sv,
-    "cookie"sv,
-    "traceparent"sv,
-    "te"sv,
-    "upgrade"sv,
-    "expect"sv,
-    "proxy-authorization"sv,
-    "trailer"sv,
-    "keep-alive"sv
-};
-
 std::span<const std::string_view> styles_for(std::string_view in) {
     static constexpr std::array kOfPath{"simple"sv, "label"sv, "matrix"sv};
     static constexpr std::array kOfQuery{
@@ -58,13 +39,6 @@ std::span<const std::string_view> styles_for(std::string_view in) {
     if (in == "query") return kOfQuery;
     if (in == "header") return kOfHeader;
     return kOfCookie;
-}
-
-bool is_token(std::string_view name) {
-    return !name.empty() && std::ranges::all_of(name, [](char byte) {
-        return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-               (byte >= '0' && byte <= '9') || "!#$%&'*+-.^_`|~"sv.contains(byte);
-    });
 }
 
 void describe(json::Value& schema, const std::optional<std::string>& words) {
@@ -177,10 +151,8 @@ void OperationReader::collect_parameters(const Place& owner, std::vector<Paramet
 }
 
 void OperationReader::read_parameter(const Parameter& parameter) {
-    const auto lowered = text::to_lower(parameter.name);
-    const bool is_own = parameter.in == "header" && among(kOwnHeaders, lowered);
-    if (is_own) return;
-    if (parameter.in == "header" && !is_token(parameter.name)) {
+    if (parameter.in == "header" && is_own_header(parameter.name)) return;
+    if (parameter.in == "header" && !is_header_name(parameter.name)) {
         document_.reading().complain(
             parameter.place,
             {

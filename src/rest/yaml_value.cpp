@@ -8,7 +8,7 @@ using config::yaml::Node;
 
 json::Value scalar(const Node& node) {
     const std::string_view text = node.text;
-    if (node.quoted) return {text};
+    if (node.quoted) return json::Value(text);
     if (text.empty() || text == "null" || text == "Null" || text == "NULL" || text == "~")
         return nullptr;
     if (text == "true" || text == "True" || text == "TRUE") return true;
@@ -19,7 +19,7 @@ json::Value scalar(const Node& node) {
     if (may_be_number) {
         if (const auto number = json::parse(digits); number && number->is_number()) return *number;
     }
-    return {text};
+    return json::Value(text);
 }
 
 }  // namespace

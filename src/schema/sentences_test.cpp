@@ -217,6 +217,27 @@ INSTANTIATE_TEST_SUITE_P(
             "x[1] must be null, but is an array"
         },
         Golden{
+            "no_additionalItems",
+            R"({"items":[true],"additionalItems":false})",
+            "[1]",
+            "[1,2]",
+            "x must have at most 1 item, but has 2"
+        },
+        Golden{
+            "contains_vague",
+            R"({"contains":{"minItems":1}})",
+            "[[1]]",
+            "[[]]",
+            "x must have at least 1 item of the kind that it must contain, but has 0"
+        },
+        Golden{
+            "unevaluatedItems_schema",
+            R"({"prefixItems":[true],"unevaluatedItems":{"type":"null"}})",
+            "[1,null]",
+            "[1,[]]",
+            "x[1] must be null, but is an array"
+        },
+        Golden{
             "contains",
             R"({"contains":{"type":"integer","minimum":5}})",
             "[1,6]",
@@ -331,6 +352,20 @@ INSTANTIATE_TEST_SUITE_P(
             R"({"a":1})",
             "{}",
             "x must have at least 1 member, but has 0"
+        },
+        Golden{
+            "unevaluatedProperties_schema",
+            R"({"properties":{"a":true},"unevaluatedProperties":{"type":"null"}})",
+            R"({"a":1,"b":null})",
+            R"({"a":1,"b":[]})",
+            "x.b must be null, but is an array"
+        },
+        Golden{
+            "required_choice",
+            R"({"properties":{"unit":{"enum":["c","f"]}},"required":["unit"]})",
+            R"({"unit":"c"})",
+            "{}",
+            "x.unit is missing; it must be one of c, f"
         },
         Golden{
             "maxProperties",
@@ -456,6 +491,28 @@ INSTANTIATE_TEST_SUITE_P(
             "5",
             "0",
             "x must be at least 1, but is 0"
+        },
+        Golden{
+            "dynamicRef",
+            R"({"$dynamicRef":"#low","$defs":{"low":{"$dynamicAnchor":"low","maximum":5}}})",
+            "5",
+            "6",
+            "x must be at most 5, but is 6"
+        },
+        Golden{
+            "definitions",
+            R"({"$id":"n","$ref":"#/definitions/low","definitions":{"low":{"minLength":2}}})",
+            R"("ab")",
+            R"("a")",
+            "x 'a' must be at least 2 characters long, but has 1"
+        },
+        Golden{
+            "what_only_describes",
+            R"({"title":"t","description":"d","$comment":"c","readOnly":true,"deprecated":true,
+                "contentEncoding":"base64","contentMediaType":"text/plain","type":"string"})",
+            R"("no base64!")",
+            "[]",
+            "x must be a string, but is an array"
         },
         Golden{
             "ref",

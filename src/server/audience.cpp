@@ -2,15 +2,18 @@
 
 #include "mcp/envelope.hpp"
 #include "mcp/result.hpp"
+#include "server/offer_faults.hpp"
 
 #include <optional>
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace recourse::server {
 namespace {
 
-constexpr std::string_view kAcknowledged = "notifications/subscriptions/acknowledged";
 constexpr std::string_view kUpdated = "notifications/resources/updated";
+constexpr std::string_view kTaskChanged = "notifications/tasks";
 constexpr std::string_view kListen = "subscriptions/listen";
 
 std::string_view list_changed(Change what) {
@@ -40,7 +43,8 @@ struct Lists {
 /// What a listen asks for; of it, what is honoured.
 struct Wish {
     Lists lists;
-    std::vector<std::string> uris;  ///< in their order, each once
+    std::vector<std::string> uris;      ///< in their order, each once
+    std::vector<std::string> task_ids;  ///< likewise
 };
 
 ProtocolFault wrong(std::string sentence) {
@@ -55,21 +59,32 @@ std::expected<bool, ProtocolFault> read_flag(json::Ref filter, std::string_view 
     );
 }
 
-std::expected<std::vector<std::string>, ProtocolFault> read_uris(json::Ref filter) {
-    constexpr std::string_view kNoList = "resourceSubscriptions must be a list of URIs";
-    std::vector<std::string> uris;
-    const auto list = filter["resourceSubscriptions"];
-    if (list && !list.is_array()) return std::unexpected(wrong(std::string(kNoList)));
+/// A list of texts, each once; `of_what` are they called.
+std::expected<std::vector<std::string>, ProtocolFault> read_names(
+    json::Ref filter, std::string_view member, std::string_view of_what
+) {
+    const auto no_list = [&] {
+        return std::unexpected(wrong(fmt::format("{} must be a list of {}", member, of_what)));
+    };
+    std::vector<std::string> names;
+    const auto list = filter[member];
+    if (list && !list.is_array()) return no_list();
     std::set<std::string, std::less<>> seen;
     for (const auto element : list.elements()) {
-        auto uri = element.string();
-        if (!uri) return std::unexpected(wrong(std::string(kNoList)));
-        if (!seen.insert(*uri).second) continue;
-        uris.push_back(*std::move(uri));
-        if (uris.size() > Audience::kMostUris)
-            return std::unexpected(too_many_uris(kListen, Audience::kMostUris));
+        auto name = element.string();
+        if (!name) return no_list();
+        if (!seen.insert(*name).second) continue;
+        names.push_back(*std::move(name));
+        if (names.size() > Audience::kMostUris)
+            return std::unexpected(too_many_watched(kListen, Audience::kMostUris, of_what));
     }
-    return uris;
+    return names;
+}
+
+/// Whether the client declared, with this request, that it knows tasks.
+bool knows_tasks(const Incoming& incoming) {
+    const auto extensions = incoming.envelope.client_capabilities["extensions"];
+    return extensions[mcp::kTasksExtension].is_object();
 }
 
 std::expected<Wish, ProtocolFault> read_wish(json::Ref params) {
@@ -81,9 +96,11 @@ std::expected<Wish, ProtocolFault> read_wish(json::Ref params) {
     if (!prompts) return std::unexpected(prompts.error());
     const auto resources = read_flag(filter, "resourcesListChanged");
     if (!resources) return std::unexpected(resources.error());
-    auto uris = read_uris(filter);
+    auto uris = read_names(filter, "resourceSubscriptions", "URIs");
     if (!uris) return std::unexpected(std::move(uris.error()));
-    return Wish{{*tools, *prompts, *resources}, *std::move(uris)};
+    auto task_ids = read_names(filter, "taskIds", "task ids");
+    if (!task_ids) return std::unexpected(std::move(task_ids.error()));
+    return Wish{{*tools, *prompts, *resources}, *std::move(uris), *std::move(task_ids)};
 }
 
 Wish honoured(Wish wish, const Audience::Offer& offer) {
@@ -92,6 +109,9 @@ Wish honoured(Wish wish, const Audience::Offer& offer) {
     lists.prompts = lists.prompts && offer.prompts;
     lists.resources = lists.resources && offer.resources;
     if (!offer.updates) wish.uris.clear();
+    std::erase_if(wish.task_ids, [&](const std::string& id) {
+        return !offer.has_task || !offer.has_task(id);
+    });
     return wish;
 }
 
@@ -129,6 +149,15 @@ std::string notification(std::string_view method, std::string_view params) {
     return message;
 }
 
+void append_names(
+    json::Writer& out, std::string_view member, const std::vector<std::string>& names
+) {
+    if (names.empty()) return;
+    out.key(member).begin_array();
+    for (const auto& name : names) out.string(name);
+    out.end_array();
+}
+
 std::string acknowledgement(const Wish& honoured, std::string_view id) {
     std::string params;
     json::Writer out(params);
@@ -136,14 +165,11 @@ std::string acknowledgement(const Wish& honoured, std::string_view id) {
     if (honoured.lists.tools) out.key("toolsListChanged").boolean(true);
     if (honoured.lists.prompts) out.key("promptsListChanged").boolean(true);
     if (honoured.lists.resources) out.key("resourcesListChanged").boolean(true);
-    if (!honoured.uris.empty()) {
-        out.key("resourceSubscriptions").begin_array();
-        for (const auto& uri : honoured.uris) out.string(uri);
-        out.end_array();
-    }
+    append_names(out, "resourceSubscriptions", honoured.uris);
+    append_names(out, "taskIds", honoured.task_ids);
     out.end_object();
     end_unaddressed(out);
-    return notification(kAcknowledged, addressed(params, id));
+    return notification(mcp::kAcknowledged, addressed(params, id));
 }
 
 Reply graceful_end(std::string_view id) {
@@ -193,7 +219,7 @@ std::string for_listens(json::Ref params) {
 
 /// One listen while it is open. It stands in the frame of its coroutine, which may end after the
 /// audience did.
-class Audience::Listening {
+class Listening {
   public:
     Listening(Audience& audience, const Incoming& incoming, const Wish& wish)
         : stream(incoming.stream),
@@ -201,10 +227,17 @@ class Audience::Listening {
           lists(wish.lists),
           over(audience.executor_),
           audience_(&audience) {
-        audience.add(*this, wish.uris);
+        audience.listening_.insert(this);
+        uris_.reserve(wish.uris.size());
+        for (const auto& uri : wish.uris) uris_.push_back(audience.resources.add(uri, *this));
+        tasks_.reserve(wish.task_ids.size());
+        for (const auto& task : wish.task_ids) tasks_.push_back(audience.tasks.add(task, *this));
     }
     ~Listening() {
-        if (audience_ != nullptr) audience_->remove(*this);
+        if (audience_ == nullptr) return;
+        audience_->listening_.erase(this);
+        for (const auto place : uris_) audience_->resources.remove(place, *this);
+        for (const auto place : tasks_) audience_->tasks.remove(place, *this);
     }
     Listening(const Listening&) = delete;
     Listening& operator=(const Listening&) = delete;
@@ -217,10 +250,11 @@ class Audience::Listening {
     Stream& stream;
     const std::string_view id;  ///< raw
     const Lists lists;
-    std::vector<Watched::iterator> watched;
     net::Signal over;
 
   private:
+    std::vector<Topic::Place> uris_;
+    std::vector<Topic::Place> tasks_;
     Audience* audience_;
 };
 
@@ -232,32 +266,22 @@ bool Audience::subscribe(Client& client, std::string_view uri) {
     auto& uris = subscribed_[&client];
     if (uris.contains(uri)) return true;
     if (uris.size() >= kMostUris) return false;
-    const auto found = watch(uri);
-    uris.insert(found->first);
-    const bool was_empty = found->second.empty();
-    found->second.clients.insert(&client);
-    tell_if_first(found, was_empty);
+    uris.insert(resources.add(uri, client)->first);
     return true;
 }
 
 void Audience::unsubscribe(Client& client, std::string_view uri) {
-    const auto found = watched_.find(uri);
-    if (found == watched_.end() || found->second.clients.erase(&client) == 0) return;
     const auto subscriber = subscribed_.find(&client);
-    subscriber->second.erase(uri);
+    if (subscriber == subscribed_.end() || subscriber->second.erase(uri) == 0) return;
     if (subscriber->second.empty()) subscribed_.erase(subscriber);
-    drop_if_last(found);
+    resources.remove(uri, client);
 }
 
 void Audience::forget(Client& client) {
     leave(client);
     const auto uris = subscribed_.extract(&client);
     if (uris.empty()) return;
-    for (const auto uri : uris.mapped()) {
-        const auto found = watched_.find(uri);
-        found->second.clients.erase(&client);
-        drop_if_last(found);
-    }
+    for (const auto uri : uris.mapped()) resources.remove(uri, client);
 }
 
 net::Task<std::expected<Reply, ProtocolFault>> Audience::listen(
@@ -265,6 +289,8 @@ net::Task<std::expected<Reply, ProtocolFault>> Audience::listen(
 ) {
     auto asked = read_wish(incoming.request.params);
     if (!asked) co_return std::unexpected(std::move(asked.error()));
+    if (!asked->task_ids.empty() && !knows_tasks(incoming))
+        co_return std::unexpected(tasks_required(kListen));
     if (listening_.size() >= most_listens_)
         co_return std::unexpected(too_many_listens(most_listens_));
     const auto id = incoming.request.id.raw();
@@ -300,62 +326,34 @@ void Audience::changed(Change what) {
 }
 
 void Audience::updated(std::string_view uri, std::string_view raw_params) {
-    const auto found = watched_.find(uri);
-    if (found == watched_.end()) return;
+    const auto* watchers = resources.of(uri);
+    if (watchers == nullptr) return;
     std::string own_params;
     if (raw_params.empty()) {
         json::Writer(own_params).begin_object().member("uri", uri).end_object();
         raw_params = own_params;
     }
     const json::Ref params(raw_params);
-    const auto& watchers = found->second;
-    if (!watchers.clients.empty()) {
+    if (!watchers->clients.empty()) {
         const auto message = notification(kUpdated, for_legacy(params));
-        for (auto* client : watchers.clients) client->push(message);
+        for (auto* client : watchers->clients) client->push(message);
     }
     const auto unaddressed = for_listens(params);
-    for (const auto* listening : watchers.listens)
+    for (const auto* listening : watchers->listens)
         listening->stream.send(notification(kUpdated, addressed(unaddressed, listening->id)));
+}
+
+void Audience::task_changed(std::string_view id, std::string_view raw_params) {
+    const auto* watchers = tasks.of(id);
+    if (watchers == nullptr) return;
+    const auto unaddressed = for_listens(json::Ref(raw_params));
+    for (const auto* listening : watchers->listens)
+        listening->stream.send(notification(kTaskChanged, addressed(unaddressed, listening->id)));
 }
 
 void Audience::close() {
     closed_ = true;
     for (auto* listening : listening_) listening->over.set();
-}
-
-Audience::Watched::iterator Audience::watch(std::string_view uri) {
-    const auto found = watched_.find(uri);
-    return found != watched_.end() ? found : watched_.try_emplace(std::string(uri)).first;
-}
-
-void Audience::tell_if_first(Watched::iterator found, bool was_empty) {
-    if (was_empty && on_first) on_first(found->first);
-}
-
-void Audience::drop_if_last(Watched::iterator found) {
-    if (!found->second.empty()) return;
-    const auto dropped = watched_.extract(found);
-    if (on_last) on_last(dropped.key());
-}
-
-void Audience::add(Listening& listening, const std::vector<std::string>& uris) {
-    listening_.insert(&listening);
-    listening.watched.reserve(uris.size());
-    for (const auto& uri : uris) {
-        const auto found = watch(uri);
-        const bool was_empty = found->second.empty();
-        found->second.listens.insert(&listening);
-        listening.watched.push_back(found);
-        tell_if_first(found, was_empty);
-    }
-}
-
-void Audience::remove(Listening& listening) {
-    listening_.erase(&listening);
-    for (const auto found : std::exchange(listening.watched, {})) {
-        found->second.listens.erase(&listening);
-        drop_if_last(found);
-    }
 }
 
 }  // namespace recourse::server

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/host.hpp"
+#include "server/topic.hpp"
 
 #include <expected>
 #include <functional>
@@ -21,7 +22,8 @@ enum class Change : unsigned char { tools, prompts, resources };
 class Audience {
   public:
     static constexpr std::size_t kMostListens = 16'384;
-    static constexpr std::size_t kMostUris = 1'000;  ///< of one legacy client, or of one listen
+    /// Resources of one legacy client, or of one listen; and as many tasks.
+    static constexpr std::size_t kMostUris = 1'000;
 
     explicit Audience(net::Executor executor, std::size_t most_listens = kMostListens)
         : executor_(executor), most_listens_(most_listens) {}
@@ -44,6 +46,8 @@ class Audience {
         bool prompts = true;
         bool resources = true;
         bool updates = true;  ///< of single resources
+        /// Whether there is such a task; empty where there are no tasks.
+        std::function<bool(std::string_view id)> has_task = {};
     };
     /// Modern `subscriptions/listen`: says first which part of what was asked is honoured, and
     /// stays until the client ends it or `close` is called. Refused past the limits.
@@ -57,37 +61,27 @@ class Audience {
     /// for a subscription id in them; where they are empty, they name the URI.
     void updated(std::string_view uri, std::string_view raw_params = {});
 
-    /// The first watcher of a URI came; the last one left.
-    std::function<void(std::string_view uri)> on_first;
-    std::function<void(std::string_view uri)> on_last;
+    /// `notifications/tasks` to all who watch that task: what `tasks/get` would say, but for its
+    /// `resultType`.
+    void task_changed(std::string_view id, std::string_view raw_params);
+    [[nodiscard]] bool watches_task(std::string_view id) const { return tasks.of(id) != nullptr; }
+
+    Topic resources;
+    Topic tasks;
 
     /// Ends every listen, open or to come, with a result.
     void close();
     [[nodiscard]] std::size_t listens() const noexcept { return listening_.size(); }
 
   private:
-    class Listening;
-    struct Watchers {
-        std::set<Client*> clients;
-        std::set<Listening*> listens;
-        [[nodiscard]] bool empty() const noexcept { return clients.empty() && listens.empty(); }
-    };
-    /// Each URI is kept once, however many watch it.
-    using Watched = std::map<std::string, Watchers, std::less<>>;
-
-    Watched::iterator watch(std::string_view uri);
-    void tell_if_first(Watched::iterator found, bool was_empty);
-    void drop_if_last(Watched::iterator found);
-    void add(Listening& listening, const std::vector<std::string>& uris);
-    void remove(Listening& listening);
+    friend class Listening;
 
     net::Executor executor_;
     std::size_t most_listens_;
     bool closed_ = false;
     std::set<Client*> joined_;
-    std::map<Client*, std::set<std::string_view>> subscribed_;  ///< names that `watched_` holds
+    std::map<Client*, std::set<std::string_view>> subscribed_;  ///< names that `resources` holds
     std::set<Listening*> listening_;
-    Watched watched_;
 };
 
 }  // namespace recourse::server

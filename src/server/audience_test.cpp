@@ -34,11 +34,18 @@ class Listener final : public Client {
 
 /// One `subscriptions/listen` of a modern client, and all that it needs to live.
 struct Subscription {
-    Subscription(net::Executor executor, std::string_view id, std::string_view notifications)
+    Subscription(
+        net::Executor executor,
+        std::string_view id,
+        std::string_view notifications,
+        std::string_view meta = "{}"
+    )
         : client(executor) {
         text.append(R"({"jsonrpc":"2.0","method":"subscriptions/listen","id":)").append(id);
-        text.append(R"(,"params":{"notifications":)").append(notifications).append("}}");
+        text.append(R"(,"params":{"notifications":)").append(notifications);
+        text.append(R"(,"_meta":)").append(meta).append("}}");
         request = *mcp::read_message(text);
+        envelope = mcp::Envelope::of(request.params);
     }
     [[nodiscard]] Incoming incoming() {
         return {
@@ -83,8 +90,8 @@ class AudienceTest : public net::LoopFixture {
         context.poll();
     }
     void note_watching() {
-        audience->on_first = [this](std::string_view uri) { first.emplace_back(uri); };
-        audience->on_last = [this](std::string_view uri) { last.emplace_back(uri); };
+        audience->resources.on_first = [this](std::string_view uri) { first.emplace_back(uri); };
+        audience->resources.on_last = [this](std::string_view uri) { last.emplace_back(uri); };
     }
 
     std::unique_ptr<Audience> audience = std::make_unique<Audience>(executor);
@@ -99,6 +106,8 @@ class AudienceTest : public net::LoopFixture {
     }
 };
 
+constexpr std::string_view kKnowsTasks = R"({"io.modelcontextprotocol/clientCapabilities":)"
+                                         R"({"extensions":{"io.modelcontextprotocol/tasks":{}}}})";
 constexpr std::string_view kEverything =
     R"({"toolsListChanged":true,"promptsListChanged":true,"resourcesListChanged":true,)"
     R"("resourceSubscriptions":["a://1","a://2","a://1"]})";
@@ -123,6 +132,33 @@ TEST_F(AudienceTest, what_the_server_does_not_have_is_not_honoured) {
     audience->changed(Change::prompts);
     audience->updated("a://1");
     EXPECT_THAT(all.heard.messages, SizeIs(1));
+}
+
+TEST_F(AudienceTest, a_listen_hears_of_the_tasks_that_there_are) {
+    Subscription tasks(executor, "7", R"({"taskIds":["t1","none","t1"]})", kKnowsTasks);
+    start(tasks, {.has_task = [](std::string_view id) { return id == "t1"; }});
+    EXPECT_EQ(tasks.last_params().at("notifications"), parsed(R"({"taskIds":["t1"]})"));
+    EXPECT_TRUE(audience->watches_task("t1"));
+    audience->task_changed("none", R"({"taskId":"none","status":"completed"})");
+    audience->task_changed("t1", R"({"taskId":"t1","status":"completed"})");
+    EXPECT_THAT(tasks.heard.messages, SizeIs(2));
+    EXPECT_EQ(tasks.methods().back(), "notifications/tasks");
+    EXPECT_EQ(
+        tasks.last_params(),
+        parsed(R"({"taskId":"t1","status":"completed",)"
+               R"("_meta":{"io.modelcontextprotocol/subscriptionId":7}})")
+    );
+    tasks.ticket.abandon();
+    settle();
+    EXPECT_FALSE(audience->watches_task("t1"));
+}
+
+TEST_F(AudienceTest, tasks_are_told_of_only_to_clients_that_know_them) {
+    Subscription tasks(executor, "7", R"({"taskIds":["t1"]})");
+    start(tasks, {.has_task = [](std::string_view) { return true; }});
+    ASSERT_TRUE(tasks.outcome.has_value());
+    EXPECT_EQ(tasks.outcome->error().code, mcp::kMissingClientCapability);
+    EXPECT_THAT(tasks.heard.messages, IsEmpty());
 }
 
 TEST_F(AudienceTest, a_listen_hears_of_the_lists_it_asked_for_under_its_own_id) {

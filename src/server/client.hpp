@@ -25,6 +25,8 @@ class Ticket {
         if (abandoned_) cancellation.cancel();
     }
     [[nodiscard]] bool reads() const noexcept { return only_reads_; }
+    /// Whether nobody will hear the answer.
+    [[nodiscard]] bool abandoned() const noexcept { return abandoned_; }
 
     /// `notifications/cancelled`, or its like: the client wants no answer.
     void withdraw() { cancellation.cancel(); }

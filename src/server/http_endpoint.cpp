@@ -7,6 +7,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 namespace recourse::server {
 namespace {
 
@@ -63,6 +65,10 @@ bool accepts(std::string_view accept, std::string_view type) {
            accept.find("*/*") != std::string_view::npos;
 }
 
+constexpr std::string_view kPageHeaders =
+    "Content-Type: {}\r\nContent-Security-Policy: default-src 'none'; style-src 'unsafe-inline'\r\n"
+    "X-Content-Type-Options: nosniff\r\nVary: Accept\r\n";
+
 /// Who asks for RFC 9457 gets it, and so does who speaks no JSON-RPC: without a message there is
 /// none to answer.
 bool wants_problem(const net::HttpExchange& exchange) {
@@ -81,17 +87,13 @@ class PassingClient final : public Client {
 }  // namespace
 
 HttpEndpoint::HttpEndpoint(
-    net::Executor executor,
-    net::Timers& timers,
-    Host& host,
-    ListenSettings settings,
-    HomePage home_page
+    net::Executor executor, net::Timers& timers, Host& host, ListenSettings settings, Site site
 )
     : executor_(executor),
       timers_(timers),
       host_(host),
       settings_(std::move(settings)),
-      home_page_(std::move(home_page)),
+      site_(std::move(site)),
       sessions_(
           executor,
           settings_.sessions,
@@ -147,10 +149,12 @@ net::Task<> HttpEndpoint::handle(net::HttpExchange& exchange) {
     const auto path = path_of(exchange.target());
     if (auto failure = check_origin(exchange))
         co_return co_await refuse(exchange, *std::move(failure));
-    if (path == "/" && method == "GET" && settings_.path != "/" && home_page_)
-        co_return co_await show_home_page(exchange);
-    if (path != settings_.path)
-        co_return co_await refuse(exchange, path_not_found(path, settings_.path));
+    if (path != settings_.path) {
+        const auto page = page_at(exchange);
+        if (!page) co_return co_await refuse(exchange, path_not_found(path, settings_.path));
+        const auto headers = fmt::format(kPageHeaders, page->content_type);
+        co_return co_await exchange.respond(page->status, headers, page->body);
+    }
     if (method == "POST") co_return co_await post(exchange);
     if (method == "GET") co_return co_await listen_for_session(exchange);
     if (method == "DELETE") co_return co_await end_session(exchange);
@@ -368,15 +372,14 @@ net::Task<> HttpEndpoint::end_session(net::HttpExchange& exchange) {
     co_await exchange.respond(204, {}, {});
 }
 
-net::Task<> HttpEndpoint::show_home_page(net::HttpExchange& exchange) {
-    const auto url = "http://" + std::string(exchange.headers().get("host")) + settings_.path;
-    co_await exchange.respond(
-        200,
-        "Content-Type: text/html; charset=utf-8\r\nContent-Security-Policy: default-src 'none'; "
-        "style-src 'unsafe-inline'\r\n"
-        "X-Content-Type-Options: nosniff\r\n",
-        home_page_(url)
-    );
+std::optional<Page> HttpEndpoint::page_at(const net::HttpExchange& exchange) const {
+    if (!site_ || exchange.method() != "GET") return std::nullopt;
+    const auto origin = fmt::format("http://{}", exchange.headers().get("host"));
+    return site_({
+        .path = path_of(exchange.target()),
+        .accept = exchange.headers().get("accept"),
+        .origin = origin,
+    });
 }
 
 }  // namespace recourse::server

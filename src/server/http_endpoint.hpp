@@ -5,27 +5,21 @@
 #include "server/reply_stream.hpp"
 #include "server/sessions.hpp"
 #include "server/settings.hpp"
+#include "server/site.hpp"
 
 #include <cstdint>
 #include <expected>
-#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace recourse::server {
 
-/// What a person sees who opens the server in a browser; given the URL of the endpoint.
-using HomePage = std::function<std::string(std::string_view url)>;
-
 /// Clients over Streamable HTTP, of both eras at one path.
 class HttpEndpoint {
   public:
     HttpEndpoint(
-        net::Executor executor,
-        net::Timers& timers,
-        Host& host,
-        ListenSettings settings,
-        HomePage home_page
+        net::Executor executor, net::Timers& timers, Host& host, ListenSettings settings, Site site
     );
 
     /// The port that was bound; the error is a sentence.
@@ -58,7 +52,8 @@ class HttpEndpoint {
         const net::HttpExchange& exchange, Session& session
     );
     net::Task<> end_session(net::HttpExchange& exchange);
-    net::Task<> show_home_page(net::HttpExchange& exchange);
+    /// What the site has at that path, if anything.
+    [[nodiscard]] std::optional<Page> page_at(const net::HttpExchange& exchange) const;
     net::Task<> refuse(net::HttpExchange& exchange, ProtocolFault failure, json::Ref id = {});
     /// The same where it is known what the request said of itself.
     net::Task<> refuse(
@@ -80,7 +75,7 @@ class HttpEndpoint {
     net::Timers& timers_;
     Host& host_;
     ListenSettings settings_;
-    HomePage home_page_;
+    Site site_;
     Sessions sessions_;
     net::HttpServer server_;
 };

@@ -22,7 +22,7 @@ void NativeHost::append_capabilities(json::Writer& out, const Serving& serving) 
     if (has_completers(inventory)) out.key("completions").raw("{}");
     if (legacy || !inventory.tools.empty()) out.key("logging").raw("{}");
     if (!legacy && has_tasks(inventory)) {
-        out.key("extensions").begin_object().key(kTasksExtension).raw("{}").end_object();
+        out.key("extensions").begin_object().key(mcp::kTasksExtension).raw("{}").end_object();
     }
     out.end_object();
 }

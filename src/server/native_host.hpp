@@ -129,6 +129,7 @@ class NativeHost final : public Host {
     ) const;
     Reply begin_task(Serving& serving, std::shared_ptr<const ToolEntry> tool, Rounds rounds);
     net::Task<> work_on(TaskPtr task);
+    void set(Task& task, Task::Status status);
     void end_run(const TaskPtr& task, Reply reply);
     [[nodiscard]] std::expected<TaskPtr, ProtocolFault> task_of(const Serving& serving);
     [[nodiscard]] Reply acknowledge(Serving& serving);

@@ -24,7 +24,9 @@ net::Task<Reply> NativeHost::subscribe(Serving& serving) {
         );
     }
     if (!audience_.subscribe(serving.client, *uri))
-        co_return tell(serving, too_many_uris("resources/subscribe", Audience::kMostUris));
+        co_return tell(
+            serving, too_many_watched("resources/subscribe", Audience::kMostUris, "URIs")
+        );
     co_return reply(serving, "{}");
 }
 
@@ -48,6 +50,7 @@ net::Task<Reply> NativeHost::listen(Serving& serving) {
             .prompts = !inventory.prompts.empty(),
             .resources = has_resources,
             .updates = has_resources,
+            .has_task = [this](std::string_view id) { return tasks_.find(id) != nullptr; },
         }
     );
     if (!heard) co_return tell(serving, std::move(heard.error()));

@@ -12,11 +12,6 @@ using Status = Task::Status;
 /// 128 random bits: whoever knows the id may ask.
 constexpr std::size_t kIdBytes = 16;
 
-void set(Task& task, Status status) {
-    task.status = status;
-    task.updated = std::chrono::system_clock::now();
-}
-
 json::Value requests_of(const std::vector<Wanted>& wanted) {
     json::Object requests;
     for (const auto& one : wanted)
@@ -24,7 +19,29 @@ json::Value requests_of(const std::vector<Wanted>& wanted) {
     return requests;
 }
 
+/// The members of a task as `tasks/get` shows them, into an open object.
+void append_whole_task(json::Writer& out, const Task& task, std::chrono::seconds kept) {
+    append_task(out, task, kept);
+    if (!task.result.empty()) out.key("result").raw(task.result);
+    if (!task.error.empty()) out.key("error").raw(task.error);
+    if (task.status == Status::input_required)
+        out.key("inputRequests").value(requests_of(task.wanted));
+}
+
 }  // namespace
+
+/// Whoever watches the task is told.
+void NativeHost::set(Task& task, Task::Status status) {
+    task.status = status;
+    task.updated = std::chrono::system_clock::now();
+    if (!audience_.watches_task(task.id)) return;
+    std::string params;
+    json::Writer out(params);
+    out.begin_object();
+    append_whole_task(out, task, tasks_.kept());
+    out.end_object();
+    audience_.task_changed(task.id, params);
+}
 
 /// It is there before its client hears of it.
 Reply NativeHost::begin_task(
@@ -125,11 +142,7 @@ net::Task<Reply> NativeHost::get_task(Serving& serving) {
     std::string result;
     json::Writer out(result);
     begin_result(out, mcp::Era::modern);
-    append_task(out, task, tasks_.kept());
-    if (!task.result.empty()) out.key("result").raw(task.result);
-    if (!task.error.empty()) out.key("error").raw(task.error);
-    if (task.status == Status::input_required)
-        out.key("inputRequests").value(requests_of(task.wanted));
+    append_whole_task(out, task, tasks_.kept());
     out.end_object();
     co_return reply(serving, result);
 }

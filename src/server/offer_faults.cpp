@@ -109,10 +109,12 @@ ProtocolFault tasks_required(std::string_view asked) {
     fault.message = fmt::format("{} is only for clients that know tasks", quoted(asked));
     fault.effect = Effect::none;
     fault.safe_to_retry = SafeBecause::not_sent;
-    fault.details["requiredCapabilities"] = {{"extensions", {{kTasksExtension, json::Object{}}}}};
+    fault.details["requiredCapabilities"] = {
+        {"extensions", {{mcp::kTasksExtension, json::Object{}}}}
+    };
     fault.actions.push_back(
         {ActionType::ask_user,
-         fmt::format("use a client that declares the extension {}", kTasksExtension),
+         fmt::format("use a client that declares the extension {}", mcp::kTasksExtension),
          {},
          {}}
     );

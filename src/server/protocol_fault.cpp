@@ -288,9 +288,11 @@ ProtocolFault too_many_listens(std::size_t limit) {
     return made;
 }
 
-ProtocolFault too_many_uris(std::string_view method, std::size_t limit) {
+ProtocolFault too_many_watched(
+    std::string_view method, std::size_t limit, std::string_view of_what
+) {
     auto made = invalid_params(
-        method, fmt::format("at most {} resources can be watched with it at a time", limit)
+        method, fmt::format("at most {} {} can be watched with it at a time", limit, of_what)
     );
     made.fault.details["limit"] = limit;
     return made;

@@ -45,7 +45,10 @@ struct ProtocolFault {
 [[nodiscard]] ProtocolFault too_many_sessions(std::size_t limit);
 /// Too many `subscriptions/listen` at a time; too many URIs in one, or of one legacy client.
 [[nodiscard]] ProtocolFault too_many_listens(std::size_t limit);
-[[nodiscard]] ProtocolFault too_many_uris(std::string_view method, std::size_t limit);
+/// `of_what`: URIs, or task ids.
+[[nodiscard]] ProtocolFault too_many_watched(
+    std::string_view method, std::size_t limit, std::string_view of_what
+);
 [[nodiscard]] ProtocolFault method_not_allowed(std::string_view method, std::string_view allowed);
 [[nodiscard]] ProtocolFault not_acceptable(std::string_view accept);
 [[nodiscard]] ProtocolFault unsupported_media_type(std::string_view type);

@@ -14,6 +14,9 @@ struct ListenSettings {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080;
     std::string path = "/mcp";
+    /// Where clients reach this server from outside, `https://tools.example.com`: what links to its
+    /// pages begin with. Empty: no links.
+    std::string public_url;
     /// Origins allowed beside those of this machine (`http://localhost[:port]` and the like).
     std::vector<std::string> allowed_origins;
     std::size_t request_bytes = 4 * 1024 * 1024;

@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 5> kStatuses = {
 bool knows_tasks(const json::Object& client_capabilities) {
     const auto* extensions = client_capabilities.if_contains("extensions");
     return extensions != nullptr && extensions->is_object() &&
-           extensions->get_object().contains(kTasksExtension);
+           extensions->get_object().contains(mcp::kTasksExtension);
 }
 
 bool has_tasks(const Inventory& inventory) {

@@ -17,8 +17,6 @@
 /// of it lives on the loop.
 namespace recourse::server {
 
-inline constexpr std::string_view kTasksExtension = "io.modelcontextprotocol/tasks";
-
 [[nodiscard]] bool knows_tasks(const json::Object& client_capabilities);
 
 /// A request with everything it needs to go on without its connection.

@@ -1,5 +1,10 @@
 #include "upstreams/http_wire.hpp"
 
+#include "base/text.hpp"
+#include "base/version.hpp"
+
+#include <algorithm>
+
 namespace recourse::upstreams {
 
 using diagnosis::ConnectionFailed;
@@ -41,8 +46,17 @@ Sent how_far(const net::HttpFailure& failure) {
 
 std::string fixed_headers_of(const Settings& settings) {
     std::string headers;
-    append_header(headers, "Content-Type", "application/json");
-    append_header(headers, "Accept", "application/json, text/event-stream");
+    if (settings.rest) {
+        append_header(headers, "Accept", "application/json, */*;q=0.5");
+        const bool is_named = std::ranges::any_of(settings.headers, [](const auto& header) {
+            return text::equals_ignoring_case(header.first, "User-Agent");
+        });
+        // Some APIs refuse to talk to the nameless.
+        if (!is_named) append_header(headers, "User-Agent", "recourse/" + std::string(kVersion));
+    } else {
+        append_header(headers, "Content-Type", "application/json");
+        append_header(headers, "Accept", "application/json, text/event-stream");
+    }
     for (const auto& [name, value] : settings.headers) append_header(headers, name, value);
     return headers;
 }
@@ -57,6 +71,7 @@ HttpWire::HttpWire(
     net::Executor executor, net::Timers& timers, const Settings& settings, net::Origin origin
 )
     : timers_(timers),
+      is_mcp_(settings.rest == nullptr),
       client_(executor, timers, std::move(origin)),
       tokens_(make_token_source(executor, timers, settings)),
       fixed_headers_(fixed_headers_of(settings)) {}
@@ -89,7 +104,7 @@ net::Task<std::expected<HttpWire::Response, net::HttpFailure>> HttpWire::send_wi
 ) {
     auto response = co_await client_.send(
         letter.method,
-        client_.origin().path,
+        letter.target.empty() ? std::string_view(client_.origin().path) : letter.target,
         headers,
         letter.body,
         letter.deadline,
@@ -103,6 +118,7 @@ Outcome HttpWire::outcome_of(const net::HttpFailure& failure, TimePoint started)
     if (failure.what == net::HttpFailure::What::cancelled) return Cancelled{how_far(failure)};
     if (failure.what == net::HttpFailure::What::too_large) {
         HttpAnswer answer{.what = HttpAnswer::What::too_large, .endpoint = endpoint()};
+        answer.from_api = !is_mcp_;
         return Failed{std::move(answer), Sent::whole};
     }
     ConnectionFailed failed{

@@ -11,8 +11,8 @@
 
 namespace recourse::upstreams {
 
-/// The way to one MCP endpoint over HTTP: what every request to it carries, its token included, and
-/// what becomes of one that fails on the way.
+/// The way to one server over HTTP: what every request to it carries, its token included, and what
+/// becomes of one that fails on the way.
 class HttpWire {
   public:
     HttpWire(
@@ -24,6 +24,7 @@ class HttpWire {
         std::string_view headers;  ///< complete lines, beside those that every request carries
         std::string_view body;
         Deadline deadline;
+        std::string_view target = {};  ///< percent-encoded; empty: the path of the URL
         net::HttpClient::Canceller* canceller = nullptr;
     };
     using Response = std::shared_ptr<net::HttpResponse>;
@@ -42,6 +43,7 @@ class HttpWire {
     );
 
     net::Timers& timers_;
+    bool is_mcp_;
     net::HttpClient client_;
     std::unique_ptr<TokenSource> tokens_;  ///< none where no token is needed
     std::string fixed_headers_;            ///< the same for every request

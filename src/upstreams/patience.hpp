@@ -18,6 +18,7 @@ struct Patience {
     if (request.stays_open) return {.total = {}, .idle = {}, .is_endless = true};
     const auto total =
         request.call_timeout.count() > 0 ? request.call_timeout : settings.call_timeout;
+    if (request.may_be_silent) return {total, total};
     return {total, std::min(total, settings.idle_timeout)};
 }
 

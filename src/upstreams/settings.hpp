@@ -6,10 +6,15 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+namespace recourse::rest {
+struct Api;
+}
 
 namespace recourse::upstreams {
 
@@ -48,9 +53,10 @@ struct Settings {
     std::string
         name;  ///< `^[a-z][a-z0-9_-]{0,31}$`; prefixes its tools where there are several upstreams
 
-    /// Exactly one of the two is set.
+    /// Either a command or a URL is set.
     std::vector<std::string> command;  ///< a stdio server: program and arguments
-    std::string url;                   ///< a Streamable HTTP server
+    std::string url;  ///< a Streamable HTTP server; of a REST API, what its paths are added to
+    std::shared_ptr<const rest::Api> rest;  ///< the URL is that of a REST API, with these tools
 
     std::vector<std::pair<std::string, std::string>> environment;  ///< for a command: added to ours
     std::string directory;                                         ///< for a command: where it runs
@@ -60,6 +66,7 @@ struct Settings {
     std::string token;                   ///< for a URL: the bearer token; this or `oauth`
     std::optional<OAuthSettings> oauth;  ///< for a URL: where bearer tokens are fetched
 
+    std::string vocabulary;  ///< the domain of the vocabulary its errors are read by; may be empty
     EraChoice era = EraChoice::automatic;
     bool trust_annotations = false;  ///< believe readOnlyHint and idempotentHint
     std::chrono::milliseconds start_timeout{30'000};
@@ -69,9 +76,10 @@ struct Settings {
     /// For a legacy command: how many children serve clients that can be asked, each one client at
     /// a time. 0: such clients are not asked.
     std::size_t interactive_children = 8;
-    std::optional<Dialect> dialect;                ///< that callers are told of its failures in
-    std::size_t message_bytes = 16 * 1024 * 1024;  ///< the longest message it may send
-    std::map<std::string, ToolSettings> tools;     ///< by the upstream's own tool names
+    std::optional<Dialect> dialect;  ///< that callers are told of its failures in
+    std::chrono::milliseconds interactive_idle{300'000};  ///< unused so long, such a child is ended
+    std::size_t message_bytes = 16 * 1024 * 1024;         ///< the longest message it may send
+    std::map<std::string, ToolSettings> tools;            ///< by the upstream's own tool names
 };
 
 }  // namespace recourse::upstreams

@@ -109,7 +109,7 @@ net::Task<Outcome> StdioProcess::exchange(Exchange exchange) {
     handle = &pending;
     pending.id = exchange.id;
     pending.request = exchange.request;
-    pending.started = Clock::now();
+    pending.started = timers_.now();
     pending.patience = exchange.patience;
     pending.must_end = pending.started + exchange.patience.total;
     pending.stood_still_before = questions_.stood_still();
@@ -242,9 +242,12 @@ void StdioProcess::on_response(const mcp::Message& message, std::string_view tex
 }
 
 void StdioProcess::on_notification(const mcp::Message& message) {
-    if (message.method == "notifications/progress") {
-        const auto token = message.params["progressToken"].integer();
-        const auto found = token ? pending_.find(*token) : pending_.end();
+    const bool is_progress = message.method == "notifications/progress";
+    if (is_progress || message.method == mcp::kAcknowledged) {
+        const auto id = is_progress ? message.params["progressToken"]
+                                    : message.params["_meta"][mcp::kMetaSubscriptionId];
+        const auto number = id.integer();
+        const auto found = number ? pending_.find(*number) : pending_.end();
         if (found == pending_.end()) return;
         saw_life(*found->second);
         const Request* request = found->second->request;
@@ -275,7 +278,7 @@ void StdioProcess::end() {
     for (const auto& [id, pending] : pending_) {
         auto failure = describe(what);
         failure.waited =
-            std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - pending->started);
+            std::chrono::duration_cast<std::chrono::milliseconds>(timers_.now() - pending->started);
         fail(*pending, std::move(failure));
     }
     if (told_of_end_) told_of_end_();
@@ -299,7 +302,7 @@ void StdioProcess::expire(Pending& pending) {
     auto failure = describe(what);
     failure.said = std::move(said);
     failure.waited =
-        std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - pending.started);
+        std::chrono::duration_cast<std::chrono::milliseconds>(timers_.now() - pending.started);
     write_notification(
         "notifications/cancelled",
         "{\"requestId\":" + std::to_string(pending.id) + R"(,"reason":"no answer in time"})"

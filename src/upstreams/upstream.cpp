@@ -1,6 +1,7 @@
 #include "upstreams/upstream.hpp"
 
 #include "upstreams/http_upstream.hpp"
+#include "upstreams/rest_upstream.hpp"
 #include "upstreams/stdio_upstream.hpp"
 #include "upstreams/watcher.hpp"
 
@@ -22,6 +23,11 @@ void Upstream::watch(Wishes wishes) {
     watcher_->wish(std::move(wishes));
 }
 
+net::Task<Outcome> Upstream::agreement(std::string uri, Cancellation& cancellation) {
+    if (!watcher_) co_return Cancelled{};
+    co_return co_await watcher_->agreement(std::move(uri), cancellation);
+}
+
 void Upstream::forgot() {
     if (watcher_) watcher_->look_again();
 }
@@ -36,6 +42,10 @@ std::unique_ptr<Upstream> make_upstream(
     if (!settings.command.empty())
         return std::make_unique<StdioUpstream>(executor, timers, std::move(settings));
     auto origin = net::Origin::from_url(settings.url);
+    if (settings.rest)
+        return std::make_unique<RestUpstream>(
+            executor, timers, std::move(settings), *std::move(origin)
+        );
     return std::make_unique<HttpUpstream>(
         executor, timers, std::move(settings), *std::move(origin)
     );

@@ -57,8 +57,10 @@ struct Request {
     std::string_view client_info;          ///< of a legacy client, for a modern upstream
     std::string_view client_capabilities;  ///< likewise, raw JSON
     std::string_view log_level;            ///< likewise
+    std::string_view trace_id;             ///< 32 hex digits; a REST API is told them
     std::chrono::milliseconds call_timeout{0};  ///< 0: the upstream's
     bool stays_open = false;                    ///< it may last for ever, in silence
+    bool may_be_silent = false;  ///< silence is no sign of death: only the total counts
     /// Complete header lines, for a modern server over HTTP: `Mcp-Param-Region: eu\r\n`.
     std::string_view param_headers;
     /// Progress and log notifications of this very request; empty where the client asked for none.
@@ -99,10 +101,11 @@ struct Wishes {
     bool tools = false;  ///< that its list of tools changed
     bool prompts = false;
     bool resources = false;
-    std::vector<std::string> uris;  ///< the resources whose changes are to be told
+    std::vector<std::string> uris;           ///< the resources whose changes are to be told
+    std::vector<std::string> task_ids = {};  ///< the tasks whose states a modern server is to tell
 
     [[nodiscard]] bool none() const noexcept {
-        return !tools && !prompts && !resources && uris.empty();
+        return !tools && !prompts && !resources && uris.empty() && task_ids.empty();
     }
     bool operator==(const Wishes&) const = default;
 };
@@ -135,6 +138,10 @@ class Upstream {
     /// Keeps the server telling the Listener what is wished, across restarts and lost sessions, in
     /// the way of its era. Replaces what was wished before; no wishes end it.
     void watch(Wishes wishes);
+    /// Completes when the server agreed to tell of this resource, which is among the wishes, or
+    /// refused, or could not be asked. `Cancelled` where it is wished no longer, or the server says
+    /// nothing for as long as a call may take.
+    [[nodiscard]] net::Task<Outcome> agreement(std::string uri, Cancellation& cancellation);
 
     /// What it said in its last handshake; only after `start` succeeded.
     [[nodiscard]] const Hello& hello() const noexcept { return hello_; }
@@ -159,6 +166,8 @@ class Upstream {
     Listener* listener_ = nullptr;
 
   private:
+    friend class Watcher;
+
     Hello hello_;
     unsigned generation_ = 0;
     std::unique_ptr<Watcher> watcher_;  ///< none before the first wish

@@ -1,7 +1,7 @@
 #pragma once
 
-/// What Recourse calls: MCP servers over stdio and over Streamable HTTP, of either era, behind one
-/// interface.
+/// What Recourse calls: MCP servers over stdio and over Streamable HTTP, of either era, and REST
+/// APIs, behind one interface.
 ///
 ///   upstream.hpp       the interface: start, send, notify, stop
 ///   settings.hpp       what the operator decides about one
@@ -14,6 +14,7 @@
 ///   server_stream.hpp  what a legacy server says beside its answers
 ///   token_source.hpp   where bearer tokens come from
 ///   client_credentials.hpp  from an authorization server
+///   rest_upstream.hpp  a REST API, whose operations are tools
 ///   hop_params.hpp     the params of a request as its upstream needs them
 ///   http_answer.hpp    what an HTTP answer means for the request that was sent
 ///   once.hpp           many callers, one start

@@ -97,6 +97,33 @@ TEST(Asking, ACallThatIsCancelledWhileItAsksLeavesTheServerServing) {
     EXPECT_TRUE(client.call("echo", {{"text", "on"}}).is_success());
 }
 
+TEST(Asking, AServerThatDiesWhileItAsksFailsItsCallAndTheNextOneWorks) {
+    Gateway gateway(upstream("shop", faulty_stdio(Era::legacy)));
+    auto client = asked_client(gateway, Era::legacy);
+    auto connection = client.begin(client.make(
+        "tools/call", {{"name", "write_item"}, {"arguments", failing("write_item", "ask_and_die")}}
+    ));
+    const auto question = question_on(connection);
+    const auto text = text_on(connection);
+    EXPECT_THAT(text, testing::HasSubstr("[upstream_died]"));
+    EXPECT_THAT(text, testing::HasSubstr("unknown whether it was done"));
+    // Too late for anybody.
+    client.notify(answer_to(question, kAccepted));
+    EXPECT_TRUE(client.call("echo", {{"text", "on"}}).is_success());
+
+    auto modern = asked_client(gateway, Era::modern);
+    json::Object params{
+        {"name", "write_item"}, {"arguments", failing("write_item", "ask_and_die")}
+    };
+    auto told = modern.request("tools/call", params);
+    // The question is open until the gateway knows of the death.
+    while (text_of(told.result(), "resultType") == "input_required") {
+        params["requestState"] = told.result().at("requestState");
+        told = modern.request("tools/call", params);
+    }
+    EXPECT_THAT(told.text(), testing::HasSubstr("[upstream_died]"));
+}
+
 TEST(Asking, AClientThatEndsItsSessionLeavesTheServerServing) {
     Gateway gateway(upstream("shop", faulty_stdio(Era::legacy)));
     auto client = asked_client(gateway, Era::legacy);

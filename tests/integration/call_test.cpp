@@ -88,6 +88,33 @@ TEST(Call, TellsAFailureAsAnInstruction) {
     EXPECT_THAT(said.error, HasSubstr("It is unknown whether it was done."));
 }
 
+TEST(Call, SaysToAPersonWhatKeepsItFromTheServer) {
+    const auto unreachable = run({"http://127.0.0.1:1/mcp", "echo"}).error;
+    EXPECT_THAT(unreachable, HasSubstr("[upstream_refused]"));
+    EXPECT_THAT(unreachable, HasSubstr("Next: start '127.0.0.1:1', or correct the port"));
+    EXPECT_THAT(unreachable, HasSubstr("then connect again"));
+
+    const Gateway gateway(upstream("shop", faulty_stdio()));
+    const auto wrong_path =
+        run({"http://127.0.0.1:" + std::to_string(gateway.port()) + "/nope"}).error;
+    EXPECT_THAT(wrong_path, HasSubstr("/nope"));
+    EXPECT_THAT(wrong_path, HasSubstr("/mcp"));
+
+    const auto no_mcp = run(behind_dashes({"echo"}, {"cat"})).error;
+    EXPECT_THAT(no_mcp, HasSubstr("Next: check that 'cat' is an MCP server"));
+
+    const FaultyHttp forgetful(Era::legacy);
+    const auto lost =
+        run({forgetful.url(), "read_item", "item_id=item_aaaa", "fault=lose_sessions"}).error;
+    EXPECT_THAT(lost, HasSubstr("[upstream_session_lost]"));
+    EXPECT_THAT(lost, HasSubstr("call read_item again"));
+
+    for (const auto& said : {unreachable, wrong_path, no_mcp, lost}) {
+        EXPECT_THAT(said, testing::Not(HasSubstr("initialize")));
+        EXPECT_THAT(said, testing::Not(HasSubstr("tell the user that the operator must connect")));
+    }
+}
+
 TEST(Call, TellsAFailureToProgramsToo) {
     const FaultyHttp faulty;
     const auto said =

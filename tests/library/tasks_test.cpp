@@ -129,6 +129,30 @@ TEST_F(TaskTest, ends_when_it_is_cancelled) {
     EXPECT_TRUE(peer->request("tasks/cancel", {{"taskId", id}}).is_success());
 }
 
+TEST_F(TaskTest, is_told_of_to_whoever_listens) {
+    std::promise<void> go_on;
+    app.tool("bake", "Bakes").as_task().handle([&] {
+        go_on.get_future().wait();
+        return "bread";
+    });
+    begin();
+    const auto id = task_of("bake");
+    const json::Object wishes{{"notifications", {{"taskIds", {id, "none"}}}}};
+    auto listening = peer->begin(peer->make("subscriptions/listen", wishes));
+    EXPECT_EQ(listening.read_head().status, 200);
+    const auto acknowledged = integration::parse(*listening.next_event()).as_object();
+    EXPECT_EQ(
+        acknowledged.at("params").at("notifications"), json::Value({{"taskIds", json::Array{id}}})
+    );
+    go_on.set_value();
+    const auto told = integration::parse(*listening.next_event()).as_object();
+    EXPECT_EQ(told.at("method"), "notifications/tasks");
+    const auto& task = told.at("params").as_object();
+    EXPECT_EQ(task.at("taskId").as_string(), id);
+    EXPECT_EQ(task.at("status"), "completed");
+    EXPECT_EQ(task.at("result").at("content").at(0).at("text"), "bread");
+}
+
 TEST_F(TaskTest, of_an_unknown_id_is_an_error) {
     app.tool("bake", "Bakes").as_task().handle([] {});
     begin();

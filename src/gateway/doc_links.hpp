@@ -1,0 +1,30 @@
+#pragma once
+
+#include "fault/vocabularies.hpp"
+#include "gateway/settings.hpp"
+
+#include <recourse/fault.hpp>
+
+#include <map>
+#include <string>
+
+namespace recourse::gateway {
+
+/// Links from a Fault to the page of its code, where the operator says under which URL clients
+/// reach this gateway (`listen.public_url`).
+class DocLinks {
+  public:
+    /// No links.
+    DocLinks() = default;
+    explicit DocLinks(const Settings& settings);
+
+    /// Fills `links.doc_url` where there is a page and the upstream named none.
+    void fill(Fault& fault) const;
+
+  private:
+    std::string public_url_;
+    fault::Vocabularies vocabularies_;
+    std::map<std::string, std::string, std::less<>> by_upstream_;  ///< its vocabulary's domain
+};
+
+}  // namespace recourse::gateway

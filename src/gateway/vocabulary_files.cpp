@@ -1,0 +1,124 @@
+#include "base/text.hpp"
+#include "config/file.hpp"
+#include "fault/vocabulary_reader.hpp"
+#include "gateway/rules.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+/// The operator's vocabularies: which files, and who goes by them.
+namespace recourse::gateway {
+
+using config::Complaint;
+
+namespace {
+
+constexpr std::size_t kShownPath = 200;
+
+void read_vocabulary_file(Reading& reading, const Place& place, fault::Vocabularies& vocabularies) {
+    const auto name = reading.text(place, "the path of a file");
+    if (!name) return;
+    const auto path = reading.resolve(*name).string();
+    const auto text = config::read_file({
+        .path = path,
+        .what = "a vocabulary file",
+        .none = "Create it, or name another. A relative path starts at this file's folder.",
+        .unreadable = "Name a file that the user the gateway runs as can read.",
+    });
+    if (!text) {
+        const auto& mistake = text.error();
+        reading.complain(
+            place,
+            {
+                .sentence = text::clean(mistake.sentence, kShownPath),
+                .suggestion = mistake.suggestion,
+                .expected = mistake.expected,
+            }
+        );
+        return;
+    }
+    auto read = fault::read_vocabulary(*text, path);
+    if (!read.mistakes.empty()) {
+        reading.adopt(std::move(read.mistakes));
+        return;
+    }
+    const auto domain = read.vocabulary.domain();
+    if (vocabularies.add(std::move(read.vocabulary))) return;
+    reading.complain(
+        place,
+        {
+            .sentence = fmt::format("There is a vocabulary of the domain `{}` already.", domain),
+            .suggestion = "Give this one a `domain` of its own; built-in ones cannot be replaced.",
+            .expected = "a domain of its own",
+        }
+    );
+}
+
+}  // namespace
+
+void read_vocabularies(Reading& reading, const Place& place, fault::Vocabularies& vocabularies) {
+    if (place.node->kind != config::yaml::Kind::list) {
+        const bool is_text =
+            place.node->kind == config::yaml::Kind::scalar && !place.node->text.empty();
+        const auto shown = is_text ? text::clean(place.node->text, 60) : "errors.yaml";
+        reading.complain_unexpected(place, "a list of files", fmt::format("Write `[{}]`.", shown));
+        return;
+    }
+    for (std::size_t index = 0; index < place.node->items.size(); ++index) {
+        read_vocabulary_file(reading, place.item(index), vocabularies);
+    }
+}
+
+void check_vocabulary_names(Reading& reading, const Place& file, const Settings& settings) {
+    for (const auto& upstream : settings.upstreams) {
+        const auto& name = upstream.vocabulary;
+        if (name.empty() || settings.vocabularies.find(name) != nullptr) continue;
+        const auto place = file.member("upstreams")->member(upstream.name)->member("vocabulary");
+        std::vector<std::string_view> domains;
+        for (const auto& vocabulary : settings.vocabularies.all()) {
+            domains.emplace_back(vocabulary->domain());
+        }
+        const auto nearest = text::nearest(name, domains);
+        const std::vector<std::string> all(domains.begin(), domains.end());
+        reading.complain(
+            *place,
+            {
+                .sentence = fmt::format("There is no vocabulary `{}`.", text::clean(name, 60)),
+                .suggestion =
+                    nearest.empty()
+                        ? fmt::format(
+                              "Write one of {}, or name the file of yours in `vocabularies`.",
+                              text::list(all, "and")
+                          )
+                        : fmt::format("Did you mean `{}`?", nearest.front().name),
+                .expected = "the domain of a vocabulary",
+            }
+        );
+    }
+}
+
+bool check_public_url(Reading& reading, const Place& place, std::string& url) {
+    while (url.ends_with('/')) url.pop_back();
+    const auto scheme = url.find("://");
+    const auto name = text::to_lower(url.substr(0, scheme));
+    const bool is_web = scheme != std::string::npos && (name == "http" || name == "https");
+    const auto rest = is_web ? std::string_view(url).substr(scheme + 3) : std::string_view();
+    const bool plain = !rest.empty() && std::ranges::all_of(rest, [](char byte) {
+        const bool other = std::string_view(".-:[]").contains(byte);
+        const bool letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+        return letter || other || (byte >= '0' && byte <= '9');
+    });
+    if (plain) return true;
+    reading.complain_unexpected(
+        place,
+        "a URL without a path",
+        "Write `https://tools.example.com`, with a port where needed."
+    );
+    return false;
+}
+
+}  // namespace recourse::gateway
