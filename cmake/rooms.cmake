@@ -3,7 +3,7 @@
 
 function(recourse_room name)
     cmake_parse_arguments(ROOM "" "" "USES;LIBRARIES" ${ARGN})
-    file(GLOB sources CONFIGURE_DEPENDS *.cpp)
+    file(GLOB sources CONFIGURE_DEPENDS *.cpp */*.cpp)
     set(tests ${sources})
     set(benchmarks ${sources})
     list(FILTER tests INCLUDE REGEX "_test\\.cpp$")

@@ -1,8 +1,12 @@
 // A failure in an upstream's words: whatever it says, the Fault is one a model can read and a
-// client can parse. Input: the kind of failure (one byte), then headers and body, or the text.
+// client can parse. Input: the kind of failure (one byte), then headers and body, or the text. The
+// text is also looked at as a success, and as a line of `recourse diagnose`.
 
 #include "answer.hpp"
+#include "base/json.hpp"
 #include "diagnosis/diagnosis.hpp"
+#include "diagnosis/exhibit.hpp"
+#include "diagnosis/inside.hpp"
 #include "fault/dialect.hpp"
 #include "property.hpp"
 
@@ -14,23 +18,44 @@ constexpr std::string_view kSchema =
 
 diagnosis::RawFailure failure_from(char kind, std::string_view text) {
     using What = diagnosis::HttpAnswer::What;
-    switch (kind % 4) {
+    const auto number = static_cast<unsigned char>(kind);
+    switch (number % 7) {
         case 0:
             return diagnosis::ToolFailed{.text = std::string(text), .result = "{}"};
         case 1:
             return diagnosis::JsonRpcFailed{
-                .code = -32603, .message = std::string(text), .data = {}
+                .code = number % 2 == 0 ? -32603 : -32602, .message = std::string(text), .data = {}
+            };
+        case 2:
+            return diagnosis::JsonRpcFailed{
+                .code = -32000, .message = "Request failed", .data = std::string(text)
+            };
+        case 3:
+            return diagnosis::ProcessFailed{
+                .what = diagnosis::ProcessFailed::What::died,
+                .command = "server",
+                .exit_code = 1,
+                .signal = {},
+                .stderr_tail = std::string(text),
+                .said = {},
+                .detail = {},
+            };
+        case 4:
+            return diagnosis::ToolFailed{
+                .text = {}, .result = R"({"structuredContent":)" + std::string(text) + "}"
             };
         default:
             break;
     }
     auto headers = take_headers(text);
+    const bool is_status = number % 7 == 5;
     return diagnosis::HttpAnswer{
-        .what = kind % 4 == 2 ? What::status : What::not_json,
-        .status = kind % 4 == 2 ? 400 + static_cast<unsigned char>(kind) % 200 : 200,
+        .what = is_status ? What::status : What::not_json,
+        .status = is_status ? 400 + number % 200 : 200,
         .headers = std::move(headers),
         .body = std::string(text),
         .endpoint = "http://127.0.0.1:8080",
+        .from_api = number % 2 == 0,
     };
 }
 
@@ -42,6 +67,16 @@ void must_be_a_good_fault(const Fault& fault) {
     const auto copy = fault::parse_machine(fault::render_machine(fault));
     must(copy.has_value(), "the machine copy can be read");
     must(copy->code == fault.code && copy->message == fault.message, "and says the same");
+}
+
+/// A result that is no failure is passed on as it came; one that is becomes a Fault like any other.
+void must_see_through_a_success(std::string_view text, const diagnosis::Situation& situation) {
+    std::string result;
+    json::Writer out(result);
+    out.begin_object().key("content").begin_array().begin_object();
+    out.member("type", "text").member("text", text).end_object().end_array().end_object();
+    const auto failure = diagnosis::failure_inside(json::Ref(result), situation.tool.name);
+    if (failure) must_be_a_good_fault(diagnosis::diagnose(*failure, situation));
 }
 
 }  // namespace
@@ -63,5 +98,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         .now = WallTime{} + std::chrono::days{20'000},
     };
     fuzz::must_be_a_good_fault(diagnosis::diagnose(fuzz::failure_from(kind, text), situation));
+    fuzz::must_see_through_a_success(text, situation);
+    if (const auto finding = diagnosis::examine(text); finding && finding->fault)
+        fuzz::must_be_a_good_fault(*finding->fault);
     return 0;
 }

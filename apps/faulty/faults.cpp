@@ -16,6 +16,12 @@ constexpr std::array kFaults = {
         0,
         "the result says isError, with a sentence that says what is wrong"
     },
+    FaultKind{
+        "false_success",
+        Where::anywhere,
+        0,
+        "a success whose text is JSON that says success: false, and why"
+    },
     FaultKind{"rpc_error", Where::anywhere, 0, "a JSON-RPC error, -32603"},
     FaultKind{
         "invalid_params",

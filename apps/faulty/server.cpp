@@ -228,6 +228,14 @@ Plan Server::touch_item(const mcp::Message& request, const mcp::Envelope& envelo
             request, text_result(era, "Item is locked by another editor since 09:14", true)
         );
     }
+    if (fault == "false_success") {
+        return answer(
+            request,
+            text_result(
+                era, R"({"success":false,"message":"Item is locked by another editor"})", false
+            )
+        );
+    }
     if (fault == "rpc_error")
         return error(request, mcp::kInternalError, "index shard 7 is rebuilding");
     if (fault == "invalid_params") return error(request, mcp::kInvalidParams, "Invalid params");

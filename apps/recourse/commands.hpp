@@ -24,6 +24,7 @@ struct WrapOptions {
     bool quiet = false;        ///< no call log
     std::string call_timeout;  ///< as typed: `90s`
     bool distrust_hints = false;
+    std::string mode = "rewrite";      ///< what becomes of errors: `rewrite`, `annotate`, `observe`
     std::string dialect = "recourse";  ///< as typed
 };
 [[nodiscard]] int wrap(const WrapOptions& options);

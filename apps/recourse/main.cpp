@@ -19,6 +19,7 @@ constexpr const char* kWrapExamples = R"(
 Examples:
   recourse wrap -- npx -y @modelcontextprotocol/server-filesystem /data
   recourse wrap --call-timeout 30s --log calls.jsonl -- python my_server.py
+  recourse wrap --mode observe --log failures.jsonl -- ./my-server
   recourse wrap --dialect flat -- python my_server.py
 
 In a host's configuration, put "recourse" as the command and "wrap", "--" before what was there.)";
@@ -189,6 +190,15 @@ int main(int argc, char** argv) {
         wrap_options.distrust_hints,
         "do not believe the server's readOnlyHint and idempotentHint"
     );
+    wrap_command
+        ->add_option(
+            "--mode",
+            wrap_options.mode,
+            "what becomes of the server's errors: rewrite (default), annotate (its answer, then "
+            "ours) or observe (its answer; ours only in the log)"
+        )
+        ->type_name("MODE")
+        ->check(CLI::IsMember({"rewrite", "annotate", "observe"}));
     wrap_command
         ->add_option(
             "--dialect",

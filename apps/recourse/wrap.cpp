@@ -14,6 +14,8 @@ int wrap(const WrapOptions& options) {
     upstream.pass_stderr = true;
     // Whoever runs a program on their own machine trusts it with more than its hints.
     upstream.trust_annotations = !options.distrust_hints;
+    if (options.mode == "annotate") upstream.errors = gateway::Errors::annotate;
+    if (options.mode == "observe") upstream.errors = gateway::Errors::observe;
     if (!options.call_timeout.empty()) {
         const auto timeout = parse_duration(options.call_timeout);
         if (!timeout || timeout->count() == 0) {

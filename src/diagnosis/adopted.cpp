@@ -6,6 +6,7 @@
 #include "diagnosis/words.hpp"
 #include "fault/recognition.hpp"
 #include "fault/untrusted.hpp"
+#include "fault/vocabulary.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -41,16 +42,37 @@ void tidy(Fault& fault, const Situation& situation) {
     for (Violation& violation : fault.violations) tidy(violation.sentence, kSentenceBytes);
 }
 
+/// What its text has no place for: a code of ours means what it means here, any other what its
+/// words say, or those of its sentence.
+void classify(Fault& fault, Dialect dialect) {
+    const bool is_ours = dialect == Dialect::recourse;
+    const auto ours = std::ranges::find(fault::vocabulary(), fault.code, &fault::Code::name);
+    if (is_ours && ours != fault::vocabulary().end()) {
+        fault.category = ours->category;
+        fault.actor = ours->actor;
+        fault.retryable = ours->retryable;
+        return;
+    }
+    Sense sense = sense_of_code(fault.code);
+    if (!sense.known() && fault.category == Category::unknown) sense = sense_of(fault.message);
+    if (!sense.known()) return;
+    fault.category = sense.category;
+    fault.actor = sense.actor;
+    // The flat dialect says it itself.
+    if (dialect != Dialect::flat) fault.retryable = sense.retryable;
+    const bool is_linked = !fault.links.action_url.empty() || !fault.links.connect_url.empty();
+    if (is_linked && fault.category == Category::failed_precondition) fault.actor = Actor::user;
+}
+
 /// What a dialect has no place for is added: whose code it is, what to do next, and the effect as
 /// far as it is proven.
-Fault completed(Fault fault, const Situation& situation) {
+Fault completed(Fault fault, std::string_view raw, const Situation& situation) {
     fault.domain = situation.upstream;
     if (!situation.upstream.empty()) fault.details["upstream"] = situation.upstream;
     fault.details[situation.tool.name.empty() ? "method" : "tool"] = asked(situation);
     if (fault.actions.empty()) advise_by_category(fault, situation);
     if (fault.retryable && !fault.retry_after) {
-        if (const auto wait = wait_in_body(fault.message, situation.now))
-            fault.retry_after = wait->seconds;
+        if (const auto wait = wait_in_body(raw, situation.now)) fault.retry_after = wait->seconds;
     }
     const auto told = fault.effect;
     const auto told_safe = fault.safe_to_retry;
@@ -64,13 +86,18 @@ Fault completed(Fault fault, const Situation& situation) {
     return settled;
 }
 
-Fault adopt(fault::Recognised found, const Situation& situation) {
+/// `raw`: the text that it was found in.
+Fault adopt(fault::Recognised found, std::string_view raw, const Situation& situation) {
     tidy(found.fault, situation);
-    return found.is_whole ? std::move(found.fault) : completed(std::move(found.fault), situation);
+    if (found.is_whole) return std::move(found.fault);
+    classify(found.fault, found.dialect);
+    return completed(std::move(found.fault), raw, situation);
 }
 
-std::optional<Fault> adopt(std::optional<fault::Recognised> found, const Situation& situation) {
-    return found ? std::optional(adopt(*std::move(found), situation)) : std::nullopt;
+std::optional<Fault> adopt(
+    std::optional<fault::Recognised> found, std::string_view raw, const Situation& situation
+) {
+    return found ? std::optional(adopt(*std::move(found), raw, situation)) : std::nullopt;
 }
 
 }  // namespace
@@ -79,15 +106,16 @@ std::optional<Fault> fault_in_tool(const ToolFailed& failure, const Situation& s
     auto found = fault::recognise_result(failure.result);
     // Frameworks put words of their own before what a tool raised.
     if (!found) found = fault::recognise_text(unwrap(failure.text));
-    return adopt(std::move(found), situation);
+    return adopt(std::move(found), failure.text, situation);
 }
 
 std::optional<Fault> fault_in_error(const JsonRpcFailed& failure, const Situation& situation) {
-    return adopt(fault::recognise_error(failure.message, failure.data), situation);
+    const std::string_view raw = failure.data.empty() ? failure.message : failure.data;
+    return adopt(fault::recognise_error(failure.message, failure.data), raw, situation);
 }
 
 std::optional<Fault> fault_in_body(std::string_view body, const Situation& situation) {
-    return adopt(fault::recognise_body(body), situation);
+    return adopt(fault::recognise_body(body), body, situation);
 }
 
 }  // namespace recourse::diagnosis

@@ -190,7 +190,7 @@ TEST(ValidatorOfAnSdk, WithoutASchemaIsKeptAsASentence) {
         R"([{"code":"invalid_type","path":["items",0,"price"],"message":"Expected number, received string"}])",
         situation
     );
-    EXPECT_EQ(fault.code, "tool_failed");
+    EXPECT_EQ(fault.code, "invalid_arguments");
     EXPECT_EQ(fault.category, Category::invalid_argument);
     EXPECT_EQ(fault.effect, Effect::none);
     EXPECT_THAT(fault.message, HasSubstr("\"items.0.price: Expected number, received string\""));
@@ -198,69 +198,146 @@ TEST(ValidatorOfAnSdk, WithoutASchemaIsKeptAsASentence) {
 
 struct Told {
     std::string text;
-    std::string kept;
+    std::string kept;  ///< empty: all of it
+    std::string_view code;
     Category category;
     Actor actor;
     bool retryable;
+    Effect effect = Effect::unknown;
 };
 
 TEST(GoodWords, AreKeptAndUnderstood) {
+    using enum Category;
     const Told cases[] = {
         {"ENOENT: no such file or directory, open '/data/none.txt'",
          "",
-         Category::not_found,
+         "not_found",
+         not_found,
          Actor::model,
          false},
         {"Error: Entity with name ghost not found",
          "Entity with name ghost not found",
-         Category::not_found,
+         "not_found",
+         not_found,
          Actor::model,
          false},
         {"Access denied - path outside allowed directories: /etc/passwd not in /data",
          "",
-         Category::permission_denied,
+         "permission_denied",
+         permission_denied,
          Actor::user,
-         false},
-        {"Tool 'x' timed out after 300ms", "", Category::deadline_exceeded, Actor::time, true},
-        {"quota exceeded", "", Category::resource_exhausted, Actor::time, true},
-        {"Your token has expired", "", Category::unauthenticated, Actor::user, false},
+         false,
+         Effect::none},
+        {"Tool 'x' timed out after 300ms", "", "timed_out", deadline_exceeded, Actor::time, true},
+        {"Monthly quota exceeded",
+         "",
+         "quota_exhausted",
+         resource_exhausted,
+         Actor::user,
+         false,
+         Effect::none},
+        {"Quota of 60 requests per minute exceeded",
+         "",
+         "rate_limited",
+         resource_exhausted,
+         Actor::time,
+         true,
+         Effect::none},
+        {"Your token has expired",
+         "",
+         "unauthenticated",
+         unauthenticated,
+         Actor::user,
+         false,
+         Effect::none},
         {"A payment with this reference already exists",
          "",
-         Category::already_exists,
+         "already_exists",
+         already_exists,
          Actor::model,
          false},
-        {"connect ECONNREFUSED 127.0.0.1:5432", "", Category::unavailable, Actor::time, true},
-        {"getaddrinfo ENOTFOUND api.example.com", "", Category::unavailable, Actor::time, true},
-        {"The draft is not published", "", Category::failed_precondition, Actor::model, false},
+        {"connect ECONNREFUSED 127.0.0.1:5432",
+         "",
+         "dependency_unavailable",
+         unavailable,
+         Actor::time,
+         true},
+        {"getaddrinfo ENOTFOUND api.example.com",
+         "",
+         "dependency_unavailable",
+         unavailable,
+         Actor::time,
+         true},
+        {"The draft is not published",
+         "",
+         "precondition_failed",
+         failed_precondition,
+         Actor::model,
+         false},
+        {"Your card was declined",
+         "",
+         "payment_required",
+         failed_precondition,
+         Actor::user,
+         false,
+         Effect::none},
         {"Tool 'boom' execution failed: disk on fire",
          "disk on fire",
-         Category::unknown,
+         "tool_failed",
+         unknown,
          Actor::nobody,
          false},
         {"Output validation error: Invalid structured content for tool badout: n",
          "",
-         Category::internal,
+         "tool_crashed",
+         internal,
          Actor::operator_,
          false},
-        {"Request failed with status code 404", "", Category::not_found, Actor::model, false},
-        {R"({"error":{"code":"build_expired","message":"The build has expired"}})",
-         "The build has expired",
-         Category::unknown,
-         Actor::nobody,
-         false},
+        {"Request failed with status code 404",
+         "",
+         "not_found",
+         not_found,
+         Actor::model,
+         false,
+         Effect::none},
+        {"3 of 5 rows were saved, then the connection was lost",
+         "",
+         "dependency_unavailable",
+         unavailable,
+         Actor::time,
+         true,
+         Effect::partial},
+        {"Deadlock detected; the transaction was rolled back",
+         "",
+         "conflict",
+         aborted,
+         Actor::model,
+         false,
+         Effect::none},
     };
     for (const Told& c : cases) {
         SCOPED_TRACE(c.text);
         const Fault fault = tool_says(c.text, writing());
-        EXPECT_EQ(fault.domain, "crm");
-        EXPECT_EQ(fault.code, "tool_failed");
+        EXPECT_EQ(fault.domain, "recourse");
+        EXPECT_EQ(fault.code, c.code);
         EXPECT_EQ(fault.category, c.category);
         EXPECT_EQ(fault.actor, c.actor);
         EXPECT_EQ(fault.retryable, c.retryable);
-        EXPECT_EQ(fault.effect, Effect::unknown);
+        EXPECT_EQ(fault.effect, c.effect);
         EXPECT_THAT(fault.message, HasSubstr('"' + (c.kept.empty() ? c.text : c.kept) + '"'));
-        EXPECT_EQ(fault.actions.front().type, ActionType::verify_effect);
+        if (c.effect == Effect::unknown) {
+            EXPECT_EQ(fault.actions.front().type, ActionType::verify_effect);
+        }
     }
+}
+
+TEST(OwnCode, StaysUnderTheNameOfTheUpstream) {
+    const Fault fault = tool_says(
+        R"({"error":{"code":"build_expired","message":"The build has expired"}})", writing()
+    );
+    EXPECT_EQ(fault.domain, "crm");
+    EXPECT_EQ(fault.code, "build_expired");
+    EXPECT_THAT(fault.message, HasSubstr("\"The build has expired\""));
 }
 
 TEST(GoodWords, KeepTheWaitAndTheUpstreamsOwnCode) {
@@ -269,8 +346,9 @@ TEST(GoodWords, KeepTheWaitAndTheUpstreamsOwnCode) {
     EXPECT_EQ(limited.retry_after->count(), 20);
     EXPECT_EQ(limited.actions.front().sentence, "wait 20 seconds, then call get_customer again");
     const Fault coded =
-        tool_says(R"({"code":"build_expired","message":"The build has expired"})", reading());
-    EXPECT_EQ(coded.details.at("upstream_code").as_string(), "build_expired");
+        tool_says(R"({"code":"BUILD_EXPIRED","message":"The build has expired"})", reading());
+    EXPECT_EQ(coded.code, "build_expired");
+    EXPECT_EQ(coded.details.at("upstream_code").as_string(), "BUILD_EXPIRED");
 }
 
 TEST(GoodWords, AboutSomethingMissingLeadToItsLister) {
@@ -282,10 +360,8 @@ TEST(GoodWords, OfAValidatorProveThatNothingWasCarriedOut) {
     Situation situation = writing();
     situation.tool.input_schema = {};
     const Fault fault = tool_says("Missing required parameter: reference", situation);
-    EXPECT_EQ(fault.code, "tool_failed");
+    EXPECT_EQ(fault.code, "invalid_arguments");
     EXPECT_EQ(fault.effect, Effect::none);
-    // These may be about anything that came of the work.
-    EXPECT_EQ(tool_says("The receipt address is invalid", situation).effect, Effect::unknown);
 }
 
 TEST(GoodWords, LoseTheirStackTrace) {
@@ -327,7 +403,7 @@ TEST(UnknownTool, SaidByTheUpstreamInAnyWayIsRecognised) {
 
 TEST(UnknownTool, IsNotSeenWhereTheToolSpeaksOfTools) {
     const Fault fault = tool_says("Tool drill not found", reading());
-    EXPECT_EQ(fault.code, "tool_failed");
+    EXPECT_EQ(fault.code, "not_found");
 }
 
 TEST(UnknownTool, ThatIsStillListedIsSaidToBeGone) {
@@ -448,7 +524,7 @@ TEST(HttpBody, OfARejectionIsDiagnosedLikeATool) {
 
     const Fault told =
         rejected(400, R"({"title":"Bad","detail":"The account is frozen"})", writing());
-    EXPECT_EQ(told.code, "tool_failed");
+    EXPECT_EQ(told.code, "invalid_arguments");
     EXPECT_THAT(told.message, HasSubstr("\"The account is frozen\""));
     EXPECT_EQ(told.effect, Effect::none);
     EXPECT_EQ(told.details.at("status").as_int64(), 400);
@@ -458,7 +534,7 @@ TEST(HttpBody, OfARejectionIsDiagnosedLikeATool) {
         R"({"jsonrpc":"2.0","error":{"code":-32000,"message":"Server not initialized"}})",
         writing()
     );
-    EXPECT_EQ(error.code, "upstream_error");
+    EXPECT_EQ(error.code, "precondition_failed");
     EXPECT_EQ(
         rejected(400, "<html><title>400</title></html>", writing()).code, "upstream_rejected"
     );

@@ -1,6 +1,7 @@
 #include "diagnosis/diagnosis.hpp"
 
 #include "diagnosis/adopted.hpp"
+#include "diagnosis/by_rules.hpp"
 #include "diagnosis/complaint.hpp"
 #include "diagnosis/kinds.hpp"
 #include "diagnosis/listed.hpp"
@@ -34,16 +35,17 @@ struct Diagnose {
 
 Fault tool_failed(const ToolFailed& failure, const Situation& situation) {
     if (auto fault = fault_in_tool(failure, situation)) return std::move(*fault);
-    if (!failure.text.empty()) return complaint({.text = failure.text}, situation);
     // Some servers put their words only where clients rarely look.
     const auto result = json::check(failure.result);
     const std::string_view structured =
         result ? (*result)["structuredContent"].raw() : std::string_view();
-    return complaint({.text = structured}, situation);
+    if (failure.text.empty()) return complaint({.text = structured}, situation);
+    return complaint({.text = failure.text, .data = structured}, situation);
 }
 
 Fault diagnose(const RawFailure& failure, const Situation& situation) {
-    Fault fault = std::visit(Diagnose{situation}, failure);
+    auto meant = meant_by_rules(failure, situation);
+    Fault fault = meant ? *std::move(meant) : std::visit(Diagnose{situation}, failure);
     suggest_listed(fault, situation);
     fault.upstream = to_text(failure);
     return fault;

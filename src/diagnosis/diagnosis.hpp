@@ -10,6 +10,10 @@
 #include <string>
 #include <string_view>
 
+namespace recourse::fault {
+class Vocabulary;
+}
+
 /// Raw failure in, Fault out: by status, by JSON-RPC code, by text, by schema. Pure: no I/O, no
 /// clock but the one handed in. Good words are kept: where the upstream already says what is wrong,
 /// its sentence is the message and only what is missing is added.
@@ -33,6 +37,8 @@ struct Situation {
     std::span<const std::string_view> tool_names;  ///< what this caller may call
     Sent sent = Sent::nothing;
     WallTime now;
+    /// Whose rules and codes come before everything else; null: none.
+    const fault::Vocabulary* vocabulary = nullptr;
 };
 
 /// The Fault, complete but for its support id, and not yet redacted.

@@ -16,7 +16,8 @@ Standing effect_of(Sent sent, const ToolFacts& tool, Answer answer) noexcept {
     if (sent == Sent::nothing || sent == Sent::partly) return {Effect::none, SafeBecause::not_sent};
     if (tool.reads_only) return {Effect::none, SafeBecause::read_only};
     if (answer == Answer::refused) return {Effect::none, SafeBecause::not_sent};
-    return {Effect::unknown, tool.idempotent ? SafeBecause::idempotent : SafeBecause::nothing};
+    const Effect effect = answer == Answer::partial ? Effect::partial : Effect::unknown;
+    return {effect, tool.idempotent ? SafeBecause::idempotent : SafeBecause::nothing};
 }
 
 Standing effect_of(const Situation& situation, Answer answer) noexcept {

@@ -9,7 +9,8 @@ namespace recourse::diagnosis {
 
 /// What came back, as far as the effect goes.
 enum class Answer : unsigned char {
-    refused,       ///< the upstream turned the call down before it did anything
+    refused,       ///< the upstream turned the call down before it did anything, or undid it
+    partial,       ///< it says that a part was done
     inconclusive,  ///< no answer, half of one, or one that does not say how far the work got
 };
 
@@ -20,9 +21,10 @@ struct Standing {
 
 /// In this order: what never was complete at the upstream, or what it refused, was never carried
 /// out, so a repeat can double nothing: `none`, `not_sent`. What only reads has no effect to
-/// double: `none`, `read_only`. The rest of what was sent is `unknown`, and safe to repeat only
-/// where the tool is idempotent. `sent` is the worst over all attempts, so a second attempt that
-/// was refused a connection cannot prove anything about a first one that was sent.
+/// double: `none`, `read_only`. The rest of what was sent is `unknown`, or `partial` where the
+/// upstream says that a part was done, and safe to repeat only where the tool is idempotent. `sent`
+/// is the worst over all attempts, so a second attempt that was refused a connection cannot prove
+/// anything about a first one that was sent.
 [[nodiscard]] Standing effect_of(Sent sent, const ToolFacts& tool, Answer answer) noexcept;
 /// The same for a situation, which also knows the methods that only read.
 [[nodiscard]] Standing effect_of(const Situation& situation, Answer answer) noexcept;

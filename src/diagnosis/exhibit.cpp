@@ -4,6 +4,8 @@
 #include "base/moment.hpp"
 #include "base/text.hpp"
 #include "diagnosis/diagnosis.hpp"
+#include "diagnosis/inside.hpp"
+#include "diagnosis/said.hpp"
 
 #include <algorithm>
 #include <array>
@@ -196,10 +198,14 @@ std::optional<Fault> examine_tool_result(Reader& reader, const Setting& setting)
     const bool is_error = reader.truth("isError");
     const std::string_view structured =
         reader.has("structuredContent") ? reader.get("structuredContent").raw() : ""sv;
-    if (reader.wrong() || !is_error) return {};
-    return diagnose(
-        ToolFailed{text, result_of(text, structured, is_error)}, setting.situation(Sent::answered)
-    );
+    if (reader.wrong()) return {};
+    std::string result = result_of(text, structured, is_error);
+    if (is_error)
+        return diagnose(ToolFailed{text, std::move(result)}, setting.situation(Sent::answered));
+    const auto checked = json::check(result);
+    const auto failure = checked ? failure_inside(*checked, setting.tool) : std::nullopt;
+    if (!failure) return {};
+    return diagnose(*failure, setting.situation(Sent::answered));
 }
 
 std::optional<Fault> examine_jsonrpc_error(Reader& reader, const Setting& setting) {
@@ -227,6 +233,31 @@ std::vector<std::pair<std::string, std::string>> read_headers(Reader& reader) {
     return headers;
 }
 
+bool promises_json(const HttpAnswer& answer) {
+    for (const auto& [name, value] : answer.headers) {
+        if (text::equals_ignoring_case(name, "content-type"))
+            return text::contains_ignoring_case(value, "json");
+    }
+    const auto body = text::trim(answer.body);
+    return body.starts_with('{') || body.starts_with('[');
+}
+
+/// A success that is none: a failure told in it, a web page, or half of an answer. `what` then says
+/// which.
+bool is_broken_answer(HttpAnswer& answer) {
+    const auto body = text::trim(answer.body);
+    if (looks_like_html(body)) {
+        answer.what = HttpAnswer::What::html;
+        return true;
+    }
+    if (body.empty()) return false;
+    const auto checked = json::check(body);
+    if (checked) return says_it_failed(*checked);
+    if (!promises_json(answer)) return false;
+    answer.what = HttpAnswer::What::not_json;
+    return true;
+}
+
 std::optional<Fault> examine_http(Reader& reader, const Setting& setting) {
     const auto status = reader.whole_number("status");
     if (!status && !reader.wrong())
@@ -247,7 +278,7 @@ std::optional<Fault> examine_http(Reader& reader, const Setting& setting) {
         .endpoint = {},
         .from_api = true,
     };
-    if (*status < 400) return {};
+    if (*status >= 200 && *status < 300 && !is_broken_answer(answer)) return {};
     return diagnose(answer, setting.situation(Sent::answered));
 }
 

@@ -4,9 +4,11 @@
 #include "diagnosis/kinds.hpp"
 #include "diagnosis/remedy.hpp"
 #include "diagnosis/said.hpp"
+#include "diagnosis/structured/reported.hpp"
 #include "diagnosis/wait.hpp"
 #include "diagnosis/words.hpp"
 
+#include <optional>
 #include <string>
 
 #include <fmt/format.h>
@@ -18,7 +20,10 @@ namespace {
 constexpr std::size_t kEndpointBytes = 200;
 constexpr std::size_t kQuoteBytes = 200;
 
-std::string_view code_of(int status) {
+/// A web page in the place of an answer says that nobody looked at what was asked for.
+std::string_view code_of(const HttpAnswer& failure) {
+    const bool of_page = looks_like_html(failure.body);
+    const int status = failure.status;
     switch (status) {
         case 400:
         case 422:
@@ -27,8 +32,23 @@ std::string_view code_of(int status) {
             return "upstream_unauthenticated";
         case 403:
             return "upstream_forbidden";
+        case 402:
+            return "payment_required";
         case 404:
-            return "upstream_endpoint_not_found";
+            return failure.from_api && !of_page ? "not_found" : "upstream_endpoint_not_found";
+        case 405:
+        case 501:
+            return "unsupported";
+        case 409:
+            return "conflict";
+        case 410:
+            return "not_found";
+        case 412:
+        case 428:
+            return "precondition_failed";
+        case 413:
+        case 414:
+            return "too_large";
         case 408:
             return "upstream_request_timeout";
         case 429:
@@ -47,7 +67,8 @@ std::string_view code_of(int status) {
 }
 
 std::string message_of(int status, const Situation& situation, std::string_view where) {
-    const std::string who = fmt::format("The server '{}' at {}", situation.upstream, where);
+    const std::string at = where.empty() ? std::string() : fmt::format(" at {}", where);
+    const std::string who = fmt::format("The server '{}'{}", situation.upstream, at);
     const auto call = asked(situation);
     switch (status) {
         case 401:
@@ -55,7 +76,7 @@ std::string message_of(int status, const Situation& situation, std::string_view 
         case 403:
             return fmt::format("{} forbids the gateway to use {} (HTTP 403)", who, call);
         case 404:
-            return fmt::format("{} has no MCP endpoint at its configured path (HTTP 404)", who);
+            return fmt::format("{} has no endpoint at its configured path (HTTP 404)", who);
         case 408:
             return fmt::format("{} gave up waiting for the rest of {} (HTTP 408)", who, call);
         case 429:
@@ -64,19 +85,18 @@ std::string message_of(int status, const Situation& situation, std::string_view 
             return fmt::format("{} failed internally on {} (HTTP 500)", who, call);
         case 502:
             return fmt::format(
-                "A proxy before the server '{}' at {} got no valid answer from it to {} (HTTP 502)",
+                "A proxy before the server '{}'{} got no valid answer from it to {} (HTTP 502)",
                 situation.upstream,
-                where,
+                at,
                 call
             );
         case 503:
             return fmt::format("{} is overloaded or down for maintenance (HTTP 503)", who);
         case 504:
             return fmt::format(
-                "A proxy before the server '{}' at {} waited in vain for its answer to {} (HTTP "
-                "504)",
+                "A proxy before the server '{}'{} waited in vain for its answer to {} (HTTP 504)",
                 situation.upstream,
-                where,
+                at,
                 call
             );
         default:
@@ -183,40 +203,54 @@ std::string cause_of(const HttpAnswer& failure) {
     return "It says " + quoted(words, kQuoteBytes);
 }
 
-void read_wait(Fault& fault, const HttpAnswer& failure, WallTime now) {
-    auto wait = wait_in_headers(failure.headers, now);
-    if (!wait) wait = wait_in_body(failure.body, now);
+void read_wait(Fault& fault, const std::optional<Wait>& wait) {
     if (!wait) return;
     fault.retry_after = wait->seconds;
     fault.details["retry_after_seconds"] = wait->seconds.count();
     fault.details["retry_after_source"] = wait->source;
 }
 
-/// A status without a row of its own still says what kind of failure it is.
-void refine(Fault& fault, int status) {
-    if (fault.code != "upstream_status") return;
-    const Sense sense = sense_of_status(status);
-    if (sense.category != Category::unknown) {
-        fault.category = sense.category;
-        fault.retryable = sense.retryable;
-        fault.actor = sense.actor;
-    } else if (status >= 500) {
-        fault.category = Category::unavailable;
-        fault.retryable = true;
-    }
+std::optional<Wait> wait_of(const HttpAnswer& failure, WallTime now) {
+    auto wait = wait_in_headers(failure.headers, now);
+    return wait ? wait : wait_in_body(failure.body, now);
 }
 
-/// Where the body of a 400, 404 or 422 tells of the call itself, the call is what is diagnosed.
+/// A code of the body's own, or of a header that says no more than it.
+bool has_code(const HttpAnswer& failure) {
+    const auto reported = structured::reported_in(failure.body);
+    return reported && !reported->code.empty();
+}
+
+/// Where the body tells of the call itself, the call is what is diagnosed: a JSON-RPC error, a code
+/// of its own, or words under a status that means the call and not the server.
 std::optional<Fault> told_in_body(const HttpAnswer& failure, const Situation& situation) {
-    if (failure.status != 400 && failure.status != 404 && failure.status != 422) return {};
-    if (const auto error = jsonrpc_error_in(failure.body)) {
-        return jsonrpc_failed(*error, situation, answer_of_status(failure.status));
+    const int status = failure.status;
+    const bool rejected = status == 400 || status == 422;
+    const bool may_be_rpc = rejected || status == 404;
+    const Answer answer = answer_of_status(status);
+    if (const auto error = may_be_rpc ? jsonrpc_error_in(failure.body) : std::nullopt)
+        return jsonrpc_failed(*error, situation, answer);
+    if (looks_like_html(failure.body) || (status == 404 && !failure.from_api)) return {};
+
+    Complaint told{
+        .text = failure.body,
+        .answer = answer,
+        .status = status,
+        .wait = wait_of(failure, situation.now)
+    };
+    // A failure told in a success: the body is all there is to go by.
+    if (status < 300) told.status = 0;
+    if (has_code(failure) || status < 300) return complaint(told, situation);
+    const std::string_view code = code_of(failure);
+    if (rejected) {
+        told.code = "invalid_arguments";
+        told.vague_code = "upstream_rejected";
+        return complaint(told, situation);
     }
-    if (failure.status == 404 || looks_like_html(failure.body)) return {};
-    return complaint(
-        {.text = failure.body, .answer = Answer::refused, .vague_code = "upstream_rejected"},
-        situation
-    );
+    const bool about_call = !code.starts_with("upstream_");
+    if (!about_call || says_nothing(said_in(failure.body).sentence, situation.tool.name)) return {};
+    told.code = code;
+    return complaint(told, situation);
 }
 
 }  // namespace
@@ -225,20 +259,33 @@ Fault http_status(const HttpAnswer& failure, const Situation& situation) {
     const std::string where = text::clean(failure.endpoint, kEndpointBytes);
     const Answer answer = answer_of_status(failure.status);
     if (auto told = told_in_body(failure, situation)) {
-        told->details["endpoint"] = where;
+        if (!where.empty()) told->details["endpoint"] = where;
         told->details["status"] = failure.status;
         return std::move(*told);
     }
-    Fault fault = begin(code_of(failure.status), situation);
-    fault.message = message_of(failure.status, situation, where);
-    fault.details["endpoint"] = where;
+    Fault fault = begin(code_of(failure), situation);
+    const bool about_call = !fault.code.starts_with("upstream_");
+    fault.message = about_call
+                        ? fmt::format(
+                              "The server '{}' answered {} with HTTP {} and does not say why",
+                              situation.upstream,
+                              asked(situation),
+                              failure.status
+                          )
+                        : message_of(failure.status, situation, where);
+    if (!where.empty()) fault.details["endpoint"] = where;
     fault.details["status"] = failure.status;
-    refine(fault, failure.status);
-    read_wait(fault, failure, situation.now);
+    if (fault.retryable) read_wait(fault, wait_of(failure, situation.now));
     if (failure.status == 401 || failure.status == 403)
         fault.cause = read_challenge(fault, failure);
     if (fault.cause.empty()) fault.cause = cause_of(failure);
-    advise_on(fault, failure.status, situation);
+    if (about_call)
+        advise_by_category(fault, situation);
+    else
+        advise_on(fault, failure.status, situation);
+    const Claim claim = claim_in(failure.body);
+    if (claim == Claim::partly) return settle(std::move(fault), situation, Answer::partial);
+    if (claim == Claim::undone) return settle(std::move(fault), situation, Answer::refused);
     return settle(std::move(fault), situation, answer);
 }
 

@@ -5,6 +5,7 @@
 #include "diagnosis/kinds.hpp"
 #include "diagnosis/remedy.hpp"
 #include "diagnosis/said.hpp"
+#include "diagnosis/structured/reported.hpp"
 #include "diagnosis/wait.hpp"
 #include "diagnosis/words.hpp"
 
@@ -24,7 +25,6 @@ constexpr int kParseError = -32700;
 constexpr int kInvalidRequest = -32600;
 constexpr int kMethodNotFound = -32601;
 constexpr int kInvalidParams = -32602;
-constexpr int kInternalError = -32603;
 constexpr int kResourceNotFound = -32002;    // to 2025-11-25
 constexpr int kHeaderMismatch = -32020;      // from 2026-07-28
 constexpr int kMissingCapability = -32021;   // from 2026-07-28
@@ -52,28 +52,29 @@ Answer answer_of_code(int code) {
 /// own.
 Sense sense_of_error(int code, std::string_view words) {
     const Sense by_words = sense_of(words);
-    const auto or_by_words = [&](Sense by_code) {
-        return by_words.category == Category::unknown ? by_code : by_words;
-    };
+    const auto or_by_words = [&](Sense by_code) { return by_words.known() ? by_words : by_code; };
+    constexpr std::string_view kCode = "upstream_error";
     switch (code) {
         case kMethodNotFound:
-            return {Category::unimplemented, Actor::nobody, false, Answer::refused};
+            return {kCode, Category::unimplemented, Actor::nobody, false, Answer::refused};
         case kResourceNotFound:
-            return {Category::not_found, Actor::model, false, Answer::refused};
+            return {kCode, Category::not_found, Actor::model, false, Answer::refused};
         case kUrlElicitation:
-            return {Category::failed_precondition, Actor::user, false, Answer::inconclusive};
+            return {kCode, Category::failed_precondition, Actor::user, false, Answer::inconclusive};
         case kInvalidParams:
-            return or_by_words({Category::invalid_argument, Actor::model, false, Answer::refused});
+            return or_by_words(
+                {kCode, Category::invalid_argument, Actor::model, false, Answer::refused}
+            );
         case kParseError:
         case kInvalidRequest:
         case kHeaderMismatch:
         case kMissingCapability:
         case kUnsupportedVersion:
-            return {Category::failed_precondition, Actor::operator_, false, Answer::refused};
-        case kInternalError:
-            return or_by_words({Category::internal, Actor::operator_, false, Answer::inconclusive});
+            return {kCode, Category::failed_precondition, Actor::operator_, false, Answer::refused};
         default:
-            return or_by_words({Category::unknown, Actor::operator_, false, Answer::inconclusive});
+            return or_by_words(
+                {kCode, Category::unknown, Actor::operator_, false, Answer::inconclusive}
+            );
     }
 }
 
@@ -133,21 +134,57 @@ Fault upstream_error(const JsonRpcFailed& failure, const Situation& situation, A
     return settle(std::move(fault), situation, answer);
 }
 
+/// The server does not know what it was asked for at all.
+Fault unknown_method(const JsonRpcFailed& failure, const Situation& situation) {
+    const std::string_view words = unwrap(failure.message);
+    Fault fault = begin("unknown_method", situation);
+    fault.message = fmt::format(
+        "The server '{}' does not know the method {}{}",
+        situation.upstream,
+        situation.method,
+        words.empty() ? std::string() : ": " + quoted(words, kQuoteBytes)
+    );
+    fault.details["jsonrpc_code"] = failure.code;
+    advise(
+        fault,
+        ActionType::use_alternative,
+        fmt::format("reach the goal without {}", asked(situation))
+    );
+    return settle(std::move(fault), situation, Answer::refused);
+}
+
+/// Errors that two programs have with each other, whatever the model asked for.
+bool is_between_programs(int code) {
+    return code == kParseError || code == kInvalidRequest || code == kHeaderMismatch ||
+           code == kMissingCapability || code == kUnsupportedVersion || code == kUrlElicitation;
+}
+
 }  // namespace
 
 Fault jsonrpc_failed(const JsonRpcFailed& failure, const Situation& situation, Answer by_status) {
     if (auto fault = fault_in_error(failure, situation)) return std::move(*fault);
     const Answer answer = by_status == Answer::refused ? by_status : answer_of_code(failure.code);
-    const bool about_tool = !situation.tool.name.empty();
-    const bool about_input = failure.code == kInvalidParams ||
-                             sense_of(failure.message).category == Category::invalid_argument ||
-                             unknown_tool_in(failure.message).has_value();
-    if (about_tool && about_input) {
-        Fault fault = complaint({.text = failure.message, .answer = answer}, situation);
-        fault.details["jsonrpc_code"] = failure.code;
-        return fault;
+    if (situation.tool.name.empty() || is_between_programs(failure.code))
+        return upstream_error(failure, situation, answer);
+    const auto no_tool = unknown_tool_in(failure.message);
+    const bool is_protocols = failure.code == kInvalidParams || failure.code == kMethodNotFound;
+    if (no_tool && is_protocols) {
+        Situation named = situation;
+        if (!named.tool.name.ends_with(*no_tool)) named.tool.name = *no_tool;
+        return tool_is_unknown(named, Answer::refused);
     }
-    return upstream_error(failure, situation, answer);
+    if (failure.code == kMethodNotFound) return unknown_method(failure, situation);
+    Complaint told{.text = failure.message, .data = failure.data, .answer = answer};
+    if (failure.code == kInvalidParams) told.code = told.vague_code = "invalid_arguments";
+    const auto reported = structured::reported_in(failure.data);
+    const bool has_code = reported && !reported->code.empty();
+    const bool has_sense = sense_of(unwrap(failure.message)).known() &&
+                           !says_nothing(unwrap(failure.message), situation.tool.name);
+    if (failure.code != kInvalidParams && !no_tool && !has_code && !has_sense)
+        return upstream_error(failure, situation, answer);
+    Fault fault = complaint(told, situation);
+    fault.details["jsonrpc_code"] = failure.code;
+    return fault;
 }
 
 Fault not_mcp(const NotMcp& failure, const Situation& situation) {

@@ -54,6 +54,13 @@ Action repeat(const Fault& fault, const Situation& situation) {
 
 }  // namespace
 
+Fault begin_own(std::string_view code, const Situation& situation) {
+    Fault fault = begin("tool_failed", situation);
+    if (!situation.upstream.empty()) fault.domain = situation.upstream;
+    fault.code = code;
+    return fault;
+}
+
 Fault begin(std::string_view code, const Situation& situation) {
     Fault fault = fault::make(code);
     if (!situation.upstream.empty()) fault.details["upstream"] = situation.upstream;
@@ -103,8 +110,8 @@ Fault settle(Fault fault, const Situation& situation, Answer answer) {
     fault.safe_to_retry = standing.safe_to_retry;
     if (!fault.retryable) fault.retry_after.reset();
 
-    const bool unsafe =
-        fault.effect == Effect::unknown && fault.safe_to_retry == SafeBecause::nothing;
+    const bool unsafe = (fault.effect == Effect::unknown || fault.effect == Effect::partial) &&
+                        fault.safe_to_retry == SafeBecause::nothing;
     if (unsafe) {
         // Looking is itself a call, so nobody is told to call nothing.
         std::erase_if(fault.actions, [](const Action& action) {

@@ -14,6 +14,9 @@ namespace recourse::diagnosis {
 /// A Fault of that code, with the upstream and what was asked of it in its details.
 [[nodiscard]] Fault begin(std::string_view code, const Situation& situation);
 
+/// The same for a code of the upstream's own, in its domain.
+[[nodiscard]] Fault begin_own(std::string_view code, const Situation& situation);
+
 /// What was asked for: the tool's name, or the method where no tool was called.
 [[nodiscard]] std::string_view asked(const Situation& situation);
 /// `the server 'files'`.
@@ -30,6 +33,9 @@ bool advise_lister(Fault& fault, const Situation& situation, std::string_view fi
 /// first (look whether an unknown write happened; wait, then repeat what is safe to repeat), and
 /// keeps three steps.
 [[nodiscard]] Fault settle(Fault fault, const Situation& situation, Answer answer);
+
+/// The steps for a failure of which no more than the category is known.
+void advise_by_category(Fault& fault, const Situation& situation);
 
 /// `30 seconds`, `1 minute`: as a sentence says it.
 [[nodiscard]] std::string in_words(std::chrono::seconds wait);

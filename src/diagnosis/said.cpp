@@ -106,8 +106,10 @@ Said said_in_json(json::Ref ref, int depth) {
 
 bool is_frame(std::string_view line) {
     static const RE2& frame =
-        *new RE2(R"(\s*(?:at .*(?:\(.*\)|:\d+)|File ".*", line \d+.*|#\d+ .*|)"
-                 R"(goroutine \d+ .*|\d+: 0x[0-9a-f]+ .*|\.\.\. \d+ more|stack backtrace:))");
+        *new RE2(R"((?i)\s*(?:at .*(?:\(.*\)|:\d+).*|File ".*", line \d+.*|#\d+ .*|)"
+                 R"(goroutine \d+ .*|\d+: 0x[0-9a-f]+ .*|\.\.\. \d+ more|stack backtrace:|)"
+                 R"(stack trace:|from .*:\d+:in .*|.*\.go:\d+ \+0x.*|thrown in .* on line \d+|)"
+                 R"(note: run with `rust_backtrace.*|--- end of .*stack trace.*))");
     return RE2::FullMatch(line, frame);
 }
 
@@ -124,12 +126,13 @@ std::vector<std::string_view> lines_of(std::string_view text) {
 /// Python tells the failure after its trace, the others before it.
 std::string without_trace(std::string_view text) {
     const auto lines = lines_of(text);
-    const auto trace = std::ranges::find_if(lines, [](std::string_view line) {
+    // The last of several is the one that reached the caller.
+    const auto last = std::find_if(lines.rbegin(), lines.rend(), [](std::string_view line) {
         return text::trim(line).starts_with("Traceback (most recent call last)");
     });
     std::vector<std::string> kept;
-    if (trace != lines.end()) {
-        for (auto line = trace + 1; line != lines.end(); ++line) {
+    if (last != lines.rend()) {
+        for (auto line = last.base(); line != lines.end(); ++line) {
             if (!line->empty() && line->front() != ' ' && line->front() != '\t')
                 kept.emplace_back(*line);
         }
@@ -174,6 +177,20 @@ Said said_in(std::string_view text) {
     }
     const std::string plain = without_trace(trimmed);
     return {std::string(text::trim(plain)), {}, false};
+}
+
+std::string without_frames(std::string_view text) {
+    std::vector<std::string> kept;
+    for (const std::string_view line : lines_of(text)) {
+        if (!is_frame(line)) kept.emplace_back(line);
+    }
+    return joined(kept, "\n");
+}
+
+bool holds_trace(std::string_view text) {
+    const auto lines = lines_of(text);
+    const auto frames = std::ranges::count_if(lines, is_frame);
+    return frames > 1 || (frames == 1 && lines.size() > 1);
 }
 
 std::string quoted(std::string_view words, std::size_t bytes) {

@@ -21,6 +21,10 @@ struct Said {
 /// without its trace.
 [[nodiscard]] Said said_in(std::string_view text);
 
+/// A text without the frames of the stack traces in it; and whether it holds any.
+[[nodiscard]] std::string without_frames(std::string_view text);
+[[nodiscard]] bool holds_trace(std::string_view text);
+
 /// The upstream's words as they may stand in our sentence: in quotation marks, on one line,
 /// bounded; or the notice that they were withheld.
 [[nodiscard]] std::string quoted(std::string_view words, std::size_t bytes);

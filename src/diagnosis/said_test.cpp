@@ -113,7 +113,7 @@ TEST(Words, OfNobodySayNothing) {
 }
 
 TEST(Words, AreMatchedWhole) {
-    EXPECT_EQ(sense_of("quotation is missing").category, Category::unknown);
+    EXPECT_EQ(sense_of("quotation of the day").category, Category::unknown);
     EXPECT_EQ(sense_of("quota reached").category, Category::resource_exhausted);
     EXPECT_EQ(sense_of("throttling").category, Category::resource_exhausted);
     EXPECT_EQ(sense_of("unconflicted").category, Category::unknown);

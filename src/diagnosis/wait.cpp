@@ -51,6 +51,7 @@ Seconds seconds_or_epoch(double value, WallTime now) {
 double unit_seconds(std::string_view unit) {
     const std::string u = text::to_lower(unit);
     if (u.starts_with("ms") || u.starts_with("mil")) return 0.001;
+    if (u.starts_with("stu")) return 3'600;
     if (u.starts_with('s')) return 1;
     if (u.starts_with('m')) return 60;
     return u.starts_with('h') ? 3'600 : 86'400;
@@ -58,7 +59,9 @@ double unit_seconds(std::string_view unit) {
 
 const std::string& unit_pattern() {
     static const std::string& pattern = *new std::string(
-        "(?:milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|hr|h|days?|d)"
+        "(?:milliseconds?|msecs?|ms|seconds?|secs?|sekunden?|segundos?|s|minutes?|minuten?|minutos?"
+        "|mins?|m|"
+        "hours?|stunden?|horas?|hrs?|hr|h|days?|d)"
     );
     return pattern;
 }
@@ -234,18 +237,34 @@ std::optional<Wait> in_json(json::Ref ref, WallTime now, int depth) {
     return {};
 }
 
-std::optional<Wait> in_prose(std::string_view prose) {
+std::optional<Wait> in_prose(std::string_view prose, WallTime now) {
     static const RE2& phrase = *new RE2(
-        "(?i)\\b(?:try again|retry(?:ing)?|wait(?:ing)?|again|resets?|available)\\b"
-        "(?: again| for| in| after| at least| about| approximately| another| please|:|=){0,4}"
+        "(?i)\\b(?:try again|retry(?:ing)?|wait(?:ing)?|again|resets?|available|possible|back|"
+        "nuevo|erneut)\\b"
+        "(?: again| for| in| en| after| at least| about| approximately| another| please|:|=){0,4}"
         "\\s{0,4}(" +
         duration_pattern() + ")(?:\\b|$|\\W)"
     );
     static const RE2& labelled =
         *new RE2(R"re((?i)\bretry[-_ ]?after["']?\s{0,4}[:=]\s{0,4}["']?)re"
                  R"re((\d{1,9}(?:\.\d{1,9})?)(?:["'\s.,;})\]]|$))re");
+    static const RE2& before =
+        *new RE2("(?i)\\bin (" + duration_pattern() + ") (?:erneut|wieder|again)\\b");
+    static const RE2& moment_told =
+        *new RE2(R"((?i)\b(?:resets?|retry|again|available|until|back)\b(?: at| after| on| it)?:? )"
+                 R"((\d{4}-\d\d-\d\dT[\d:.]{5,15}(?:Z|[+-]\d\d:\d\d)))");
     prose = prose.substr(0, kProseBytes);
     std::string found;
+    if (RE2::PartialMatch(prose, moment_told, &found)) {
+        if (const auto seconds = moment(found, now)) return wait(*seconds, "text");
+    }
+    static const RE2& one_unit = *new RE2(
+        R"((?i)\b(?:wait|try again in|retry in|again in|after) (?:an?|one) (second|minute|hour)\b)"
+    );
+    if (RE2::PartialMatch(prose, one_unit, &found)) return wait(unit_seconds(found), "text");
+    if (RE2::PartialMatch(prose, before, &found)) {
+        if (const auto seconds = duration(found)) return wait(*seconds, "text");
+    }
     if (RE2::PartialMatch(prose, phrase, &found)) {
         if (const auto seconds = duration(found)) return wait(*seconds, "text");
     }
@@ -281,7 +300,7 @@ std::optional<Wait> wait_in_body(std::string_view body, WallTime now) {
     if (const auto checked = json::check(body)) {
         if (auto found = in_json(*checked, now, 1)) return found;
     }
-    return in_prose(body);
+    return in_prose(body, now);
 }
 
 }  // namespace recourse::diagnosis

@@ -1,27 +1,22 @@
 #pragma once
 
-#include "diagnosis/effect.hpp"
-
-#include <recourse/fault.hpp>
+#include "diagnosis/phrases.hpp"
 
 #include <optional>
 #include <string>
 #include <string_view>
 
-/// What the words of a failed tool mean, read from a table of phrases.
+/// What the words of a failed tool mean: signatures of systems first, then phrases.
 namespace recourse::diagnosis {
-
-/// What a sentence is about.
-struct Sense {
-    Category category = Category::unknown;
-    Actor actor = Actor::nobody;
-    bool retryable = false;
-    Answer answer = Answer::inconclusive;  ///< `refused` where a validator turned the input down
-};
 
 [[nodiscard]] Sense sense_of(std::string_view sentence);
 /// The sense of a bare HTTP status (`Request failed with status code 404`), where it has one.
-[[nodiscard]] Sense sense_of_status(int status) noexcept;
+[[nodiscard]] Sense sense_of_status(int status);
+/// The sense of an upstream's own code: `throttling_exception`, `card_declined`. Its category,
+/// actor and whether it clears are what counts; the code itself is the upstream's.
+[[nodiscard]] Sense sense_of_code(std::string_view code);
+/// The sense of a failure of whose kind nothing but the category is known.
+[[nodiscard]] Sense sense_of_category(Category category);
 
 /// True for words that nobody can act on: `Error: Bad request`, `Something went wrong`, nothing at
 /// all, or no more than the tool's own name besides.
@@ -35,5 +30,13 @@ struct Sense {
 
 /// The name in `Tool nope not found`, `Unknown tool: nope` and their like, if that is all it says.
 [[nodiscard]] std::optional<std::string> unknown_tool_in(std::string_view sentence);
+
+/// What words say of the side effect themselves.
+enum class Claim : unsigned char {
+    nothing,
+    undone,  ///< `no changes were made`, `rolled back`
+    partly,  ///< `3 of 5 rows were saved`
+};
+[[nodiscard]] Claim claim_in(std::string_view text);
 
 }  // namespace recourse::diagnosis

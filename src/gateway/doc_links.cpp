@@ -11,6 +11,11 @@ DocLinks::DocLinks(const Settings& settings)
     }
 }
 
+const fault::Vocabulary* DocLinks::vocabulary_of(std::string_view upstream) const {
+    const auto known = by_upstream_.find(upstream);
+    return known == by_upstream_.end() ? nullptr : vocabularies_.find(known->second);
+}
+
 void DocLinks::fill(Fault& fault) const {
     if (public_url_.empty() || !fault.links.doc_url.empty()) return;
     const auto known = by_upstream_.find(fault.domain);

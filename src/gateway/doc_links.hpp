@@ -7,11 +7,12 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 
 namespace recourse::gateway {
 
-/// Links from a Fault to the page of its code, where the operator says under which URL clients
-/// reach this gateway (`listen.public_url`).
+/// The vocabularies of upstreams, and links from a Fault to the page of its code, where the
+/// operator says under which URL clients reach this gateway (`listen.public_url`).
 class DocLinks {
   public:
     /// No links.
@@ -20,6 +21,8 @@ class DocLinks {
 
     /// Fills `links.doc_url` where there is a page and the upstream named none.
     void fill(Fault& fault) const;
+    /// By which the errors of that upstream are read; null where it names none.
+    [[nodiscard]] const fault::Vocabulary* vocabulary_of(std::string_view upstream) const;
 
   private:
     std::string public_url_;

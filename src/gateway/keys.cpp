@@ -28,6 +28,7 @@ using config::whole_number;
 
 constexpr std::array kEras{"auto"sv, "legacy"sv, "modern"sv};
 constexpr std::array kAuthentications{"basic"sv, "post"sv};
+constexpr std::array kErrors{"rewrite"sv, "annotate"sv, "observe"sv};
 constexpr std::array kTreatments{"keep"sv, "redact"sv};
 constexpr std::array kEffects{"read"sv, "idempotent"sv, "write"sv};
 
@@ -375,6 +376,13 @@ std::span<const Key<UpstreamSettings>> upstream_keys() {
             choice(&U::era, kEras, 0),
             "which protocol it speaks: found out, sessions with initialize, or stateless",
             "protocol version protocol_version",
+        },
+        Key<U>{
+            "errors",
+            choice(&U::errors, kErrors, 0),
+            "what becomes of a failure it answers with: ours instead, ours behind its untouched "
+            "answer, or its answer alone, with ours in the log only",
+            "error_mode mode errors_mode",
         },
         Key<U>{
             "vocabulary",

@@ -1,9 +1,11 @@
 #include "gateway/pipeline.hpp"
 
 #include "base/text.hpp"
+#include "diagnosis/inside.hpp"
 #include "fault/redaction.hpp"
 #include "fault/untrusted.hpp"
 #include "fault/vocabulary.hpp"
+#include "gateway/errors.hpp"
 #include "gateway/lists.hpp"
 #include "gateway/rounds.hpp"
 #include "gateway/tasks.hpp"
@@ -30,6 +32,14 @@ std::string text_of(json::Ref result) {
         text += block["text"].string().value_or("");
     }
     return text;
+}
+
+/// The failure that a result is, whether it says so or calls itself a success.
+std::optional<ToolFailed> failure_in(json::Ref result, std::string_view tool) {
+    if (result["isError"].boolean().value_or(false))
+        return ToolFailed{text_of(result), std::string(result.raw())};
+    if (!diagnosis::may_hold_failure(result)) return std::nullopt;
+    return diagnosis::failure_inside(result, tool);
 }
 
 /// What a success did: a tool that asks first, or works on, may have begun.
@@ -138,12 +148,11 @@ net::Task<Turned> Pipeline::send(Call& call) {
 
 Reply Pipeline::pass_on(Call& call, const upstreams::Answer& answer, mcp::Era era) {
     const json::Ref result(answer.result);
-    if (result["isError"].boolean().value_or(false)) {
-        return fail(call, ToolFailed{text_of(result), std::string(answer.result)}, Sent::answered);
-    }
     std::string storage;
     auto translated =
         mcp::translate_result(answer.result, era, call.client.era, "tools/call", storage);
+    if (const auto failed = failure_in(result, call.tool_name))
+        return fail_in_answer(call, *failed, translated);
     std::string wrapped;
     if (catalogue_.prefixes() && is_task(result))
         translated = wrapped = with_task_ids(result, prefix_of(*call.upstream));
@@ -182,8 +191,9 @@ Reply Pipeline::fail(Call& call, const diagnosis::RawFailure& raw, Sent sent) {
         auto fault = diagnosis::diagnose(raw, situation(call, sent, {}));
         return tell(call, server::upstream_failed(std::move(fault), mcp::kInvalidParams));
     }
-    const auto names = catalogue_.names(call.upstream);
-    return tell_tool(call, diagnosis::diagnose(raw, situation(call, sent, names)));
+    if (error != nullptr && errors_of(call) != Errors::rewrite)
+        return keep_error(call, *error, sent);
+    return tell_tool(call, diagnose(call, raw, sent));
 }
 
 Reply Pipeline::tell_tool(Call& call, Fault fault) {
@@ -288,6 +298,8 @@ diagnosis::Situation Pipeline::situation(
     situation.tool_names = names;
     situation.sent = sent;
     situation.now = std::chrono::system_clock::now();
+    if (call.upstream != nullptr)
+        situation.vocabulary = links_.vocabulary_of(call.upstream->settings().name);
     return situation;
 }
 

@@ -69,6 +69,15 @@ class Pipeline {
     Reply pass_on(Call& call, const upstreams::Answer& answer, mcp::Era era);
     Reply fail_request(Call& call, const upstreams::Failed& failed, mcp::Era era);
     Reply fail(Call& call, const diagnosis::RawFailure& raw, diagnosis::Sent sent);
+    [[nodiscard]] Fault diagnose(
+        const Call& call, const diagnosis::RawFailure& raw, diagnosis::Sent sent
+    ) const;
+    /// A failure that came in an answer, with the answer as this client may have it.
+    Reply fail_in_answer(
+        Call& call, const diagnosis::ToolFailed& failure, std::string_view translated
+    );
+    Reply keep_error(Call& call, const diagnosis::JsonRpcFailed& error, diagnosis::Sent sent);
+    void record_failure(Call& call, Fault& fault);
     Reply tell_tool(Call& call, Fault fault);
     [[nodiscard]] diagnosis::Situation situation(
         const Call& call, diagnosis::Sent sent, std::span<const std::string_view> names

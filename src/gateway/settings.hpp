@@ -18,6 +18,7 @@ namespace recourse::gateway {
 using server::ListenSettings;
 using UpstreamSettings = upstreams::Settings;
 using upstreams::EraChoice;
+using upstreams::Errors;
 using upstreams::ToolEffect;
 using upstreams::ToolSettings;
 

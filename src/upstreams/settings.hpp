@@ -30,6 +30,13 @@ enum class ToolEffect : std::uint8_t {
 /// How the upstream's era is found out.
 enum class EraChoice : std::uint8_t { automatic, legacy, modern };
 
+/// What becomes of a failure that the upstream answers with.
+enum class Errors : std::uint8_t {
+    rewrite,   ///< ours instead of its
+    annotate,  ///< its answer untouched, ours behind it
+    observe,   ///< its answer untouched; ours stands only in the log
+};
+
 struct ToolSettings {
     ToolEffect effect = ToolEffect::unstated;
     std::chrono::milliseconds call_timeout{0};  ///< 0: the upstream's
@@ -68,6 +75,7 @@ struct Settings {
 
     std::string vocabulary;  ///< the domain of the vocabulary its errors are read by; may be empty
     EraChoice era = EraChoice::automatic;
+    Errors errors = Errors::rewrite;
     bool trust_annotations = false;  ///< believe readOnlyHint and idempotentHint
     std::chrono::milliseconds start_timeout{30'000};
     std::chrono::milliseconds call_timeout{120'000};  ///< the whole call

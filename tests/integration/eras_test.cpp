@@ -114,7 +114,7 @@ TEST_P(Eras, TellAFailedTool) {
         client_.call("read_item", {{"item_id", "item_aaaa"}, {"fault", "tool_error"}});
     expect_marked(told);
     EXPECT_TRUE(told.is_tool_error());
-    EXPECT_EQ(text_of(told.fault(), "code"), "tool_failed");
+    EXPECT_EQ(text_of(told.fault(), "code"), "precondition_failed");
 }
 
 TEST_P(Eras, PassProgressUnderTheClientsOwnToken) {

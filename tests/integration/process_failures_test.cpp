@@ -30,9 +30,9 @@ const std::vector<FailureRow> kFailures = {
      {"TOOL", "'shop'"}},
     {"huge", "upstream_too_large", "out_of_range", "model", false, Proof::nothing, "fix_arguments",
      {"TOOL", "'shop'"}},
-    {"rpc_error", "upstream_error", "internal", "operator", false, Proof::nothing, "ask_user",
+    {"rpc_error", "upstream_error", "unknown", "operator", false, Proof::nothing, "ask_user",
      {"TOOL", "-32603", "index shard 7 is rebuilding"}},
-    {"bad_request", "vague_failure", "invalid_argument", "model", false, Proof::refused,
+    {"bad_request", "vague_failure", "unknown", "model", false, Proof::refused,
      "call_tool", {"TOOL", "Bad request", "item_aaaa", "list_items"}},
 };
 // clang-format on

@@ -23,7 +23,7 @@ export const filesystemCases = {
         const result = await (await peer()).call('read_text_file', { path });
         const fault = expectFault(
             result,
-            'tool_failed',
+            'not_found',
             'ENOENT: no such file or directory',
             'none.txt',
         );
@@ -36,7 +36,7 @@ export const filesystemCases = {
         // Whoever wraps a server owns its folders; callers of a gateway do not get to see them.
         const folder = way === 'wrap' ? server.folder : '[path withheld]';
         const words = `path outside allowed directories: /etc/hostname not in ${folder}`;
-        const fault = expectFault(result, 'tool_failed', words);
+        const fault = expectFault(result, 'permission_denied', words);
         assert.equal(fault.category, 'permission_denied');
         assert.equal(fault.effect, 'none');
     },

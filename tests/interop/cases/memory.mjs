@@ -29,7 +29,7 @@ export const memoryCases = {
     async 'an unknown entity keeps the words of the server'({ peer }) {
         const observations = [{ entityName: 'ghost', contents: ['boo'] }];
         const result = await (await peer()).call('add_observations', { observations });
-        const fault = expectFault(result, 'tool_failed', 'Entity with name ghost not found');
+        const fault = expectFault(result, 'not_found', 'Entity with name ghost not found');
         assert.equal(fault.category, 'not_found');
     },
 

@@ -1,0 +1,57 @@
+#include "diagnosis/diagnosis.hpp"
+#include "diagnosis/test_situations.hpp"
+#include "fault/vocabularies.hpp"
+
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+/// Where an upstream names a vocabulary, its rules come before everything else.
+namespace recourse::diagnosis {
+namespace {
+
+using test::writing;
+using testing::HasSubstr;
+
+Situation of_studies() {
+    Situation situation = writing();
+    situation.vocabulary = fault::Vocabularies::built_in().find("studies");
+    return situation;
+}
+
+HttpAnswer answered(int status, std::string body) {
+    return {
+        .what = HttpAnswer::What::status,
+        .status = status,
+        .headers = {},
+        .body = std::move(body),
+        .endpoint = {},
+        .from_api = true
+    };
+}
+
+TEST(ByRules, AStatusMeansTheCodeOfTheVocabulary) {
+    const Fault fault = diagnose(answered(402, ""), of_studies());
+    EXPECT_EQ(fault.domain, "studies");
+    EXPECT_EQ(fault.code, "insufficient_credits");
+    EXPECT_EQ(fault.effect, Effect::none);
+    EXPECT_FALSE(fault.actions.empty());
+}
+
+TEST(ByRules, ACodeInTheBodyWinsOverTheStatus) {
+    const Fault fault = diagnose(
+        answered(403, R"({"error_code":"usage_limit_reached","detail":"Too many studies"})"),
+        of_studies()
+    );
+    EXPECT_EQ(fault.code, "usage_limit_reached");
+}
+
+TEST(ByRules, WithoutAVocabularyNoneAreAsked) {
+    const Fault fault = diagnose(answered(402, ""), writing());
+    EXPECT_EQ(fault.domain, "recourse");
+    EXPECT_EQ(fault.code, "payment_required");
+}
+
+}  // namespace
+}  // namespace recourse::diagnosis

@@ -1,0 +1,388 @@
+#include "diagnosis/inside.hpp"
+
+#include "base/text.hpp"
+#include "diagnosis/said.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <string>
+#include <vector>
+
+#include <re2/re2.h>
+
+namespace recourse::diagnosis {
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr std::size_t kMostJson = 65'536;
+constexpr std::size_t kMostText = 600;
+constexpr std::size_t kMostTrace = 16'384;
+
+// What stands around an error. Any other member with something in it is what was asked for.
+constexpr std::array kEnvelope{
+    "success"sv,
+    "ok"sv,
+    "status"sv,
+    "error"sv,
+    "errors"sv,
+    "message"sv,
+    "msg"sv,
+    "detail"sv,
+    "details"sv,
+    "code"sv,
+    "statusCode"sv,
+    "status_code"sv,
+    "statusText"sv,
+    "status_message"sv,
+    "httpStatus"sv,
+    "http_status"sv,
+    "http_code"sv,
+    "reason"sv,
+    "type"sv,
+    "title"sv,
+    "instance"sv,
+    "timestamp"sv,
+    "time"sv,
+    "path"sv,
+    "request_id"sv,
+    "requestId"sv,
+    "RequestId"sv,
+    "requestID"sv,
+    "correlationId"sv,
+    "correlation_id"sv,
+    "trace_id"sv,
+    "traceId"sv,
+    "support_id"sv,
+    "description"sv,
+    "error_description"sv,
+    "error_uri"sv,
+    "errorMessage"sv,
+    "error_message"sv,
+    "errorMessages"sv,
+    "errorCode"sv,
+    "error_code"sv,
+    "errorType"sv,
+    "error_type"sv,
+    "error_kind"sv,
+    "errcode"sv,
+    "errmsg"sv,
+    "retry_after"sv,
+    "retryAfter"sv,
+    "retry_after_ms"sv,
+    "retry_after_seconds"sv,
+    "retryAfterSeconds"sv,
+    "retryable"sv,
+    "hint"sv,
+    "help"sv,
+    "doc_url"sv,
+    "documentation_url"sv,
+    "more_info"sv,
+    "data"sv,
+    "result"sv,
+    "results"sv,
+    "response"sv,
+    "fault"sv,
+    "jsonrpc"sv,
+    "kind"sv,
+    "apiVersion"sv,
+    "metadata"sv,
+    "meta"sv,
+    "__type"sv,
+    "Code"sv,
+    "Message"sv,
+    "severity"sv,
+    "suggestion"sv,
+    "suggestions"sv,
+    "action_url"sv,
+    "connect_url"sv,
+    "extensions"sv,
+    "cause"sv,
+    "stack"sv,
+    "stackTrace"sv,
+    "trace"sv,
+    "exception"sv,
+    "isError"sv,
+    "is_error"sv,
+    "tool"sv,
+    "query"sv,
+    "url"sv,
+    "method"sv,
+    "object"sv,
+    "service"sv,
+    "parameters"sv,
+    "warning"sv,
+    "warnings"sv,
+    "request"sv,
+    "domain"sv,
+    "category"sv,
+    "succeeded"sv,
+    "failed"sv,
+    "push_errors"sv,
+    "locale"sv,
+    "source"sv,
+    "headers"sv,
+    "Error"sv,
+    "ResponseMetadata"sv,
+    "user_message"sv,
+    "userMessage"sv,
+    "rate_limit"sv,
+    "global"sv,
+};
+/// Nothing is in them where they are zero.
+constexpr std::array kCounts{"count"sv, "total"sv, "total_count"sv, "totalCount"sv, "size"sv};
+
+bool is_envelope(std::string_view name) {
+    return std::ranges::find(kEnvelope, name) != kEnvelope.end();
+}
+
+/// Something is in it: no null, no false, no empty text, list or object.
+bool is_filled(json::Ref value) {
+    switch (value.kind()) {
+        case json::Kind::absent:
+        case json::Kind::null:
+            return false;
+        case json::Kind::boolean:
+            return value.boolean().value_or(false);
+        case json::Kind::number:
+            return value.number().value_or(0) != 0;
+        case json::Kind::string:
+            return !text::trim(value.string().value_or("")).empty();
+        case json::Kind::array:
+            return static_cast<bool>(value.at(0));
+        case json::Kind::object: {
+            const auto members = value.members();
+            return members.begin() != members.end();
+        }
+    }
+    return false;
+}
+
+bool is_payload(std::string_view name, json::Ref value) {
+    if (is_envelope(name)) {
+        const bool holds_answer =
+            name == "data" || name == "result" || name == "results" || name == "response";
+        return holds_answer && is_filled(value);
+    }
+    if (!is_filled(value)) return false;
+    return std::ranges::find(kCounts, name) == kCounts.end() || value.integer().value_or(1) != 0;
+}
+
+bool has_payload(json::Ref body) {
+    for (const auto& member : body.members()) {
+        if (is_payload(member.name.string().value_or(""), member.value())) return true;
+    }
+    return false;
+}
+
+bool is_false(json::Ref value) {
+    return value.boolean() == false;
+}
+
+bool is_error_status(json::Ref value) {
+    auto number = value.integer().value_or(0);
+    if (const auto string = value.string();
+        string && string->size() == 3 &&
+        std::ranges::all_of(*string, [](char c) { return c >= '0' && c <= '9'; }))
+        number = std::stoi(*string);
+    return number >= 400 && number <= 599;
+}
+
+bool has_words(json::Ref body) {
+    for (const std::string_view name :
+         {"message",
+          "error",
+          "detail",
+          "msg",
+          "title",
+          "description",
+          "error_message",
+          "errorMessage",
+          "errors",
+          "reason",
+          "errmsg",
+          "errorMessages",
+          "Message"}) {
+        if (is_filled(body[name])) return true;
+    }
+    return false;
+}
+
+bool names_failure(json::Ref status) {
+    for (const std::string_view word :
+         {"error", "failed", "failure", "fail", "Failure", "ERROR", "FAILED", "Error", "Failed"}) {
+        if (status.equals(word)) return true;
+    }
+    return false;
+}
+
+/// The serialised exception of a language: `{"name": "TypeError", "message": ..., "stack": ...}`.
+bool is_exception(json::Ref body) {
+    const auto name = body["name"].string().value_or("");
+    return (name.ends_with("Error") || name.ends_with("Exception")) && has_words(body);
+}
+
+bool has_error(json::Ref body) {
+    for (const std::string_view name :
+         {"error",
+          "errors",
+          "Error",
+          "fault",
+          "exception",
+          "errorMessage",
+          "error_message",
+          "errorCode",
+          "error_code",
+          "errorMessages",
+          "error_kind"}) {
+        if (is_filled(body[name])) return true;
+    }
+    return false;
+}
+
+bool says_success_is_false(json::Ref body) {
+    return is_false(body["success"]) || is_false(body["ok"]) || is_false(body["succeeded"]) ||
+           body["isError"].boolean().value_or(false) || body["is_error"].boolean().value_or(false);
+}
+
+/// What every request of a JSON-RPC peer carries is no payload.
+bool is_jsonrpc_error(json::Ref body) {
+    return body["jsonrpc"].equals("2.0") && body["error"]["message"].is_string();
+}
+
+std::size_t lines_in(std::string_view text) {
+    return static_cast<std::size_t>(std::ranges::count(text, '\n')) + 1;
+}
+
+/// `read_file` and its like return what others wrote.
+bool returns_content(std::string_view tool) {
+    constexpr std::array kReaders{
+        "read"sv,
+        "file"sv,
+        "log"sv,
+        "logs"sv,
+        "search"sv,
+        "cat"sv,
+        "tail"sv,
+        "grep"sv,
+        "fetch"sv,
+        "page"sv,
+        "document"sv,
+        "docs"sv,
+        "issue"sv,
+        "issues"sv,
+        "trace"sv,
+        "traces"sv,
+        "content"sv
+    };
+    return std::ranges::any_of(text::words(tool), [&](const std::string& word) {
+        return std::ranges::find(kReaders, word) != kReaders.end();
+    });
+}
+
+}  // namespace
+
+bool says_it_failed(json::Ref body) {
+    if (body.is_array()) {
+        // Salesforce sends a list of one.
+        const json::Ref first = body.at(0);
+        return first["errorCode"].is_string() && first["message"].is_string() &&
+               !has_payload(first);
+    }
+    if (!body.is_object() || body.raw().size() > kMostJson) return false;
+    if (is_jsonrpc_error(body)) return true;
+    // GraphQL: errors beside data are a partial success.
+    if (body["errors"].is_array() && body["data"]) {
+        return is_filled(body["errors"]) && !is_filled(body["data"]);
+    }
+    const bool payload = has_payload(body);
+    if (says_success_is_false(body)) return !payload || has_words(body);
+    if (payload) return is_exception(body) && body["stack"].is_string();
+    if (names_failure(body["status"]) || names_failure(body["type"]) ||
+        body["object"].equals("error"))
+        return true;
+    if (has_error(body)) return true;
+    if (body["__type"].is_string() && has_words(body)) return true;
+    for (const std::string_view name :
+         {"status", "statusCode", "status_code", "code", "httpStatus", "http_status", "http_code"
+         }) {
+        if (is_error_status(body[name]) && has_words(body)) return true;
+    }
+    return false;
+}
+
+bool reports_failure(std::string_view text, std::string_view tool) {
+    static const RE2& trace = *new RE2(
+        R"(\s*(?:Traceback \(most recent call last\):|panic: |thread '[^']{1,64}' panicked at |)"
+        R"(Exception in thread "|Unhandled exception\.|PHP Fatal error: )[\s\S]*)"
+    );
+    static const RE2& report = *new RE2(
+        R"((?i)\s*(?:\W{0,3}\s?(?:error|exception|fatal|fatal error|failure|failed|toolerror)\s?[:!]\s+)"
+        R"((?:[^\d\s]|[45]\d\d\b)|)"
+        R"(error (?:executing|calling|running|fetching|reading|writing|creating|updating|deleting|)"
+        R"(processing|performing|loading|parsing|searching|getting|sending|retrieving|querying|)"
+        R"(connecting|while|during|occurred|code|invoking|in tool)\b|)"
+        R"(mcp error -?\d|error \d{3}\b|(?:the )?(?:request|call|query|operation|command|tool|)"
+        R"(tool call|tool execution|api call|api request) (?:has )?failed(?:$|[:.,!]| \(| with| because| due| to )|)"
+        R"(failed to \w|failed (?:with|because|due)\b|)"
+        R"((?:an?|unexpected|internal|unknown) (?:\w+ ){0,2}error (?:has )?occurred|)"
+        R"((?:unable to|could not|couldn't|cannot|can't) [^.\n:]{3,120}: \S|)"
+        R"(http(?: error| status)?[ :]{1,2}[45]\d\d\b|http/\d(?:\.\d)? [45]\d\d\b|)"
+        R"([45]\d\d (?:bad request|unauthorized|payment required|forbidden|not found|)"
+        R"(method not allowed|conflict|gone|unprocessable|too many requests|internal server error|)"
+        R"(bad gateway|service unavailable|gateway timeout)|)"
+        R"((?:rate limit exceeded|rate limited|too many requests|unauthorized|forbidden|)"
+        R"(access denied|permission denied|internal server error|service unavailable|bad gateway|)"
+        R"(gateway timeout|bad request|not authenticated|timeout|request timed out)\b|)"
+        R"([\w.]{1,80}(?:Error|Exception)(?: ?\[\w{1,40}\])?: \S|)"
+        R"(\[[a-z]{2,20}(?:_[a-z]{2,20}){1,4}\] \S).*)"
+    );
+    text = text::trim(text);
+    if (text.empty() || text.size() > kMostTrace) return false;
+    const bool reads = returns_content(tool);
+    re2::StringPiece rest(text);
+    if (RE2::Consume(&rest, trace)) return !reads;
+    if (text.size() > kMostText && !holds_trace(text)) return false;
+    const bool is_trace = holds_trace(text);
+    if (is_trace && reads) return false;
+    if (!is_trace && lines_in(text) > (reads ? 1U : 4U)) return false;
+    rest = re2::StringPiece(text);
+    if (!RE2::Consume(&rest, report)) return false;
+    // Several reports are a log, and a report about reports is prose.
+    std::size_t reports = 0;
+    std::string_view left = text;
+    while (!is_trace && !left.empty()) {
+        const auto end = std::min(left.find('\n'), left.size());
+        re2::StringPiece line(left.substr(0, end));
+        if (RE2::Consume(&line, report)) ++reports;
+        left.remove_prefix(std::min(end + 1, left.size()));
+    }
+    return is_trace || reports == 1;
+}
+
+std::optional<ToolFailed> failure_inside(json::Ref result, std::string_view tool) {
+    if (!may_hold_failure(result)) return {};
+    const json::Ref structured = result["structuredContent"];
+    const json::Ref content = result["content"];
+    const json::Ref block = content.at(0);
+    const bool one_text = block["type"].equals("text") && !content.at(1);
+    auto text = one_text ? block["text"].string().value_or("") : std::string();
+    if (structured.is_object()) {
+        if (!says_it_failed(structured)) return {};
+        if (text.empty()) text = std::string(structured.raw());
+        return ToolFailed{std::move(text), std::string(result.raw())};
+    }
+    if (!one_text) return {};
+    const auto trimmed = text::trim(text);
+    bool failed = false;
+    if (trimmed.starts_with('{') || trimmed.starts_with('[')) {
+        const auto checked = json::check(trimmed);
+        failed = checked && says_it_failed(*checked);
+    }
+    if (!failed && !trimmed.starts_with('{')) failed = reports_failure(trimmed, tool);
+    if (!failed) return {};
+    return ToolFailed{std::move(text), std::string(result.raw())};
+}
+
+}  // namespace recourse::diagnosis

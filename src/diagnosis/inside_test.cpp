@@ -1,0 +1,114 @@
+#include "diagnosis/inside.hpp"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace recourse::diagnosis {
+namespace {
+
+std::string result_with(std::string_view text) {
+    std::string out;
+    json::Writer writer(out);
+    writer.begin_object().key("content").begin_array().begin_object();
+    writer.member("type", "text").member("text", text).end_object().end_array().end_object();
+    return out;
+}
+
+bool fails(std::string_view text, std::string_view tool = "create_payment") {
+    const std::string result = result_with(text);
+    return failure_inside(json::Ref(result), tool).has_value();
+}
+
+TEST(Inside, FailuresOfEveryFormAreFound) {
+    for (const std::string_view text : {
+             R"({"success":false,"message":"Card declined"})",
+             R"({"success": false})",
+             R"({"ok":false,"error":"channel_not_found"})",
+             R"({"status":"error","message":"No such customer"})",
+             R"({"status":"failed","error":{"code":"build_expired","message":"m"}})",
+             R"({"error":"Something broke"})",
+             R"({"error":{"message":"Overloaded","type":"overloaded_error"}})",
+             R"({"errors":[{"message":"bad"}],"data":null})",
+             R"({"errors":["Name is missing"]})",
+             R"({"statusCode":404,"message":"Order not found"})",
+             R"({"code":429,"msg":"slow down","data":null})",
+             R"({"status":503,"title":"Down"})",
+             R"({"__type":"ThrottlingException","message":"Rate exceeded"})",
+             R"({"jsonrpc":"2.0","id":4,"error":{"code":-32000,"message":"m"}})",
+             R"({"type":"error","error":{"type":"api_error","message":"m"}})",
+             "Error: Customer not found",
+             "Failed to fetch weather: 503 Service Unavailable",
+             "Request failed with status code 429",
+             "Error executing tool create_payment: boom",
+             "ValueError: amount must be positive",
+             "HTTP 500: Internal Server Error",
+             "Rate limit exceeded. Try again in 30 seconds.",
+             "[rate_limited] Too many requests.",
+             "Traceback (most recent call last):\n  File \"a.py\", line 1, in f\nKeyError: 'x'",
+         }) {
+        EXPECT_TRUE(fails(text)) << text;
+    }
+}
+
+TEST(Inside, ContentThatSpeaksOfFailuresIsLeftAlone) {
+    for (const std::string_view text : {
+             R"({"errors":[],"error_rate":0.2})",
+             R"({"error":null,"customers":[{"id":1}]})",
+             R"({"error":null,"data":{"id":1}})",
+             R"({"error":false,"value":7})",
+             R"({"status":"failed","id":"job_1","finished_at":"2026-01-01"})",
+             R"({"status":"error","name":"nightly-build","commit":"9f2c"})",
+             R"({"errors":[{"message":"m","path":["b"]}],"data":{"a":1,"b":null}})",
+             R"({"results":[{"title":"Error: Bad request explained"}],"total":1})",
+             R"({"code":404,"description":"Not Found","spec":"RFC 9110"})",
+             R"({"success":true,"error":""})",
+             R"([{"level":"error","message":"disk full"},{"level":"info","message":"ok"}])",
+             "Error handling in Go: a guide",
+             "ERROR: disk full\nERROR: disk full\nINFO: done",
+             "Errors are values.",
+             "The request failed twice last week, which is why the team added retries. Here is "
+             "what "
+             "they learnt about timeouts, backoff and jitter in the three weeks after.",
+             "Sunny, 21 degrees",
+             "",
+         }) {
+        EXPECT_FALSE(fails(text, "get_weather")) << text;
+    }
+    EXPECT_FALSE(fails(
+        "Traceback (most recent call last):\n  File \"a.py\", line 1, in f\nKeyError: 'x'",
+        "read_file"
+    ));
+}
+
+TEST(Inside, StructuredContentCountsMoreThanText) {
+    const std::string failed =
+        R"({"content":[{"type":"text","text":"see below"}],"structuredContent":{"success":false,"error":"x"}})";
+    EXPECT_TRUE(failure_inside(json::Ref(failed), "t"));
+    const std::string fine =
+        R"({"content":[{"type":"text","text":"Error: 0"}],"structuredContent":{"value":7}})";
+    EXPECT_FALSE(failure_inside(json::Ref(fine), "t"));
+}
+
+TEST(Inside, ResultsWithoutOneTextAreContent) {
+    for (const std::string_view result :
+         {R"({"content":[]})",
+          R"({})",
+          R"({"content":[{"type":"image","data":"","mimeType":"image/png"}]})",
+          R"({"content":[{"type":"text","text":"Error: a"},{"type":"text","text":"b"}]})"})
+        EXPECT_FALSE(failure_inside(json::Ref(result), "t")) << result;
+}
+
+TEST(Glance, PassesOrdinarySuccesses) {
+    for (const std::string_view text :
+         {R"({"id":"cus_1","name":"Ada","orders":[{"id":1,"total":5}]})",
+          R"({"items":[],"status":"shipped"})",
+          "Sunny, 21 degrees",
+          R"([{"a":1}])"}) {
+        const std::string result = result_with(text);
+        EXPECT_FALSE(may_hold_failure(json::Ref(result))) << text;
+    }
+}
+
+}  // namespace
+}  // namespace recourse::diagnosis

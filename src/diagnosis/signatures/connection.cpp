@@ -1,0 +1,48 @@
+#include "diagnosis/signatures/signatures.hpp"
+
+#include <array>
+
+#include <re2/re2.h>
+
+namespace recourse::diagnosis::signatures {
+namespace {
+
+constexpr std::array kRows{
+    Row{"timed_out",
+        "etimedout|esockettimedout|connecttimeout*|connectiontimeout*|readtimeout*|writetimeout*|"
+        "timed out|timedout|timeout*|time out|sockettimeoutexception|deadline exceeded|"
+        "deadline_exceeded|err_connection_timed_out|err_timed_out|maximum execution time|"
+        "took longer than|und_err_connect_timeout|und_err_headers_timeout|took too long|"
+        "execution time limit"},
+    Row{"dependency_unavailable",
+        "econnrefused|connection refused|actively refused|enotfound|eai_again|eai_noname|"
+        "getaddrinfo|name resolution|name or service not known|no such host|unknownhostexception|"
+        "unknown host|could not resolve host*|nodename nor servname|getaddrinfo failed|econnreset|"
+        "connection reset|econnaborted|ehostunreach|enetunreach|no route to host|"
+        "network is unreachable|network error|fetch failed|failed to fetch|socket hang up|"
+        "could not connect|cannot connect|can't connect|failed to connect|unable to connect|"
+        "connection closed|connection error|connect error|remote end closed|"
+        "connection aborted|server disconnected|broken pipe|epipe|connection was forcibly closed|"
+        "max retries exceeded|failed to establish a new connection|connect exception|"
+        "err_connection*|err_name_not_resolved|err_internet_disconnected|could not reach|"
+        "cannot reach|can't reach|unable to reach|connection lost|lost connection|lost the "
+        "connection|"
+        "connection was lost|connection was reset|certificate*|self "
+        "signed|self-signed|certificate_verify_failed|cert_has_expired|"
+        "unable_to_verify_leaf_signature|depth_zero_self_signed_cert|pkix path building failed|"
+        "ssl handshake|sslhandshakeexception|tls handshake|handshake failure|err_tls_*|err_ssl_*|"
+        "wrong version number|x509"},
+};
+
+}  // namespace
+
+Sense connection(std::string_view lower_text) {
+    static const RE2& lost =
+        *new RE2(R"(connection (?:to|with) .{1,80} (?:was |is )?(?:lost|broke))");
+    if (Sense sense = first_sense(lower_text, kRows); sense.known()) return sense;
+    if (RE2::PartialMatch(lower_text, lost))
+        return sense_by("dependency_unavailable", Answer::inconclusive);
+    return {};
+}
+
+}  // namespace recourse::diagnosis::signatures

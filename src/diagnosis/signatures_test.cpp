@@ -1,0 +1,193 @@
+#include "diagnosis/words.hpp"
+
+#include <string_view>
+#include <utility>
+
+#include <gtest/gtest.h>
+
+/// What systems print: a row per signature.
+namespace recourse::diagnosis {
+namespace {
+
+using Row = std::pair<std::string_view, std::string_view>;
+
+void expect(std::initializer_list<Row> rows) {
+    for (const auto& [text, code] : rows) EXPECT_EQ(sense_of(text).code, code) << text;
+}
+
+TEST(Signatures, OfConnections) {
+    expect({
+        {"connect ECONNREFUSED 10.0.0.5:6379", "dependency_unavailable"},
+        {"dial tcp 10.0.0.5:5432: connect: connection refused", "dependency_unavailable"},
+        {"getaddrinfo ENOTFOUND api.example.com", "dependency_unavailable"},
+        {"[Errno -2] Name or service not known", "dependency_unavailable"},
+        {"lookup db.internal: no such host", "dependency_unavailable"},
+        {"read ECONNRESET", "dependency_unavailable"},
+        {"TypeError: fetch failed", "dependency_unavailable"},
+        {"unable to verify the first certificate", "dependency_unavailable"},
+        {"x509: certificate signed by unknown authority", "dependency_unavailable"},
+        {"SSL: CERTIFICATE_VERIFY_FAILED", "dependency_unavailable"},
+        {"PKIX path building failed", "dependency_unavailable"},
+        {"connect ETIMEDOUT 10.0.0.5:443", "timed_out"},
+        {"context deadline exceeded", "timed_out"},
+        {"requests.exceptions.ConnectTimeout: pool", "timed_out"},
+        {"java.net.SocketTimeoutException: Read timed out", "timed_out"},
+    });
+}
+
+TEST(Signatures, OfPostgres) {
+    expect({
+        {R"(duplicate key value violates unique constraint "users_email_key")", "already_exists"},
+        {R"(insert on table "o" violates foreign key constraint "fk")", "precondition_failed"},
+        {R"(null value in column "a" violates not-null constraint)", "invalid_arguments"},
+        {R"(invalid input syntax for type uuid: "x")", "invalid_arguments"},
+        {"value too long for type character varying(10)", "invalid_arguments"},
+        {"deadlock detected", "conflict"},
+        {"could not serialize access due to concurrent update", "conflict"},
+        {"canceling statement due to statement timeout", "timed_out"},
+        {"FATAL: password authentication failed for user \"app\"", "unauthenticated"},
+        {"permission denied for table orders", "permission_denied"},
+        {"FATAL: sorry, too many clients already", "overloaded"},
+        {"FATAL: the database system is starting up", "dependency_unavailable"},
+        {"could not extend file \"base/1\": No space left on device", "out_of_resources"},
+        {R"(relation "ordrs" does not exist)", "tool_crashed"},
+        {"syntax error at or near \"SELEC\"", "tool_crashed"},
+        {"invalid page in block 7 of relation base/1", "data_corrupt"},
+    });
+}
+
+TEST(Signatures, OfMysql) {
+    expect({
+        {"ERROR 1062 (23000): Duplicate entry 'a' for key 'email'", "already_exists"},
+        {"Cannot delete or update a parent row: a foreign key constraint fails",
+         "precondition_failed"},
+        {"ERROR 1213: Deadlock found when trying to get lock", "conflict"},
+        {"Data too long for column 'name' at row 1", "invalid_arguments"},
+        {"Table 'shop.ordrs' doesn't exist", "tool_crashed"},
+        {"Unknown column 'nam' in 'field list'", "tool_crashed"},
+        {"You have an error in your SQL syntax; check the manual", "tool_crashed"},
+        {"MySQL server has gone away", "dependency_unavailable"},
+        {"Access denied for user 'a'@'b' (using password: YES)", "unauthenticated"},
+        {"Lock wait timeout exceeded; try restarting transaction", "timed_out"},
+        {"ERROR 1040: Too many connections", "overloaded"},
+    });
+}
+
+TEST(Signatures, OfSqliteSqlServerAndOracle) {
+    expect({
+        {"UNIQUE constraint failed: users.email", "already_exists"},
+        {"FOREIGN KEY constraint failed", "precondition_failed"},
+        {"NOT NULL constraint failed: users.name", "invalid_arguments"},
+        {"SQLITE_BUSY: database is locked", "conflict"},
+        {"no such table: ordrs", "tool_crashed"},
+        {R"(near "SELEC": syntax error)", "tool_crashed"},
+        {"attempt to write a readonly database", "permission_denied"},
+        {"database disk image is malformed", "data_corrupt"},
+        {"Violation of PRIMARY KEY constraint 'PK'. Cannot insert duplicate key", "already_exists"},
+        {"The DELETE statement conflicted with the REFERENCE constraint \"FK\"",
+         "precondition_failed"},
+        {"Transaction (Process ID 52) was deadlocked on lock resources", "conflict"},
+        {"Invalid object name 'dbo.Ordrs'.", "tool_crashed"},
+        {"Login failed for user 'sa'.", "unauthenticated"},
+        {"ORA-00001: unique constraint (A.B) violated", "already_exists"},
+        {"ORA-02292: integrity constraint violated - child record found", "precondition_failed"},
+        {"ORA-00060: deadlock detected while waiting for resource", "conflict"},
+        {"ORA-00942: table or view does not exist", "tool_crashed"},
+        {"ORA-12541: TNS:no listener", "dependency_unavailable"},
+        {"ORA-01722: invalid number", "invalid_arguments"},
+    });
+}
+
+TEST(Signatures, OfFileSystems) {
+    expect({
+        {"ENOENT: no such file or directory, open 'a.txt'", "not_found"},
+        {"[Errno 2] No such file or directory: 'x.csv'", "not_found"},
+        {"The system cannot find the file specified.", "not_found"},
+        {"EEXIST: file already exists, mkdir 'a'", "already_exists"},
+        {"EACCES: permission denied, open '/etc/shadow'", "permission_denied"},
+        {"EROFS: read-only file system, open 'a'", "permission_denied"},
+        {"ENOTEMPTY: directory not empty, rmdir 'a'", "precondition_failed"},
+        {"EISDIR: illegal operation on a directory, read", "precondition_failed"},
+        {"ENOSPC: no space left on device, write", "out_of_resources"},
+        {"EMFILE: too many open files", "out_of_resources"},
+        {"ENAMETOOLONG: name too long, open 'a'", "invalid_arguments"},
+        {"EXDEV: cross-device link not permitted", "unsupported"},
+        {"open a.txt: file too large", "too_large"},
+    });
+}
+
+TEST(Signatures, OfBugs) {
+    expect({
+        {"KeyError: 'plan'", "tool_crashed"},
+        {"AttributeError: 'NoneType' object has no attribute 'id'", "tool_crashed"},
+        {"IndexError: list index out of range", "tool_crashed"},
+        {"TypeError: Cannot read properties of undefined (reading 'id')", "tool_crashed"},
+        {"ReferenceError: x is not defined", "tool_crashed"},
+        {"java.lang.NullPointerException", "tool_crashed"},
+        {"panic: runtime error: invalid memory address or nil pointer dereference", "tool_crashed"},
+        {"thread 'main' panicked at src/main.rs:4:5: index out of bounds", "tool_crashed"},
+        {"System.NullReferenceException: Object reference not set to an instance of an object.",
+         "tool_crashed"},
+        {"PHP Fatal error: Uncaught Error: Call to a member function id() on null", "tool_crashed"},
+        {"undefined method `id' for nil:NilClass (NoMethodError)", "tool_crashed"},
+        {"Segmentation fault (core dumped)", "tool_crashed"},
+        {"Unexpected token < in JSON at position 0", "tool_crashed"},
+    });
+}
+
+TEST(Words, OfEveryRowAreUnderstood) {
+    expect({
+        {"Your monthly quota of 1,000 calls is used up", "quota_exhausted"},
+        {"Please upgrade your plan to continue", "quota_exhausted"},
+        {"Rate limit exceeded, try again in 20 seconds", "rate_limited"},
+        {"The model is overloaded with other requests", "overloaded"},
+        {"Insufficient funds", "payment_required"},
+        {"This model's maximum context length is 8192 tokens", "too_large"},
+        {"Your request was blocked by our content policy", "content_filtered"},
+        {"The user cancelled the operation", "cancelled"},
+        {"Operation was cancelled", "cancelled"},
+        {"Checksum mismatch in segment 4", "data_corrupt"},
+        {"This operation is not supported", "unsupported"},
+        {"The invoice is still a draft", "precondition_failed"},
+        {"Version mismatch: expected 4, found 5", "conflict"},
+        {"Kunde 17 nicht gefunden", "not_found"},
+        {"Acceso denegado", "permission_denied"},
+        {"\u9867\u5ba2\u304c\u898b\u3064\u304b\u308a\u307e\u305b\u3093", "not_found"},
+        {"429 Too Many Requests", "rate_limited"},
+        {"HTTP 503", "dependency_unavailable"},
+        {"The card fell behind the sofa", ""},
+    });
+}
+
+TEST(Claims, OfTheEffectAreBelieved) {
+    EXPECT_EQ(claim_in("Validation failed; no changes were made."), Claim::undone);
+    EXPECT_EQ(claim_in("The transaction was rolled back"), Claim::undone);
+    EXPECT_EQ(claim_in("3 of 5 rows were saved"), Claim::partly);
+    EXPECT_EQ(claim_in("Imported partially: partial success"), Claim::partly);
+    EXPECT_EQ(claim_in("5 of 5 saved"), Claim::nothing);
+    EXPECT_EQ(claim_in("0 of 5 saved"), Claim::nothing);
+    EXPECT_EQ(claim_in("The connection broke"), Claim::nothing);
+}
+
+TEST(CodeWords, TellTheKindOfFailure) {
+    const std::pair<std::string_view, Category> cases[] = {
+        {"throttling_exception", Category::resource_exhausted},
+        {"api_key_invalid", Category::unauthenticated},
+        {"access_denied_exception", Category::permission_denied},
+        {"resource_not_found_exception", Category::not_found},
+        {"validation_exception", Category::invalid_argument},
+        {"context_length_exceeded", Category::out_of_range},
+        {"overloaded_error", Category::unavailable},
+        {"failed_precondition", Category::failed_precondition},
+        {"conditional_check_failed_exception", Category::failed_precondition},
+        {"internal_server_error", Category::internal},
+        {"request_timeout", Category::deadline_exceeded},
+        {"method_not_allowed", Category::unimplemented},
+        {"provider_hiccup", Category::unknown},
+    };
+    for (const auto& [code, category] : cases)
+        EXPECT_EQ(sense_of_code(code).category, category) << code;
+}
+
+}  // namespace
+}  // namespace recourse::diagnosis

@@ -1,0 +1,51 @@
+#include "base/text.hpp"
+#include "diagnosis/structured/fields.hpp"
+#include "diagnosis/structured/recognisers.hpp"
+
+#include <string>
+
+#include <re2/re2.h>
+
+/// Errors that were data once and reach us printed on a line.
+namespace recourse::diagnosis::structured {
+
+Found command_line(std::string_view text) {
+    // boto3 and the AWS command line; kubectl; gRPC in Go and Python.
+    static const RE2& boto =
+        *new RE2(R"((?s).{0,200}?An error occurred \(([A-Za-z0-9._]{3,63})\) when calling the )"
+                 R"((\w{1,64}) operation(?: \([^)]{0,80}\))?: (.+))");
+    static const RE2& kubectl =
+        *new RE2(R"((?s)\s*(?:error: )?Error from server \((\w{3,63})\): (.+))");
+    static const RE2& grpc = *new RE2(R"((?s).{0,200}?rpc error: code = (\w{2,32}) desc = (.+))");
+    std::string code, operation, words;
+    Reported reported{.confidence = 0.9};
+    if (RE2::FullMatch(text, boto, &code, &operation, &words)) {
+        reported.details["operation"] = operation;
+    } else if (RE2::FullMatch(text, grpc, &code, &words)) {
+        reported.category = from_string<Category>(snake_case(code));
+    } else if (!RE2::FullMatch(text, kubectl, &code, &words)) {
+        return {};
+    }
+    take_code(reported, code);
+    reported.sentence = words;
+    return reported;
+}
+
+Found bracketed(std::string_view text) {
+    static const RE2& form =
+        *new RE2(R"((?s)\s*\[([a-z][a-z0-9_]{2,62}|[A-Z][A-Z0-9_]{2,62})\]:? (.+))");
+    static const RE2& tail =
+        *new RE2(R"((?s)(.*?)(?: Suggestions: (.*?))?(?: \[envelope\] (.*))?)");
+    std::string code, rest, words, suggestions, envelope;
+    if (!RE2::FullMatch(text, form, &code, &rest)) return {};
+    Reported reported{.confidence = 0.8};
+    // `[ERROR] ...` and `[error] ...` are how logs begin a line.
+    if (!take_code(reported, code) || code == "info" || code == "warn" || code == "warning")
+        return {};
+    if (!RE2::FullMatch(rest, tail, &words, &suggestions, &envelope)) words = rest;
+    reported.sentence = suggestions.empty() ? words : words + " Suggestions: " + suggestions;
+    if (const auto checked = json::check(envelope)) take_extras(reported, *checked);
+    return reported;
+}
+
+}  // namespace recourse::diagnosis::structured

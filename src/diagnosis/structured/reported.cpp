@@ -1,0 +1,61 @@
+#include "diagnosis/structured/reported.hpp"
+
+#include "base/text.hpp"
+#include "diagnosis/structured/recognisers.hpp"
+
+#include <array>
+
+namespace recourse::diagnosis::structured {
+namespace {
+
+constexpr std::size_t kMostBytes = 262'144;
+constexpr double kSure = 0.99;
+
+constexpr std::array kOfJson = {
+    kubernetes,
+    problem_details,
+    google_rpc,
+    typed_error,
+    graphql,
+    aws,
+    json_api,
+    oauth,
+    validator_issues,
+    plain_object,
+};
+constexpr std::array kOfText = {xml, command_line, bracketed};
+
+template <typename Recognisers, typename Input>
+Found surest(const Recognisers& recognisers, const Input& input) {
+    Found best;
+    for (const auto& recognise : recognisers) {
+        Found found = recognise(input);
+        if (found && (!best || found->confidence > best->confidence)) best = std::move(found);
+        if (best && best->confidence > kSure) break;
+    }
+    return best;
+}
+
+}  // namespace
+
+Found reported_in(json::Ref body) {
+    if (body.raw().size() > kMostBytes) return {};
+    return surest(kOfJson, body);
+}
+
+Found reported_in(std::string_view text) {
+    text = text::trim(text);
+    if (text.starts_with('{') || text.starts_with('[')) {
+        if (const auto checked = json::check(text.substr(0, kMostBytes)))
+            return reported_in(*checked);
+    }
+    if (auto found = surest(kOfText, text.substr(0, kMostBytes))) return found;
+    // `Request failed: {"error": ...}`: words, then the body that they are about.
+    const auto brace = text.find('{');
+    if (brace != std::string_view::npos && brace < 300 && text.ends_with('}')) {
+        if (const auto checked = json::check(text.substr(brace))) return reported_in(*checked);
+    }
+    return {};
+}
+
+}  // namespace recourse::diagnosis::structured

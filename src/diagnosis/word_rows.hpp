@@ -1,0 +1,22 @@
+#pragma once
+
+#include "diagnosis/phrases.hpp"
+
+#include <span>
+#include <string_view>
+
+/// The tables of phrases, in the order in which `sense_of` asks them.
+namespace recourse::diagnosis {
+
+/// How the validators of SDKs begin: nothing was carried out.
+[[nodiscard]] std::span<const Row> validator_rows();
+/// Before broken connections: what tells more than they do.
+[[nodiscard]] std::span<const Row> telling_rows();
+/// After them.
+[[nodiscard]] std::span<const Row> plain_rows();
+/// Last: words that many failures use.
+[[nodiscard]] std::span<const Row> general_rows();
+/// Phrases with something between their words, between the plain and the general ones.
+[[nodiscard]] Sense form_sense(std::string_view lower_text);
+
+}  // namespace recourse::diagnosis

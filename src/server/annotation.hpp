@@ -1,0 +1,27 @@
+#pragma once
+
+#include "server/host.hpp"
+
+#include <recourse/fault.hpp>
+
+#include <string_view>
+
+/// A failure of an upstream whose answer is kept: what came stays as it is, and ours stands behind
+/// it.
+namespace recourse::server {
+
+/// A tool result, raw JSON: one more text block, and the machine copy in `_meta`.
+[[nodiscard]] Reply annotate_result(
+    std::string_view result, const Fault& fault, std::string_view id
+);
+/// A JSON-RPC error: our lines behind its message, the machine copy in its data, unless that is
+/// something other than an object.
+[[nodiscard]] Reply annotate_error(
+    int code,
+    std::string_view message,
+    std::string_view data,
+    const Fault& fault,
+    std::string_view id
+);
+
+}  // namespace recourse::server
