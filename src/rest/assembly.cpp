@@ -1,9 +1,9 @@
 #include "rest/assembly.hpp"
 
 #include "base/base64.hpp"
+#include "base/glob.hpp"
 #include "base/text.hpp"
 #include "rest/among.hpp"
-#include "rest/names.hpp"
 
 #include <algorithm>
 #include <set>
@@ -20,10 +20,10 @@ constexpr std::size_t kShown = 60;
 constexpr std::string_view kTag = "tag:";
 
 bool fits(std::string_view pattern, std::string_view name, std::span<const std::string> tags) {
-    if (!pattern.starts_with(kTag)) return glob_matches(pattern, name);
+    if (!pattern.starts_with(kTag)) return text::fits_glob(name, pattern);
     pattern.remove_prefix(kTag.size());
     return std::ranges::any_of(tags, [&](const std::string& tag) {
-        return glob_matches(pattern, tag);
+        return text::fits_glob(tag, pattern);
     });
 }
 
@@ -54,7 +54,9 @@ void check_patterns(
         const bool is_tag = pattern.text.starts_with(kTag);
         const auto& known = is_tag ? specification.tags : specification.names;
         const auto word = std::string_view(pattern.text).substr(is_tag ? kTag.size() : 0);
-        if (std::ranges::any_of(known, [&](const auto& name) { return glob_matches(word, name); }))
+        if (std::ranges::any_of(known, [&](const auto& name) {
+                return text::fits_glob(name, word);
+            }))
             continue;
         reading.complain(
             pattern.place,

@@ -25,29 +25,6 @@ std::string tool_name(
     return plain_name(made);
 }
 
-bool glob_matches(std::string_view pattern, std::string_view name) noexcept {
-    std::size_t p = 0;
-    std::size_t n = 0;
-    auto star = std::string_view::npos;
-    std::size_t from = 0;
-    while (n < name.size()) {
-        if (p < pattern.size() && pattern[p] == '*') {
-            star = p++;
-            from = n;
-        } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == name[n])) {
-            ++p;
-            ++n;
-        } else if (star != std::string_view::npos) {
-            p = star + 1;
-            n = ++from;
-        } else {
-            return false;
-        }
-    }
-    while (p < pattern.size() && pattern[p] == '*') ++p;
-    return p == pattern.size();
-}
-
 std::string distinct_name(std::string name, std::span<const std::string> taken) {
     constexpr std::size_t kStem = 60;
     if (!among(taken, name)) return name;

@@ -12,9 +12,6 @@ namespace recourse::rest {
     std::string_view operation_id, std::string_view method, std::string_view path
 );
 
-/// Whether a pattern fits: `*` stands for any characters, `?` for one.
-[[nodiscard]] bool glob_matches(std::string_view pattern, std::string_view name) noexcept;
-
 /// The name, or where it is taken the name with a number behind it.
 [[nodiscard]] std::string distinct_name(std::string name, std::span<const std::string> taken);
 
