@@ -13,7 +13,7 @@ using namespace std::string_view_literals;
 // A body that is about a failure is short, or says so near its beginning or its end.
 constexpr std::size_t kHead = 448;
 constexpr std::size_t kTail = 64;
-constexpr std::size_t kMostText = 20'000;
+constexpr std::size_t kBegin = 96;
 
 /// The first character of the value behind a name: past its quote, escaped or not, and the colon.
 char value_after(std::string_view text, std::size_t at) noexcept {
@@ -55,7 +55,8 @@ bool is_sign(std::string_view text, std::size_t at) noexcept {
         case 'f':
             return begins(text, at, "fault");
         case 'i':
-            return begins(text, at, "isError") || begins(text, at, "is_error");
+            return (begins(text, at, "isError") && value(7) == 't') ||
+                   (begins(text, at, "is_error") && value(8) == 't');
         case 't':
             return begins(text, at, "type") && value(4) == 'e';
         case 'n':
@@ -89,17 +90,20 @@ char lower(char c) noexcept {
 
 /// How reports of failures begin, as `reports_failure` reads them.
 constexpr std::array kBeginnings{
-    "error"sv,     "exception"sv, "fatal"sv,   "fail"sv,       "tool"sv,      "mcp"sv,
-    "the"sv,       "request"sv,   "call"sv,    "query"sv,      "operation"sv, "command"sv,
-    "api"sv,       "an "sv,       "a "sv,      "unexpected"sv, "internal"sv,  "unknown"sv,
-    "unable"sv,    "could"sv,     "can"sv,     "http"sv,       "rate"sv,      "too many"sv,
-    "unauth"sv,    "forbidden"sv, "access"sv,  "permission"sv, "service"sv,   "bad"sv,
-    "gateway"sv,   "not auth"sv,  "timeout"sv, "traceback"sv,  "panic"sv,     "thread"sv,
-    "unhandled"sv, "php fatal"sv,
+    "error"sv,         "exception"sv,   "fatal"sv,      "fail"sv,      "tool"sv,
+    "mcp"sv,           "the request"sv, "the call"sv,   "the query"sv, "the operation"sv,
+    "the command"sv,   "the tool"sv,    "the api"sv,    "request"sv,   "call"sv,
+    "query"sv,         "operation"sv,   "command"sv,    "api"sv,       "an error"sv,
+    "an unexpected"sv, "an internal"sv, "an unknown"sv, "a server"sv,  "unexpected"sv,
+    "internal"sv,      "unknown"sv,     "unable"sv,     "could"sv,     "can"sv,
+    "http"sv,          "rate"sv,        "too many"sv,   "unauth"sv,    "forbidden"sv,
+    "access"sv,        "permission"sv,  "service"sv,    "bad"sv,       "gateway"sv,
+    "not auth"sv,      "timeout"sv,     "traceback"sv,  "panic"sv,     "thread"sv,
+    "unhandled"sv,     "php fatal"sv,
 };
 
 bool text_may_fail(std::string_view text) noexcept {
-    if (text.size() > kMostText) return false;
+    if (text.empty()) return false;
     const char first = text.front();
     if (first == '4' || first == '5') return true;
     if (first == '[') {
@@ -120,9 +124,8 @@ bool text_may_fail(std::string_view text) noexcept {
            text.substr(0, 100).find("Exception") != std::string_view::npos;
 }
 
-}  // namespace
-
-bool may_hold_failure(json::Ref result) noexcept {
+/// The same for results that are written in another order.
+bool walk(json::Ref result) noexcept {
     json::Ref content;
     for (const auto& member : result.members()) {
         // The names of results are plain, so they are compared as they stand.
@@ -134,6 +137,21 @@ bool may_hold_failure(json::Ref result) noexcept {
     const std::string_view inside = text.raw().substr(1, text.raw().size() - 2);
     if (inside.front() == '{') return json_may_fail(inside);
     return text_may_fail(inside);
+}
+
+}  // namespace
+
+bool may_hold_failure(json::Ref result) noexcept {
+    // As nearly every server writes it: the text comes first, and is found without a walk. It is
+    // not looked for where it ends, so what stands behind a short one is looked at, too.
+    constexpr std::string_view kText = R"("text":")";
+    const std::string_view raw = result.raw();
+    const auto at = raw.substr(0, kBegin).find(kText);
+    if (at == std::string_view::npos) return walk(result);
+    const std::string_view inside = raw.substr(at + kText.size());
+    if (inside.starts_with('{')) return has_sign(inside.substr(0, kHead));
+    if (text_may_fail(inside.substr(0, inside.find('"')))) return true;
+    return raw.find(R"("structuredContent")") != std::string_view::npos && walk(result);
 }
 
 }  // namespace recourse::diagnosis

@@ -54,7 +54,9 @@ void check_patterns(
         const bool is_tag = pattern.text.starts_with(kTag);
         const auto& known = is_tag ? specification.tags : specification.names;
         const auto word = std::string_view(pattern.text).substr(is_tag ? kTag.size() : 0);
-        if (std::ranges::any_of(known, [&](const auto& name) { return text::fits_glob(name, word); }))
+        if (std::ranges::any_of(known, [&](const auto& name) {
+                return text::fits_glob(name, word);
+            }))
             continue;
         reading.complain(
             pattern.place,
