@@ -1,8 +1,11 @@
 # A room is one folder of src/: one static library of all its sources, one test binary of all its
 # *_test.cpp, and the list of rooms it may use. scripts/check_house holds the includes to that list.
 
+# What ThreadSanitizer has to look at: rooms with sockets, those that say THREADS, and whole programs.
+add_custom_target(threads)
+
 function(recourse_room name)
-    cmake_parse_arguments(ROOM "" "" "USES;LIBRARIES" ${ARGN})
+    cmake_parse_arguments(ROOM "THREADS" "" "USES;LIBRARIES" ${ARGN})
     file(GLOB sources CONFIGURE_DEPENDS *.cpp */*.cpp)
     set(tests ${sources})
     set(benchmarks ${sources})
@@ -28,6 +31,10 @@ function(recourse_room name)
         recourse_precompile(${name}_test ${headers}_test)
         add_test(NAME ${name} COMMAND ${name}_test WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
         set_tests_properties(${name} PROPERTIES LABELS unit)
+        if(ROOM_THREADS OR headers STREQUAL asio)
+            set_tests_properties(${name} PROPERTIES LABELS "unit;threads")
+            add_dependencies(threads ${name}_test)
+        endif()
     endif()
     if(benchmarks)
         recourse_benchmarks(${name} ${benchmarks})
