@@ -35,7 +35,7 @@ std::string with_our_block(json::Ref content, const Fault& fault) {
 
 }  // namespace
 
-Reply annotate_result(std::string_view result, const Fault& fault, std::string_view id) {
+std::string annotated_result(std::string_view result, const Fault& fault) {
     const json::Ref came(result);
     std::string annotated;
     json::Writer out(annotated);
@@ -47,9 +47,7 @@ Reply annotate_result(std::string_view result, const Fault& fault, std::string_v
     out.key("content").raw(with_our_block(came["content"], fault));
     out.key("_meta").raw(with_machine_copy(came["_meta"], fault));
     out.end_object();
-    Reply reply;
-    mcp::append_result(reply.body, id, annotated);
-    return reply;
+    return annotated;
 }
 
 Reply annotate_error(

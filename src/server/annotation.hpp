@@ -4,6 +4,7 @@
 
 #include <recourse/fault.hpp>
 
+#include <string>
 #include <string_view>
 
 /// A failure of an upstream whose answer is kept: what came stays as it is, and ours stands behind
@@ -11,9 +12,7 @@
 namespace recourse::server {
 
 /// A tool result, raw JSON: one more text block, and the machine copy in `_meta`.
-[[nodiscard]] Reply annotate_result(
-    std::string_view result, const Fault& fault, std::string_view id
-);
+[[nodiscard]] std::string annotated_result(std::string_view result, const Fault& fault);
 /// A JSON-RPC error: our lines behind its message, the machine copy in its data, unless that is
 /// something other than an object.
 [[nodiscard]] Reply annotate_error(
