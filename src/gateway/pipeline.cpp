@@ -213,7 +213,7 @@ std::string_view Pipeline::server_info(const Call& call) const {
     if (call.client.era == mcp::Era::legacy) return {};
     const bool goes_by_its_own = call.upstream != nullptr && !catalogue_.prefixes() &&
                                  !call.upstream->hello().server_info.empty();
-    return goes_by_its_own ? std::string_view(call.upstream->hello().server_info) : self();
+    return goes_by_its_own ? call.upstream->hello().server_info : self();
 }
 
 std::string_view Pipeline::introduce_server(
