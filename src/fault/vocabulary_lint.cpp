@@ -14,7 +14,6 @@
 
 namespace recourse::fault {
 
-using config::Complaint;
 using config::MemberPlace;
 using config::Place;
 using config::Reading;

@@ -16,7 +16,6 @@ namespace recourse::gateway {
 
 using diagnosis::JsonRpcFailed;
 using diagnosis::Sent;
-using diagnosis::ToolFailed;
 
 namespace {
 

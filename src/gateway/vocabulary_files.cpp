@@ -12,8 +12,6 @@
 /// The operator's vocabularies: which files, and who goes by them.
 namespace recourse::gateway {
 
-using config::Complaint;
-
 namespace {
 
 constexpr std::size_t kShownPath = 200;
