@@ -59,7 +59,8 @@ double unit_seconds(std::string_view unit) {
 
 const std::string& unit_pattern() {
     static const std::string& pattern = *new std::string(
-        "(?:milliseconds?|msecs?|ms|seconds?|secs?|sekunden?|segundos?|s|minutes?|minuten?|minutos?"
+        "(?:milliseconds?|msecs?|ms|seconds?|secs?|sekunden?|secondes?|segundos?|s|minutes?|"
+        "minuten?|minutos?"
         "|mins?|m|"
         "hours?|stunden?|horas?|hrs?|hr|h|days?|d)"
     );
@@ -240,8 +241,9 @@ std::optional<Wait> in_json(json::Ref ref, WallTime now, int depth) {
 std::optional<Wait> in_prose(std::string_view prose, WallTime now) {
     static const RE2& phrase = *new RE2(
         "(?i)\\b(?:try again|retry(?:ing)?|wait(?:ing)?|again|resets?|available|possible|back|"
-        "nuevo|erneut)\\b"
-        "(?: again| for| in| en| after| at least| about| approximately| another| please|:|=){0,4}"
+        "nuevo|erneut|essayez|essayer)\\b"
+        "(?: again| for| in| en| dans| after| at least| about| approximately| another| "
+        "please|:|=){0,4}"
         "\\s{0,4}(" +
         duration_pattern() + ")(?:\\b|$|\\W)"
     );

@@ -32,7 +32,7 @@ Reply Pipeline::fail_in_answer(Call& call, const ToolFailed& failure, std::strin
     Fault fault = diagnose(call, failure, Sent::answered);
     record_failure(call, fault);
     if (errors == Errors::annotate)
-        return server::annotate_result(translated, fault, call.request.id.raw());
+        return server::annotate_result(translated, fault, call.request.id.raw(), dialect_of(call));
     Reply reply;
     mcp::append_result(reply.body, call.request.id.raw(), translated);
     return reply;
@@ -43,7 +43,9 @@ Reply Pipeline::keep_error(Call& call, const JsonRpcFailed& error, Sent sent) {
     record_failure(call, fault);
     const auto id = call.request.id.raw();
     if (errors_of(call) == Errors::annotate)
-        return server::annotate_error(error.code, error.message, error.data, fault, id);
+        return server::annotate_error(
+            error.code, error.message, error.data, fault, id, dialect_of(call)
+        );
     Reply reply;
     mcp::append_error(reply.body, id, error.code, error.message, error.data);
     return reply;

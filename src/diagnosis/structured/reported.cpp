@@ -23,7 +23,7 @@ constexpr std::array kOfJson = {
     validator_issues,
     plain_object,
 };
-constexpr std::array kOfText = {xml, command_line, bracketed};
+constexpr std::array kOfText = {xml, command_line, bracketed, bare_code};
 
 template <typename Recognisers, typename Input>
 Found surest(const Recognisers& recognisers, const Input& input) {
