@@ -35,7 +35,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kExact =
 constexpr std::array kRows{
     Row{"invalid_arguments",
         "unsupported value|unsupported parameter|unsupported format|unsupported currency|"
-        "unsupported country|unsupported language|unsupported locale|unsupported unit",
+        "unsupported country|unsupported language|unsupported locale|unsupported unit|"
+        "max cost exceeded|max complexity*|query too complex|max depth*",
         kRefused},
     Row{"unsupported",
         "method not allowed|unimplemented|not implemented|not supported|unsupported",
@@ -50,7 +51,7 @@ constexpr std::array kRows{
         kRefused},
     Row{"payment_required",
         "payment*|card|billing*|insufficient funds|insufficient balance|balance insufficient|"
-        "subscription*|incorrect cvc|declined",
+        "subscription*|incorrect cvc|declined|plan required",
         kRefused},
     Row{"rate_limited",
         "rate limit*|rate exceeded|rate limited|ratelimit*|throttl*|too many requests|slow "

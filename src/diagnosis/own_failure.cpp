@@ -137,7 +137,9 @@ Fault own_failure(const Complaint& complaint, const Understood& heard, const Sit
     const bool is_denial = fault.category == Category::unauthenticated ||
                            fault.category == Category::permission_denied ||
                            complaint.status == 401 || complaint.status == 403;
-    if (complaint.status != 0 && is_denial) fault.actor = Actor::operator_;
+    // A payment that has to be confirmed is its payer's.
+    if (complaint.status != 0 && complaint.status != 402 && is_denial)
+        fault.actor = Actor::operator_;
     if (fault.category == Category::invalid_argument && fault.violations.empty()) {
         const Members members = heard.vague ? Members::unknown_too : Members::known;
         fault.violations = check_arguments(situation, members).violations;

@@ -99,6 +99,8 @@ TEST(Words, OfNobodySayNothing) {
           "Internal Server Error",
           "Error: An unknown error occurred!",
           "Something went wrong, please try again later.",
+          "It's not you, it's us.",
+          "Oops! That didn't work.",
           "create_payment failed"}) {
         EXPECT_TRUE(says_nothing(text, "create_payment")) << text;
     }

@@ -264,6 +264,11 @@ std::optional<Wait> in_prose(std::string_view prose, WallTime now) {
         R"((?i)\b(?:wait|try again in|retry in|again in|after) (?:an?|one) (second|minute|hour)\b)"
     );
     if (RE2::PartialMatch(prose, one_unit, &found)) return wait(unit_seconds(found), "text");
+    static const RE2& backing_off =
+        *new RE2("(?i)\\bback[- ]?off\\b[^.\\d]{0,40}(" + duration_pattern() + ")(?:\\b|$|\\W)");
+    if (RE2::PartialMatch(prose, backing_off, &found)) {
+        if (const auto seconds = duration(found)) return wait(*seconds, "text");
+    }
     if (RE2::PartialMatch(prose, before, &found)) {
         if (const auto seconds = duration(found)) return wait(*seconds, "text");
     }

@@ -179,6 +179,8 @@ TEST(BodyWait, ReadsProse) {
         {"429: retry-after: 17", 17},
         {"Too many requests (retry_after=3.5)", 4},
         {"available again in 3 days", 86'400},
+        {"r\u00e9essayez dans 20 secondes", 20},
+        {"Backoff requested for 12s", 12},
     };
     for (const auto& [text, expected] : cases) {
         const auto wait = wait_in_body(text, kNow);

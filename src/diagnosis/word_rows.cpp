@@ -1,9 +1,6 @@
 #include "diagnosis/word_rows.hpp"
 
 #include <array>
-#include <vector>
-
-#include <re2/re2.h>
 
 /// The phrases of prose. What systems print word for word is in signatures/.
 namespace recourse::diagnosis {
@@ -274,139 +271,6 @@ constexpr std::array kGeneral{
         kRefused},
 };
 
-// Phrases with something between their words.
-struct Form {
-    std::string_view code;
-    const char* pattern;
-    Answer answer = Answer::inconclusive;
-};
-// Those in which a plain phrase stands that alone would mean something else.
-constexpr std::array kTellingForms{
-    // What does not exist is the value, not a thing that could be looked for.
-    Form{
-        "invalid_arguments",
-        R"(\bvalue ['"`].{1,80}['"`] (?:does not exist|doesn't exist|is unknown|not found)\b)",
-        kRefused
-    },
-    // Servers that do not tell what exists from whom it is hidden.
-    Form{
-        "not_found",
-        R"(\b(?:does not exist|doesn't exist|not found|no such .{1,40}),? or (?:you|it|the|your)\b)"
-    },
-    Form{
-        "precondition_failed",
-        R"(\bnot (?:available|allowed|possible|permitted|valid) (?:for|in|from|while) .{0,60}\b)"
-        R"((?:status|state)\b)"
-    },
-    Form{
-        "precondition_failed",
-        R"(\b\d+ (?:\w+ ){0,2}(?:review|approval)s? (?:is|are|from .{1,40} (?:is|are)) (?:required|needed))"
-    },
-    Form{
-        "permission_denied",
-        R"(\baccess (?:to .{1,60} )?(?:is|was|has been) (?:denied|refused|blocked)\b)",
-        kRefused
-    },
-};
-constexpr std::array kForms{
-    Form{
-        "invalid_arguments",
-        R"(\bis not an? (?:\w+ ){0,2}(?:address|id|identifier|url|uri|e-?mail|date|time|timestamp|)"
-        R"(uuid|integer|string|boolean|color|colour|currency|code|list|array|object)\b)",
-        kRefused
-    },
-    Form{
-        "timed_out",
-        R"(\b(?:finish|complete|respond|answer|return|done|ready)(?:ed)? (?:with)?in (?:the |its )?)"
-        R"(\d+(?:\.\d+)? ?(?:ms|milliseconds|s|sec|seconds|m|min|minutes|hours)\b)"
-    },
-    Form{
-        "invalid_arguments",
-        R"(^(?:error: )?(?:no such|unrecogni[sz]ed|unknown) (?:option|argument|flag|parameter)\b)",
-        kRefused
-    },
-    Form{"not_found", R"(^no \w+ match(?:es|ed)?\b)"},
-    Form{
-        "not_found",
-        R"(^unknown (?:city|user|customer|order|account|project|channel|repository|file|id|host|)"
-        R"(resource|team|workspace|table|record|item|product|page|document|model)\b)"
-    },
-    Form{"precondition_failed", R"(\bis not in an? [\w-]+ state\b)"},
-    Form{
-        "permission_denied",
-        R"(\byou (?:can't|cannot|may not) (?:edit|view|read|access|change|delete|see|use|modify)\b)",
-        kRefused
-    },
-    Form{
-        "not_found",
-        R"(\bis not in (?:this|your|the) (?:workspace|project|team|account|folder|channel)\b)"
-    },
-    Form{"too_large", R"(\bonly files? (?:up to|smaller than|under) )"},
-    Form{"cancelled", R"(^(?:error: )?cancell?ed\W*$)"},
-    Form{
-        "precondition_failed",
-        R"(\b(?:must|needs? to|has to|have to) (?:first )?(?:be )?\w+ (?:\w+ ){0,3}(?:first\b|before ))"
-    },
-    Form{
-        "precondition_failed",
-        R"(\b(?:cannot|can't|could not|unable to) (?:delete|remove|merge|close|cancel|update|publish|)"
-        R"(archive|start|stop|edit|move|refund)\b.{0,80}(?:because|while|until|still|: ))"
-    },
-    Form{
-        "permission_denied",
-        R"(\brequires? (?:the |an? )?(?:[\w:'"`-]+ ){0,2}(?:role|permission|scope|privilege)s?\b)",
-        kRefused
-    },
-    Form{
-        "too_large",
-        R"(\b(?:exceed(?:s|ed)?|over|larger than|bigger than|longer than|greater than) )"
-        R"((?:the |a |its |maximum |max |size |limit |of |allowed |length )*\d[\d,.]* ?)"
-        R"((?:kb|mb|gb|kib|mib|gib|bytes|characters?|chars|tokens?|rows|pages)\b)"
-    },
-    Form{
-        "not_found",
-        R"(^(?:there (?:is|are|was|were) )?no (?:[\w-]+ ){1,3}(?:with|named|called|matching|for|)"
-        R"(exists?|by|under|in)\b)"
-    },
-    Form{"not_found", R"(\bis not in the (?:store|list|database|index|catalog|catalogue|table)\b)"},
-    Form{
-        "not_found",
-        R"(^(?:the )?(?:user|customer|order|account|project|channel|file) \S+ is unknown)"
-    },
-    Form{
-        "invalid_arguments", R"(\b(?:unknown|unrecogni[sz]ed) (?:[\w-]+ ){1,3}['"`\[(])", kRefused
-    },
-    Form{
-        "invalid_arguments",
-        R"(\b(?:unsupported|unknown) (?:[\w-]+ ){0,2}(?:currency|format|value|type|language|locale|)"
-        R"(unit|field|option|mode|parameter|country|region|encoding|status|operator|argument)\b)",
-        kRefused
-    },
-    Form{
-        "invalid_arguments",
-        R"(\b(?:incorrect|wrong|bad|illegal) [\w-]+ (?:length|format|value|type)\b)",
-        kRefused
-    },
-};
-
-struct CompiledForm {
-    const Form& form;
-    const RE2& pattern;
-};
-
-std::vector<CompiledForm> compiled(std::span<const Form> forms) {
-    std::vector<CompiledForm> out;
-    for (const Form& form : forms) out.push_back({form, *new RE2(form.pattern)});
-    return out;
-}
-
-Sense first_form(std::string_view lower_text, const std::vector<CompiledForm>& forms) {
-    for (const auto& [form, pattern] : forms) {
-        if (RE2::PartialMatch(lower_text, pattern)) return sense_by(form.code, form.answer);
-    }
-    return {};
-}
-
 }  // namespace
 
 std::span<const Row> validator_rows() {
@@ -420,16 +284,6 @@ std::span<const Row> plain_rows() {
 }
 std::span<const Row> general_rows() {
     return kGeneral;
-}
-
-Sense telling_form_sense(std::string_view lower_text) {
-    static const auto& forms = *new std::vector(compiled(kTellingForms));
-    return first_form(lower_text, forms);
-}
-
-Sense form_sense(std::string_view lower_text) {
-    static const auto& forms = *new std::vector(compiled(kForms));
-    return first_form(lower_text, forms);
 }
 
 }  // namespace recourse::diagnosis

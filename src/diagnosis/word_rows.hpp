@@ -21,5 +21,7 @@ namespace recourse::diagnosis {
 [[nodiscard]] Sense telling_form_sense(std::string_view lower_text);
 /// The same between the plain and the general ones.
 [[nodiscard]] Sense form_sense(std::string_view lower_text);
+/// Wide ones, for words in which nothing else was recognised.
+[[nodiscard]] Sense broad_form_sense(std::string_view lower_text);
 
 }  // namespace recourse::diagnosis

@@ -63,7 +63,9 @@ Sense sense_of(std::string_view sentence) {
     if (Sense sense = first_sense(lower, general_rows()); sense.known()) return sense;
     if (has_any(lower, "traceback (most recent call last)|syntax error|internal compiler error"))
         return sense_by("tool_crashed", Answer::inconclusive);
-    return {};
+    // Wide forms are for a sentence or two: in a long text they would find anything.
+    constexpr std::size_t kShort = 400;
+    return lower.size() <= kShort ? broad_form_sense(lower) : Sense{};
 }
 
 Sense sense_of_status(int status) {

@@ -28,10 +28,11 @@ const std::set<std::string_view>& empty_words() {
         "some",       "something", "sorry",     "status",     "the",         "there",
         "this",       "to",        "tool",      "try",        "unable",      "undefined",
         "unexpected", "unhandled", "unknown",   "validation", "was",         "we",
-        "went",       "while",     "with",      "wrong",      "your",        "can",
-        "couldn",     "did",       "didn",      "end",        "here",        "it",
-        "on",         "our",       "side",      "t",          "that",        "work",
-        "worked",     "working",   "cannot",    "re",
+        "be",         "been",      "s",         "us",         "you",         "went",
+        "while",      "with",      "wrong",     "your",       "can",         "couldn",
+        "did",        "didn",      "end",       "here",       "it",          "on",
+        "our",        "side",      "t",         "that",       "work",        "worked",
+        "working",    "cannot",    "re",
     };
     return words;
 }

@@ -26,7 +26,7 @@ constexpr std::array kRows{
         "connection closed|connection error|connect error|remote end closed|"
         "connection aborted|server disconnected|broken pipe|epipe|connection was forcibly closed|"
         "max retries exceeded|failed to establish a new connection|connect exception|"
-        "err_connection*|err_name_not_resolved|err_internet_disconnected|could not reach|"
+        "err_cert*|err_connection*|err_name_not_resolved|err_internet_disconnected|could not reach|"
         "cannot reach|can't reach|unable to reach|connection lost|lost connection|lost the "
         "connection|"
         "connection was lost|connection was reset|certificate*|self "

@@ -35,7 +35,7 @@ Found bare_code(std::string_view text) {
     // Slack's `not_in_channel`, Kafka's `UNKNOWN_TOPIC_OR_PARTITION: This server ...`. The names of
     // a runtime's own errors are signatures: `SQLITE_BUSY: database is locked`.
     static const RE2& form = *new RE2(
-        R"((?s)\s*(?:[Ee]rror: ?)?([a-z]{2,20}(?:_[a-z]{1,20}){1,5}|[A-Z]{2,20}(?:_[A-Z]{1,20}){1,5}))"
+        R"((?s)\s*(?:[Ee]rror: ?|[A-Z]\w{2,20}: )?([a-z]{2,20}(?:_[a-z]{1,20}){1,5}|[A-Z]{2,20}(?:_[A-Z]{1,20}){1,5}))"
         R"((?:: (.+)|\s*))"
     );
     static const RE2& of_runtime = *new RE2(R"((?i)(?:sqlite|err|er|und|errno|sig|npm|dev)_\w+)");
