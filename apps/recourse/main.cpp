@@ -101,7 +101,10 @@ const CLI::App& chosen(const CLI::App& app) {
 std::vector<std::string> known_words(const CLI::App& app) {
     std::vector<std::string> words;
     for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; })) {
-        words.push_back(command->get_name());
+        // A group of options is a command without a name.
+        const bool is_group = command->get_name().empty();
+        const auto inside = is_group ? known_words(*command) : std::vector{command->get_name()};
+        words.insert(words.end(), inside.begin(), inside.end());
     }
     for (const auto* option : app.get_options()) {
         for (const auto& name : option->get_lnames()) words.push_back("--" + name);

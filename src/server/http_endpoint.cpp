@@ -69,12 +69,18 @@ constexpr std::string_view kPageHeaders =
     "Content-Type: {}\r\nContent-Security-Policy: default-src 'none'; style-src 'unsafe-inline'\r\n"
     "X-Content-Type-Options: nosniff\r\nVary: Accept\r\n";
 
-/// Who asks for RFC 9457 gets it, and so does who speaks no JSON-RPC: without a message there is
+/// Who asks for RFC 9457 gets it, and so does who shows no sign of MCP: without a message there is
 /// none to answer.
 bool wants_problem(const net::HttpExchange& exchange) {
-    const auto accept = exchange.headers().get("accept");
-    if (text::contains_ignoring_case(accept, "application/problem+json")) return true;
-    return exchange.method() != "POST" && !text::contains_ignoring_case(accept, "application/json");
+    const auto& headers = exchange.headers();
+    const auto asks_for = [accept = headers.get("accept")](std::string_view type) {
+        return text::contains_ignoring_case(accept, type);
+    };
+    if (asks_for("application/problem+json")) return true;
+    const bool speaks_mcp = exchange.method() == "POST" || headers.has("mcp-session-id") ||
+                            headers.has("mcp-protocol-version") || asks_for("application/json") ||
+                            asks_for("text/event-stream");
+    return !speaks_mcp;
 }
 
 /// A client that says everything with each request: it lives as long as one.

@@ -192,7 +192,8 @@ TEST(DialectsOverHttp, WhoSpeaksNoJsonRpcIsToldAProblem) {
         EXPECT_EQ(problem.at("support_id").as_string().size(), 32U);
     }
     const HttpHeaders asks{
-        {"Accept", "application/problem+json"}, {"Content-Type", "application/json"}
+        {"Accept", "application/problem+json, application/json, text/event-stream"},
+        {"Content-Type", "application/json"},
     };
     const auto told = exchange(port, "POST", "/mcp", asks, "{");
     EXPECT_EQ(told.status, 400);
