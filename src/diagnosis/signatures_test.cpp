@@ -177,6 +177,12 @@ TEST(Words, WithOthersBetweenThemAreUnderstood) {
         {"gzip: unexpected end of file", "data_corrupt"},
         {"'bob' is not an email address", "invalid_arguments"},
         {"I could not finish within 60 s", "timed_out"},
+        {"'start' has to come before 'end'", "invalid_arguments"},
+        {"Your wallet is empty", "payment_required"},
+        {"This repository is empty", "precondition_failed"},
+        {"Sheet 'Q4' is missing from the workbook", "not_found"},
+        {"The board is read-only for guests", "permission_denied"},
+        {"The download does not match its checksum", "data_corrupt"},
     });
 }
 
@@ -200,6 +206,24 @@ TEST(Words, ThatAreNewAreJudgedByWhatTheySpeakOf) {
         {"O arquivo n\u00e3o foi encontrado", "not_found"},
         {"PDF export isn't offered for spreadsheets", "unsupported"},
         {"The refund is greater than the charge", "invalid_arguments"},
+        {"The page would show violence", "content_filtered"},
+        {"There is no room on the volume", "out_of_resources"},
+        {"We couldn't collect the payment", "payment_required"},
+        {"No seats left on your licence", "quota_exhausted"},
+        {"The answer would be 4 million rows", "too_large"},
+        {"60 calls a minute is the most", "rate_limited"},
+        {"Every GPU is in use", "overloaded"},
+        {"Stopped waiting for the printer", "timed_out"},
+        {"The signature on the request doesn't check out", "unauthenticated"},
+        {"Viewers can't change this dashboard", "permission_denied"},
+        {"Two updates collided", "conflict"},
+        {"You already follow this channel", "already_exists"},
+        {"The person at the keyboard said no", "cancelled"},
+        {"The line to the database dropped", "dependency_unavailable"},
+        {"That endpoint was retired in 2025", "unsupported"},
+        {"The VM is powered off", "precondition_failed"},
+        {"There is nothing at that path", "not_found"},
+        {"SKU must not contain spaces", "invalid_arguments"},
         {"The robot arm reported fault 7", ""},
     });
     // In a long text wide patterns would find anything.

@@ -240,7 +240,8 @@ std::optional<Wait> in_json(json::Ref ref, WallTime now, int depth) {
 
 std::optional<Wait> in_prose(std::string_view prose, WallTime now) {
     static const RE2& phrase = *new RE2(
-        "(?i)\\b(?:try again|retry(?:ing)?|wait(?:ing)?|again|resets?|available|possible|back|"
+        "(?i)\\b(?:try again|give "
+        "it|retry(?:ing)?|wait(?:ing)?|again|resets?|available|possible|back|"
         "nuevo|erneut|essayez|essayer)\\b"
         "(?: again| for| in| en| dans| after| at least| about| approximately| another| "
         "please|:|=){0,4}"
@@ -261,7 +262,7 @@ std::optional<Wait> in_prose(std::string_view prose, WallTime now) {
         if (const auto seconds = moment(found, now)) return wait(*seconds, "text");
     }
     static const RE2& one_unit = *new RE2(
-        R"((?i)\b(?:wait|try again in|retry in|again in|after) (?:an?|one) (second|minute|hour)\b)"
+        R"((?i)\b(?:wait|try again in|retry in|again in|(?:again|retry|back) after) (?:an?|one) (second|minute|hour)\b)"
     );
     if (RE2::PartialMatch(prose, one_unit, &found)) return wait(unit_seconds(found), "text");
     static const RE2& backing_off =

@@ -198,6 +198,7 @@ TEST(BodyWait, DoesNotInventOne) {
           "retried 5 times in 20 seconds",
           "try again in 2 months",
           "the waiter took 20 seconds",
+          "stopped waiting for the printer after a minute",
           R"({"retry_after": -4})",
           R"({"retry_after": true})",
           R"({"retry_after": "tomorrow"})",

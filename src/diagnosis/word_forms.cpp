@@ -26,6 +26,33 @@ constexpr std::array kTellingForms{
     },
     // Servers that do not tell what exists from whom it is hidden.
     Form{
+        "invalid_arguments",
+        R"(\b(?:come|be|lie|fall) (?:before|after) ['"`]|\bi (?:know|understand)\b.{0,3}$)",
+        kRefused
+    },
+    Form{
+        "payment_required",
+        R"(\b(?:wallet|balance) is (?:empty|too low|zero|negative|used up)\b)",
+        kRefused
+    },
+    Form{
+        "precondition_failed",
+        R"(\b(?:repository|cart|basket|folder|queue|bucket|inbox|project|board|playlist|database) )"
+        R"(is empty\b)"
+    },
+    Form{
+        "not_found",
+        R"(\bmissing from (?:the|this|your) (?:workbook|workspace|folder|directory|repository|)"
+        R"(project|database|index|list|bucket|archive|registry|store|disk|account|table)\b)"
+    },
+    Form{
+        "permission_denied", R"(\bread-only (?:for|to) (?:guests|viewers|members|you)\b)", kRefused
+    },
+    Form{
+        "data_corrupt",
+        R"(\b(?:does not|doesn't|did not|didn't) match (?:its|the|their) (?:checksum|hash|digest|crc)\b)"
+    },
+    Form{
         "not_found",
         R"(\b(?:does not exist|doesn't exist|not found|no such .{1,40}),? or (?:you|it|the|your)\b)"
     },
@@ -135,6 +162,18 @@ constexpr std::array kForms{
 constexpr std::array kBroadForms{
     Form{
         "content_filtered",
+        R"(\b(?:depicts?|contains?|shows?|promotes?|encourages?) (?:\w+ )?(?:violence|nudity|)"
+        R"(gore|hate|self-harm|minors)\b)",
+        kRefused
+    },
+    Form{
+        "out_of_resources",
+        R"(\b(?:heap|memory|disk|swap|inodes?|file descriptors?|handles?)\b.{0,20}\b(?:exhausted|)"
+        R"(full|used up)\b|\bno (?:more )?(?:room|space)\b|\b(?:ran|run|running) out of (?:memory|)"
+        R"(disk|space|file))"
+    },
+    Form{
+        "content_filtered",
         R"(\b(?:refused|blocked|rejected|declined|withheld|not generated)\b.{0,60}\b(?:real person|)"
         R"(polic(?:y|ies)|violence|violent|safety|sexual|hate|harmful|unsafe|guidelines|copyright))",
         kRefused
@@ -143,6 +182,18 @@ constexpr std::array kBroadForms{
         "payment_required",
         R"(\b(?:card|payment|instrument|charge|bank|processor|transaction)\b.{0,60}\b(?:declined|)"
         R"(refused|expired)\b|tarjeta .{0,30}rechazada|karte .{0,30}abgelehnt|carte .{0,30}refus)",
+        kRefused
+    },
+    Form{
+        "payment_required",
+        R"(\b(?:couldn't|could not|can't|cannot|unable to) (?:collect|take|process) (?:the |your |)"
+        R"(this )?payment\b)",
+        kRefused
+    },
+    Form{
+        "quota_exhausted",
+        R"(\bno (?:\w+ )?(?:seats|licen[cs]es|credits|units|minutes|messages)\b.{0,20}\b(?:left|)"
+        R"(remaining|available)\b|\b100 ?% of\b)",
         kRefused
     },
     Form{
@@ -158,10 +209,26 @@ constexpr std::array kBroadForms{
         R"(most|maximum|max|above|over|up to|cannot|can't)\b)"
     },
     Form{
+        "too_large",
+        R"(\b\d[\d,.]* (?:million|billion|thousand) (?:rows|records|results|tokens|characters)\b|)"
+        R"(\b\d[\d,.]* ?(?:[kmg]i?b|bytes|characters|tokens|rows|pages)\b.{0,40}\ballowed\b)"
+    },
+    Form{
         "rate_limited",
         R"(\bslow (?:your|the)\b|\bback ?off\b|\b(?:once|one|\d+ \w+) (?:every|per) (?:\d+ )?(?:seconds?|)"
         R"(minutes?)\b|\btoo (?:often|fast|quick))",
         kRefused
+    },
+    Form{
+        "rate_limited",
+        R"(\bfaster than (?:we|is|the|it|this)\b|\b\d+ (?:calls|requests|messages|queries|)"
+        R"(operations) (?:an?|per|each|every) (?:second|minute|hour)\b)",
+        kRefused
+    },
+    Form{
+        "overloaded",
+        R"(\b(?:every|all|no) (?:\w+ ){1,3}(?:is|are) (?:in use|busy|taken|occupied)\b|)"
+        R"(\b(?:can't|cannot|not) (?:take|accept) (?:any )?more (?:work|jobs|requests)\b)"
     },
     Form{
         "overloaded",
@@ -174,6 +241,17 @@ constexpr std::array kBroadForms{
         R"(\b(?:didn't|did not|never|hasn't|has not|failed to) (?:\w+ )?(?:reply|replied|respond|)"
         R"(responded|answer|answered|finish|finished|complete|completed|return|returned)\b.{0,20} \d|)"
         R"(\b(?:gave up|stopped|killed|ended) after \d)"
+    },
+    Form{
+        "timed_out",
+        R"(\b(?:stopped|gave up|quit) waiting\b|\b(?:past|beyond|over) (?:its|the|my|our) )"
+        R"((?:\d+ ?\w+ )?(?:budget|deadline|time)\b|\bout of time\b|\btoo slow\b)"
+    },
+    Form{
+        "unauthenticated",
+        R"(\bplease authenticate\b|\b(?:token|key|session|password)\b.{0,20}\bran out\b|)"
+        R"(\bsignature\b.{0,40}\b(?:doesn't|does not|did not|didn't)\b)",
+        kRefused
     },
     Form{
         "unauthenticated",
@@ -192,9 +270,27 @@ constexpr std::array kBroadForms{
         kRefused
     },
     Form{
+        "permission_denied",
+        R"(\b(?:viewers?|guests?|members?|readers?|collaborators?|contributors?|bots?) )"
+        R"((?:can't|cannot|may not)\b|\byour (?:role|key|account|token) (?:doesn't|does not|can't|)"
+        R"(cannot)\b|\b(?:ask|request) .{1,30} for (?:access|permission)\b|)"
+        R"(\b(?:write|edit|delete|admin|export) access (?:is|to|for)\b)",
+        kRefused
+    },
+    Form{
         "conflict",
         R"(\b(?:changed|modified|edited|updated|saved)\b.{0,60}\b(?:since|meanwhile|while you|by someone|)"
         R"(by somebody|by another)\b|\b(?:newer|later|different) (?:version|revision)\b)"
+    },
+    Form{
+        "conflict",
+        R"(\bbehind the (?:server|remote)\b|\bpull first\b|\b(?:revision|version|etag) \S+ was )"
+        R"(expected\b|\bexpected (?:revision|version)\b|\bcollided?\b|\bout of sync\b)"
+    },
+    Form{
+        "already_exists",
+        R"(\bwas (?:created|added|used|registered|imported) before\b|\byou(?:'ve| have)? already\b|)"
+        R"(\bclaimed by\b)"
     },
     Form{
         "already_exists",
@@ -211,9 +307,27 @@ constexpr std::array kBroadForms{
         R"(\b(?:aborted|stopped|interrupted|cancell?ed)\b.{0,30}\b(?:you|the user|ctrl.?c)\b)"
     },
     Form{
+        "cancelled",
+        R"(\b(?:said no|chose not to|turned (?:it|this) down|changed (?:his|her|their|your) mind|)"
+        R"(closed the (?:dialog|prompt|window))\b)"
+    },
+    Form{
         "dependency_unavailable",
         R"(\b(?:browser|page|connection|socket|channel|stream|tunnel)\b.{0,20}\b(?:closed|gone|lost|)"
         R"(dropped)\b|\bmisbehaving\b)"
+    },
+    Form{
+        "dependency_unavailable",
+        R"(\b(?:can't|cannot|could not|couldn't) be reached\b|\b(?:line|link|network)\b.{0,20}\b)"
+        R"((?:dropped|broke|went away|died)\b|\bbeing (?:fixed|repaired|upgraded|migrated|restored)\b|)"
+        R"(\bdegraded\b|\b(?:right now|at the moment|try once more|check back|come back later)\b)"
+    },
+    Form{
+        "unsupported",
+        R"(\b(?:was|been|is) (?:retired|discontinued|sunset|phased out|withdrawn)\b|\b(?:can't|cannot) )"
+        R"(be \w+ed by (?:this|the) (?:tool|api|server)\b|\bthis (?:tool|api) (?:can't|cannot|doesn't|)"
+        R"(does not)\b)",
+        kRefused
     },
     Form{
         "precondition_failed",
@@ -228,6 +342,17 @@ constexpr std::array kBroadForms{
         R"(\bnot (?:visible|clickable|interactable|able to persist)\b)"
     },
     Form{
+        "precondition_failed",
+        R"(\b(?:switched|turned|powered) o(?:n|ff)\b|\b(?:hasn't|has not|haven't|have not) (?:yet )?been \w+|)"
+        R"(\b(?:isn't|is not|aren't|are not) (?:yet \w+|\w+ed yet|\w+ yet)\b|\b(?:has|have|needs?) to be \w+ed\b)"
+    },
+    Form{
+        "not_found",
+        R"(\bnothing (?:at|under|by|with|matches)\b|\bno longer (?:in|part of|listed)\b|\b(?:couldn't|could not|)"
+        R"(can't|cannot|unable to) (?:locate|identify|look up|trace|find)\b|\bcan't find\b|)"
+        R"(\bno (?:\w+ ){0,2}(?:by|under|with|of) (?:that|this) (?:name|id|key)\b)"
+    },
+    Form{
         "not_found",
         R"(\b(?:isn't|is not|wasn't|was not) (?:\w+ )?(?:known|there|here|listed|present|registered)\b|)"
         R"(\b(?:no longer there|vanished)\b|\b(?:don't|do not|doesn't|does not) (?:know|recogni[sz]e|)"
@@ -239,6 +364,13 @@ constexpr std::array kBroadForms{
         "unsupported",
         R"(\b(?:isn't|is not|aren't|are not) (?:offered|provided|part of|possible)\b|)"
         R"(\b(?:only works|works only) (?:with|for|on|in)\b|\bno support for\b)",
+        kRefused
+    },
+    Form{
+        "invalid_arguments",
+        R"(\bi need an?\b|\btoo many (?:digits|words|characters|arguments|values|decimals|spaces)\b|)"
+        R"(\bexceeds \d|\bmust(?:n't| not) (?:contain|include|start|end|have|exceed)\b|)"
+        R"(\b(?:isn't|is not) an? (?:\w+ ){1,2}(?:i|we) (?:know|understand)\b)",
         kRefused
     },
     Form{
