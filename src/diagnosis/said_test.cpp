@@ -28,6 +28,14 @@ TEST(Said, TakesTheSentenceOutOfEveryPacking) {
     for (const auto& [text, expected] : cases) EXPECT_EQ(said_in(text).sentence, expected) << text;
 }
 
+TEST(Said, FindsTheMessageInJsonThatWasCutOff) {
+    EXPECT_EQ(
+        said_in(R"({"error":{"message":"It \"timed\" out","stack":"Err)").sentence,
+        R"(It "timed" out)"
+    );
+    EXPECT_EQ(said_in(R"({"error":{"message":"It ti)").sentence, R"({"error":{"message":"It ti)");
+}
+
 TEST(Said, KeepsTheUpstreamsCode) {
     EXPECT_EQ(said_in(R"({"error":{"message":"m","code":"rate_limit"}})").code, "rate_limit");
     EXPECT_EQ(said_in(R"({"code":"X-1","error":{"message":"m"}})").code, "X-1");

@@ -55,6 +55,13 @@ Found reported_in(std::string_view text) {
     if (brace != std::string_view::npos && brace < 300 && text.ends_with('}')) {
         if (const auto checked = json::check(text.substr(brace))) return reported_in(*checked);
     }
+    // `ZodError: [ ... ]`, with the trace behind it.
+    const auto bracket = text.find("[\n");
+    const auto end = text.find("\n]");
+    if (bracket < 100 && end != std::string_view::npos && end > bracket) {
+        if (const auto checked = json::check(text.substr(bracket, end + 2 - bracket)))
+            return validator_issues(*checked);
+    }
     return {};
 }
 
