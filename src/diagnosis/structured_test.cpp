@@ -315,6 +315,26 @@ TEST(Structured, ACodeThatSaysLittleIsJudgedByWhatStandsBesideIt) {
     EXPECT_EQ(of_promise.retry_after, std::chrono::seconds(9));
 }
 
+TEST(Structured, WhatWouldBeRightIsToldInTheText) {
+    const auto cause = [](std::string_view text) {
+        return diagnose(ToolFailed{std::string(text), "{}"}, writing()).cause;
+    };
+    EXPECT_EQ(
+        cause(R"({"ok":false,"error":"missing_scope","needed":"channels:history"})"),
+        R"(It needs "channels:history")"
+    );
+    EXPECT_EQ(
+        cause(R"({"error":{"code":"no_voice","message":"No","details":{"allowed":["a","b"]}}})"),
+        R"(Allowed: "a, b")"
+    );
+    EXPECT_EQ(
+        cause(
+            R"({"error":{"code":"no_voice","message":"Only a, b","details":{"allowed":["a","b"]}}})"
+        ),
+        ""
+    );
+}
+
 TEST(Structured, KeepsLinksIdsViolationsAndLimits) {
     const auto stripe = reported_in(
         R"({"error":{"code":"parameter_invalid","param":"items[0].price","message":"Bad price",)"
