@@ -57,6 +57,9 @@ void classify(Fault& fault, Dialect dialect) {
     }
     Sense sense = sense_of_code(fault.code);
     if (!sense.known() && fault.category == Category::unknown) sense = sense_of(fault.message);
+    // Whoever says that it clears and not what it is, is not there for now.
+    if (!sense.known() && fault.category == Category::unknown && fault.retryable)
+        sense = sense_of_category(Category::unavailable);
     if (!sense.known()) return;
     fault.category = sense.category;
     fault.actor = sense.actor;

@@ -51,9 +51,9 @@ std::string Pipeline::tell_in_result(
     Fault fault = diagnose(call, failure, Sent::answered);
     record_failure(call, fault);
     const Errors errors = errors_of(call);
-    if (errors == Errors::annotate) return server::annotated_result(result, fault);
     if (errors == Errors::observe) return std::string(result);
     auto manner = manner_of(call);
+    if (errors == Errors::annotate) return server::annotated_result(result, fault, manner);
     // Of a task whose tool is not known there may be a schema that ours would break.
     if (!call.tool) manner.has_output_schema = true;
     manner.related_task = json::Ref(result)["_meta"][mcp::kMetaRelatedTask].raw();
@@ -65,7 +65,9 @@ Reply Pipeline::keep_error(Call& call, const JsonRpcFailed& error, Sent sent) {
     record_failure(call, fault);
     const auto id = call.request.id.raw();
     if (errors_of(call) == Errors::annotate)
-        return server::annotate_error(error.code, error.message, error.data, fault, id);
+        return server::annotate_error(
+            error.code, error.message, error.data, fault, id, manner_of(call)
+        );
     Reply reply;
     mcp::append_error(reply.body, id, error.code, error.message, error.data);
     return reply;

@@ -7,7 +7,8 @@ namespace {
 
 constexpr std::array kRows{
     Row{"out_of_resources",
-        "enospc|no space left|not enough space on the disk|emfile|enfile|too many open files|"
+        "used memory > 'maxmemory'|enospc|no space left|not enough space on the "
+        "disk|emfile|enfile|too many open files|"
         "enomem|cannot allocate memory|out of memory|outofmemoryerror|outofmemoryexception|"
         "memoryerror|allowed memory size of|edquot|disk quota exceeded|disk full|disk is full|"
         "oomkilled|(oom)|disk quota|fork: resource temporarily|oom-kill*|oom killer"},
