@@ -63,6 +63,8 @@ void classify(Fault& fault, Dialect dialect) {
     if (!sense.known()) return;
     fault.category = sense.category;
     fault.actor = sense.actor;
+    if (!is_ours && fault.effect == Effect::unknown && sense.answer == Answer::refused)
+        fault.effect = Effect::none;
     // The flat dialect says it itself.
     if (dialect != Dialect::flat) fault.retryable = sense.retryable;
     const bool is_linked = !fault.links.action_url.empty() || !fault.links.connect_url.empty();

@@ -47,7 +47,7 @@ constexpr std::array kRows{
         kRefused},
     Row{"quota_exhausted",
         "quota*|daily limit*|monthly limit*|usage limit*|cost limit*|spending limit*|plan limit*|"
-        "credits|limit reached|budget*|storage limit*",
+        "credits|insufficient seats|seat limit*|limit reached|budget*|storage limit*",
         kRefused},
     Row{"payment_required",
         "payment*|card|billing*|insufficient funds|insufficient balance|balance insufficient|"
@@ -83,7 +83,8 @@ constexpr std::array kRows{
         kUnproven},
     Row{"timed_out", "timeout*|timed out|time out|deadline*|etimedout", kUnproven},
     Row{"dependency_unavailable",
-        "unavailable|service unavailable*|maintenance|network error|connection|econnrefused|"
+        "not enough replicas*|leader not available|unavailable|service "
+        "unavailable*|maintenance|network error|connection|econnrefused|"
         "econnreset|enotfound|unreachable|bad gateway|dns|tunnel inactive|down",
         kUnproven},
     Row{"already_exists",

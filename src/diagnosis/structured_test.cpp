@@ -293,6 +293,7 @@ TEST(Structured, ABareCodeIsOneWhereNoRuntimePrintsIt) {
     EXPECT_EQ(reported_in("not_in_channel")->code, "not_in_channel");
     EXPECT_EQ(reported_in("UNKNOWN_TOPIC: it is not hosted here")->code, "unknown_topic");
     EXPECT_EQ(reported_in("Salesforce: UNABLE_TO_LOCK_ROW: a")->sentence, "a");
+    EXPECT_EQ(reported_in("Slack API error: is_archived")->code, "is_archived");
     EXPECT_FALSE(reported_in("SQLITE_BUSY: database is locked"));
     EXPECT_FALSE(reported_in("due_date: must be in the future"));
 }

@@ -54,7 +54,7 @@ constexpr std::array kTellingForms{
     },
     Form{
         "not_found",
-        R"(\b(?:does not exist|doesn't exist|not found|no such .{1,40}),? or (?:you|it|the|your)\b)"
+        R"(\b(?:does not exist|doesn't exist|not found|no such .{1,40}),? or (?:you|it|the|your|not|access|no)\b)"
     },
     Form{
         "precondition_failed",
@@ -75,6 +75,12 @@ constexpr std::array kTellingForms{
         R"(\baccess (?:to .{1,60} )?(?:is|was|has been) (?:denied|refused|blocked)\b)",
         kRefused
     },
+    Form{
+        "permission_denied",
+        R"(\bnot have (?:\w+ ){0,3}(?:permissions?|rights?|access|privileges?|authority)\b)",
+        kRefused
+    },
+    Form{"already_exists", R"(\b(?:\w*name|slug|handle|e-?mail|\w*domain)\b.{0,30}\bin use\b)"},
 };
 constexpr std::array kForms{
     Form{
@@ -214,6 +220,10 @@ constexpr std::array kBroadForms{
         R"(\b\d[\d,.]* ?(?:[kmg]i?b|bytes|characters|tokens|rows|pages)\b.{0,40}\ballowed\b)"
     },
     Form{
+        "too_large",
+        R"(\bexceed\w* (?:the )?(?:\w+ )?limit\b.{0,30}\b(?:bytes|rows|size|characters|tokens)\b)"
+    },
+    Form{
         "rate_limited",
         R"(\bslow (?:your|the)\b|\bback ?off\b|\b(?:once|one|\d+ \w+) (?:every|per) (?:\d+ )?(?:seconds?|)"
         R"(minutes?)\b|\btoo (?:often|fast|quick))",
@@ -287,6 +297,7 @@ constexpr std::array kBroadForms{
         R"(\bbehind the (?:server|remote)\b|\bpull first\b|\b(?:revision|version|etag) \S+ was )"
         R"(expected\b|\bexpected (?:revision|version)\b|\bcollided?\b|\bout of sync\b)"
     },
+    Form{"conflict", R"(\b(?:acquir\w+|obtain\w*|getting) .{0,30}\block\b)"},
     Form{
         "already_exists",
         R"(\bwas (?:created|added|used|registered|imported) before\b|\byou(?:'ve| have)? already\b|)"
@@ -347,6 +358,12 @@ constexpr std::array kBroadForms{
         R"(\b(?:isn't|is not|aren't|are not) (?:yet \w+|\w+ed yet|\w+ yet)\b|\b(?:has|have|needs?) to be \w+ed\b)"
     },
     Form{
+        "precondition_failed",
+        R"(\bno (?:commits|changes|differences?)\b|\bnothing to (?:commit|do|merge|publish|update|send)\b|)"
+        R"(\bis not \w+ed (?:at|in|for|to|on|by)\b)"
+    },
+    Form{"not_found", R"(\bno matching \w+|\bunable to (?:geocode|match|resolve)\b)"},
+    Form{
         "not_found",
         R"(\bnothing (?:at|under|by|with|matches)\b|\bno longer (?:in|part of|listed)\b|\b(?:couldn't|could not|)"
         R"(can't|cannot|unable to) (?:locate|identify|look up|trace|find)\b|\bcan't find\b|)"
@@ -368,6 +385,13 @@ constexpr std::array kBroadForms{
     },
     Form{
         "invalid_arguments",
+        R"(\brequired\W{0,2}$|\bnot an? (?:recogni[sz]ed|known|valid|supported|allowed)\b|\bis in the )"
+        R"((?:past|future)\b|\bexceeds (?:the|its|your|a)\b)",
+        kRefused
+    },
+    Form{"unsupported", R"(\bonly supports?\b)", kRefused},
+    Form{
+        "invalid_arguments",
         R"(\bi need an?\b|\btoo many (?:digits|words|characters|arguments|values|decimals|spaces)\b|)"
         R"(\bexceeds \d|\bmust(?:n't| not) (?:contain|include|start|end|have|exceed)\b|)"
         R"(\b(?:isn't|is not) an? (?:\w+ ){1,2}(?:i|we) (?:know|understand)\b)",
@@ -377,7 +401,7 @@ constexpr std::array kBroadForms{
         "invalid_arguments",
         R"(\b(?:cannot|can't|could not|couldn't) be (?:understood|parsed|read|interpreted|converted)\b|)"
         R"(\b(?:greater|less|more|higher|lower|longer|shorter|larger|smaller|earlier|later|wider|fewer) than\b|)"
-        R"(\bnot satisfiable\b|\bbetween \S+ and \S+|\bobligatoire\b|\bdon't hash to\b|)"
+        R"(\bnot satisfiable\b|\bbetween -?\d\S* and -?\d|\bobligatoire\b|\bdon't hash to\b|)"
         R"(\b(?:incorrect|wrong|bad|unknown|unexpected|misspelled) (?:\w+ )?(?:argument|parameter|value|field|)"
         R"(format|name|date|number|type|option)\b|\binstead of\b)",
         kRefused

@@ -30,7 +30,8 @@ constexpr std::array kTelling{
         kRefused},
     Row{"content_filtered",
         "flagged as unsafe|flagged as|deemed unsafe|guardrails|"
-        "acceptable use|violates our|violate our|community guidelines|content guidelines|terms of "
+        "banned prompt|banned word*|acceptable use|violates our|violate our|community "
+        "guidelines|content guidelines|terms of "
         "use|"
         "content policy|content_policy*|content filter*|content_filter*|content management policy|"
         "usage policies|usage policy|safety system|safety filter*|responsible ai|"

@@ -34,7 +34,7 @@ LEAST = {  # what the corpora must hold together
     "harmless look-alikes": 300,
 }
 HELD_OUT_SHARE = 0.25  # of the corpus without the field cases, which only add to what is measured
-FIELD = "field-"  # begins the ids of cases that were written later, in one go (docs/corpus.md)
+FIELD = "field-"  # begins the ids of cases that were written later (docs/corpus.md)
 NO_FAILURE_SHARE = 0.15
 
 

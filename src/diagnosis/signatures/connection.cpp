@@ -15,7 +15,8 @@ constexpr std::array kRows{
         "took longer than|und_err_connect_timeout|und_err_headers_timeout|took too long|"
         "execution time limit"},
     Row{"dependency_unavailable",
-        "broker not connected|broker not available|broker transport failure|no brokers|"
+        "network request failed|open a connection|establish a connection|broker not "
+        "connected|broker not available|broker transport failure|no brokers|"
         "leader not available|econnrefused|connection refused|actively "
         "refused|enotfound|eai_again|eai_noname|"
         "getaddrinfo|name resolution|name or service not known|no such host|unknownhostexception|"

@@ -26,7 +26,8 @@ constexpr std::array kRows{
         "outside of allowed|outside the workspace",
         Answer::refused},
     Row{"precondition_failed",
-        "enotempty|directory not empty|directory is not empty|directorynotemptyexception|eisdir|"
+        "eaddrinuse|address already in use|port is already allocated|enotempty|directory not "
+        "empty|directory is not empty|directorynotemptyexception|eisdir|"
         "is a directory|isadirectoryerror|enotdir|not a directory|notadirectoryerror|ebusy|"
         "resource busy|device or resource busy|etxtbsy|text file busy|"
         "being used by another process"},

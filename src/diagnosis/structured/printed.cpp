@@ -39,8 +39,14 @@ Found bare_code(std::string_view text) {
         R"((?:: (.+)|\s*))"
     );
     static const RE2& of_runtime = *new RE2(R"((?i)(?:sqlite|err|er|und|errno|sig|npm|dev)_\w+)");
+    // `Slack API error: is_archived`
+    static const RE2& behind_words = *new RE2(
+        R"([\w ]{0,60}\b(?:[Ee]rror|failed|occurred): ([a-z]{2,20}(?:_[a-z]{1,20}){1,5})\s*)"
+    );
     std::string code, words;
-    if (!RE2::FullMatch(text, form, &code, &words) || RE2::FullMatch(code, of_runtime)) return {};
+    const bool is_bare =
+        RE2::FullMatch(text, form, &code, &words) || RE2::FullMatch(text, behind_words, &code);
+    if (!is_bare || RE2::FullMatch(code, of_runtime)) return {};
     // A small word with a colon is as often a field: `due_date: must be in the future`.
     const bool is_small = code.front() >= 'a';
     if (is_small && !words.empty()) return {};
