@@ -46,7 +46,11 @@ void tidy(Fault& fault, const Situation& situation) {
 /// words say, or those of its sentence.
 void classify(Fault& fault, Dialect dialect) {
     const bool is_told = !fault.domain.empty();  // by the upstream's own vocabulary
-    if (is_told) return;
+    if (is_told) {
+        const bool is_refusal = sense_of_category(fault.category).answer == Answer::refused;
+        if (fault.effect == Effect::unknown && is_refusal) fault.effect = Effect::none;
+        return;
+    }
     const bool is_ours = dialect == Dialect::recourse;
     const auto ours = std::ranges::find(fault::vocabulary(), fault.code, &fault::Code::name);
     if (is_ours && ours != fault::vocabulary().end()) {

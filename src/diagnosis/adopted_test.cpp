@@ -54,6 +54,8 @@ TEST(Adopted, ACodeOfTheServersOwnVocabularyIsThatOne) {
     EXPECT_EQ(known.domain, "studies");
     EXPECT_EQ(known.category, situation.vocabulary->find("empty_audience")->category);
     EXPECT_EQ(known.actor, situation.vocabulary->find("empty_audience")->actor);
+    const auto missing = diagnose(said("[not_found] There is no s-1."), situation);
+    EXPECT_EQ(missing.effect, Effect::none);
     const auto other = diagnose(said("[no_such_thing] Nobody fits."), situation);
     EXPECT_EQ(other.domain, "shop");
 }
