@@ -16,6 +16,9 @@ constexpr std::string_view kUndone =
     "nothing was sent|nothing was created|nothing was deleted|was not saved|was not created|"
     "was not sent|was not applied|was not charged|has not been charged|have not been charged|"
     "were not charged|no charge was made|no action was taken|not been applied|"
+    "was not accepted|was not started|was not processed|was not queued|was not submitted|"
+    "was not posted|was not deleted|was not made|nothing was generated|nothing was updated|"
+    "nothing was posted|nothing was charged|not been saved|not been sent|"
     "no records were created|no rows were inserted|es wurde nichts ge*";
 
 constexpr std::string_view kPartly =

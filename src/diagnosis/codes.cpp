@@ -33,6 +33,11 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kExact =
 // Of a code every word counts, so the rows hold single words where prose needs phrases. As with
 // prose the more telling ones stand first.
 constexpr std::array kRows{
+    Row{"invalid_arguments",
+        "unsupported value|unsupported parameter|unsupported format|unsupported currency|"
+        "unsupported country|unsupported language|unsupported locale|unsupported unit|"
+        "max cost exceeded|max complexity*|query too complex|max depth*",
+        kRefused},
     Row{"unsupported",
         "method not allowed|unimplemented|not implemented|not supported|unsupported",
         kRefused},
@@ -42,11 +47,11 @@ constexpr std::array kRows{
         kRefused},
     Row{"quota_exhausted",
         "quota*|daily limit*|monthly limit*|usage limit*|cost limit*|spending limit*|plan limit*|"
-        "credits|limit reached|budget*|storage limit*",
+        "credits|insufficient seats|seat limit*|limit reached|budget*|storage limit*",
         kRefused},
     Row{"payment_required",
         "payment*|card|billing*|insufficient funds|insufficient balance|balance insufficient|"
-        "subscription*|incorrect cvc|declined",
+        "subscription*|incorrect cvc|declined|plan required",
         kRefused},
     Row{"rate_limited",
         "rate limit*|rate exceeded|rate limited|ratelimit*|throttl*|too many requests|slow "
@@ -70,14 +75,16 @@ constexpr std::array kRows{
         kRefused},
     Row{"too_large",
         "too large|context length*|context window*|entity too large|size exceeded|max length|"
-        "string above max*|max tokens|payload limit|size limit*",
+        "string above max*|max tokens|payload limit|size limit*|payload too*|file too*|body too*|"
+        "attachment too*|message too long|msg too long|prompt too long|input too long",
         kRefused},
     Row{"overloaded",
         "overloaded*|capacity|too many connections|server busy|busy|circuit open",
         kUnproven},
     Row{"timed_out", "timeout*|timed out|time out|deadline*|etimedout", kUnproven},
     Row{"dependency_unavailable",
-        "unavailable|service unavailable*|maintenance|network error|connection|econnrefused|"
+        "not enough replicas*|leader not available|unavailable|service "
+        "unavailable*|maintenance|network error|connection|econnrefused|"
         "econnreset|enotfound|unreachable|bad gateway|dns|tunnel inactive|down",
         kUnproven},
     Row{"already_exists",
@@ -85,7 +92,7 @@ constexpr std::array kRows{
         kUnproven},
     Row{"not_found",
         "not found*|no such*|missing resource|resource missing|does not exist|not exist|"
-        "nonexistent|enoent|unknown channel|unknown user|unknown customer|deleted",
+        "nonexistent|enoent|unknown channel|unknown user|unknown customer|deleted|unknown topic*",
         kRefused},
     Row{"conflict",
         "conflict*|stale*|version mismatch|concurrent*|optimistic*|idempotency*|transaction "
@@ -95,12 +102,14 @@ constexpr std::array kRows{
         "precondition*|not published|not connected|not enabled|disabled|not ready|invalid state*|"
         "illegal state*|conditional check failed*|not configured|connector required|dependency "
         "violation|not empty|in use|locked|not active|unexpected state|required state|eisdir|"
-        "enotdir|enotempty|expired|archived|closed|already*",
+        "enotdir|enotempty|expired|archived|closed|already*|sold out|out of stock|not in channel|"
+        "not verified|not approved",
         kUnproven},
     Row{"cancelled", "cancelled|canceled", kUnproven},
     Row{"data_corrupt", "data loss|corrupt*|checksum*|bad digest", kUnproven},
     Row{"invalid_arguments",
-        "invalid*|validation*|bad request|malformed*|missing*|required|bad user input|parse*|"
+        "invalid*|validation*|input error|bad request|malformed*|missing*|required|bad user "
+        "input|parse*|"
         "unprocessable*|out of range|illegal argument|parameter*|bad input|format*|unknown "
         "parameter*|unknown field*|too small|too big|too long|too short|unexpected parameter|"
         "illegal",

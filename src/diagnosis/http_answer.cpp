@@ -41,8 +41,13 @@ std::string_view code_of(What what) {
     return "internal";
 }
 
+/// Nothing where the address is not known, as in a pasted failure.
+std::string at(std::string_view where) {
+    return where.empty() ? std::string() : fmt::format(" at {}", where);
+}
+
 std::string message_of(What what, const Situation& situation, std::string_view where) {
-    const std::string who = fmt::format("The server '{}' at {}", situation.upstream, where);
+    const std::string who = fmt::format("The server '{}'{}", situation.upstream, at(where));
     const auto call = asked(situation);
     switch (what) {
         case What::status:
@@ -74,9 +79,9 @@ std::string message_of(What what, const Situation& situation, std::string_view w
 /// No MCP is spoken to a REST API.
 std::string page_for_json(const Situation& situation, std::string_view where) {
     return fmt::format(
-        "The server '{}' at {} answered {} with a web page, not with JSON",
+        "The server '{}'{} answered {} with a web page, not with JSON",
         situation.upstream,
-        where,
+        at(where),
         asked(situation)
     );
 }

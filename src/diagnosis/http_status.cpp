@@ -106,6 +106,12 @@ std::string message_of(int status, const Situation& situation, std::string_view 
 
 void advise_on(Fault& fault, int status, const Situation& s) {
     const std::string who = "'" + std::string(s.upstream) + "'";
+    if (fault.code == "upstream_status" && fault.retryable)
+        return advise(
+            fault,
+            ActionType::ask_user,
+            fmt::format("tell the user that {} answers with HTTP {}, if it stays so", who, status)
+        );
     switch (status) {
         case 401:
             return advise_operator(
@@ -264,6 +270,12 @@ Fault http_status(const HttpAnswer& failure, const Situation& situation) {
         return std::move(*told);
     }
     Fault fault = begin(code_of(failure), situation);
+    // A 5xx without a rule is told by a proxy or a full disk, and can clear by itself.
+    if (fault.code == "upstream_status" && failure.status >= 500) {
+        fault.category = Category::unavailable;
+        fault.actor = Actor::time;
+        fault.retryable = true;
+    }
     const bool about_call = !fault.code.starts_with("upstream_");
     fault.message = about_call
                         ? fmt::format(

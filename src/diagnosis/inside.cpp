@@ -255,6 +255,17 @@ std::size_t lines_in(std::string_view text) {
     return static_cast<std::size_t>(std::ranges::count(text, '\n')) + 1;
 }
 
+/// `HTTP 404 means that ...`, `Unauthorized access attempts: none`, and the lines of a log.
+bool explains(std::string_view text) {
+    static const RE2& statement =
+        *new RE2(R"((?i)(?:the )?(?:http |status |error )?(?:code )?[45]\d\d\b[^.:\n]{0,40} )"
+                 R"((?:means|indicates|stands for|is returned|is sent|is for)\b.*|)"
+                 R"([a-z]+(?: [a-z]+){1,6}: (?:none|zero|nil|0)\b.*)");
+    static const RE2& logged = *new RE2(R"((?m)^(?:[\d:T.Z -]{8,30} )?\[?(?:INFO|DEBUG)\]?[ :])");
+    re2::StringPiece start(text);
+    return RE2::Consume(&start, statement) || RE2::PartialMatch(text, logged);
+}
+
 /// `read_file` and its like return what others wrote.
 bool returns_content(std::string_view tool) {
     constexpr std::array kReaders{
@@ -299,6 +310,10 @@ bool says_it_failed(json::Ref body) {
     const bool payload = has_payload(body);
     if (says_success_is_false(body)) return !payload || has_words(body);
     if (payload) return is_exception(body) && body["stack"].is_string();
+    // What a validator found is its answer.
+    for (const std::string_view name : {"valid", "isValid", "is_valid"}) {
+        if (body[name].boolean()) return false;
+    }
     if (names_failure(body["status"]) || names_failure(body["type"]) ||
         body["object"].equals("error"))
         return true;
@@ -325,7 +340,7 @@ bool reports_failure(std::string_view text, std::string_view tool) {
         R"(connecting|while|during|occurred|code|invoking|in tool)\b|)"
         R"(mcp error -?\d|error \d{3}\b|(?:the )?(?:request|call|query|operation|command|tool|)"
         R"(tool call|tool execution|api call|api request) (?:has )?failed(?:$|[:.,!]| \(| with| because| due| to )|)"
-        R"(failed to \w|failed (?:with|because|due)\b|)"
+        R"(failed to (?-i:[a-z])|failed (?:with|because|due)\b|)"
         R"((?:an?|unexpected|internal|unknown) (?:\w+ ){0,2}error (?:has )?occurred|)"
         R"((?:unable to|could not|couldn't|cannot|can't) [^.\n:]{3,120}: \S|)"
         R"(http(?: error| status)?[ :]{1,2}[45]\d\d\b|http/\d(?:\.\d)? [45]\d\d\b|)"
@@ -334,12 +349,14 @@ bool reports_failure(std::string_view text, std::string_view tool) {
         R"(bad gateway|service unavailable|gateway timeout)|)"
         R"((?:rate limit exceeded|rate limited|too many requests|unauthorized|forbidden|)"
         R"(access denied|permission denied|internal server error|service unavailable|bad gateway|)"
-        R"(gateway timeout|bad request|not authenticated|timeout|request timed out)\b|)"
+        R"(gateway timeout|bad request|not authenticated|timeout|request timed out)(?:$|\W*$|)"
+        R"([.:,!;(]| ?[-\x{2013}\x{2014}(]| (?:for|to|by|from|while|when|because|after|due|of|request|)"
+        R"(access|client|user|error|operation|\d+ ?ms)\b)|)"
         R"([\w.]{1,80}(?:Error|Exception)(?: ?\[\w{1,40}\])?: \S|)"
         R"(\[[a-z]{2,20}(?:_[a-z]{2,20}){1,4}\] \S).*)"
     );
     text = text::trim(text);
-    if (text.empty() || text.size() > kMostTrace) return false;
+    if (text.empty() || text.size() > kMostTrace || explains(text)) return false;
     const bool reads = returns_content(tool);
     re2::StringPiece rest(text);
     if (RE2::Consume(&rest, trace)) return !reads;

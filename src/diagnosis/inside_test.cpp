@@ -44,6 +44,8 @@ TEST(Inside, FailuresOfEveryFormAreFound) {
              "ValueError: amount must be positive",
              "HTTP 500: Internal Server Error",
              "Rate limit exceeded. Try again in 30 seconds.",
+             "Unauthorized access to the list",
+             "Timeout of 5000 ms exceeded",
              "[rate_limited] Too many requests.",
              "Traceback (most recent call last):\n  File \"a.py\", line 1, in f\nKeyError: 'x'",
          }) {
@@ -63,6 +65,14 @@ TEST(Inside, ContentThatSpeaksOfFailuresIsLeftAlone) {
              R"({"results":[{"title":"Error: Bad request explained"}],"total":1})",
              R"({"code":404,"description":"Not Found","spec":"RFC 9110"})",
              R"({"success":true,"error":""})",
+             R"({"valid":false,"errors":[{"path":"/age","message":"must be integer"}]})",
+             "HTTP 404 means that the page does not exist.",
+             "Unauthorized access attempts: none in the last 24 hours.",
+             "Unauthorized biographies of 2026: a reading list",
+             "Service unavailable on Sundays.",
+             "Failed to Launch (film, 2006)",
+             "Traceback (most recent call last):\n  File \"a.py\", line 1\nKeyError: 'x'\n[INFO] "
+             "done",
              R"([{"level":"error","message":"disk full"},{"level":"info","message":"ok"}])",
              "Error handling in Go: a guide",
              "ERROR: disk full\nERROR: disk full\nINFO: done",

@@ -22,17 +22,40 @@ bool is_telling(int status) noexcept {
     return status != 400 && status != 422 && status < 500 && status != 0;
 }
 
+/// Codes that stand for all that a client can get wrong.
+bool is_catch_all(std::string_view code) {
+    return code == "invalid_request_error" || code == "invalid_request" || code == "bad_request" ||
+           code == "client_error" || code == "request_failed";
+}
+
+/// The kind that stands beside a code: `internal_error`, `permission_error`.
+Sense sense_of_type(const structured::Reported& reported) {
+    const auto* type = reported.details.if_contains("error_type");
+    return type != nullptr && type->is_string() ? sense_of_code(std::string(type->get_string()))
+                                                : Sense{};
+}
+
+/// Whoever says that it clears and not what it is, is not there for now.
+Sense sense_of_retryable(const structured::Reported& reported) {
+    return reported.retryable.value_or(false) ? sense_of_category(Category::unavailable) : Sense{};
+}
+
 /// By the code's words, then what the shape states, the status, the words, and the status that
 /// says little.
 Sense sense_of_own(const Complaint& complaint, const Understood& heard) {
+    const int status = heard.reported.status != 0 ? heard.reported.status : complaint.status;
+    if (is_catch_all(heard.reported.code) && is_telling(status)) {
+        if (Sense sense = sense_of_status(status); sense.known()) return sense;
+    }
     if (Sense sense = sense_of_code(heard.reported.code); sense.known()) return sense;
     if (heard.reported.category) return sense_of_category(*heard.reported.category);
-    const int status = heard.reported.status != 0 ? heard.reported.status : complaint.status;
     if (is_telling(status)) {
         if (Sense sense = sense_of_status(status); sense.known()) return sense;
     }
+    if (Sense sense = sense_of_type(heard.reported); sense.known()) return sense;
     if (heard.sense.known()) return heard.sense;
     if (Sense sense = sense_of_status(status); sense.known()) return sense;
+    if (Sense sense = sense_of_retryable(heard.reported); sense.known()) return sense;
     return status >= 500 ? sense_of_category(Category::internal) : Sense{};
 }
 
@@ -114,7 +137,9 @@ Fault own_failure(const Complaint& complaint, const Understood& heard, const Sit
     const bool is_denial = fault.category == Category::unauthenticated ||
                            fault.category == Category::permission_denied ||
                            complaint.status == 401 || complaint.status == 403;
-    if (complaint.status != 0 && is_denial) fault.actor = Actor::operator_;
+    // A payment that has to be confirmed is its payer's.
+    if (complaint.status != 0 && complaint.status != 402 && is_denial)
+        fault.actor = Actor::operator_;
     if (fault.category == Category::invalid_argument && fault.violations.empty()) {
         const Members members = heard.vague ? Members::unknown_too : Members::known;
         fault.violations = check_arguments(situation, members).violations;

@@ -2,8 +2,11 @@
 
 #include "base/text.hpp"
 #include "diagnosis/names.hpp"
+#include "diagnosis/said.hpp"
+#include "fault/sentences.hpp"
 #include "fault/vocabulary.hpp"
 
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -42,7 +45,8 @@ Action look_first(const Situation& situation) {
 
 /// The condition can clear by itself and a repeat does no harm.
 Action repeat(const Fault& fault, const Situation& situation) {
-    const std::string pause = fault.retry_after ? in_words(*fault.retry_after) : "a few seconds";
+    const std::string pause =
+        fault.retry_after ? fault::in_words(*fault.retry_after) : "a few seconds";
     const std::string_view verb = situation.tool.name.empty() ? "send" : "call";
     return {
         ActionType::wait,
@@ -50,6 +54,48 @@ Action repeat(const Fault& fault, const Situation& situation) {
         {},
         {}
     };
+}
+
+/// A text, or a list of a few, in one line; nothing where it is anything else.
+std::string few(const json::Value& value) {
+    constexpr std::size_t kMost = 10;
+    if (value.is_string()) return std::string(value.get_string());
+    if (!value.is_array() || value.get_array().size() > kMost) return {};
+    std::string listed;
+    for (const json::Value& each : value.get_array()) {
+        if (!each.is_string()) return {};
+        if (!listed.empty()) listed += ", ";
+        listed += each.get_string();
+    }
+    return listed;
+}
+
+/// What would have been right is told in the text too: many clients show a model nothing else.
+void tell_what_is_needed(Fault& fault) {
+    struct Telling {
+        std::string_view member, words;
+    };
+    constexpr std::array kTellings{
+        Telling{"needed", "It needs"},
+        Telling{"required_scopes", "It needs"},
+        Telling{"missing_scopes", "It needs"},
+        Telling{"allowed", "Allowed:"},
+        Telling{"allowed_values", "Allowed:"},
+        Telling{"choices", "Choices:"},
+        Telling{"options", "Choices:"},
+        Telling{"suggestions", "Suggested:"},
+        Telling{"expected", "Expected:"},
+        Telling{"expected_pattern", "Expected pattern:"},
+    };
+    constexpr std::size_t kBytes = 200;
+    if (!fault.cause.empty() || !fault.violations.empty()) return;
+    for (const auto& [member, words] : kTellings) {
+        const auto* value = fault.details.if_contains(member);
+        const std::string told = value == nullptr ? std::string() : few(*value);
+        if (told.empty() || text::contains_ignoring_case(fault.message, told)) continue;
+        fault.cause = fmt::format("{} {}", words, quoted(told, kBytes));
+        return;
+    }
 }
 
 }  // namespace
@@ -122,17 +168,8 @@ Fault settle(Fault fault, const Situation& situation, Answer answer) {
         fault.actions.insert(fault.actions.begin(), repeat(fault, situation));
     }
     if (fault.actions.size() > kMostActions) fault.actions.resize(kMostActions);
+    tell_what_is_needed(fault);
     return fault;
-}
-
-std::string in_words(std::chrono::seconds wait) {
-    const auto count = wait.count();
-    const auto say = [](std::chrono::seconds::rep number, std::string_view unit) {
-        return fmt::format("{} {}{}", number, unit, number == 1 ? "" : "s");
-    };
-    if (count >= 7'200 && count % 3'600 == 0) return say(count / 3'600, "hour");
-    if (count >= 120 && count % 60 == 0) return say(count / 60, "minute");
-    return say(count, "second");
 }
 
 }  // namespace recourse::diagnosis

@@ -147,6 +147,17 @@ std::string without_trace(std::string_view text) {
     return joined(kept, "\n");
 }
 
+/// JSON that was cut off: its message, where that is whole.
+std::optional<std::string> message_in_broken(std::string_view text) {
+    static const RE2& member =
+        *new RE2(R"re("(?:message|error_description|errorMessage|detail|msg|error)"\s*:\s*)re"
+                 R"re(("(?:[^"\\]|\\.)+"))re");
+    std::string found;
+    if (!RE2::PartialMatch(text, member, &found)) return {};
+    const auto checked = json::check(found);
+    return checked ? checked->string() : std::nullopt;
+}
+
 std::string decode_entities(std::string text) {
     constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kEntities = {
         {{"&lt;", "<"},
@@ -174,6 +185,9 @@ Said said_in(std::string_view text) {
             said.sentence = std::string(text::trim(said.sentence));
             return said;
         }
+    }
+    if (trimmed.starts_with('{')) {
+        if (auto sentence = message_in_broken(trimmed)) return {*std::move(sentence), {}, false};
     }
     const std::string plain = without_trace(trimmed);
     return {std::string(text::trim(plain)), {}, false};

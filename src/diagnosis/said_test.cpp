@@ -28,6 +28,14 @@ TEST(Said, TakesTheSentenceOutOfEveryPacking) {
     for (const auto& [text, expected] : cases) EXPECT_EQ(said_in(text).sentence, expected) << text;
 }
 
+TEST(Said, FindsTheMessageInJsonThatWasCutOff) {
+    EXPECT_EQ(
+        said_in(R"({"error":{"message":"It \"timed\" out","stack":"Err)").sentence,
+        R"(It "timed" out)"
+    );
+    EXPECT_EQ(said_in(R"({"error":{"message":"It ti)").sentence, R"({"error":{"message":"It ti)");
+}
+
 TEST(Said, KeepsTheUpstreamsCode) {
     EXPECT_EQ(said_in(R"({"error":{"message":"m","code":"rate_limit"}})").code, "rate_limit");
     EXPECT_EQ(said_in(R"({"code":"X-1","error":{"message":"m"}})").code, "X-1");
@@ -99,6 +107,8 @@ TEST(Words, OfNobodySayNothing) {
           "Internal Server Error",
           "Error: An unknown error occurred!",
           "Something went wrong, please try again later.",
+          "It's not you, it's us.",
+          "Oops! That didn't work.",
           "create_payment failed"}) {
         EXPECT_TRUE(says_nothing(text, "create_payment")) << text;
     }

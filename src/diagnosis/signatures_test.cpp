@@ -1,5 +1,6 @@
 #include "diagnosis/words.hpp"
 
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -155,13 +156,93 @@ TEST(Words, OfEveryRowAreUnderstood) {
         {"\u9867\u5ba2\u304c\u898b\u3064\u304b\u308a\u307e\u305b\u3093", "not_found"},
         {"429 Too Many Requests", "rate_limited"},
         {"HTTP 503", "dependency_unavailable"},
+        {"Your prompt violates our acceptable use policy", "content_filtered"},
+        {"! [rejected] main -> main (non-fast-forward)", "conflict"},
+        {"Recipient address rejected", "not_found"},
+        {"The document is checked out by Maria", "precondition_failed"},
+        {"Not available yet", "unsupported"},
+        {"The server is starting up", "dependency_unavailable"},
+        {"HTTP 522", "dependency_unavailable"},
         {"The card fell behind the sofa", ""},
     });
+}
+
+TEST(Words, WithOthersBetweenThemAreUnderstood) {
+    expect({
+        {"The value 'In Revieww' does not exist for the field 'status'", "invalid_arguments"},
+        {"The issue does not exist or you do not have permission to see it", "not_found"},
+        {"Transition 'Done' is not available for issue 7 in status 'Open'", "precondition_failed"},
+        {"At least 2 approving reviews are required", "precondition_failed"},
+        {"Access to this list is denied", "permission_denied"},
+        {"You do not have the permission to do that", "permission_denied"},
+        {"Cannot re-use a name that is still in use", "already_exists"},
+        {"gzip: unexpected end of file", "data_corrupt"},
+        {"'bob' is not an email address", "invalid_arguments"},
+        {"I could not finish within 60 s", "timed_out"},
+        {"'start' has to come before 'end'", "invalid_arguments"},
+        {"Your wallet is empty", "payment_required"},
+        {"This repository is empty", "precondition_failed"},
+        {"Sheet 'Q4' is missing from the workbook", "not_found"},
+        {"The board is read-only for guests", "permission_denied"},
+        {"The download does not match its checksum", "data_corrupt"},
+    });
+}
+
+TEST(Words, ThatAreNewAreJudgedByWhatTheySpeakOf) {
+    expect({
+        {"The picture was refused because it shows a real person", "content_filtered"},
+        {"La tarjeta fue rechazada", "payment_required"},
+        {"You are out of build minutes", "quota_exhausted"},
+        {"Your text has 9,120 characters, the limit is 5,000", "too_large"},
+        {"Please slow your calls", "rate_limited"},
+        {"All 40 worker slots are taken", "overloaded"},
+        {"The provider didn't reply in 10 seconds", "timed_out"},
+        {"The access token provided has been revoked", "unauthenticated"},
+        {"Only project owners can delete environments", "permission_denied"},
+        {"Somebody else has changed this page since you opened it", "conflict"},
+        {"That username is not available", "already_exists"},
+        {"The archive is broken", "data_corrupt"},
+        {"Aborted: you pressed Ctrl+C", "cancelled"},
+        {"The page has been closed", "dependency_unavailable"},
+        {"The invitation link has expired", "precondition_failed"},
+        {"O arquivo n\u00e3o foi encontrado", "not_found"},
+        {"PDF export isn't offered for spreadsheets", "unsupported"},
+        {"The refund is greater than the charge", "invalid_arguments"},
+        {"The request exceeded the limit for bytes billed", "too_large"},
+        {"Error acquiring the state lock", "conflict"},
+        {"No commits to merge", "precondition_failed"},
+        {"No matching package named `serdee`", "not_found"},
+        {"Recipient address required", "invalid_arguments"},
+        {"The appointment is in the past", "invalid_arguments"},
+        {"The driver only supports version 114", "unsupported"},
+        {"The page would show violence", "content_filtered"},
+        {"There is no room on the volume", "out_of_resources"},
+        {"We couldn't collect the payment", "payment_required"},
+        {"No seats left on your licence", "quota_exhausted"},
+        {"The answer would be 4 million rows", "too_large"},
+        {"60 calls a minute is the most", "rate_limited"},
+        {"Every GPU is in use", "overloaded"},
+        {"Stopped waiting for the printer", "timed_out"},
+        {"The signature on the request doesn't check out", "unauthenticated"},
+        {"Viewers can't change this dashboard", "permission_denied"},
+        {"Two updates collided", "conflict"},
+        {"You already follow this channel", "already_exists"},
+        {"The person at the keyboard said no", "cancelled"},
+        {"The line to the database dropped", "dependency_unavailable"},
+        {"That endpoint was retired in 2025", "unsupported"},
+        {"The VM is powered off", "precondition_failed"},
+        {"There is nothing at that path", "not_found"},
+        {"SKU must not contain spaces", "invalid_arguments"},
+        {"The robot arm reported fault 7", ""},
+    });
+    // In a long text wide patterns would find anything.
+    EXPECT_FALSE(sense_of("Only editors can read. " + std::string(400, 'x')).known());
 }
 
 TEST(Claims, OfTheEffectAreBelieved) {
     EXPECT_EQ(claim_in("Validation failed; no changes were made."), Claim::undone);
     EXPECT_EQ(claim_in("The transaction was rolled back"), Claim::undone);
+    EXPECT_EQ(claim_in("Your job was not accepted"), Claim::undone);
     EXPECT_EQ(claim_in("3 of 5 rows were saved"), Claim::partly);
     EXPECT_EQ(claim_in("Imported partially: partial success"), Claim::partly);
     EXPECT_EQ(claim_in("5 of 5 saved"), Claim::nothing);
@@ -183,6 +264,11 @@ TEST(CodeWords, TellTheKindOfFailure) {
         {"internal_server_error", Category::internal},
         {"request_timeout", Category::deadline_exceeded},
         {"method_not_allowed", Category::unimplemented},
+        {"unsupported_value", Category::invalid_argument},
+        {"payload_too_big", Category::out_of_range},
+        {"input_error", Category::invalid_argument},
+        {"sold_out", Category::failed_precondition},
+        {"plan_required", Category::failed_precondition},
         {"provider_hiccup", Category::unknown},
     };
     for (const auto& [code, category] : cases)

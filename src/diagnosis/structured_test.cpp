@@ -81,7 +81,7 @@ INSTANTIATE_TEST_SUITE_P(
             R"({"type":"https://example.com/probs/out-of-stock","title":"Out of stock",)"
             R"("status":409,"detail":"Only 2 of item B0071 are left","instance":"/orders/9"})",
             "out_of_stock",
-            aborted,
+            failed_precondition,
             Actor::model,
             Effect::unknown,
             -1,
@@ -287,6 +287,53 @@ TEST(Structured, WithoutACodeIsToldByItsWords) {
         EXPECT_EQ(fault.code, code) << body;
         EXPECT_EQ(fault.domain, "recourse") << body;
     }
+}
+
+TEST(Structured, ABareCodeIsOneWhereNoRuntimePrintsIt) {
+    EXPECT_EQ(reported_in("not_in_channel")->code, "not_in_channel");
+    EXPECT_EQ(reported_in("UNKNOWN_TOPIC: it is not hosted here")->code, "unknown_topic");
+    EXPECT_EQ(reported_in("Salesforce: UNABLE_TO_LOCK_ROW: a")->sentence, "a");
+    EXPECT_EQ(reported_in("Slack API error: is_archived")->code, "is_archived");
+    EXPECT_FALSE(reported_in("SQLITE_BUSY: database is locked"));
+    EXPECT_FALSE(reported_in("due_date: must be in the future"));
+}
+
+TEST(Structured, ACodeThatSaysLittleIsJudgedByWhatStandsBesideIt) {
+    const auto told = [](std::string_view text) {
+        return diagnose(ToolFailed{std::string(text), "{}"}, writing());
+    };
+    const auto of_type =
+        told(R"({"error":{"type":"internal_error","code":"ledger_write","message":"m"}})");
+    EXPECT_EQ(of_type.category, Category::internal);
+    const auto of_status = told(
+        R"({"error":{"type":"invalid_request_error","status":401,"message":"No organization"}})"
+    );
+    EXPECT_EQ(of_status.category, Category::unauthenticated);
+    const auto of_promise = told(
+        R"({"error":{"code":"sync_runs","message":"A sync runs.","retryable":true,"retry_after":9}})"
+    );
+    EXPECT_EQ(of_promise.category, Category::unavailable);
+    EXPECT_EQ(of_promise.retry_after, std::chrono::seconds(9));
+}
+
+TEST(Structured, WhatWouldBeRightIsToldInTheText) {
+    const auto cause = [](std::string_view text) {
+        return diagnose(ToolFailed{std::string(text), "{}"}, writing()).cause;
+    };
+    EXPECT_EQ(
+        cause(R"({"ok":false,"error":"missing_scope","needed":"channels:history"})"),
+        R"(It needs "channels:history")"
+    );
+    EXPECT_EQ(
+        cause(R"({"error":{"code":"no_voice","message":"No","details":{"allowed":["a","b"]}}})"),
+        R"(Allowed: "a, b")"
+    );
+    EXPECT_EQ(
+        cause(
+            R"({"error":{"code":"no_voice","message":"Only a, b","details":{"allowed":["a","b"]}}})"
+        ),
+        ""
+    );
 }
 
 TEST(Structured, KeepsLinksIdsViolationsAndLimits) {

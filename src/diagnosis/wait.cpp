@@ -59,7 +59,8 @@ double unit_seconds(std::string_view unit) {
 
 const std::string& unit_pattern() {
     static const std::string& pattern = *new std::string(
-        "(?:milliseconds?|msecs?|ms|seconds?|secs?|sekunden?|segundos?|s|minutes?|minuten?|minutos?"
+        "(?:milliseconds?|msecs?|ms|seconds?|secs?|sekunden?|secondes?|segundos?|s|minutes?|"
+        "minuten?|minutos?"
         "|mins?|m|"
         "hours?|stunden?|horas?|hrs?|hr|h|days?|d)"
     );
@@ -239,9 +240,11 @@ std::optional<Wait> in_json(json::Ref ref, WallTime now, int depth) {
 
 std::optional<Wait> in_prose(std::string_view prose, WallTime now) {
     static const RE2& phrase = *new RE2(
-        "(?i)\\b(?:try again|retry(?:ing)?|wait(?:ing)?|again|resets?|available|possible|back|"
-        "nuevo|erneut)\\b"
-        "(?: again| for| in| en| after| at least| about| approximately| another| please|:|=){0,4}"
+        "(?i)\\b(?:try again|give "
+        "it|retry(?:ing)?|wait(?:ing)?|again|resets?|available|possible|back|"
+        "nuevo|erneut|essayez|essayer)\\b"
+        "(?: again| for| in| en| dans| after| at least| about| approximately| another| "
+        "please|:|=){0,4}"
         "\\s{0,4}(" +
         duration_pattern() + ")(?:\\b|$|\\W)"
     );
@@ -259,9 +262,14 @@ std::optional<Wait> in_prose(std::string_view prose, WallTime now) {
         if (const auto seconds = moment(found, now)) return wait(*seconds, "text");
     }
     static const RE2& one_unit = *new RE2(
-        R"((?i)\b(?:wait|try again in|retry in|again in|after) (?:an?|one) (second|minute|hour)\b)"
+        R"((?i)\b(?:wait|try again in|retry in|again in|(?:again|retry|back) after) (?:an?|one) (second|minute|hour)\b)"
     );
     if (RE2::PartialMatch(prose, one_unit, &found)) return wait(unit_seconds(found), "text");
+    static const RE2& backing_off =
+        *new RE2("(?i)\\bback[- ]?off\\b[^.\\d]{0,40}(" + duration_pattern() + ")(?:\\b|$|\\W)");
+    if (RE2::PartialMatch(prose, backing_off, &found)) {
+        if (const auto seconds = duration(found)) return wait(*seconds, "text");
+    }
     if (RE2::PartialMatch(prose, before, &found)) {
         if (const auto seconds = duration(found)) return wait(*seconds, "text");
     }

@@ -179,6 +179,8 @@ TEST(BodyWait, ReadsProse) {
         {"429: retry-after: 17", 17},
         {"Too many requests (retry_after=3.5)", 4},
         {"available again in 3 days", 86'400},
+        {"r\u00e9essayez dans 20 secondes", 20},
+        {"Backoff requested for 12s", 12},
     };
     for (const auto& [text, expected] : cases) {
         const auto wait = wait_in_body(text, kNow);
@@ -196,6 +198,7 @@ TEST(BodyWait, DoesNotInventOne) {
           "retried 5 times in 20 seconds",
           "try again in 2 months",
           "the waiter took 20 seconds",
+          "stopped waiting for the printer after a minute",
           R"({"retry_after": -4})",
           R"({"retry_after": true})",
           R"({"retry_after": "tomorrow"})",

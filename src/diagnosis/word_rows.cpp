@@ -1,9 +1,6 @@
 #include "diagnosis/word_rows.hpp"
 
 #include <array>
-#include <vector>
-
-#include <re2/re2.h>
 
 /// The phrases of prose. What systems print word for word is in signatures/.
 namespace recourse::diagnosis {
@@ -33,6 +30,9 @@ constexpr std::array kTelling{
         kRefused},
     Row{"content_filtered",
         "flagged as unsafe|flagged as|deemed unsafe|guardrails|"
+        "banned prompt|banned word*|acceptable use|violates our|violate our|community "
+        "guidelines|content guidelines|terms of "
+        "use|"
         "content policy|content_policy*|content filter*|content_filter*|content management policy|"
         "usage policies|usage policy|safety system|safety filter*|responsible ai|"
         "flagged by moderation|moderation|prohibited_content|blocked by guardrail*|"
@@ -57,14 +57,18 @@ constexpr std::array kTelling{
         "insufficient funds|insufficient balance|past due|payment method|"
         "subscription has expired|subscription has lapsed|subscription expired|"
         "subscription is inactive|subscription required|subscription is not active|"
-        "unpaid invoice*",
+        "unpaid|is overdue|overdue invoice*|overdue payment*|outstanding balance|unable to "
+        "charge|could not be charged|"
+        "non-payment|nonpayment|security code|do not honor|card number is",
         kRefused},
     Row{"rate_limited",
         "cooldown|doing that too much|rate is large|too fast|before trying again|before retrying|"
         "rate limit*|rate-limit*|rate_limit*|ratelimit*|rate exceeded|too many requests|throttl*|"
         "request limit*|slow down|per minute|per second|too many attempts|slowdown|"
         "too quickly|too frequently|too often|calls exceeded|requests exceeded|"
-        "concurrent requests|zu viele anfragen|demasiadas solicitudes|demasiadas peticiones|"
+        "concurrent requests|limite de requ\u00eates|l\u00edmite de solicitudes|"
+        "l\u00edmite de peticiones|ratenlimit|zu viele anfragen|demasiadas solicitudes|demasiadas "
+        "peticiones|"
         "trop de requ\u00eates|\u30ea\u30af\u30a8\u30b9\u30c8\u304c\u591a\u3059\u304e",
         kRefused},
     Row{"overloaded",
@@ -113,7 +117,8 @@ constexpr std::array kPlain{
         "token has expired|token is expired|expired token|invalid token|invalid_token|jwt expired|"
         "jwt malformed|invalid api key|invalid_api_key|incorrect api key|api key not valid|"
         "missing api key|bad credentials|invalid credentials|wrong password|incorrect password|"
-        "username or password|user name or password|invalid password|invalid login|"
+        "password not accepted|username and password|username or password|user name or "
+        "password|invalid password|invalid login|"
         "wrong credentials|not logged in|login required|log in again|sign in again|session expired|"
         "session has expired|please log in|please sign in|please login|must be logged in|"
         "must be signed in|invalid_grant|token has been revoked|token was revoked|"
@@ -130,7 +135,8 @@ constexpr std::array kPlain{
         "denies|denied by policy|denied by the policy|admin only|administrators only|"
         "permission_denied|access denied|access_denied|forbidden|not authorized|not authorised|"
         "not permitted|not allowed to|not allowed for|is not allowed|insufficient scope|"
-        "insufficient_scope|missing scope*|insufficient permission*|insufficient privilege*|"
+        "sufficient permission*|sufficient privilege*|sufficient rights|insufficient_scope|missing "
+        "scope*|insufficient permission*|insufficient privilege*|"
         "insufficient access|lacks permission|lack permission|missing permission*|"
         "does not have permission|do not have permission|don't have permission|"
         "doesn't have permission|doesn't have access|"
@@ -153,7 +159,9 @@ constexpr std::array kPlain{
         "vorhanden|ya existe|existe d\u00e9j\u00e0|"
         "\u65e2\u306b\u5b58\u5728|\u3059\u3067\u306b\u5b58\u5728"},
     Row{"conflict",
-        "in the meantime|someone else saved|concurrent update|update is in flight|edited by "
+        "non-fast-forward|[rejected]|have diverged|tip of your current branch is behind|eresolve|"
+        "resolve dependency tree|resolutionimpossible|in the meantime|someone else "
+        "saved|concurrent update|update is in flight|edited by "
         "someone|another user|"
         "conflict*|version mismatch|stale|concurrent modification|concurrently|"
         "optimistic lock*|was modified|has been modified|has changed since|"
@@ -163,6 +171,7 @@ constexpr std::array kPlain{
         "try restarting transaction|dbupdateconcurrencyexception|optimisticlock*|staleobject*|"
         "expected to affect|konflikt|conflicto"},
     Row{"not_found",
+        "not a git repository|user unknown|recipient address rejected|unknown recipient|"
         "is gone|does not correspond to|nothing matches|missing entity|matches no|matches nothing|"
         "not found|not_found|notfound|no such|does not exist|doesn't exist|do not exist|"
         "don't exist|could not find|couldn't find|could not be found|cannot find|can't find|"
@@ -178,12 +187,15 @@ constexpr std::array kPlain{
         "\u898b\u3064\u304b\u308a\u307e\u305b\u3093|\u5b58\u5728\u3057\u307e\u305b\u3093|"
         "\u898b\u3064\u304b\u3089\u306a"},
     Row{"unsupported",
+        "feature not available|not part of the api|not yet available|not available yet|"
         "isn't implemented|has been removed|is deprecated|no longer supported|"
         "not implemented|unimplemented|not supported|unsupported*|notimplementederror|"
         "method not allowed|does not support|not available in your|not available on|"
         "not available for|doesn't support|isn't supported|wird nicht unterst*|"
         "no est\u00e1 soportado|\u30b5\u30dd\u30fc\u30c8\u3055\u308c\u3066"},
     Row{"precondition_failed",
+        "read only replica|read-only replica|read-only mode|read only mode|checked out by|"
+        "locked by|locked for editing|approval is required|awaiting approval|"
         "start it first|is stopped|is not started|your own request|with open tasks|must be "
         "resolved|unresolved|"
         "not published|must first|before you can|must be published|is not enabled|not enabled|"
@@ -199,6 +211,7 @@ constexpr std::array kPlain{
         "is still running|must be reviewed|approved first|closed first|"
         "not mergeable|not eligible|nicht leer"},
     Row{"data_corrupt",
+        "integrity verification failed|integrity error|verification of the checksum failed|"
         "checksum mismatch|checksum error|checksum failed|crc mismatch|crc error|is corrupt*|"
         "incorrect data check|bad checksum|invalid checksum|damaged|"
         "corrupted|data loss|data_loss|integrity check failed|hash mismatch|digest mismatch"},
@@ -207,7 +220,9 @@ constexpr std::array kPlain{
 // After the bugs, whose messages are full of such words.
 constexpr std::array kGeneral{
     Row{"dependency_unavailable",
-        "does not answer|lost contact|having problems|lookup failed|is being rebuilt|cluster is "
+        "starting up|is starting|is booting|warming up|is restarting|is rebooting|waking up|"
+        "loading the dataset|does not answer|lost contact|having problems|lookup failed|is being "
+        "rebuilt|cluster is "
         "red|not answering|no answer from|"
         "unavailable|service_unavailable|bad gateway|maintenance|temporar*|is down|"
         "not reachable|unreachable|is offline|no healthy upstream|eof occurred|unexpected eof|"
@@ -231,7 +246,8 @@ constexpr std::array kGeneral{
         "must have required|missing field*|was not provided|not provided|of required type",
         kRefused},
     Row{"invalid_arguments",
-        "don't understand|do not understand|out of bounds|not allowed here|are not allowed|may not "
+        "wrong kind of|strict mode violation|don't understand|do not understand|out of bounds|not "
+        "allowed here|are not allowed|may not "
         "be|must come|wrong format|type mismatch|bad value|cannot be longer|cannot be shorter|only "
         "accepts|are allowed|invalid int value|ill-formed|ambiguous|"
         "is required|are required|is missing|missing parameter*|missing argument*|does not match|"
@@ -256,96 +272,6 @@ constexpr std::array kGeneral{
         kRefused},
 };
 
-// Phrases with something between their words.
-struct Form {
-    std::string_view code;
-    const char* pattern;
-    Answer answer = Answer::inconclusive;
-};
-constexpr std::array kForms{
-    Form{
-        "invalid_arguments",
-        R"(^(?:error: )?(?:no such|unrecogni[sz]ed|unknown) (?:option|argument|flag|parameter)\b)",
-        kRefused
-    },
-    Form{"not_found", R"(^no \w+ match(?:es|ed)?\b)"},
-    Form{
-        "not_found",
-        R"(^unknown (?:city|user|customer|order|account|project|channel|repository|file|id|host|)"
-        R"(resource|team|workspace|table|record|item|product|page|document|model)\b)"
-    },
-    Form{"precondition_failed", R"(\bis not in an? [\w-]+ state\b)"},
-    Form{
-        "permission_denied",
-        R"(\byou (?:can't|cannot|may not) (?:edit|view|read|access|change|delete|see|use|modify)\b)",
-        kRefused
-    },
-    Form{
-        "not_found",
-        R"(\bis not in (?:this|your|the) (?:workspace|project|team|account|folder|channel)\b)"
-    },
-    Form{"too_large", R"(\bonly files? (?:up to|smaller than|under) )"},
-    Form{"cancelled", R"(^(?:error: )?cancell?ed\W*$)"},
-    Form{
-        "precondition_failed",
-        R"(\b(?:must|needs? to|has to|have to) (?:first )?(?:be )?\w+ (?:\w+ ){0,3}(?:first\b|before ))"
-    },
-    Form{
-        "precondition_failed",
-        R"(\b(?:cannot|can't|could not|unable to) (?:delete|remove|merge|close|cancel|update|publish|)"
-        R"(archive|start|stop|edit|move|refund)\b.{0,80}(?:because|while|until|still|: ))"
-    },
-    Form{
-        "permission_denied",
-        R"(\brequires? (?:the |an? )?(?:[\w:'"`-]+ ){0,2}(?:role|permission|scope|privilege)s?\b)",
-        kRefused
-    },
-    Form{
-        "too_large",
-        R"(\b(?:exceed(?:s|ed)?|over|larger than|bigger than|longer than|greater than) )"
-        R"((?:the |a |its |maximum |max |size |limit |of |allowed |length )*\d[\d,.]* ?)"
-        R"((?:kb|mb|gb|kib|mib|gib|bytes|characters?|chars|tokens?|rows|pages)\b)"
-    },
-    Form{
-        "not_found",
-        R"(^(?:there (?:is|are|was|were) )?no (?:[\w-]+ ){1,3}(?:with|named|called|matching|for|)"
-        R"(exists?|by|under|in)\b)"
-    },
-    Form{"not_found", R"(\bis not in the (?:store|list|database|index|catalog|catalogue|table)\b)"},
-    Form{
-        "not_found",
-        R"(^(?:the )?(?:user|customer|order|account|project|channel|file) \S+ is unknown)"
-    },
-    Form{
-        "invalid_arguments", R"(\b(?:unknown|unrecogni[sz]ed) (?:[\w-]+ ){1,3}['"`\[(])", kRefused
-    },
-    Form{
-        "invalid_arguments",
-        R"(\b(?:unsupported|unknown) (?:[\w-]+ ){0,2}(?:currency|format|value|type|language|locale|)"
-        R"(unit|field|option|mode|parameter|country|region|encoding|status|operator|argument)\b)",
-        kRefused
-    },
-    Form{
-        "invalid_arguments",
-        R"(\b(?:incorrect|wrong|bad|illegal) [\w-]+ (?:length|format|value|type)\b)",
-        kRefused
-    },
-};
-
-struct CompiledForm {
-    const Form& form;
-    const RE2& pattern;
-};
-
-const std::vector<CompiledForm>& compiled_forms() {
-    static const auto& compiled = *[] {
-        auto* forms = new std::vector<CompiledForm>;
-        for (const Form& form : kForms) forms->push_back({form, *new RE2(form.pattern)});
-        return forms;
-    }();
-    return compiled;
-}
-
 }  // namespace
 
 std::span<const Row> validator_rows() {
@@ -359,13 +285,6 @@ std::span<const Row> plain_rows() {
 }
 std::span<const Row> general_rows() {
     return kGeneral;
-}
-
-Sense form_sense(std::string_view lower_text) {
-    for (const auto& [form, pattern] : compiled_forms()) {
-        if (RE2::PartialMatch(lower_text, pattern)) return sense_by(form.code, form.answer);
-    }
-    return {};
 }
 
 }  // namespace recourse::diagnosis

@@ -16,7 +16,12 @@ namespace recourse::diagnosis {
 [[nodiscard]] std::span<const Row> plain_rows();
 /// Last: words that many failures use.
 [[nodiscard]] std::span<const Row> general_rows();
-/// Phrases with something between their words, between the plain and the general ones.
+/// Phrases with something between their words: before the plain ones, whose words they use to say
+/// something else.
+[[nodiscard]] Sense telling_form_sense(std::string_view lower_text);
+/// The same between the plain and the general ones.
 [[nodiscard]] Sense form_sense(std::string_view lower_text);
+/// Wide ones, for words in which nothing else was recognised.
+[[nodiscard]] Sense broad_form_sense(std::string_view lower_text);
 
 }  // namespace recourse::diagnosis

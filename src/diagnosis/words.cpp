@@ -53,6 +53,7 @@ Sense sense_of(std::string_view sentence) {
         return by_its_window(sense, lower);
     if (Sense sense = signatures::connection(lower); sense.known()) return sense;
     if (Sense sense = signatures::plain_bug(lower); sense.known()) return sense;
+    if (Sense sense = telling_form_sense(lower); sense.known()) return sense;
     if (Sense sense = first_sense(lower, plain_rows()); sense.known()) return sense;
     if (Sense sense = form_sense(lower); sense.known()) return sense;
     if (Sense sense = signatures::bug(lower); sense.known()) return sense;
@@ -62,7 +63,9 @@ Sense sense_of(std::string_view sentence) {
     if (Sense sense = first_sense(lower, general_rows()); sense.known()) return sense;
     if (has_any(lower, "traceback (most recent call last)|syntax error|internal compiler error"))
         return sense_by("tool_crashed", Answer::inconclusive);
-    return {};
+    // Wide forms are for a sentence or two: in a long text they would find anything.
+    constexpr std::size_t kShort = 400;
+    return lower.size() <= kShort ? broad_form_sense(lower) : Sense{};
 }
 
 Sense sense_of_status(int status) {
@@ -96,13 +99,13 @@ Sense sense_of_status(int status) {
             return sense_by("too_large", kRefused);
         case 429:
             return sense_by("rate_limited", kRefused);
-        case 502:
-        case 503:
-            return sense_by("dependency_unavailable", Answer::inconclusive);
         case 529:
             return sense_by("overloaded", Answer::inconclusive);
         default:
-            return {};
+            // What is left of 5xx is said by proxies about what stands behind them.
+            return status > 500 && status < 600
+                       ? sense_by("dependency_unavailable", Answer::inconclusive)
+                       : Sense{};
     }
 }
 

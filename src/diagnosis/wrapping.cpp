@@ -15,20 +15,24 @@ namespace {
 // Words that any failure could be told in.
 const std::set<std::string_view>& empty_words() {
     static const auto& words = *new std::set<std::string_view>{
-        "a",          "again",     "an",        "and",        "api",         "argument",
-        "arguments",  "bad",       "call",      "calling",    "code",        "complete",
-        "completed",  "could",     "due",       "during",     "encountered", "error",
-        "errors",     "exception", "execute",   "executing",  "execution",   "fail",
-        "failed",     "failure",   "for",       "generic",    "happened",    "has",
-        "http",       "https",     "in",        "input",      "internal",    "invalid",
-        "is",         "issue",     "later",     "mcp",        "nil",         "none",
-        "not",        "null",      "object",    "occured",    "occurred",    "of",
-        "oops",       "operation", "parameter", "parameters", "params",      "please",
-        "problem",    "process",   "processed", "processing", "request",     "server",
-        "some",       "something", "sorry",     "status",     "the",         "there",
-        "this",       "to",        "tool",      "try",        "unable",      "undefined",
-        "unexpected", "unhandled", "unknown",   "validation", "was",         "we",
-        "went",       "while",     "with",      "wrong",      "your",
+        "a",         "again",      "an",        "and",       "api",         "argument",
+        "arguments", "bad",        "call",      "calling",   "code",        "complete",
+        "completed", "could",      "due",       "during",    "encountered", "error",
+        "errors",    "exception",  "execute",   "executing", "execution",   "fail",
+        "failed",    "failure",    "for",       "generic",   "happened",    "has",
+        "http",      "https",      "in",        "input",     "internal",    "invalid",
+        "is",        "issue",      "later",     "mcp",       "nil",         "none",
+        "nope",      "not",        "null",      "object",    "occured",     "occurred",
+        "of",        "oops",       "operation", "parameter", "parameters",  "params",
+        "please",    "problem",    "process",   "processed", "processing",  "request",
+        "server",    "some",       "something", "sorry",     "status",      "the",
+        "there",     "this",       "to",        "tool",      "try",         "unable",
+        "undefined", "unexpected", "unhandled", "unknown",   "validation",  "was",
+        "we",        "be",         "been",      "s",         "us",          "you",
+        "went",      "while",      "with",      "wrong",     "your",        "can",
+        "couldn",    "did",        "didn",      "end",       "here",        "it",
+        "on",        "our",        "side",      "t",         "that",        "work",
+        "worked",    "working",    "cannot",    "re",
     };
     return words;
 }

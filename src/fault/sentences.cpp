@@ -192,7 +192,12 @@ std::string one_line(std::string_view untrusted) {
 
 std::string sentence(std::string_view untrusted) {
     std::string line = one_line(untrusted);
-    if (!line.empty() && !std::string_view(".!?").contains(line.back())) line += '.';
+    // A quotation that ends with a full stop ends the sentence, too.
+    const std::string_view end = line.ends_with('"')
+                                     ? std::string_view(line).substr(0, line.size() - 1)
+                                     : std::string_view(line);
+    const bool is_ended = !end.empty() && std::string_view(".!?").contains(end.back());
+    if (!line.empty() && !is_ended) line += '.';
     return line;
 }
 

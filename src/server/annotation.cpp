@@ -22,20 +22,20 @@ std::string with_machine_copy(json::Ref object, const Fault& fault) {
     return out;
 }
 
-std::string with_our_block(json::Ref content, const Fault& fault) {
+std::string with_our_block(json::Ref content, std::string_view words) {
     std::string out;
     json::Writer writer(out);
     writer.begin_array();
     for (const json::Ref block : content.elements()) writer.raw(block.raw());
     writer.begin_object();
-    writer.member("type", "text").member("text", fault::render_text(fault));
+    writer.member("type", "text").member("text", words);
     writer.end_object().end_array();
     return out;
 }
 
 }  // namespace
 
-Reply annotate_result(std::string_view result, const Fault& fault, std::string_view id) {
+std::string annotated_result(std::string_view result, const Fault& fault, const Manner& manner) {
     const json::Ref came(result);
     std::string annotated;
     json::Writer out(annotated);
@@ -44,12 +44,12 @@ Reply annotate_result(std::string_view result, const Fault& fault, std::string_v
         const auto name = member.name.string().value_or("");
         if (name != "content" && name != "_meta") out.key(name).raw(member.value_raw);
     }
-    out.key("content").raw(with_our_block(came["content"], fault));
+    out.key("content").raw(with_our_block(
+        came["content"], fault::tell(fault, manner.dialect, manner.vocabularies).text
+    ));
     out.key("_meta").raw(with_machine_copy(came["_meta"], fault));
     out.end_object();
-    Reply reply;
-    mcp::append_result(reply.body, id, annotated);
-    return reply;
+    return annotated;
 }
 
 Reply annotate_error(
@@ -57,11 +57,13 @@ Reply annotate_error(
     std::string_view message,
     std::string_view data,
     const Fault& fault,
-    std::string_view id
+    std::string_view id,
+    const Manner& manner
 ) {
     const auto checked = json::check(data);
     const bool is_free = !checked || checked->is_object() || checked->is_null();
-    const std::string said = std::string(message) + "\n" + fault::render_text(fault);
+    const std::string said = std::string(message) + "\n" +
+                             fault::tell_in_words(fault, manner.dialect, manner.vocabularies);
     Reply reply;
     mcp::append_error(
         reply.body,

@@ -1,18 +1,19 @@
 #pragma once
 
-#include "server/host.hpp"
+#include "server/rescue.hpp"
 
 #include <recourse/fault.hpp>
 
+#include <string>
 #include <string_view>
 
 /// A failure of an upstream whose answer is kept: what came stays as it is, and ours stands behind
-/// it.
+/// it, in the dialect that was chosen.
 namespace recourse::server {
 
 /// A tool result, raw JSON: one more text block, and the machine copy in `_meta`.
-[[nodiscard]] Reply annotate_result(
-    std::string_view result, const Fault& fault, std::string_view id
+[[nodiscard]] std::string annotated_result(
+    std::string_view result, const Fault& fault, const Manner& manner
 );
 /// A JSON-RPC error: our lines behind its message, the machine copy in its data, unless that is
 /// something other than an object.
@@ -21,7 +22,8 @@ namespace recourse::server {
     std::string_view message,
     std::string_view data,
     const Fault& fault,
-    std::string_view id
+    std::string_view id,
+    const Manner& manner
 );
 
 }  // namespace recourse::server

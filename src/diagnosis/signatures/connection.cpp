@@ -15,7 +15,10 @@ constexpr std::array kRows{
         "took longer than|und_err_connect_timeout|und_err_headers_timeout|took too long|"
         "execution time limit"},
     Row{"dependency_unavailable",
-        "econnrefused|connection refused|actively refused|enotfound|eai_again|eai_noname|"
+        "network request failed|open a connection|establish a connection|broker not "
+        "connected|broker not available|broker transport failure|no brokers|"
+        "leader not available|econnrefused|connection refused|actively "
+        "refused|enotfound|eai_again|eai_noname|"
         "getaddrinfo|name resolution|name or service not known|no such host|unknownhostexception|"
         "unknown host|could not resolve host*|nodename nor servname|getaddrinfo failed|econnreset|"
         "connection reset|econnaborted|ehostunreach|enetunreach|no route to host|"
@@ -24,7 +27,7 @@ constexpr std::array kRows{
         "connection closed|connection error|connect error|remote end closed|"
         "connection aborted|server disconnected|broken pipe|epipe|connection was forcibly closed|"
         "max retries exceeded|failed to establish a new connection|connect exception|"
-        "err_connection*|err_name_not_resolved|err_internet_disconnected|could not reach|"
+        "err_cert*|err_connection*|err_name_not_resolved|err_internet_disconnected|could not reach|"
         "cannot reach|can't reach|unable to reach|connection lost|lost connection|lost the "
         "connection|"
         "connection was lost|connection was reset|certificate*|self "

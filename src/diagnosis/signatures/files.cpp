@@ -7,7 +7,8 @@ namespace {
 
 constexpr std::array kRows{
     Row{"out_of_resources",
-        "enospc|no space left|not enough space on the disk|emfile|enfile|too many open files|"
+        "used memory > 'maxmemory'|enospc|no space left|not enough space on the "
+        "disk|emfile|enfile|too many open files|"
         "enomem|cannot allocate memory|out of memory|outofmemoryerror|outofmemoryexception|"
         "memoryerror|allowed memory size of|edquot|disk quota exceeded|disk full|disk is full|"
         "oomkilled|(oom)|disk quota|fork: resource temporarily|oom-kill*|oom killer"},
@@ -25,7 +26,8 @@ constexpr std::array kRows{
         "outside of allowed|outside the workspace",
         Answer::refused},
     Row{"precondition_failed",
-        "enotempty|directory not empty|directory is not empty|directorynotemptyexception|eisdir|"
+        "eaddrinuse|address already in use|port is already allocated|enotempty|directory not "
+        "empty|directory is not empty|directorynotemptyexception|eisdir|"
         "is a directory|isadirectoryerror|enotdir|not a directory|notadirectoryerror|ebusy|"
         "resource busy|device or resource busy|etxtbsy|text file busy|"
         "being used by another process"},

@@ -31,6 +31,31 @@ Found command_line(std::string_view text) {
     return reported;
 }
 
+Found bare_code(std::string_view text) {
+    // Slack's `not_in_channel`, Kafka's `UNKNOWN_TOPIC_OR_PARTITION: This server ...`. The names of
+    // a runtime's own errors are signatures: `SQLITE_BUSY: database is locked`.
+    static const RE2& form = *new RE2(
+        R"((?s)\s*(?:[Ee]rror: ?|[A-Z]\w{2,20}: )?([a-z]{2,20}(?:_[a-z]{1,20}){1,5}|[A-Z]{2,20}(?:_[A-Z]{1,20}){1,5}))"
+        R"((?:: (.+)|\s*))"
+    );
+    static const RE2& of_runtime = *new RE2(R"((?i)(?:sqlite|err|er|und|errno|sig|npm|dev)_\w+)");
+    // `Slack API error: is_archived`
+    static const RE2& behind_words = *new RE2(
+        R"([\w ]{0,60}\b(?:[Ee]rror|failed|occurred): ([a-z]{2,20}(?:_[a-z]{1,20}){1,5})\s*)"
+    );
+    std::string code, words;
+    const bool is_bare =
+        RE2::FullMatch(text, form, &code, &words) || RE2::FullMatch(text, behind_words, &code);
+    if (!is_bare || RE2::FullMatch(code, of_runtime)) return {};
+    // A small word with a colon is as often a field: `due_date: must be in the future`.
+    const bool is_small = code.front() >= 'a';
+    if (is_small && !words.empty()) return {};
+    Reported reported{.confidence = 0.7};
+    if (!take_code(reported, code)) return {};
+    reported.sentence = words.empty() ? code : words;
+    return reported;
+}
+
 Found bracketed(std::string_view text) {
     static const RE2& form =
         *new RE2(R"((?s)\s*\[([a-z][a-z0-9_]{2,62}|[A-Z][A-Z0-9_]{2,62})\]:? (.+))");

@@ -22,5 +22,6 @@ using Found = std::optional<Reported>;
 [[nodiscard]] Found xml(std::string_view text);           ///< AWS and S3
 [[nodiscard]] Found command_line(std::string_view text);  ///< the forms that tools print
 [[nodiscard]] Found bracketed(std::string_view text);     ///< `[code] message`
+[[nodiscard]] Found bare_code(std::string_view text);  ///< `not_in_channel`, `SOME_CODE: message`
 
 }  // namespace recourse::diagnosis::structured

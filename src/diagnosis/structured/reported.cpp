@@ -23,7 +23,7 @@ constexpr std::array kOfJson = {
     validator_issues,
     plain_object,
 };
-constexpr std::array kOfText = {xml, command_line, bracketed};
+constexpr std::array kOfText = {xml, command_line, bracketed, bare_code};
 
 template <typename Recognisers, typename Input>
 Found surest(const Recognisers& recognisers, const Input& input) {
@@ -54,6 +54,13 @@ Found reported_in(std::string_view text) {
     const auto brace = text.find('{');
     if (brace != std::string_view::npos && brace < 300 && text.ends_with('}')) {
         if (const auto checked = json::check(text.substr(brace))) return reported_in(*checked);
+    }
+    // `ZodError: [ ... ]`, with the trace behind it.
+    const auto bracket = text.find("[\n");
+    const auto end = text.find("\n]");
+    if (bracket < 100 && end != std::string_view::npos && end > bracket) {
+        if (const auto checked = json::check(text.substr(bracket, end + 2 - bracket)))
+            return validator_issues(*checked);
     }
     return {};
 }

@@ -19,6 +19,8 @@ Found typed_error(json::Ref body) {
         reported.details["error_type"] = kind;
     if (const auto param = error["param"].string(); param && !param->empty())
         add_violation(reported, pointer_of(*param), reported.code, *message);
+    // The sentence is told already: named once more it would only be longer.
+    for (Violation& violation : reported.violations) violation.sentence = *message;
     reported.status = status_of(error["status"]);
     take_extras(reported, error);
     take_extras(reported, error["details"]);

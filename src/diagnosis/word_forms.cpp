@@ -1,0 +1,446 @@
+#include "diagnosis/word_rows.hpp"
+
+#include <array>
+#include <vector>
+
+#include <re2/re2.h>
+
+/// Phrases of prose with something between their words.
+namespace recourse::diagnosis {
+namespace {
+
+constexpr Answer kRefused = Answer::refused;
+
+struct Form {
+    std::string_view code;
+    const char* pattern;
+    Answer answer = Answer::inconclusive;
+};
+// Those in which a plain phrase stands that alone would mean something else.
+constexpr std::array kTellingForms{
+    // What does not exist is the value, not a thing that could be looked for.
+    Form{
+        "invalid_arguments",
+        R"(\bvalue ['"`].{1,80}['"`] (?:does not exist|doesn't exist|is unknown|not found)\b)",
+        kRefused
+    },
+    // Servers that do not tell what exists from whom it is hidden.
+    Form{
+        "invalid_arguments",
+        R"(\b(?:come|be|lie|fall) (?:before|after) ['"`]|\bi (?:know|understand)\b.{0,3}$)",
+        kRefused
+    },
+    Form{
+        "payment_required",
+        R"(\b(?:wallet|balance) is (?:empty|too low|zero|negative|used up)\b)",
+        kRefused
+    },
+    Form{
+        "precondition_failed",
+        R"(\b(?:repository|cart|basket|folder|queue|bucket|inbox|project|board|playlist|database) )"
+        R"(is empty\b)"
+    },
+    Form{
+        "not_found",
+        R"(\bmissing from (?:the|this|your) (?:workbook|workspace|folder|directory|repository|)"
+        R"(project|database|index|list|bucket|archive|registry|store|disk|account|table)\b)"
+    },
+    Form{
+        "permission_denied", R"(\bread-only (?:for|to) (?:guests|viewers|members|you)\b)", kRefused
+    },
+    Form{
+        "data_corrupt",
+        R"(\b(?:does not|doesn't|did not|didn't) match (?:its|the|their) (?:checksum|hash|digest|crc)\b)"
+    },
+    Form{
+        "not_found",
+        R"(\b(?:does not exist|doesn't exist|not found|no such .{1,40}),? or (?:you|it|the|your|not|access|no)\b)"
+    },
+    Form{
+        "precondition_failed",
+        R"(\bnot (?:available|allowed|possible|permitted|valid) (?:for|in|from|while) .{0,60}\b)"
+        R"((?:status|state)\b)"
+    },
+    Form{
+        "precondition_failed",
+        R"(\b\d+ (?:\w+ ){0,2}(?:review|approval)s? (?:is|are|from .{1,40} (?:is|are)) (?:required|needed))"
+    },
+    Form{
+        "data_corrupt",
+        R"(\b(?:archive|gzip|zip|tar|backup)\b.{0,40}\bunexpected (?:eof|end of)|)"
+        R"(\bunexpected (?:eof|end of \w+) in (?:the )?(?:archive|backup)\b)"
+    },
+    Form{
+        "permission_denied",
+        R"(\baccess (?:to .{1,60} )?(?:is|was|has been) (?:denied|refused|blocked)\b)",
+        kRefused
+    },
+    Form{
+        "permission_denied",
+        R"(\bnot have (?:\w+ ){0,3}(?:permissions?|rights?|access|privileges?|authority)\b)",
+        kRefused
+    },
+    Form{"already_exists", R"(\b(?:\w*name|slug|handle|e-?mail|\w*domain)\b.{0,30}\bin use\b)"},
+};
+constexpr std::array kForms{
+    Form{
+        "invalid_arguments",
+        R"(\bis not an? (?:\w+ ){0,2}(?:address|id|identifier|url|uri|e-?mail|date|time|timestamp|)"
+        R"(uuid|integer|string|boolean|color|colour|currency|code|list|array|object)\b)",
+        kRefused
+    },
+    Form{
+        "timed_out",
+        R"(\b(?:finish|complete|respond|answer|return|done|ready)(?:ed)? (?:with)?in (?:the |its )?)"
+        R"(\d+(?:\.\d+)? ?(?:ms|milliseconds|s|sec|seconds|m|min|minutes|hours)\b)"
+    },
+    Form{
+        "invalid_arguments",
+        R"(^(?:error: )?(?:no such|unrecogni[sz]ed|unknown) (?:option|argument|flag|parameter)\b)",
+        kRefused
+    },
+    Form{"not_found", R"(^no \w+ match(?:es|ed)?\b)"},
+    Form{
+        "not_found",
+        R"(^unknown (?:city|user|customer|order|account|project|channel|repository|file|id|host|)"
+        R"(resource|team|workspace|table|record|item|product|page|document|model)\b)"
+    },
+    Form{"precondition_failed", R"(\bis not in an? [\w-]+ state\b)"},
+    Form{
+        "permission_denied",
+        R"(\byou (?:can't|cannot|may not) (?:edit|view|read|access|change|delete|see|use|modify)\b)",
+        kRefused
+    },
+    Form{
+        "not_found",
+        R"(\bis not in (?:this|your|the) (?:workspace|project|team|account|folder|channel)\b)"
+    },
+    Form{"too_large", R"(\bonly files? (?:up to|smaller than|under) )"},
+    Form{"cancelled", R"(^(?:error: )?cancell?ed\W*$)"},
+    Form{
+        "precondition_failed",
+        R"(\b(?:must|needs? to|has to|have to) (?:first )?(?:be )?\w+ (?:\w+ ){0,3}(?:first\b|before ))"
+    },
+    Form{
+        "precondition_failed",
+        R"(\b(?:cannot|can't|could not|unable to) (?:delete|remove|merge|close|cancel|update|publish|)"
+        R"(archive|start|stop|edit|move|refund)\b.{0,80}(?:because|while|until|still|: ))"
+    },
+    Form{
+        "permission_denied",
+        R"(\brequires? (?:the |an? )?(?:[\w:'"`-]+ ){0,2}(?:role|permission|scope|privilege)s?\b)",
+        kRefused
+    },
+    Form{
+        "too_large",
+        R"(\b(?:exceed(?:s|ed)?|over|larger than|bigger than|longer than|greater than) )"
+        R"((?:the |a |its |maximum |max |size |limit |of |allowed |length )*\d[\d,.]* ?)"
+        R"((?:kb|mb|gb|kib|mib|gib|bytes|characters?|chars|tokens?|rows|pages)\b)"
+    },
+    Form{
+        "not_found",
+        R"(^(?:there (?:is|are|was|were) )?no (?:[\w-]+ ){1,3}(?:with|named|called|matching|for|)"
+        R"(exists?|by|under|in)\b)"
+    },
+    Form{"not_found", R"(\bis not in the (?:store|list|database|index|catalog|catalogue|table)\b)"},
+    Form{
+        "not_found",
+        R"(^(?:the )?(?:user|customer|order|account|project|channel|file) \S+ is unknown)"
+    },
+    Form{
+        "invalid_arguments", R"(\b(?:unknown|unrecogni[sz]ed) (?:[\w-]+ ){1,3}['"`\[(])", kRefused
+    },
+    Form{
+        "invalid_arguments",
+        R"(\b(?:unsupported|unknown) (?:[\w-]+ ){0,2}(?:currency|format|value|type|language|locale|)"
+        R"(unit|field|option|mode|parameter|country|region|encoding|status|operator|argument)\b)",
+        kRefused
+    },
+    Form{
+        "invalid_arguments",
+        R"(\b(?:incorrect|wrong|bad|illegal) [\w-]+ (?:length|format|value|type)\b)",
+        kRefused
+    },
+};
+
+// For sentences in which no phrase is known: what is spoken of, and what became of it. They are
+// asked last, so they may be wide; the more telling ones stand first.
+constexpr std::array kBroadForms{
+    Form{
+        "content_filtered",
+        R"(\b(?:depicts?|contains?|shows?|promotes?|encourages?) (?:\w+ )?(?:violence|nudity|)"
+        R"(gore|hate|self-harm|minors)\b)",
+        kRefused
+    },
+    Form{
+        "out_of_resources",
+        R"(\b(?:heap|memory|disk|swap|inodes?|file descriptors?|handles?)\b.{0,20}\b(?:exhausted|)"
+        R"(full|used up)\b|\bno (?:more )?(?:room|space)\b|\b(?:ran|run|running) out of (?:memory|)"
+        R"(disk|space|file))"
+    },
+    Form{
+        "content_filtered",
+        R"(\b(?:refused|blocked|rejected|declined|withheld|not generated)\b.{0,60}\b(?:real person|)"
+        R"(polic(?:y|ies)|violence|violent|safety|sexual|hate|harmful|unsafe|guidelines|copyright))",
+        kRefused
+    },
+    Form{
+        "payment_required",
+        R"(\b(?:card|payment|instrument|charge|bank|processor|transaction)\b.{0,60}\b(?:declined|)"
+        R"(refused|expired)\b|tarjeta .{0,30}rechazada|karte .{0,30}abgelehnt|carte .{0,30}refus)",
+        kRefused
+    },
+    Form{
+        "payment_required",
+        R"(\b(?:couldn't|could not|can't|cannot|unable to) (?:collect|take|process) (?:the |your |)"
+        R"(this )?payment\b)",
+        kRefused
+    },
+    Form{
+        "quota_exhausted",
+        R"(\bno (?:\w+ )?(?:seats|licen[cs]es|credits|units|minutes|messages)\b.{0,20}\b(?:left|)"
+        R"(remaining|available)\b|\b100 ?% of\b)",
+        kRefused
+    },
+    Form{
+        "quota_exhausted",
+        R"(\b(?:daily|monthly|weekly|yearly|plan|account|storage|trial)\b.{0,40}\b(?:cap|limit|)"
+        R"(maximum|allotment)\b|\bout of (?:\w+ ){0,2}(?:minutes|credits?|seats?|licen[cs]es?|units)\b|)"
+        R"(\b(?:mailbox|inbox|storage|drive|account) is full\b)",
+        kRefused
+    },
+    Form{
+        "too_large",
+        R"(\b\d[\d,.]* ?(?:characters?|chars|bytes|[kmg]i?b|tokens|pages|rows|lines)\b.{0,60}\b(?:limit|)"
+        R"(most|maximum|max|above|over|up to|cannot|can't)\b)"
+    },
+    Form{
+        "too_large",
+        R"(\b\d[\d,.]* (?:million|billion|thousand) (?:rows|records|results|tokens|characters)\b|)"
+        R"(\b\d[\d,.]* ?(?:[kmg]i?b|bytes|characters|tokens|rows|pages)\b.{0,40}\ballowed\b)"
+    },
+    Form{
+        "too_large",
+        R"(\bexceed\w* (?:the )?(?:\w+ )?limit\b.{0,30}\b(?:bytes|rows|size|characters|tokens)\b)"
+    },
+    Form{
+        "rate_limited",
+        R"(\bslow (?:your|the)\b|\bback ?off\b|\b(?:once|one|\d+ \w+) (?:every|per) (?:\d+ )?(?:seconds?|)"
+        R"(minutes?)\b|\btoo (?:often|fast|quick))",
+        kRefused
+    },
+    Form{
+        "rate_limited",
+        R"(\bfaster than (?:we|is|the|it|this)\b|\b\d+ (?:calls|requests|messages|queries|)"
+        R"(operations) (?:an?|per|each|every) (?:second|minute|hour)\b)",
+        kRefused
+    },
+    Form{
+        "overloaded",
+        R"(\b(?:every|all|no) (?:\w+ ){1,3}(?:is|are) (?:in use|busy|taken|occupied)\b|)"
+        R"(\b(?:can't|cannot|not) (?:take|accept) (?:any )?more (?:work|jobs|requests)\b)"
+    },
+    Form{
+        "overloaded",
+        R"(\b(?:high|heavy|peak) (?:\w+ )?(?:traffic|load|demand|usage|volume)\b|\b(?:all|no|every) )"
+        R"((?:\w+ ){0,3}(?:workers?|slots?|agents?|lines|runners?|instances?) .{0,20}\b(?:taken|busy|)"
+        R"(free|full|occupied|in use)\b)"
+    },
+    Form{
+        "timed_out",
+        R"(\b(?:didn't|did not|never|hasn't|has not|failed to) (?:\w+ )?(?:reply|replied|respond|)"
+        R"(responded|answer|answered|finish|finished|complete|completed|return|returned)\b.{0,20} \d|)"
+        R"(\b(?:gave up|stopped|killed|ended) after \d)"
+    },
+    Form{
+        "timed_out",
+        R"(\b(?:stopped|gave up|quit) waiting\b|\b(?:past|beyond|over) (?:its|the|my|our) )"
+        R"((?:\d+ ?\w+ )?(?:budget|deadline|time)\b|\bout of time\b|\btoo slow\b)"
+    },
+    Form{
+        "unauthenticated",
+        R"(\bplease authenticate\b|\b(?:token|key|session|password)\b.{0,20}\bran out\b|)"
+        R"(\bsignature\b.{0,40}\b(?:doesn't|does not|did not|didn't)\b)",
+        kRefused
+    },
+    Form{
+        "unauthenticated",
+        R"(\b(?:session|sign-?in|login|token|api key|credentials?|cookie|grant)\b.{0,40}\b(?:expired|)"
+        R"(revoked|invalid|no longer valid|rejected|not recogni[sz]ed|ended|lapsed)\b|)"
+        R"(\b(?:sign|log) in (?:and|to|before|first|again)\b)",
+        kRefused
+    },
+    Form{
+        "permission_denied",
+        R"(\bonly (?:\w+ ){0,3}(?:owners?|admins?|administrators?|managers?|members|editors?|)"
+        R"(moderators?|maintainers?|authors?|creators?|organi[sz]ers?) (?:can|may|are)\b|)"
+        R"(\b(?:needs?|requires?|lacks?|without) .{0,30}\b(?:role|permissions?|privileges?|rights|)"
+        R"(consent|clearance)\b|\bnot (?:entitled|cleared|shared with you|visible to you)\b|)"
+        R"(\bnot an? (?:\w+ )?(?:admin|owner|member|editor|manager)\b)",
+        kRefused
+    },
+    Form{
+        "permission_denied",
+        R"(\b(?:viewers?|guests?|members?|readers?|collaborators?|contributors?|bots?) )"
+        R"((?:can't|cannot|may not)\b|\byour (?:role|key|account|token) (?:doesn't|does not|can't|)"
+        R"(cannot)\b|\b(?:ask|request) .{1,30} for (?:access|permission)\b|)"
+        R"(\b(?:write|edit|delete|admin|export) access (?:is|to|for)\b)",
+        kRefused
+    },
+    Form{
+        "conflict",
+        R"(\b(?:changed|modified|edited|updated|saved)\b.{0,60}\b(?:since|meanwhile|while you|by someone|)"
+        R"(by somebody|by another)\b|\b(?:newer|later|different) (?:version|revision)\b)"
+    },
+    Form{
+        "conflict",
+        R"(\bbehind the (?:server|remote)\b|\bpull first\b|\b(?:revision|version|etag) \S+ was )"
+        R"(expected\b|\bexpected (?:revision|version)\b|\bcollided?\b|\bout of sync\b)"
+    },
+    Form{"conflict", R"(\b(?:acquir\w+|obtain\w*|getting) .{0,30}\block\b)"},
+    Form{
+        "already_exists",
+        R"(\bwas (?:created|added|used|registered|imported) before\b|\byou(?:'ve| have)? already\b|)"
+        R"(\bclaimed by\b)"
+    },
+    Form{
+        "already_exists",
+        R"(\b(?:\w*name|handle|slug|email|title|\w*domain)\b.{0,40}\b(?:not available|in use|used by|)"
+        R"(belongs to|reserved)\b)"
+    },
+    Form{
+        "data_corrupt",
+        R"(\b(?:archive|file|data|backup|image|index|database)\b.{0,20}\b(?:broken|truncated|garbled|)"
+        R"(unreadable)\b)"
+    },
+    Form{
+        "cancelled",
+        R"(\b(?:aborted|stopped|interrupted|cancell?ed)\b.{0,30}\b(?:you|the user|ctrl.?c)\b)"
+    },
+    Form{
+        "cancelled",
+        R"(\b(?:said no|chose not to|turned (?:it|this) down|changed (?:his|her|their|your) mind|)"
+        R"(closed the (?:dialog|prompt|window))\b)"
+    },
+    Form{
+        "dependency_unavailable",
+        R"(\b(?:browser|page|connection|socket|channel|stream|tunnel)\b.{0,20}\b(?:closed|gone|lost|)"
+        R"(dropped)\b|\bmisbehaving\b)"
+    },
+    Form{
+        "dependency_unavailable",
+        R"(\b(?:can't|cannot|could not|couldn't) be reached\b|\b(?:line|link|network)\b.{0,20}\b)"
+        R"((?:dropped|broke|went away|died)\b|\bbeing (?:fixed|repaired|upgraded|migrated|restored)\b|)"
+        R"(\bdegraded\b|\b(?:right now|at the moment|try once more|check back|come back later)\b)"
+    },
+    Form{
+        "unsupported",
+        R"(\b(?:was|been|is) (?:retired|discontinued|sunset|phased out|withdrawn)\b|\b(?:can't|cannot) )"
+        R"(be \w+ed by (?:this|the) (?:tool|api|server)\b|\bthis (?:tool|api) (?:can't|cannot|doesn't|)"
+        R"(does not)\b)",
+        kRefused
+    },
+    Form{
+        "precondition_failed",
+        R"(\b(?:link|invitation|invite|offer|coupon|voucher|window|deadline|promotion)\b.{0,30}\b)"
+        R"((?:expired|has passed|is over|ended)\b|)"
+        R"(\b(?:cannot|can't|unable to|must not|may not)\b.{1,60} (?:with|having|because|while|as long as|)"
+        R"(since|until|before|after|when) |)"
+        R"(\b(?:has|have|was|were) (?:been )?(?:shipped|sent|paid|closed|cancell?ed|published|archived|)"
+        R"(locked|signed|approved|submitted|started|finished|completed|frozen|merged)\b|)"
+        R"(\bcan no longer be\b|\bstatus of\b|\bprotected (?:branch|range|sheet|cell|page|resource)\b|)"
+        R"(\bhas no (?:\w+ ){1,3}(?:attached|assigned|configured|connected|linked|set|defined|selected)\b|)"
+        R"(\bnot (?:visible|clickable|interactable|able to persist)\b)"
+    },
+    Form{
+        "precondition_failed",
+        R"(\b(?:switched|turned|powered) o(?:n|ff)\b|\b(?:hasn't|has not|haven't|have not) (?:yet )?been \w+|)"
+        R"(\b(?:isn't|is not|aren't|are not) (?:yet \w+|\w+ed yet|\w+ yet)\b|\b(?:has|have|needs?) to be \w+ed\b)"
+    },
+    Form{
+        "precondition_failed",
+        R"(\bno (?:commits|changes|differences?)\b|\bnothing to (?:commit|do|merge|publish|update|send)\b|)"
+        R"(\bis not \w+ed (?:at|in|for|to|on|by)\b)"
+    },
+    Form{"not_found", R"(\bno matching \w+|\bunable to (?:geocode|match|resolve)\b)"},
+    Form{
+        "not_found",
+        R"(\bnothing (?:at|under|by|with|matches)\b|\bno longer (?:in|part of|listed)\b|\b(?:couldn't|could not|)"
+        R"(can't|cannot|unable to) (?:locate|identify|look up|trace|find)\b|\bcan't find\b|)"
+        R"(\bno (?:\w+ ){0,2}(?:by|under|with|of) (?:that|this) (?:name|id|key)\b)"
+    },
+    Form{
+        "not_found",
+        R"(\b(?:isn't|is not|wasn't|was not) (?:\w+ )?(?:known|there|here|listed|present|registered)\b|)"
+        R"(\b(?:no longer there|vanished)\b|\b(?:don't|do not|doesn't|does not) (?:know|recogni[sz]e|)"
+        R"(have) (?:any|an?|the|that|this|of)\b|n\x{e3}o (?:foi )?encontrad|n\x{e3}o existe|non trovat|)"
+        R"(niet gevonden|\x{4e0d}\x{5b58}\x{5728}|\x{627e}\x{4e0d}\x{5230}|\x{672a}\x{627e}\x{5230}|)"
+        R"(\x{43d}\x{435} \x{43d}\x{430}\x{439}\x{434}\x{435}\x{43d})"
+    },
+    Form{
+        "unsupported",
+        R"(\b(?:isn't|is not|aren't|are not) (?:offered|provided|part of|possible)\b|)"
+        R"(\b(?:only works|works only) (?:with|for|on|in)\b|\bno support for\b)",
+        kRefused
+    },
+    Form{
+        "invalid_arguments",
+        R"(\brequired\W{0,2}$|\bnot an? (?:recogni[sz]ed|known|valid|supported|allowed)\b|\bis in the )"
+        R"((?:past|future)\b|\bexceeds (?:the|its|your|a)\b)",
+        kRefused
+    },
+    Form{"unsupported", R"(\bonly supports?\b)", kRefused},
+    Form{
+        "invalid_arguments",
+        R"(\bi need an?\b|\btoo many (?:digits|words|characters|arguments|values|decimals|spaces)\b|)"
+        R"(\bexceeds \d|\bmust(?:n't| not) (?:contain|include|start|end|have|exceed)\b|)"
+        R"(\b(?:isn't|is not) an? (?:\w+ ){1,2}(?:i|we) (?:know|understand)\b)",
+        kRefused
+    },
+    Form{
+        "invalid_arguments",
+        R"(\b(?:cannot|can't|could not|couldn't) be (?:understood|parsed|read|interpreted|converted)\b|)"
+        R"(\b(?:greater|less|more|higher|lower|longer|shorter|larger|smaller|earlier|later|wider|fewer) than\b|)"
+        R"(\bnot satisfiable\b|\bbetween -?\d\S* and -?\d|\bobligatoire\b|\bdon't hash to\b|)"
+        R"(\b(?:incorrect|wrong|bad|unknown|unexpected|misspelled) (?:\w+ )?(?:argument|parameter|value|field|)"
+        R"(format|name|date|number|type|option)\b|\binstead of\b)",
+        kRefused
+    },
+};
+
+struct CompiledForm {
+    const Form& form;
+    const RE2& pattern;
+};
+
+std::vector<CompiledForm> compiled(std::span<const Form> forms) {
+    std::vector<CompiledForm> out;
+    for (const Form& form : forms) out.push_back({form, *new RE2(form.pattern)});
+    return out;
+}
+
+Sense first_form(std::string_view lower_text, const std::vector<CompiledForm>& forms) {
+    for (const auto& [form, pattern] : forms) {
+        if (RE2::PartialMatch(lower_text, pattern)) return sense_by(form.code, form.answer);
+    }
+    return {};
+}
+
+}  // namespace
+
+Sense telling_form_sense(std::string_view lower_text) {
+    static const auto& forms = *new std::vector(compiled(kTellingForms));
+    return first_form(lower_text, forms);
+}
+
+Sense form_sense(std::string_view lower_text) {
+    static const auto& forms = *new std::vector(compiled(kForms));
+    return first_form(lower_text, forms);
+}
+
+Sense broad_form_sense(std::string_view lower_text) {
+    static const auto& forms = *new std::vector(compiled(kBroadForms));
+    return first_form(lower_text, forms);
+}
+
+}  // namespace recourse::diagnosis
