@@ -64,6 +64,8 @@ struct DiagnoseOptions {
     std::string file;     ///< empty: standard input
     bool text = false;    ///< what a model would read, instead of the machine copy
     std::string dialect;  ///< as typed; empty: `recourse`. With one, what a model would read in it
+    std::string vocabulary;  ///< the domain of the one that the failures are read by; empty: none
+    std::string configuration;  ///< with vocabularies of the user's own
 };
 [[nodiscard]] int diagnose(const DiagnoseOptions& options);
 

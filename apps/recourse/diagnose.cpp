@@ -6,6 +6,7 @@
 #include "fault/dialect.hpp"
 #include "fault/redaction.hpp"
 #include "line_source.hpp"
+#include "vocabulary_option.hpp"
 
 #include <fmt/format.h>
 
@@ -15,19 +16,21 @@ namespace {
 constexpr std::size_t kMaxLine = 4 * 1024 * 1024;
 
 /// What a caller of the gateway would be told, as a line, or as the text of a dialect.
-std::string told(
-    diagnosis::Finding finding,
-    const DiagnoseOptions& options,
-    Dialect dialect,
-    const fault::Redactor& redactor
-) {
-    const bool in_words = options.text || !options.dialect.empty();
-    if (!finding.fault) return in_words ? "no failure\n\n" : "null\n";
-    redactor.redact(*finding.fault);
-    fault::hide_internals(*finding.fault, finding.arguments);
-    if (in_words) return fault::tell(*finding.fault, dialect).text + "\n\n";
-    return json::to_text(fault::render_machine(*finding.fault)) + "\n";
-}
+struct Told {
+    const DiagnoseOptions& options;
+    Dialect dialect;
+    const fault::Vocabularies& vocabularies;
+    fault::Redactor redactor{};
+
+    std::string operator()(diagnosis::Finding finding) const {
+        const bool in_words = options.text || !options.dialect.empty();
+        if (!finding.fault) return in_words ? "no failure\n\n" : "null\n";
+        redactor.redact(*finding.fault);
+        fault::hide_internals(*finding.fault, finding.arguments);
+        if (in_words) return fault::tell(*finding.fault, dialect, &vocabularies).text + "\n\n";
+        return json::to_text(fault::render_machine(*finding.fault)) + "\n";
+    }
+};
 
 int cannot_read(const DiagnoseOptions& options, std::string_view why) {
     fmt::print(
@@ -49,8 +52,12 @@ int diagnose(const DiagnoseOptions& options) {
     const auto dialect =
         dialect_option("diagnose", options.dialect.empty() ? "recourse" : options.dialect);
     if (!dialect) return kUsage;
+    const auto vocabularies = vocabularies_of(options.configuration);
+    if (!vocabularies) return vocabularies.error();
+    const auto vocabulary = vocabulary_option("diagnose", options.vocabulary, *vocabularies);
+    if (!vocabulary) return vocabulary.error();
+    const Told told{options, *dialect, *vocabularies};
     LineSource lines(options.file, kMaxLine);
-    const fault::Redactor redactor;
     PromptOutput output;
     std::size_t number = 0;
     std::size_t unread = 0;
@@ -61,7 +68,7 @@ int diagnose(const DiagnoseOptions& options) {
         if (words.empty()) continue;
         if (!is_json && !words.starts_with('{')) {
             const auto whole = lines.rest(line->text);
-            output.write(told(diagnosis::examine_text(whole.text), options, *dialect, redactor));
+            output.write(told(diagnosis::examine_text(whole.text, *vocabulary)));
             break;
         }
         is_json = true;
@@ -70,13 +77,13 @@ int diagnose(const DiagnoseOptions& options) {
             ++unread;
             continue;
         }
-        auto finding = diagnosis::examine(line->text);
+        auto finding = diagnosis::examine(line->text, *vocabulary);
         if (!finding) {
             complain(number, finding.error().column, finding.error().sentence);
             ++unread;
             continue;
         }
-        if (!output.write(told(*std::move(finding), options, *dialect, redactor))) break;
+        if (!output.write(told(*std::move(finding)))) break;
     }
     if (!lines.problem().empty()) return cannot_read(options, lines.problem());
     if (number == 0) {

@@ -2,9 +2,8 @@
 #include "base/text.hpp"
 #include "commands.hpp"
 #include "fault/explanation.hpp"
-#include "gateway/configuration.hpp"
+#include "vocabulary_option.hpp"
 
-#include <expected>
 #include <vector>
 
 #include <fmt/format.h>
@@ -13,15 +12,6 @@ namespace recourse::app {
 namespace {
 
 using fault::Found;
-
-/// The vocabularies that count; the exit code where the configuration has mistakes.
-std::expected<fault::Vocabularies, int> vocabularies_of(const std::string& configuration) {
-    if (configuration.empty()) return fault::Vocabularies::built_in();
-    const auto loaded = gateway::load(configuration, gateway::process_environment());
-    if (loaded.mistakes.empty()) return loaded.settings.vocabularies;
-    fmt::print(stderr, "{}", gateway::to_text(loaded.mistakes));
-    return std::unexpected(kBadConfiguration);
-}
 
 int list_all(const fault::Vocabularies& all, bool json) {
     if (json) {

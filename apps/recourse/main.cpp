@@ -72,6 +72,7 @@ Examples:
   recourse diagnose failures.jsonl | jq .code
   echo 'Error: connect ECONNREFUSED 127.0.0.1:5432' | recourse diagnose --text
   recourse diagnose failures.jsonl --dialect flat
+  recourse diagnose failures.jsonl --vocabulary shop -c recourse.yaml
 
 Exit code: 0 when every line was read, 65 when one was not.)";
 
@@ -155,6 +156,201 @@ int usage_error(
     return kUsage;
 }
 
+/// What the command line says, and what came of it.
+struct Typed {
+    WrapOptions wrap;
+    GatewayOptions gateway;
+    CheckOptions check;
+    CallOptions call;
+    DemoOptions demo;
+    DiagnoseOptions diagnose;
+    RedactOptions redact;
+    ExplainOptions explain;
+    std::vector<std::string> call_words;
+    int exit_code = kOk;
+};
+
+void add_wrap(CLI::App& app, Typed& options) {
+    auto* command = app.add_subcommand(
+        "wrap", "stand between a host and one stdio server; nothing to configure"
+    );
+    command
+        ->add_option(
+            "command", options.wrap.command, "the server's command and its arguments, after --"
+        )
+        ->required();
+    command
+        ->add_option(
+            "--log", options.wrap.log, "write the line of JSON per call to this file, not to stderr"
+        )
+        ->type_name("FILE");
+    command->add_flag("--quiet", options.wrap.quiet, "write no line per call");
+    command
+        ->add_option(
+            "--call-timeout", options.wrap.call_timeout, "how long one call may take (default 2m)"
+        )
+        ->type_name("DURATION");
+    command->add_flag(
+        "--distrust-hints",
+        options.wrap.distrust_hints,
+        "do not believe the server's readOnlyHint and idempotentHint"
+    );
+    command
+        ->add_option(
+            "--mode",
+            options.wrap.mode,
+            "what becomes of the server's errors: rewrite (default), annotate (its answer, then "
+            "ours) or observe (its answer; ours only in the log)"
+        )
+        ->type_name("MODE")
+        ->check(CLI::IsMember({"rewrite", "annotate", "observe"}));
+    command
+        ->add_option(
+            "--dialect",
+            options.wrap.dialect,
+            "the shape of errors: recourse, status, bracket, typed, flat or contract"
+        )
+        ->type_name("NAME");
+    command->footer(kWrapExamples);
+    command->callback([&options] { options.exit_code = wrap(options.wrap); });
+}
+
+void add_gateway(CLI::App& app, Typed& options) {
+    auto* command = app.add_subcommand("gateway", "serve one or several MCP servers over HTTP");
+    command->add_option("-c,--config", options.gateway.configuration, "the configuration")
+        ->required()
+        ->type_name("FILE");
+    command->footer(kGatewayExamples);
+    command->callback([&options] { options.exit_code = gateway(options.gateway); });
+}
+
+void add_check(CLI::App& app, Typed& options) {
+    auto* command = app.add_subcommand(
+        "check", "report every mistake in a configuration, with line and column"
+    );
+    auto* what_to_check = command->add_option_group("what to check");
+    what_to_check->add_option("-c,--config", options.check.configuration, "the configuration")
+        ->type_name("FILE");
+    what_to_check->add_option("--vocabulary", options.check.vocabulary, "a file of error codes")
+        ->type_name("FILE");
+    what_to_check->require_option(1);
+    command->add_flag("--json", options.check.json, "for programs");
+    command->footer(kCheckExamples);
+    command->callback([&options] { options.exit_code = check(options.check); });
+}
+
+void add_call(CLI::App& app, Typed& options) {
+    auto* command = app.add_subcommand("call", "call a tool of any MCP server, or list its tools");
+    command
+        ->add_option(
+            "words",
+            options.call_words,
+            "the server's URL, unless its command stands after --; the tool; its arguments"
+        )
+        ->type_name("[URL] [TOOL] [KEY=VALUE]...");
+    command->add_option("--header", options.call.headers, "with every request: \"Name: value\"")
+        ->type_name("HEADER")
+        ->allow_extra_args(false);
+    command->add_option("--token-file", options.call.token_file, "holds the bearer token")
+        ->type_name("FILE");
+    command
+        ->add_option("--timeout", options.call.timeout, "how long the call may take (default 2m)")
+        ->type_name("DURATION");
+    command->add_flag(
+        "--no-check", options.call.no_check, "send the arguments whatever the tool's schema says"
+    );
+    command->add_flag("--json", options.call.json, "the result, or the Fault, for programs");
+    command->footer(kCallExamples);
+    command->callback([&options] {
+        sort_words(options.call, std::move(options.call_words));
+        if (options.call.url.empty() && options.call.command.empty())
+            throw CLI::RequiredError("URL, or -- and the command of a server,");
+        options.exit_code = call(options.call);
+    });
+}
+
+void add_demo(CLI::App& app, Typed& options) {
+    auto* command =
+        app.add_subcommand("demo", "a sloppy server, raw and behind the gateway: a guided tour");
+    command->add_flag("--once", options.demo.once, "end after the tour");
+    command
+        ->add_option(
+            "--port",
+            options.demo.port,
+            "where the gateway of the tour listens; 0 takes a free port"
+        )
+        ->check(CLI::Range(0, 65535));
+    command->footer(kDemoExamples);
+    command->callback([&options] { options.exit_code = demo(options.demo); });
+}
+
+void add_diagnose(CLI::App& app, Typed& options) {
+    auto* command = app.add_subcommand(
+        "diagnose", "make a Fault of a raw failure: of a pasted error, or of JSON lines"
+    );
+    command
+        ->add_option(
+            "file", options.diagnose.file, "what to read; standard input where it is left out"
+        )
+        ->type_name("FILE");
+    command->add_flag(
+        "--text", options.diagnose.text, "print what a model would read, not the machine copy"
+    );
+    command
+        ->add_option(
+            "--dialect", options.diagnose.dialect, "print what a model would read in this dialect"
+        )
+        ->type_name("NAME");
+    command
+        ->add_option(
+            "--vocabulary",
+            options.diagnose.vocabulary,
+            "the vocabulary whose rules come first: studies, agents, or one of your own"
+        )
+        ->type_name("DOMAIN");
+    command
+        ->add_option(
+            "-c,--config",
+            options.diagnose.configuration,
+            "a configuration that names vocabularies of your own"
+        )
+        ->type_name("FILE");
+    command->footer(kDiagnoseExamples);
+    command->callback([&options] { options.exit_code = diagnose(options.diagnose); });
+}
+
+void add_redact(CLI::App& app, Typed& options) {
+    auto* command =
+        app.add_subcommand("redact", "a filter that takes secrets out of text, line by line");
+    command
+        ->add_option(
+            "file", options.redact.file, "what to read; standard input where it is left out"
+        )
+        ->type_name("FILE");
+    command->footer(kRedactExamples);
+    command->callback([&options] { options.exit_code = redact(options.redact); });
+}
+
+void add_explain(CLI::App& app, Typed& options) {
+    auto* command =
+        app.add_subcommand("explain", "tell what an error code means and what to do about it");
+    command
+        ->add_option(
+            "code", options.explain.code, "in any spelling; lists all where it is left out"
+        )
+        ->type_name("CODE");
+    command
+        ->add_option(
+            "-c,--config",
+            options.explain.configuration,
+            "a configuration that names vocabularies of your own"
+        )
+        ->type_name("FILE");
+    command->add_flag("--json", options.explain.json, "for programs");
+    command->footer(kExplainExamples);
+    command->callback([&options] { options.exit_code = explain(options.explain); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -166,171 +362,19 @@ int main(int argc, char** argv) {
     app.require_subcommand(1);
     app.set_version_flag("--version", std::string("recourse ") + std::string(recourse::kVersion));
 
-    int exit_code = kOk;
-
-    WrapOptions wrap_options;
-    auto* wrap_command = app.add_subcommand(
-        "wrap", "stand between a host and one stdio server; nothing to configure"
-    );
-    wrap_command
-        ->add_option(
-            "command", wrap_options.command, "the server's command and its arguments, after --"
-        )
-        ->required();
-    wrap_command
-        ->add_option(
-            "--log", wrap_options.log, "write the line of JSON per call to this file, not to stderr"
-        )
-        ->type_name("FILE");
-    wrap_command->add_flag("--quiet", wrap_options.quiet, "write no line per call");
-    wrap_command
-        ->add_option(
-            "--call-timeout", wrap_options.call_timeout, "how long one call may take (default 2m)"
-        )
-        ->type_name("DURATION");
-    wrap_command->add_flag(
-        "--distrust-hints",
-        wrap_options.distrust_hints,
-        "do not believe the server's readOnlyHint and idempotentHint"
-    );
-    wrap_command
-        ->add_option(
-            "--mode",
-            wrap_options.mode,
-            "what becomes of the server's errors: rewrite (default), annotate (its answer, then "
-            "ours) or observe (its answer; ours only in the log)"
-        )
-        ->type_name("MODE")
-        ->check(CLI::IsMember({"rewrite", "annotate", "observe"}));
-    wrap_command
-        ->add_option(
-            "--dialect",
-            wrap_options.dialect,
-            "the shape of errors: recourse, status, bracket, typed, flat or contract"
-        )
-        ->type_name("NAME");
-    wrap_command->footer(kWrapExamples);
-    wrap_command->callback([&] { exit_code = wrap(wrap_options); });
-
-    GatewayOptions gateway_options;
-    auto* gateway_command =
-        app.add_subcommand("gateway", "serve one or several MCP servers over HTTP");
-    gateway_command->add_option("-c,--config", gateway_options.configuration, "the configuration")
-        ->required()
-        ->type_name("FILE");
-    gateway_command->footer(kGatewayExamples);
-    gateway_command->callback([&] { exit_code = gateway(gateway_options); });
-
-    CheckOptions check_options;
-    auto* check_command = app.add_subcommand(
-        "check", "report every mistake in a configuration, with line and column"
-    );
-    auto* what_to_check = check_command->add_option_group("what to check");
-    what_to_check->add_option("-c,--config", check_options.configuration, "the configuration")
-        ->type_name("FILE");
-    what_to_check->add_option("--vocabulary", check_options.vocabulary, "a file of error codes")
-        ->type_name("FILE");
-    what_to_check->require_option(1);
-    check_command->add_flag("--json", check_options.json, "for programs");
-    check_command->footer(kCheckExamples);
-    check_command->callback([&] { exit_code = check(check_options); });
-
+    Typed options;
     std::vector<std::string> typed(argv + 1, argv + argc);
-    CallOptions call_options{.command = take_command(typed)};
-    std::vector<std::string> call_words;
-    auto* call_command =
-        app.add_subcommand("call", "call a tool of any MCP server, or list its tools");
-    call_command
-        ->add_option(
-            "words",
-            call_words,
-            "the server's URL, unless its command stands after --; the tool; its arguments"
-        )
-        ->type_name("[URL] [TOOL] [KEY=VALUE]...");
-    call_command
-        ->add_option("--header", call_options.headers, "with every request: \"Name: value\"")
-        ->type_name("HEADER")
-        ->allow_extra_args(false);
-    call_command->add_option("--token-file", call_options.token_file, "holds the bearer token")
-        ->type_name("FILE");
-    call_command
-        ->add_option("--timeout", call_options.timeout, "how long the call may take (default 2m)")
-        ->type_name("DURATION");
-    call_command->add_flag(
-        "--no-check", call_options.no_check, "send the arguments whatever the tool's schema says"
-    );
-    call_command->add_flag("--json", call_options.json, "the result, or the Fault, for programs");
-    call_command->footer(kCallExamples);
-    call_command->callback([&] {
-        sort_words(call_options, std::move(call_words));
-        if (call_options.url.empty() && call_options.command.empty())
-            throw CLI::RequiredError("URL, or -- and the command of a server,");
-        exit_code = call(call_options);
-    });
-
-    DemoOptions demo_options;
-    auto* demo_command =
-        app.add_subcommand("demo", "a sloppy server, raw and behind the gateway: a guided tour");
-    demo_command->add_flag("--once", demo_options.once, "end after the tour");
-    demo_command
-        ->add_option(
-            "--port",
-            demo_options.port,
-            "where the gateway of the tour listens; 0 takes a free port"
-        )
-        ->check(CLI::Range(0, 65535));
-    demo_command->footer(kDemoExamples);
-    demo_command->callback([&] { exit_code = demo(demo_options); });
-
-    DiagnoseOptions diagnose_options;
-    auto* diagnose_command = app.add_subcommand(
-        "diagnose", "make a Fault of a raw failure: of a pasted error, or of JSON lines"
-    );
-    diagnose_command
-        ->add_option(
-            "file", diagnose_options.file, "what to read; standard input where it is left out"
-        )
-        ->type_name("FILE");
-    diagnose_command->add_flag(
-        "--text", diagnose_options.text, "print what a model would read, not the machine copy"
-    );
-    diagnose_command
-        ->add_option(
-            "--dialect", diagnose_options.dialect, "print what a model would read in this dialect"
-        )
-        ->type_name("NAME");
-    diagnose_command->footer(kDiagnoseExamples);
-    diagnose_command->callback([&] { exit_code = diagnose(diagnose_options); });
-
-    RedactOptions redact_options;
-    auto* redact_command =
-        app.add_subcommand("redact", "a filter that takes secrets out of text, line by line");
-    redact_command
-        ->add_option(
-            "file", redact_options.file, "what to read; standard input where it is left out"
-        )
-        ->type_name("FILE");
-    redact_command->footer(kRedactExamples);
-    redact_command->callback([&] { exit_code = redact(redact_options); });
-
-    ExplainOptions explain_options;
-    auto* explain_command =
-        app.add_subcommand("explain", "tell what an error code means and what to do about it");
-    explain_command
-        ->add_option(
-            "code", explain_options.code, "in any spelling; lists all where it is left out"
-        )
-        ->type_name("CODE");
-    explain_command
-        ->add_option(
-            "-c,--config",
-            explain_options.configuration,
-            "a configuration that names vocabularies of your own"
-        )
-        ->type_name("FILE");
-    explain_command->add_flag("--json", explain_options.json, "for programs");
-    explain_command->footer(kExplainExamples);
-    explain_command->callback([&] { exit_code = explain(explain_options); });
+    options.call.command = take_command(typed);
+    for (const auto add :
+         {add_wrap,
+          add_gateway,
+          add_check,
+          add_call,
+          add_demo,
+          add_diagnose,
+          add_redact,
+          add_explain})
+        add(app, options);
 
     try {
         // CLI11 takes what is left to be read from the end.
@@ -338,5 +382,5 @@ int main(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         return usage_error(app, error, typed);
     }
-    return exit_code;
+    return options.exit_code;
 }

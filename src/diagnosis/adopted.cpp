@@ -45,6 +45,12 @@ void tidy(Fault& fault, const Situation& situation) {
 /// What its text has no place for: a code of ours means what it means here, any other what its
 /// words say, or those of its sentence.
 void classify(Fault& fault, Dialect dialect) {
+    const bool is_told = !fault.domain.empty();  // by the upstream's own vocabulary
+    if (is_told) {
+        const bool is_refusal = sense_of_category(fault.category).answer == Answer::refused;
+        if (fault.effect == Effect::unknown && is_refusal) fault.effect = Effect::none;
+        return;
+    }
     const bool is_ours = dialect == Dialect::recourse;
     const auto ours = std::ranges::find(fault::vocabulary(), fault.code, &fault::Code::name);
     if (is_ours && ours != fault::vocabulary().end()) {
@@ -72,7 +78,7 @@ void classify(Fault& fault, Dialect dialect) {
 /// What a dialect has no place for is added: whose code it is, what to do next, and the effect as
 /// far as it is proven.
 Fault completed(Fault fault, std::string_view raw, const Situation& situation) {
-    fault.domain = situation.upstream;
+    if (fault.domain.empty()) fault.domain = situation.upstream;
     if (!situation.upstream.empty()) fault.details["upstream"] = situation.upstream;
     fault.details[situation.tool.name.empty() ? "method" : "tool"] = asked(situation);
     if (fault.actions.empty()) advise_by_category(fault, situation);
@@ -108,19 +114,21 @@ std::optional<Fault> adopt(
 }  // namespace
 
 std::optional<Fault> fault_in_tool(const ToolFailed& failure, const Situation& situation) {
-    auto found = fault::recognise_result(failure.result);
+    auto found = fault::recognise_result(failure.result, situation.vocabulary);
     // Frameworks put words of their own before what a tool raised.
-    if (!found) found = fault::recognise_text(unwrap(failure.text));
+    if (!found) found = fault::recognise_text(unwrap(failure.text), situation.vocabulary);
     return adopt(std::move(found), failure.text, situation);
 }
 
 std::optional<Fault> fault_in_error(const JsonRpcFailed& failure, const Situation& situation) {
     const std::string_view raw = failure.data.empty() ? failure.message : failure.data;
-    return adopt(fault::recognise_error(failure.message, failure.data), raw, situation);
+    return adopt(
+        fault::recognise_error(failure.message, failure.data, situation.vocabulary), raw, situation
+    );
 }
 
 std::optional<Fault> fault_in_body(std::string_view body, const Situation& situation) {
-    return adopt(fault::recognise_body(body), body, situation);
+    return adopt(fault::recognise_body(body, situation.vocabulary), body, situation);
 }
 
 }  // namespace recourse::diagnosis

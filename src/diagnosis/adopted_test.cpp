@@ -1,5 +1,6 @@
 #include "diagnosis/diagnosis.hpp"
 #include "fault/dialect.hpp"
+#include "fault/vocabularies.hpp"
 #include "fault/vocabulary.hpp"
 
 #include <string>
@@ -44,6 +45,19 @@ TEST(Adopted, AnErrorInADialectKeepsItsCodeUnderItsServersName) {
     EXPECT_EQ(fault.details.at("item"), 7);
     EXPECT_THAT(fault.actions, Not(IsEmpty()));
     EXPECT_THAT(fault::tell(fault, Dialect::contract).text, HasSubstr("\"OUT_OF_STOCK\""));
+}
+
+TEST(Adopted, ACodeOfTheServersOwnVocabularyIsThatOne) {
+    auto situation = a_write();
+    situation.vocabulary = fault::Vocabularies::built_in().find("studies");
+    const auto known = diagnose(said("[empty_audience] Nobody fits."), situation);
+    EXPECT_EQ(known.domain, "studies");
+    EXPECT_EQ(known.category, situation.vocabulary->find("empty_audience")->category);
+    EXPECT_EQ(known.actor, situation.vocabulary->find("empty_audience")->actor);
+    const auto missing = diagnose(said("[not_found] There is no s-1."), situation);
+    EXPECT_EQ(missing.effect, Effect::none);
+    const auto other = diagnose(said("[no_such_thing] Nobody fits."), situation);
+    EXPECT_EQ(other.domain, "shop");
 }
 
 TEST(Adopted, WhatIsRefusedDidNothing) {

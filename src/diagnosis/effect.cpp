@@ -3,9 +3,10 @@
 namespace recourse::diagnosis {
 namespace {
 
-/// `resources/read`, `prompts/get` and the lists ask; `tools/call` is the method that may do.
+/// `resources/read`, `prompts/get` and the lists ask; `tools/call` is the method that may do, and
+/// those of tasks tell of one that may have.
 bool only_asks(std::string_view method) noexcept {
-    return method.ends_with("/list") || method.ends_with("/read") || method.ends_with("/get") ||
+    return method.ends_with("/list") || method.ends_with("/read") || method == "prompts/get" ||
            method == "completion/complete" || method == "server/discover" ||
            method == "initialize" || method == "ping";
 }

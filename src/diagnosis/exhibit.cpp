@@ -135,6 +135,7 @@ struct Setting {
     std::vector<std::string> names;
     std::vector<std::string_view> shown_names;
     WallTime now;
+    const fault::Vocabulary* vocabulary = nullptr;
 
     [[nodiscard]] Situation situation(Sent sent) const {
         return {
@@ -150,6 +151,7 @@ struct Setting {
             .tool_names = shown_names,
             .sent = sent,
             .now = now,
+            .vocabulary = vocabulary,
         };
     }
 };
@@ -310,7 +312,9 @@ std::optional<Fault> examine_kind(std::string_view kind, Reader& reader, const S
 
 }  // namespace
 
-std::expected<Finding, Misreading> examine(std::string_view line) {
+std::expected<Finding, Misreading> examine(
+    std::string_view line, const fault::Vocabulary* vocabulary
+) {
     const auto checked = json::check(line);
     if (!checked) {
         return std::unexpected(Misreading{
@@ -326,7 +330,8 @@ std::expected<Finding, Misreading> examine(std::string_view line) {
         );
     }
     const std::string kind = reader.choice("kind", kKinds);
-    const Setting setting = read_setting(reader);
+    Setting setting = read_setting(reader);
+    setting.vocabulary = vocabulary;
     Finding finding;
     if (!reader.wrong()) finding.fault = examine_kind(kind, reader, setting);
     if (reader.wrong()) return std::unexpected(*reader.wrong());
@@ -334,11 +339,12 @@ std::expected<Finding, Misreading> examine(std::string_view line) {
     return finding;
 }
 
-Finding examine_text(std::string_view text) {
+Finding examine_text(std::string_view text, const fault::Vocabulary* vocabulary) {
     Setting setting;
     setting.upstream = "upstream";
     setting.tool = "the tool";
     setting.arguments = "{}";
+    setting.vocabulary = vocabulary;
     setting.now = std::chrono::system_clock::now();
     const auto trimmed = std::string(text::trim(text));
     return {

@@ -8,6 +8,10 @@
 #include <string>
 #include <string_view>
 
+namespace recourse::fault {
+class Vocabulary;
+}
+
 /// A raw failure on paper: what `recourse diagnose` reads, for people with one error in hand and
 /// for corpora.
 namespace recourse::diagnosis {
@@ -28,9 +32,14 @@ struct Misreading {
 /// `structuredContent`), `jsonrpc_error` (`code`, `message`, `data`), `http` (`status`, `headers`,
 /// `body`) or `process` (`exit_code`, `signal`, `stderr`). Each may say what was called: `tool`,
 /// `schema`, `arguments`, `effect` (`read`, `idempotent`, `write`), `upstream`, `tools`, `now`.
-[[nodiscard]] std::expected<Finding, Misreading> examine(std::string_view line);
+/// `vocabulary`: whose rules and codes come before everything else; null: none.
+[[nodiscard]] std::expected<Finding, Misreading> examine(
+    std::string_view line, const fault::Vocabulary* vocabulary = nullptr
+);
 
 /// A pasted text, taken as the words of a tool that failed.
-[[nodiscard]] Finding examine_text(std::string_view text);
+[[nodiscard]] Finding examine_text(
+    std::string_view text, const fault::Vocabulary* vocabulary = nullptr
+);
 
 }  // namespace recourse::diagnosis

@@ -1,5 +1,7 @@
 #include "diagnosis/exhibit.hpp"
 
+#include "fault/vocabularies.hpp"
+
 #include <string>
 
 #include <gmock/gmock.h>
@@ -53,6 +55,15 @@ TEST(Exhibit, ThatIsASuccessIsNoFailure) {
     const auto finding = examine(R"({"kind":"tool_result","text":"Sunny"})");
     ASSERT_TRUE(finding);
     EXPECT_FALSE(finding->fault);
+}
+
+TEST(Exhibit, IsReadByAVocabularyThatIsNamed) {
+    const auto* studies = fault::Vocabularies::built_in().find("studies");
+    const auto finding = examine(R"({"kind":"http","status":402})", studies);
+    ASSERT_TRUE(finding && finding->fault);
+    EXPECT_EQ(finding->fault->domain, "studies");
+    EXPECT_EQ(finding->fault->code, "insufficient_credits");
+    EXPECT_EQ(examine_text("[empty_audience] Nobody fits.", studies).fault->domain, "studies");
 }
 
 struct Wrong {

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "diagnosis/names.hpp"
 #include "diagnosis/said.hpp"
+#include "fault/sentences.hpp"
 #include "fault/vocabulary.hpp"
 
 #include <array>
@@ -44,7 +45,8 @@ Action look_first(const Situation& situation) {
 
 /// The condition can clear by itself and a repeat does no harm.
 Action repeat(const Fault& fault, const Situation& situation) {
-    const std::string pause = fault.retry_after ? in_words(*fault.retry_after) : "a few seconds";
+    const std::string pause =
+        fault.retry_after ? fault::in_words(*fault.retry_after) : "a few seconds";
     const std::string_view verb = situation.tool.name.empty() ? "send" : "call";
     return {
         ActionType::wait,
@@ -168,16 +170,6 @@ Fault settle(Fault fault, const Situation& situation, Answer answer) {
     if (fault.actions.size() > kMostActions) fault.actions.resize(kMostActions);
     tell_what_is_needed(fault);
     return fault;
-}
-
-std::string in_words(std::chrono::seconds wait) {
-    const auto count = wait.count();
-    const auto say = [](std::chrono::seconds::rep number, std::string_view unit) {
-        return fmt::format("{} {}{}", number, unit, number == 1 ? "" : "s");
-    };
-    if (count >= 7'200 && count % 3'600 == 0) return say(count / 3'600, "hour");
-    if (count >= 120 && count % 60 == 0) return say(count / 60, "minute");
-    return say(count, "second");
 }
 
 }  // namespace recourse::diagnosis

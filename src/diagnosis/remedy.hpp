@@ -37,7 +37,4 @@ bool advise_lister(Fault& fault, const Situation& situation, std::string_view fi
 /// The steps for a failure of which no more than the category is known.
 void advise_by_category(Fault& fault, const Situation& situation);
 
-/// `30 seconds`, `1 minute`: as a sentence says it.
-[[nodiscard]] std::string in_words(std::chrono::seconds wait);
-
 }  // namespace recourse::diagnosis

@@ -3,6 +3,7 @@
 #include "fault/dialects.hpp"
 #include "fault/members.hpp"
 #include "fault/sentences.hpp"
+#include "fault/vocabularies.hpp"
 
 #include <algorithm>
 #include <array>
@@ -33,6 +34,10 @@ Told as_json(json::Object body) {
     return {.text = std::move(text), .structured = std::move(body)};
 }
 
+Spelling spelt(const Fault& fault, const Vocabularies* vocabularies) {
+    return spelling_of(fault, vocabularies == nullptr ? Vocabularies::built_in() : *vocabularies);
+}
+
 }  // namespace
 
 std::optional<Dialect> dialect_named(std::string_view name) noexcept {
@@ -45,20 +50,21 @@ std::span<const std::string_view> dialect_names() noexcept {
     return std::span(kNames).first(kNames.size() - 1);
 }
 
-Told tell(const Fault& fault, Dialect dialect) {
+Told tell(const Fault& fault, Dialect dialect, const Vocabularies* vocabularies) {
+    const auto spelling = [&] { return spelt(fault, vocabularies); };
     switch (dialect) {
         case Dialect::recourse:
             break;
         case Dialect::status:
-            return as_json(write_status(fault, spelling_of(fault)));
+            return as_json(write_status(fault, spelling()));
         case Dialect::bracket:
-            return {.text = write_bracket(fault, spelling_of(fault)), .structured = {}};
+            return {.text = write_bracket(fault, spelling()), .structured = {}};
         case Dialect::typed:
-            return as_json(write_typed(fault, spelling_of(fault)));
+            return as_json(write_typed(fault, spelling()));
         case Dialect::flat:
-            return as_json(write_flat(fault, spelling_of(fault)));
+            return as_json(write_flat(fault, spelling()));
         case Dialect::contract:
-            return as_json(write_contract(fault, spelling_of(fault)));
+            return as_json(write_contract(fault, spelling()));
         case Dialect::problem:
             return {
                 .text = render_text(fault), .structured = tell_problem(fault, http_status(fault))
@@ -67,13 +73,13 @@ Told tell(const Fault& fault, Dialect dialect) {
     return {.text = render_text(fault), .structured = render_machine(fault)};
 }
 
-std::string tell_in_words(const Fault& fault, Dialect dialect) {
+std::string tell_in_words(const Fault& fault, Dialect dialect, const Vocabularies* vocabularies) {
     switch (dialect) {
         case Dialect::recourse:
         case Dialect::problem:
             return render_text(fault);
         case Dialect::bracket:
-            return write_bracket_line(fault, spelling_of(fault));
+            return write_bracket_line(fault, spelt(fault, vocabularies));
         case Dialect::status:
         case Dialect::typed:
         case Dialect::flat:

@@ -15,6 +15,8 @@
 /// carries. The way back is recognition.hpp.
 namespace recourse::fault {
 
+class Vocabularies;
+
 /// The key of the machine copy in `_meta`.
 inline constexpr std::string_view kMetaKey = "dev.recourse/fault";
 /// The key in `_meta` by which a request chooses its dialect, and an answer names it.
@@ -35,9 +37,14 @@ struct Told {
     std::optional<json::Value> structured;  ///< `bracket` is text and nothing else
 };
 
-[[nodiscard]] Told tell(const Fault& fault, Dialect dialect);
+/// `vocabularies`: how codes are spelt, and in which group they are; null: the built-in ones.
+[[nodiscard]] Told tell(
+    const Fault& fault, Dialect dialect, const Vocabularies* vocabularies = nullptr
+);
 /// The same where only a sentence fits: the message of a JSON-RPC error.
-[[nodiscard]] std::string tell_in_words(const Fault& fault, Dialect dialect);
+[[nodiscard]] std::string tell_in_words(
+    const Fault& fault, Dialect dialect, const Vocabularies* vocabularies = nullptr
+);
 /// The body of an `application/problem+json` answer, with everything that the machine copy has.
 [[nodiscard]] json::Object tell_problem(const Fault& fault, int http_status);
 /// The status of a Fault that is answered by a status: by its code, else by its category.

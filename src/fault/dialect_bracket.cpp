@@ -143,10 +143,10 @@ std::string write_bracket(const Fault& fault, const Spelling& spelling) {
     return line.append(kEnvelope).append(json::to_text(envelope));
 }
 
-std::optional<Fault> read_bracket(std::string_view text) {
+std::optional<Fault> read_bracket(std::string_view text, const Vocabulary* own) {
     auto head = take_code(text);
     if (!head) return std::nullopt;
-    const auto meaning = meaning_of(head->code, {});
+    const auto meaning = meaning_of(head->code, {}, own);
     if (!meaning) return std::nullopt;
     auto words = head->rest;
     auto envelope = take_envelope(words, head->code);

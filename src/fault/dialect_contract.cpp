@@ -50,7 +50,7 @@ json::Object write_contract(const Fault& fault, const Spelling& spelling) {
     return {{"error", std::move(error)}};
 }
 
-std::optional<Fault> read_contract(const json::Value& body) {
+std::optional<Fault> read_contract(const json::Value& body, const Vocabulary* own) {
     const auto* error = error_in(body, {"code", "message", "details"});
     if (error == nullptr) return std::nullopt;
     const auto* member = error->if_contains("details");
@@ -58,7 +58,7 @@ std::optional<Fault> read_contract(const json::Value& body) {
     if (member == nullptr && !is_shouted(*text_in(*error, "code"))) return std::nullopt;
     if (member != nullptr && !member->is_object()) return std::nullopt;
     const auto details = member == nullptr ? json::Object() : member->get_object();
-    auto fault = begin_reading(*error, {}, wait_in(details, kWait));
+    auto fault = begin_reading(*error, own, {}, wait_in(details, kWait));
     if (!fault) return std::nullopt;
     for (const auto& each : details) fault->details[each.key()] = each.value();
     fault->support_id = one_line(text_in(fault->details, kSupportId).value_or(""));

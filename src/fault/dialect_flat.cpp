@@ -37,7 +37,7 @@ json::Object write_flat(const Fault& fault, const Spelling& spelling) {
     return {{"error", std::move(error)}};
 }
 
-std::optional<Fault> read_flat(const json::Value& body) {
+std::optional<Fault> read_flat(const json::Value& body, const Vocabulary* own) {
     const auto* error = error_in(
         body,
         {"code",
@@ -54,7 +54,7 @@ std::optional<Fault> read_flat(const json::Value& body) {
     if (error == nullptr || !text_in(*error, "request_id")) return std::nullopt;
     const auto* retryable = error->if_contains("retryable");
     if (retryable == nullptr || !retryable->is_bool()) return std::nullopt;
-    auto fault = begin_reading(*error, {}, wait_in(*error, "retry_after"));
+    auto fault = begin_reading(*error, own, {}, wait_in(*error, "retry_after"));
     if (!fault) return std::nullopt;
     fault->retryable = retryable->get_bool();
     if (!fault->retryable) fault->retry_after.reset();

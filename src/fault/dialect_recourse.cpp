@@ -213,12 +213,12 @@ bool read_retry(std::string_view line, Fault& fault) {
 
 }  // namespace
 
-std::optional<Fault> read_recourse(std::string_view words) {
+std::optional<Fault> read_recourse(std::string_view words, const Vocabulary* own) {
     const auto end = words.rfind('\n');
     if (end == std::string_view::npos || words.size() > kLongestText) return std::nullopt;
     auto head = take_code(words.substr(0, end));
     if (!head) return std::nullopt;
-    const auto meaning = meaning_of(head->code, {});
+    const auto meaning = meaning_of(head->code, {}, own);
     if (!meaning) return std::nullopt;
     Fault fault = from(*meaning);
     if (!read_retry(words.substr(end + 1), fault)) return std::nullopt;

@@ -29,7 +29,7 @@ json::Object write_status(const Fault& fault, const Spelling& spelling) {
     return {{"status", "failed"}, {"error", std::move(error)}};
 }
 
-std::optional<Fault> read_status(const json::Value& body) {
+std::optional<Fault> read_status(const json::Value& body, const Vocabulary* own) {
     const auto* error = error_in(
         body,
         {"code", "message", "retry_after", "support_id", "connect_url", kResult, kPushErrors},
@@ -38,7 +38,7 @@ std::optional<Fault> read_status(const json::Value& body) {
     const bool is_ours = error != nullptr && body.at("status") == "failed" &&
                          (error->contains("retry_after") || error->contains("support_id"));
     if (!is_ours) return std::nullopt;
-    auto fault = begin_reading(*error, {}, wait_in(*error, "retry_after"));
+    auto fault = begin_reading(*error, own, {}, wait_in(*error, "retry_after"));
     if (!fault) return std::nullopt;
     fault->support_id = one_line(text_in(*error, "support_id").value_or(""));
     fault->links.connect_url = page_in(*error, "connect_url");

@@ -74,13 +74,13 @@ json::Object write_typed(const Fault& fault, const Spelling& spelling) {
     return {{"error", std::move(error)}};
 }
 
-std::optional<Fault> read_typed(const json::Value& body) {
+std::optional<Fault> read_typed(const json::Value& body, const Vocabulary* own) {
     const auto* error = error_in(body, {"type", "code", "message", "details", "doc_url"});
     if (error == nullptr || !is_type(text_in(*error, "type").value_or(""))) return std::nullopt;
     const auto* details = error->if_contains("details");
     if (details == nullptr || !details->is_object()) return std::nullopt;
     const auto wait = wait_in(details->get_object(), kWait);
-    auto fault = begin_reading(*error, *text_in(*error, "type"), wait);
+    auto fault = begin_reading(*error, own, *text_in(*error, "type"), wait);
     if (!fault) return std::nullopt;
     for (const auto& member : details->get_object()) fault->details[member.key()] = member.value();
     fault->support_id = one_line(text_in(fault->details, kSupportId).value_or(""));

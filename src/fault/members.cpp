@@ -130,9 +130,12 @@ std::string page_in(const json::Object& members, std::string_view name) {
 }
 
 std::optional<Fault> begin_reading(
-    const json::Object& error, std::string_view type, std::optional<std::chrono::seconds> wait
+    const json::Object& error,
+    const Vocabulary* own,
+    std::string_view type,
+    std::optional<std::chrono::seconds> wait
 ) {
-    const auto meaning = meaning_of(text_in(error, "code").value_or(""), type);
+    const auto meaning = meaning_of(text_in(error, "code").value_or(""), type, own);
     if (!meaning) return std::nullopt;
     Fault fault = from(*meaning);
     fault.retry_after = wait;

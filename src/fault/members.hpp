@@ -35,7 +35,10 @@ using Names = std::initializer_list<std::string_view>;
 
 /// A Fault from code, type and message of an `error`. A wait means that time will mend it.
 [[nodiscard]] std::optional<Fault> begin_reading(
-    const json::Object& error, std::string_view type, std::optional<std::chrono::seconds> wait
+    const json::Object& error,
+    const Vocabulary* own,
+    std::string_view type,
+    std::optional<std::chrono::seconds> wait
 );
 
 /// How long to wait before the same call is sent again; nothing where it must not be.

@@ -1,6 +1,7 @@
 #include "fault/own_secrets.hpp"
 
 #include "base/json.hpp"
+#include "base/markup.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -48,32 +49,6 @@ std::string percent_encoded(std::string_view value, std::string_view hex, std::s
             out += c;
         } else {
             out += {'%', hex[byte >> 4], hex[byte & 15]};
-        }
-    }
-    return out;
-}
-
-std::string escaped_in_html(std::string_view value) {
-    std::string out;
-    for (const char c : value) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            case '\'':
-                out += "&#39;";
-                break;
-            default:
-                out += c;
         }
     }
     return out;
@@ -158,7 +133,7 @@ void OwnSecrets::add(std::string_view value) {
     const std::string escaped = escaped_in_json(value);
     add_form(escaped);
     add_form(escaped_in_json(escaped));
-    add_form(escaped_in_html(value));
+    add_form(text::escape_markup(value));
     for (const std::size_t offset : {0U, 1U, 2U}) {
         const std::string base64 = base64_core(value, offset);
         add_form(base64, true);

@@ -14,9 +14,8 @@ Recognised whole(Fault fault, Dialect dialect) {
     return {.fault = std::move(fault), .dialect = dialect, .is_whole = true};
 }
 
-/// A Fault that says nothing of whose it is: whoever asked knows that.
+/// A Fault that says no more than its dialect has a place for.
 Recognised partial(Fault fault, Dialect dialect) {
-    fault.domain.clear();
     return {.fault = std::move(fault), .dialect = dialect, .is_whole = false};
 }
 
@@ -34,7 +33,7 @@ std::optional<Fault> machine_in(json::Ref ref) {
 
 struct Shape {
     Dialect dialect;
-    std::optional<Fault> (*read)(const json::Value&);
+    std::optional<Fault> (*read)(const json::Value&, const Vocabulary*);
 };
 constexpr std::array kShapes{
     Shape{Dialect::status, read_status},
@@ -43,23 +42,30 @@ constexpr std::array kShapes{
     Shape{Dialect::contract, read_contract},
 };
 
-std::optional<Recognised> recognise_value(const json::Value& value) {
+std::optional<Recognised> recognise_value(const json::Value& value, const Vocabulary* own) {
     if (!value.is_object()) return std::nullopt;
     if (auto fault = read_problem(value)) return whole(*std::move(fault), Dialect::problem);
     if (auto fault = machine_in(value)) return whole(*std::move(fault), Dialect::recourse);
     for (const auto& shape : kShapes) {
-        if (auto fault = shape.read(value)) return partial(*std::move(fault), shape.dialect);
+        if (auto fault = shape.read(value, own)) return partial(*std::move(fault), shape.dialect);
     }
     return std::nullopt;
 }
 
-std::optional<Recognised> recognise_json(std::string_view text) {
+std::optional<Recognised> recognise_json(std::string_view text, const Vocabulary* own) {
     if (!text.starts_with('{') || text.size() > kLongestError) return std::nullopt;
     const auto value = json::parse(text);
-    return value ? recognise_value(*value) : std::nullopt;
+    return value ? recognise_value(*value, own) : std::nullopt;
 }
 
-/// Its text blocks, one a line.
+/// What the answer shows, machine copy aside.
+std::optional<Recognised> recognise_shown(json::Ref result, const Vocabulary* own) {
+    if (auto found = recognise_json(result["structuredContent"].raw(), own)) return found;
+    return recognise_text(text_of(result), own);
+}
+
+}  // namespace
+
 std::string text_of(json::Ref result) {
     std::string text;
     for (const json::Ref block : result["content"].elements()) {
@@ -70,28 +76,21 @@ std::string text_of(json::Ref result) {
     return text;
 }
 
-/// What the answer shows, machine copy aside.
-std::optional<Recognised> recognise_shown(json::Ref result) {
-    if (auto found = recognise_json(result["structuredContent"].raw())) return found;
-    return recognise_text(text_of(result));
-}
-
-}  // namespace
-
-std::optional<Recognised> recognise_text(std::string_view text) {
+std::optional<Recognised> recognise_text(std::string_view text, const Vocabulary* own) {
     const auto words = text::trim(text);
     if (words.size() > kLongestError) return std::nullopt;
-    if (auto found = recognise_json(words)) return found;
-    if (auto fault = read_recourse(words)) return partial(*std::move(fault), Dialect::recourse);
-    if (auto fault = read_bracket(words)) return partial(*std::move(fault), Dialect::bracket);
+    if (auto found = recognise_json(words, own)) return found;
+    if (auto fault = read_recourse(words, own))
+        return partial(*std::move(fault), Dialect::recourse);
+    if (auto fault = read_bracket(words, own)) return partial(*std::move(fault), Dialect::bracket);
     return std::nullopt;
 }
 
-std::optional<Recognised> recognise_result(std::string_view result) {
+std::optional<Recognised> recognise_result(std::string_view result, const Vocabulary* own) {
     if (result.size() > kLongestError) return std::nullopt;
     const auto checked = json::check(result);
     if (!checked) return std::nullopt;
-    auto shown = recognise_shown(*checked);
+    auto shown = recognise_shown(*checked, own);
     if (auto fault = machine_in((*checked)["_meta"][kMetaKey]))
         return whole(*std::move(fault), shown ? shown->dialect : Dialect::recourse);
     const bool says_error = (*checked)["isError"].boolean().value_or(false);
@@ -99,13 +98,15 @@ std::optional<Recognised> recognise_result(std::string_view result) {
     return shown;
 }
 
-std::optional<Recognised> recognise_error(std::string_view message, std::string_view data) {
-    if (auto found = recognise_json(data)) return found;
-    return recognise_text(message);
+std::optional<Recognised> recognise_error(
+    std::string_view message, std::string_view data, const Vocabulary* own
+) {
+    if (auto found = recognise_json(data, own)) return found;
+    return recognise_text(message, own);
 }
 
-std::optional<Recognised> recognise_body(std::string_view body) {
-    return recognise_json(text::trim(body));
+std::optional<Recognised> recognise_body(std::string_view body, const Vocabulary* own) {
+    return recognise_json(text::trim(body), own);
 }
 
 }  // namespace recourse::fault

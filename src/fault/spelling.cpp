@@ -111,8 +111,12 @@ Kind kind_of(std::string_view code, std::string_view type) {
 
 /// The row of a code that may be meant, where a vocabulary has one: that of its own domain, then
 /// Recourse's, then one of the type, then any.
-const Code* row_of(std::string_view domain, std::string_view spelling, std::string_view type) {
-    const auto& all = Vocabularies::built_in();
+const Code* row_of(
+    const Vocabularies& all,
+    std::string_view domain,
+    std::string_view spelling,
+    std::string_view type
+) {
     if (!domain.empty()) {
         if (const auto* own = all.find(domain, spelling)) return own;
     }
@@ -168,9 +172,10 @@ std::string as_code(std::string_view spelt) {
 
 }  // namespace
 
-Spelling spelling_of(const Fault& fault) {
+Spelling spelling_of(const Fault& fault, const Vocabularies& vocabularies) {
     Spelling spelling{.code = text::shorten(one_line(fault.code), kMaxCode), .type = {}};
-    const auto* row = is_code(fault.code) ? row_of(fault.domain, fault.code, {}) : nullptr;
+    const auto* row =
+        is_code(fault.code) ? row_of(vocabularies, fault.domain, fault.code, {}) : nullptr;
     if (row != nullptr) {
         spelling.code = row->wire;
         if (is_type(row->type)) spelling.type = row->type;
@@ -182,15 +187,20 @@ Spelling spelling_of(const Fault& fault) {
     return spelling;
 }
 
-std::optional<Meaning> meaning_of(std::string_view code, std::string_view type) {
+std::optional<Meaning> meaning_of(
+    std::string_view code, std::string_view type, const Vocabulary* own
+) {
     const auto may_stand_in = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                c == '_' || c == '-' || c == '.';
     };
     if (code.size() > kMaxCode || !std::ranges::all_of(code, may_stand_in)) return std::nullopt;
-    Meaning meaning{.code = as_code(code), .spelt = {}};
+    Meaning meaning{.code = as_code(code), .spelt = {}, .domain = {}};
     if (!is_code(meaning.code)) return std::nullopt;
-    if (const auto* row = row_of({}, code, type)) {
+    const Code* row = own == nullptr ? nullptr : own->find_spelt(code);
+    if (row != nullptr) meaning.domain = own->domain();
+    if (row == nullptr) row = row_of(Vocabularies::built_in(), {}, code, type);
+    if (row != nullptr) {
         meaning.code = row->name;
         meaning.category = row->category;
         meaning.actor = row->actor;
@@ -212,6 +222,7 @@ bool is_type(std::string_view type) noexcept {
 
 Fault from(const Meaning& meaning) {
     Fault fault;
+    fault.domain = meaning.domain;
     fault.code = meaning.code;
     fault.category = meaning.category;
     fault.actor = meaning.actor;

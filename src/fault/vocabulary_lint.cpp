@@ -14,7 +14,6 @@
 
 namespace recourse::fault {
 
-using config::Complaint;
 using config::MemberPlace;
 using config::Place;
 using config::Reading;
@@ -248,19 +247,18 @@ void check_spellings(
     }
 }
 
-void check_rule(
-    Reading& reading, const Place& place, const CodeRule& rule, std::span<const Code> codes
-) {
-    if (place.node->kind != yaml::Kind::mapping) return;
-    const auto complain = [&](const Place& at, std::string sentence, std::string suggestion) {
-        reading.complain(
-            at, {.sentence = std::move(sentence), .suggestion = std::move(suggestion)}
-        );
-    };
+namespace {
+
+void complain(Reading& reading, const Place& at, std::string sentence, std::string suggestion) {
+    reading.complain(at, {.sentence = std::move(sentence), .suggestion = std::move(suggestion)});
+}
+
+void check_conditions(Reading& reading, const Place& place, const CodeRule& rule) {
     const auto has = [&place](std::string_view key) { return place.member(key).has_value(); };
     const bool has_subject = has("path") || has("header");
     if (!has_subject && !has("status") && !has("jsonrpc") && !has("text")) {
         complain(
+            reading,
             place,
             fmt::format("`{}` has no condition: it would fit every failure.", place.path),
             "Write `status`, `path`, `header`, `jsonrpc` or `text`."
@@ -268,6 +266,7 @@ void check_rule(
     }
     if (has("path") && has("header")) {
         complain(
+            reading,
             *place.member("header"),
             fmt::format("`{}` has both `path` and `header`.", place.path),
             "Keep one, or make two rules of it."
@@ -277,6 +276,7 @@ void check_rule(
         const auto value = place.member(key);
         if (!value || has_subject) continue;
         complain(
+            reading,
             *value,
             fmt::format("`{}` says nothing without `path` or `header`.", value->path),
             "Write where the value stands, or `text` for the upstream's words as a whole."
@@ -286,15 +286,22 @@ void check_rule(
                            (rule.text && rule.text->NumberOfCapturingGroups() > 0);
     if (rule.code_from == "$1" && !has_group) {
         complain(
+            reading,
             *place.member("code_from"),
             fmt::format("`{}.code_from` is `$1`, but no expression has a group.", place.path),
             "Put the code in parentheses: `text: '^\\[([a-z_]+)\\]'`."
         );
     }
+}
+
+void check_rule_code(
+    Reading& reading, const Place& place, const CodeRule& rule, std::span<const Code> codes
+) {
     const auto code = place.member("code");
-    if (!code && has("code_from")) return;
+    if (!code && place.member("code_from")) return;
     if (!code) {
         complain(
+            reading,
             place,
             fmt::format("`{}` has no `code`.", place.path),
             "Write which code of this vocabulary it means."
@@ -309,11 +316,22 @@ void check_rule(
     });
     const auto nearest = text::nearest(rule.code, names);
     complain(
+        reading,
         *code,
         fmt::format("There is no code `{}` in this vocabulary.", text::clean(rule.code, 60)),
         nearest.empty() ? std::string("Write the name of a code that stands under `codes`.")
                         : fmt::format("Did you mean `{}`?", nearest.front().name)
     );
+}
+
+}  // namespace
+
+void check_rule(
+    Reading& reading, const Place& place, const CodeRule& rule, std::span<const Code> codes
+) {
+    if (place.node->kind != yaml::Kind::mapping) return;
+    check_conditions(reading, place, rule);
+    check_rule_code(reading, place, rule, codes);
 }
 
 }  // namespace recourse::fault

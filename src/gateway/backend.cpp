@@ -15,14 +15,17 @@ constexpr std::size_t kMostWaiting = 64;
 
 }  // namespace
 
-std::string self() {
-    std::string info;
-    json::Writer(info)
-        .begin_object()
-        .member("name", "recourse")
-        .member("version", kVersion)
-        .end_object();
-    return info;
+const std::string& self() {
+    static const std::string kInfo = [] {
+        std::string info;
+        json::Writer(info)
+            .begin_object()
+            .member("name", "recourse")
+            .member("version", kVersion)
+            .end_object();
+        return info;
+    }();
+    return kInfo;
 }
 
 /// A child process that serves one client at a time.

@@ -26,7 +26,7 @@ enum class Stance : unsigned char {
 };
 
 /// What Recourse calls itself, in a handshake with either side.
-[[nodiscard]] std::string self();
+[[nodiscard]] const std::string& self();
 
 /// One configured server and the connections to it. All clients share the plain one. A legacy
 /// server learns in its handshake what may be asked of its client, so clients that can be asked get

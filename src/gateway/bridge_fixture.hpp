@@ -26,6 +26,7 @@ struct Stage {
     mcp::Era era = mcp::Era::legacy;
     std::string capabilities =
         R"({"tools":{},"prompts":{},"resources":{"subscribe":true},"logging":{}})";
+    std::string failure;  ///< what `echo` and the tool of a task come to, if anything; raw JSON
     std::set<ImposterUpstream*> running;  ///< those that are there
     std::set<Errand*> errands;            ///< requests under way
     std::vector<std::string> received;    ///< params, as they arrived
@@ -165,21 +166,31 @@ class ImposterUpstream final : public upstreams::Upstream {
             return errand.fail(
                 mcp::kMissingClientCapability, R"({"requiredCapabilities":{"sampling":{}}})"
             );
-        errand.finish(said("echo"));
+        errand.finish(stage_.failure.empty() ? said("echo") : stage_.failure);
     }
 
     /// It knows the tasks `t1` and `t2`.
-    static void serve_task(upstreams::Request& request, Errand& errand) {
+    void serve_task(upstreams::Request& request, Errand& errand) {
         if (request.method == "tasks/list")
             return errand.finish(R"({"tasks":[{"taskId":"t1"},{"taskId":"t2"}]})");
         const auto id = request.name ? std::string(*request.name)
                                      : request.params["taskId"].string().value_or("");
+        if (!stage_.failure.empty()) return errand.finish(ended(request.method, id));
         if (request.method != "tasks/result")
             return errand.finish(fmt::format(R"({{"taskId":"{}","status":"working"}})", id));
         errand.finish(fmt::format(
             R"({{"content":[],"_meta":{{"io.modelcontextprotocol/related-task":{{"taskId":"{}"}}}}}})",
             id
         ));
+    }
+    /// How a task that failed is told of.
+    [[nodiscard]] std::string ended(std::string_view method, std::string_view id) const {
+        if (method == "tasks/result") return stage_.failure;
+        return fmt::format(
+            R"({{"resultType":"complete","taskId":"{}","status":"completed","result":{}}})",
+            id,
+            stage_.failure
+        );
     }
     /// Nobody may watch what is closed, and what is slow is agreed to when a test says so.
     static void subscribe(upstreams::Request& request, Errand& errand) {

@@ -15,18 +15,20 @@ namespace recourse::gateway {
 /// operator says under which URL clients reach this gateway (`listen.public_url`).
 class DocLinks {
   public:
-    /// No links.
+    /// No links, and the built-in vocabularies.
     DocLinks() = default;
     explicit DocLinks(const Settings& settings);
 
     /// Fills `links.doc_url` where there is a page and the upstream named none.
     void fill(Fault& fault) const;
+    /// The built-in ones and the operator's own.
+    [[nodiscard]] const fault::Vocabularies& vocabularies() const noexcept { return vocabularies_; }
     /// By which the errors of that upstream are read; null where it names none.
     [[nodiscard]] const fault::Vocabulary* vocabulary_of(std::string_view upstream) const;
 
   private:
     std::string public_url_;
-    fault::Vocabularies vocabularies_;
+    fault::Vocabularies vocabularies_ = fault::Vocabularies::built_in();
     std::map<std::string, std::string, std::less<>> by_upstream_;  ///< its vocabulary's domain
 };
 

@@ -198,8 +198,8 @@ ProtocolFault Gateway::finish(
     const auto support_id = TraceId::make(random_);
     failure.fault.support_id = support_id.hex();
     failure.dialect = dialects_.of(failure.dialect, client == nullptr ? "" : client->name);
-    redactor_.redact(failure.fault);
-    pipeline_.links().fill(failure.fault);
+    failure.vocabularies = &pipeline_.links().vocabularies();
+    pipeline_.tidy(failure.fault);
     ledger::Record record;
     record.started = std::chrono::system_clock::now();
     record.support_id = support_id.hex();

@@ -1,16 +1,11 @@
 #include "gateway/home_page.hpp"
 
+#include "base/markup.hpp"
 #include "server/html.hpp"
 
 #include <fmt/format.h>
 
 namespace recourse::gateway {
-namespace {
-
-using server::html::escaped;
-
-}  // namespace
-
 std::vector<HostSetup> host_setups(std::string_view url) {
     const auto servers = [&](std::string_view key, std::string_view member) {
         return fmt::format(
@@ -43,14 +38,14 @@ std::string make_home_page(std::string_view url) {
         "agent "
         "can act on.</p>\n<p>This gateway serves MCP at <code>{}</code>. What its error codes mean "
         "stands at <a href=\"/errors\">/errors</a>. To use it from</p>\n",
-        escaped(url)
+        text::escape_markup(url)
     );
     for (const auto& setup : host_setups(url)) {
         content += fmt::format(
             "<h2>{}</h2>\n<p class=\"where\">{}</p>\n<pre>{}</pre>\n",
-            escaped(setup.host),
-            escaped(setup.where),
-            escaped(setup.what)
+            text::escape_markup(setup.host),
+            text::escape_markup(setup.where),
+            text::escape_markup(setup.what)
         );
     }
     return server::html::page("Recourse", content);

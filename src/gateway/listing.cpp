@@ -15,7 +15,7 @@ void Gateway::append_unavailable(
     for (const auto& [upstream, failed] : unavailable) {
         call.upstream = upstream;
         auto failure = pipeline_.diagnose_protocol(call, failed);
-        redactor_.redact(failure.fault);
+        pipeline_.tidy(failure.fault);
         fault::hide_internals(failure.fault, {});
         out.begin_object();
         out.member("upstream", upstream->settings().name);

@@ -1,7 +1,6 @@
 #include "gateway/pipeline.hpp"
 
 #include "base/text.hpp"
-#include "diagnosis/inside.hpp"
 #include "fault/redaction.hpp"
 #include "fault/untrusted.hpp"
 #include "fault/vocabulary.hpp"
@@ -17,30 +16,10 @@ namespace recourse::gateway {
 
 using diagnosis::JsonRpcFailed;
 using diagnosis::Sent;
-using diagnosis::ToolFailed;
 
 namespace {
 
 constexpr std::size_t kOwnWord = 64;
-
-/// What a tool says where its result is an error: its text blocks, one a line.
-std::string text_of(json::Ref result) {
-    std::string text;
-    for (const json::Ref block : result["content"].elements()) {
-        if (!block["type"].equals("text")) continue;
-        if (!text.empty()) text += '\n';
-        text += block["text"].string().value_or("");
-    }
-    return text;
-}
-
-/// The failure that a result is, whether it says so or calls itself a success.
-std::optional<ToolFailed> failure_in(json::Ref result, std::string_view tool) {
-    if (result["isError"].boolean().value_or(false))
-        return ToolFailed{text_of(result), std::string(result.raw())};
-    if (!diagnosis::may_hold_failure(result)) return std::nullopt;
-    return diagnosis::failure_inside(result, tool);
-}
 
 /// What a success did: a tool that asks first, or works on, may have begun.
 Effect effect_of(const Call& call, json::Ref result) {
@@ -214,31 +193,32 @@ Reply Pipeline::tell_tool(Call& call, Fault fault) {
     finish(call, fault);
     record(call, ledger::Ending::failed, fault.effect, &fault);
     hide(fault, call.arguments.raw());
-    const bool has_output_schema = call.tool && call.tool->tool.has_output_schema;
-    const auto reply = server::tell_tool_failure(
-        fault, call.request.id.raw(), call.client.era, has_output_schema, dialect_of(call)
-    );
-    if (call.client.era == mcp::Era::legacy) return reply;
-    std::string introduced;
-    const auto result = json::Ref(reply.body)["result"].raw();
-    Reply whole{.body = {}, .http_status = reply.http_status};
-    mcp::append_result(
-        whole.body, call.request.id.raw(), introduce_server(call, result, introduced)
-    );
-    return whole;
+    return server::tell_tool_failure(fault, call.request.id.raw(), manner_of(call));
+}
+
+server::Manner Pipeline::manner_of(const Call& call) const {
+    return {
+        .era = call.client.era,
+        .dialect = dialect_of(call),
+        .vocabularies = &links_.vocabularies(),
+        .has_output_schema = call.tool && call.tool->tool.has_output_schema,
+        .server_info = server_info(call),
+    };
 }
 
 /// A modern client is told with each result who made it. One upstream goes by its own name;
 /// several hide behind ours.
+std::string_view Pipeline::server_info(const Call& call) const {
+    if (call.client.era == mcp::Era::legacy) return {};
+    const bool goes_by_its_own = call.upstream != nullptr && !catalogue_.prefixes() &&
+                                 !call.upstream->hello().server_info.empty();
+    return goes_by_its_own ? call.upstream->hello().server_info : self();
+}
+
 std::string_view Pipeline::introduce_server(
     const Call& call, std::string_view result, std::string& storage
 ) const {
-    if (call.client.era == mcp::Era::legacy) return result;
-    const bool goes_by_its_own = call.upstream != nullptr && !catalogue_.prefixes() &&
-                                 !call.upstream->hello().server_info.empty();
-    if (goes_by_its_own)
-        return mcp::with_server_info(result, call.upstream->hello().server_info, storage);
-    return mcp::with_server_info(result, self(), storage);
+    return mcp::with_server_info(result, server_info(call), storage);
 }
 
 Reply Pipeline::tell(Call& call, ProtocolFault failure) {
@@ -246,6 +226,7 @@ Reply Pipeline::tell(Call& call, ProtocolFault failure) {
     record(call, ledger::Ending::failed, failure.fault.effect, &failure.fault);
     hide(failure.fault, call.request.params.raw());
     failure.dialect = dialect_of(call);
+    failure.vocabularies = &links_.vocabularies();
     return tell_protocol_fault(failure, call.request.id.raw());
 }
 
@@ -259,8 +240,12 @@ ProtocolFault Pipeline::diagnose_protocol(Call& call, const upstreams::Failed& f
     return server::upstream_failed(std::move(fault), code);
 }
 
-void Pipeline::finish(const Call& call, Fault& fault) {
+void Pipeline::finish(const Call& call, Fault& fault) const {
     fault.support_id = call.support_id.hex();
+    tidy(fault);
+}
+
+void Pipeline::tidy(Fault& fault) const {
     redactor_.redact(fault);
     fault::note_withheld(fault);
     links_.fill(fault);
@@ -289,7 +274,9 @@ diagnosis::Situation Pipeline::situation(
     situation.method = call.request.method;
     situation.tool.name = call.tool_name;
     if (call.tool) {
-        situation.tool.input_schema = call.tool->tool.input_schema;
+        // What a task was begun with is not kept, so there is nothing to hold to the schema.
+        if (call.arguments || call.request.method == "tools/call")
+            situation.tool.input_schema = call.tool->tool.input_schema;
         situation.tool.known = true;
         situation.tool.reads_only = call.tool->reads_only;
         situation.tool.idempotent = call.tool->idempotent;

@@ -8,6 +8,7 @@
 #include "gateway/relay.hpp"
 #include "ledger/call_log.hpp"
 #include "server/dialect_choice.hpp"
+#include "server/rescue.hpp"
 
 #include <optional>
 #include <string>
@@ -46,6 +47,9 @@ class Pipeline {
     [[nodiscard]] net::Task<Reply> forward(Call& call, Passage passage);
     /// Its second half, for whoever asked the server in their own way.
     [[nodiscard]] Reply conclude(Call& call, const Turned& turned);
+    /// The same of a request about a task that `tool` began, if that is known. What its tool came
+    /// to is in the answer: a failure there is told like any other.
+    [[nodiscard]] Reply conclude_task(Call& call, const Turned& turned, EntryPtr tool);
     /// A success with a result of ours.
     [[nodiscard]] Reply reply(Call& call, std::string_view result);
 
@@ -56,6 +60,8 @@ class Pipeline {
     /// A raw failure of an upstream that answers something other than a tool call.
     [[nodiscard]] ProtocolFault diagnose_protocol(Call& call, const upstreams::Failed& failed)
         const;
+    /// Fit to be recorded: without secrets, with a link.
+    void tidy(Fault& fault) const;
     /// Fit for the log.
     [[nodiscard]] std::string own_word(std::string_view word) const;
     void record_success(const Call& call, Effect effect);
@@ -76,16 +82,22 @@ class Pipeline {
     Reply fail_in_answer(
         Call& call, const diagnosis::ToolFailed& failure, std::string_view translated
     );
+    std::string tell_in_result(
+        Call& call, const diagnosis::ToolFailed& failure, std::string_view result
+    );
     Reply keep_error(Call& call, const diagnosis::JsonRpcFailed& error, diagnosis::Sent sent);
     void record_failure(Call& call, Fault& fault);
     Reply tell_tool(Call& call, Fault fault);
     [[nodiscard]] diagnosis::Situation situation(
         const Call& call, diagnosis::Sent sent, std::span<const std::string_view> names
     ) const;
+    [[nodiscard]] server::Manner manner_of(const Call& call) const;
+    /// Raw JSON; empty for clients that are not told.
+    [[nodiscard]] std::string_view server_info(const Call& call) const;
     [[nodiscard]] std::string_view introduce_server(
         const Call& call, std::string_view result, std::string& storage
     ) const;
-    void finish(const Call& call, Fault& fault);
+    void finish(const Call& call, Fault& fault) const;
     void hide(Fault& fault, std::string_view callers_own) const;
     [[nodiscard]] Dialect dialect_of(const Call& call) const;
     [[nodiscard]] std::string_view shown_name(const Client& client);

@@ -8,7 +8,6 @@
 namespace recourse::gateway {
 namespace {
 
-constexpr std::string_view kRelatedTask = "io.modelcontextprotocol/related-task";
 /// `tasks/result` answers when the task is over, and says nothing until then. So long it may wait;
 /// whoever wants to know later asks again.
 constexpr std::chrono::hours kResultTime{1};
@@ -23,7 +22,7 @@ void append_meta(json::Writer& out, json::Ref meta, std::string_view prefix) {
     out.begin_object();
     for (const auto& member : meta.members()) {
         out.key(*member.name.string());
-        if (member.name.equals(kRelatedTask) && member.value().is_object())
+        if (member.name.equals(mcp::kMetaRelatedTask) && member.value().is_object())
             out.raw(with_task_ids(member.value(), prefix));
         else
             out.raw(member.value_raw);
@@ -61,15 +60,22 @@ std::string with_task_ids(json::Ref object, std::string_view prefix) {
     return text;
 }
 
-void TaskBook::add(const server::Client& client, std::string id) {
-    auto& ids = by_client_[client.number];
-    if (ids.size() >= kMostPerClient) ids.pop_front();
-    ids.push_back(std::move(id));
+void TaskBook::add(const server::Client& client, std::string id, EntryPtr tool) {
+    auto& begun = by_client_[client.number];
+    if (begun.size() >= kMostPerClient) begun.pop_front();
+    begun.push_back({std::move(id), std::move(tool)});
 }
 
-bool TaskBook::has(const server::Client& client, std::string_view id) const {
-    const auto found = by_client_.find(client.number);
-    return found != by_client_.end() && std::ranges::find(found->second, id) != found->second.end();
+EntryPtr TaskBook::tool_of(const server::Client& client, std::string_view id) const {
+    const auto* begun = find(client, id);
+    return begun == nullptr ? nullptr : begun->tool;
+}
+
+const TaskBook::Begun* TaskBook::find(const server::Client& client, std::string_view id) const {
+    const auto known = by_client_.find(client.number);
+    if (known == by_client_.end()) return nullptr;
+    const auto found = std::ranges::find(known->second, id, &Begun::id);
+    return found == known->second.end() ? nullptr : &*found;
 }
 
 /// What stands before a server's own ids of tasks.
@@ -87,7 +93,7 @@ void Gateway::note_task(const Call& call, Reply& reply) {
     const auto result = json::Ref(reply.body)["result"];
     if (call.upstream == nullptr || !is_legacy_task(result)) return;
     const auto prefix = task_prefix(*call.upstream);
-    task_book_.add(call.client, prefixed(result["task"]["taskId"], prefix));
+    task_book_.add(call.client, prefixed(result["task"]["taskId"], prefix), call.tool);
     if (prefix.empty()) return;
     const auto renamed = with_task_ids(result, prefix);
     reply.body.clear();
@@ -122,7 +128,7 @@ net::Task<Reply> Gateway::task(Call& call) {
             std::make_shared<const std::string>(with_task_ids(json::Ref(answer->result), prefix));
         turned.outcome = upstreams::Answer{*text, text};
     }
-    co_return pipeline_.conclude(call, turned);
+    co_return pipeline_.conclude_task(call, turned, task_book_.tool_of(call.client, id));
 }
 
 /// `tasks/list` of a legacy client: what it began itself, for nobody else's is its business.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/json.hpp"
+#include "gateway/catalogue.hpp"
 #include "server/client.hpp"
 
 #include <cstddef>
@@ -29,13 +30,23 @@ class TaskBook {
   public:
     static constexpr std::size_t kMostPerClient = 1'000;
 
-    /// Past the limit the oldest is forgotten.
-    void add(const server::Client& client, std::string id);
-    [[nodiscard]] bool has(const server::Client& client, std::string_view id) const;
+    /// Past the limit the oldest is forgotten. `tool` is null where it stands in no list.
+    void add(const server::Client& client, std::string id, EntryPtr tool);
+    [[nodiscard]] bool has(const server::Client& client, std::string_view id) const {
+        return find(client, id) != nullptr;
+    }
+    /// Which tool works on it; null where that is not known.
+    [[nodiscard]] EntryPtr tool_of(const server::Client& client, std::string_view id) const;
     void forget(const server::Client& client) { by_client_.erase(client.number); }
 
   private:
-    std::map<std::uint64_t, std::deque<std::string>> by_client_;
+    struct Begun {
+        std::string id;
+        EntryPtr tool;
+    };
+    [[nodiscard]] const Begun* find(const server::Client& client, std::string_view id) const;
+
+    std::map<std::uint64_t, std::deque<Begun>> by_client_;
 };
 
 }  // namespace recourse::gateway

@@ -1,3 +1,4 @@
+#include "fault/dialect.hpp"
 #include "gateway/bridge_fixture.hpp"
 
 #include <gmock/gmock.h>
@@ -65,6 +66,39 @@ TEST_F(TasksTest, OfTheLegacyEraBearTheNameOfTheirServer) {
     EXPECT_THAT(theatre->stage.methods, Contains("bank tasks/result"));
     EXPECT_THAT(theatre->stage.methods, Contains("shop tasks/cancel"));
     EXPECT_THAT(theatre->stage.methods, Not(Contains("shop tasks/result")));
+}
+
+TEST_F(TasksTest, OfTheLegacyEraTellWhatTheirToolFailedWithLikeAnyOther) {
+    open(Era::legacy);
+    const auto one = client(Era::legacy);
+    static_cast<void>(theatre->begin_tool(one, "bank__echo", R"(,"task":{})"));
+    theatre->stage.failure =
+        R"({"content":[{"type":"text","text":"connect ETIMEDOUT"}],"isError":true,)"
+        R"("_meta":{"io.modelcontextprotocol/related-task":{"taskId":"t1"}}})";
+    const auto call = theatre->begin(one, "tasks/result", R"("taskId":"bank__t1")");
+    const auto result = result_of(*call);
+    EXPECT_EQ(result["isError"].boolean(), true);
+    EXPECT_THAT(*result["content"].at(0)["text"].string(), HasSubstr("bank__echo"));
+    EXPECT_EQ(result["_meta"][mcp::kMetaRelatedTask].raw(), R"({"taskId":"bank__t1"})");
+    const auto machine = result["_meta"][fault::kMetaKey];
+    EXPECT_EQ(machine["category"].string(), "deadline_exceeded") << call->reply.body;
+    EXPECT_EQ(machine["effect"].string(), "unknown");
+}
+
+TEST_F(TasksTest, OfTheModernEraHoldWhatTheirToolFailedWithLikeAnyOther) {
+    open(Era::modern);
+    theatre->stage.failure =
+        R"({"resultType":"complete","content":[{"type":"text","text":"connect ETIMEDOUT"}],)"
+        R"("isError":true})";
+    const auto call = theatre->begin(client(Era::modern), "tasks/get", R"("taskId":"bank__t1")");
+    const auto task = result_of(*call);
+    EXPECT_EQ(task["taskId"].string(), "bank__t1");
+    EXPECT_EQ(task["status"].string(), "completed");
+    EXPECT_EQ(task["result"]["isError"].boolean(), true);
+    const auto machine = task["result"]["_meta"][fault::kMetaKey];
+    EXPECT_EQ(machine["category"].string(), "deadline_exceeded") << call->reply.body;
+    EXPECT_EQ(machine["effect"].string(), "unknown");
+    EXPECT_FALSE(task["result"]["structuredContent"]);
 }
 
 TEST_F(TasksTest, OfTheLegacyEraAreListedToWhomTheyBelong) {

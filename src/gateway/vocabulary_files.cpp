@@ -3,7 +3,6 @@
 #include "fault/vocabulary_reader.hpp"
 #include "gateway/rules.hpp"
 
-#include <algorithm>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -12,8 +11,6 @@
 
 /// The operator's vocabularies: which files, and who goes by them.
 namespace recourse::gateway {
-
-using config::Complaint;
 
 namespace {
 
@@ -99,26 +96,6 @@ void check_vocabulary_names(Reading& reading, const Place& file, const Settings&
             }
         );
     }
-}
-
-bool check_public_url(Reading& reading, const Place& place, std::string& url) {
-    while (url.ends_with('/')) url.pop_back();
-    const auto scheme = url.find("://");
-    const auto name = text::to_lower(url.substr(0, scheme));
-    const bool is_web = scheme != std::string::npos && (name == "http" || name == "https");
-    const auto rest = is_web ? std::string_view(url).substr(scheme + 3) : std::string_view();
-    const bool plain = !rest.empty() && std::ranges::all_of(rest, [](char byte) {
-        const bool other = std::string_view(".-:[]").contains(byte);
-        const bool letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
-        return letter || other || (byte >= '0' && byte <= '9');
-    });
-    if (plain) return true;
-    reading.complain_unexpected(
-        place,
-        "a URL without a path",
-        "Write `https://tools.example.com`, with a port where needed."
-    );
-    return false;
 }
 
 }  // namespace recourse::gateway

@@ -19,6 +19,8 @@ inline constexpr std::string_view kMetaServerInfo = "io.modelcontextprotocol/ser
 inline constexpr std::string_view kMetaLogLevel = "io.modelcontextprotocol/logLevel";
 /// In which shape the client wants its errors; Recourse's own, in either era.
 inline constexpr std::string_view kMetaDialect = "dev.recourse/dialect";
+/// Which task a message of 2025-11-25 is about.
+inline constexpr std::string_view kMetaRelatedTask = "io.modelcontextprotocol/related-task";
 inline constexpr std::string_view kMetaSubscriptionId = "io.modelcontextprotocol/subscriptionId";
 
 /// What a server says first on a `subscriptions/listen`: the part of it that it honours.

@@ -35,9 +35,7 @@ std::string with_our_block(json::Ref content, std::string_view words) {
 
 }  // namespace
 
-Reply annotate_result(
-    std::string_view result, const Fault& fault, std::string_view id, Dialect dialect
-) {
+std::string annotated_result(std::string_view result, const Fault& fault, const Manner& manner) {
     const json::Ref came(result);
     std::string annotated;
     json::Writer out(annotated);
@@ -46,12 +44,12 @@ Reply annotate_result(
         const auto name = member.name.string().value_or("");
         if (name != "content" && name != "_meta") out.key(name).raw(member.value_raw);
     }
-    out.key("content").raw(with_our_block(came["content"], fault::tell(fault, dialect).text));
+    out.key("content").raw(with_our_block(
+        came["content"], fault::tell(fault, manner.dialect, manner.vocabularies).text
+    ));
     out.key("_meta").raw(with_machine_copy(came["_meta"], fault));
     out.end_object();
-    Reply reply;
-    mcp::append_result(reply.body, id, annotated);
-    return reply;
+    return annotated;
 }
 
 Reply annotate_error(
@@ -60,11 +58,12 @@ Reply annotate_error(
     std::string_view data,
     const Fault& fault,
     std::string_view id,
-    Dialect dialect
+    const Manner& manner
 ) {
     const auto checked = json::check(data);
     const bool is_free = !checked || checked->is_object() || checked->is_null();
-    const std::string said = std::string(message) + "\n" + fault::tell_in_words(fault, dialect);
+    const std::string said = std::string(message) + "\n" +
+                             fault::tell_in_words(fault, manner.dialect, manner.vocabularies);
     Reply reply;
     mcp::append_error(
         reply.body,

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "server/host.hpp"
+#include "server/rescue.hpp"
 
-#include <recourse/dialect.hpp>
 #include <recourse/fault.hpp>
 
+#include <string>
 #include <string_view>
 
 /// A failure of an upstream whose answer is kept: what came stays as it is, and ours stands behind
@@ -12,8 +12,8 @@
 namespace recourse::server {
 
 /// A tool result, raw JSON: one more text block, and the machine copy in `_meta`.
-[[nodiscard]] Reply annotate_result(
-    std::string_view result, const Fault& fault, std::string_view id, Dialect dialect
+[[nodiscard]] std::string annotated_result(
+    std::string_view result, const Fault& fault, const Manner& manner
 );
 /// A JSON-RPC error: our lines behind its message, the machine copy in its data, unless that is
 /// something other than an object.
@@ -23,7 +23,7 @@ namespace recourse::server {
     std::string_view data,
     const Fault& fault,
     std::string_view id,
-    Dialect dialect
+    const Manner& manner
 );
 
 }  // namespace recourse::server

@@ -1,5 +1,6 @@
 #include "server/error_pages.hpp"
 
+#include "base/markup.hpp"
 #include "base/text.hpp"
 #include "fault/explanation.hpp"
 #include "server/html.hpp"
@@ -13,7 +14,6 @@ namespace recourse::server {
 namespace {
 
 using fault::Found;
-using html::escaped;
 
 constexpr std::string_view kRoot = "/errors";
 constexpr std::string_view kProblem = "application/problem+json";
@@ -36,8 +36,8 @@ Wanted wanted_by(const PageRequest& visit) {
 std::string link_to(const Found& found, std::string_view words) {
     return fmt::format(
         "<a href=\"{}\">{}</a>",
-        escaped(error_path(found.vocabulary->domain(), found.code->name)),
-        escaped(words)
+        text::escape_markup(error_path(found.vocabulary->domain(), found.code->name)),
+        text::escape_markup(words)
     );
 }
 
@@ -47,8 +47,8 @@ std::string list_of(const std::vector<Found>& found) {
         out += fmt::format(
             "<li>{} ({}): {}</li>\n",
             link_to(each, each.code->wire),
-            escaped(each.vocabulary->domain()),
-            escaped(each.code->meaning)
+            text::escape_markup(each.vocabulary->domain()),
+            text::escape_markup(each.code->meaning)
         );
     }
     return out + "</ul>\n";
@@ -67,7 +67,7 @@ std::string facts_of(const fault::Code& code) {
         retry,
         to_string(code.actor)
     );
-    if (!code.type.empty()) out += fmt::format("<li>{}</li>\n", escaped(code.type));
+    if (!code.type.empty()) out += fmt::format("<li>{}</li>\n", text::escape_markup(code.type));
     return out + "</ul>\n";
 }
 
@@ -76,9 +76,9 @@ std::string page_of(const Found& found, const std::vector<Found>& others) {
     std::string out = fmt::format(
         "<nav><a href=\"{}\">Errors</a> / {}</nav>\n<h1>{}</h1>\n<p class=\"lead\">{}.</p>\n",
         kRoot,
-        escaped(found.vocabulary->domain()),
-        escaped(code.wire),
-        escaped(code.meaning)
+        text::escape_markup(found.vocabulary->domain()),
+        text::escape_markup(code.wire),
+        text::escape_markup(code.meaning)
     );
     out += facts_of(code);
     if (!code.cause.empty()) out += "<h2>Why</h2>\n" + html::paragraphs(code.cause + ".");
@@ -86,19 +86,23 @@ std::string page_of(const Found& found, const std::vector<Found>& others) {
     out += "<h2>What a model is told to do</h2>\n<ol>\n";
     for (const auto& action : code.actions) {
         out += fmt::format(
-            "<li><code>{}</code> {}</li>\n", to_string(action.type), escaped(action.sentence)
+            "<li><code>{}</code> {}</li>\n",
+            to_string(action.type),
+            text::escape_markup(action.sentence)
         );
     }
     out += "</ol>\n";
     out += fmt::format(
         "<h2>Retry</h2>\n<p>Does it clear? {}. Who can mend it? {}.</p>\n",
-        escaped(fault::retry_in_words(code)),
-        escaped(fault::actor_in_words(code.actor))
+        text::escape_markup(fault::retry_in_words(code)),
+        text::escape_markup(fault::actor_in_words(code.actor))
     );
     if (!code.doc.empty()) out += "<h2>More</h2>\n" + html::paragraphs(code.doc);
-    out += fmt::format("<h2>Example</h2>\n<pre>{}</pre>\n", escaped(fault::example_of(found)));
+    out += fmt::format(
+        "<h2>Example</h2>\n<pre>{}</pre>\n", text::escape_markup(fault::example_of(found))
+    );
     if (!others.empty()) out += "<h2>The same code elsewhere</h2>\n" + list_of(others);
-    return html::page(escaped(code.wire), out);
+    return html::page(text::escape_markup(code.wire), out);
 }
 
 std::string index_of(const fault::Vocabularies& all) {
@@ -109,14 +113,14 @@ std::string index_of(const fault::Vocabularies& all) {
     for (const auto& vocabulary : all.all()) {
         out += fmt::format(
             "<h2 id=\"{0}\">{0}</h2>\n<p class=\"where\">{1}</p>\n<table>\n",
-            escaped(vocabulary->domain()),
-            escaped(vocabulary->about())
+            text::escape_markup(vocabulary->domain()),
+            text::escape_markup(vocabulary->about())
         );
         for (const auto& code : vocabulary->codes()) {
             out += fmt::format(
                 "<tr><td>{}</td><td>{}</td></tr>\n",
                 link_to({vocabulary.get(), &code}, code.wire),
-                escaped(code.meaning)
+                text::escape_markup(code.meaning)
             );
         }
         out += "</table>\n";
@@ -171,7 +175,7 @@ Page show_nearest(const fault::Vocabularies& all, const PageRequest& visit, std:
             "is "
             "no code <code>{}</code>.</p>\n",
             kRoot,
-            escaped(shown)
+            text::escape_markup(shown)
         );
         if (!near.empty()) out += "<h2>Did you mean</h2>\n" + list_of(near);
         return {kNotFound, std::string(kHtml), html::page("No such code", out)};

@@ -1,5 +1,7 @@
 #include "server/html.hpp"
 
+#include "base/markup.hpp"
+
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -40,7 +42,7 @@ std::string with_code(std::string_view text) {
         const auto tick = text.find('`');
         const bool closes = tick != std::string_view::npos &&
                             (inside || text.find('`', tick + 1) != std::string_view::npos);
-        out += escaped(text.substr(0, tick));
+        out += text::escape_markup(text.substr(0, tick));
         if (tick == std::string_view::npos) break;
         text.remove_prefix(tick + 1);
         if (!closes) {
@@ -54,32 +56,6 @@ std::string with_code(std::string_view text) {
 }
 
 }  // namespace
-
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            case '\'':
-                out += "&#39;";
-                break;
-            default:
-                out += c;
-        }
-    }
-    return out;
-}
 
 std::string paragraphs(std::string_view text) {
     constexpr std::string_view kBetween = "\n\n";

@@ -7,10 +7,7 @@
 /// anywhere.
 namespace recourse::server::html {
 
-/// Fit to stand between tags and in quoted attributes.
-[[nodiscard]] std::string escaped(std::string_view text);
-
-/// The same, with what stands between backquotes as code and blank lines as paragraphs.
+/// A text as HTML: what stands between backquotes as code, and blank lines as paragraphs.
 [[nodiscard]] std::string paragraphs(std::string_view text);
 
 /// A page from its title and what is in it; both are taken as they are.

@@ -376,9 +376,10 @@ Reply NativeHost::tell_tool(Serving& serving, Fault fault) {
     return tell_tool_failure(
         fault,
         serving.request.id.raw(),
-        serving.client.era,
-        serving.tool->has_output_schema,
-        definition_.dialects.of(serving.dialect, serving.client.name)
+        {.era = serving.client.era,
+         .dialect = definition_.dialects.of(serving.dialect, serving.client.name),
+         .has_output_schema = serving.tool->has_output_schema,
+         .server_info = self_}
     );
 }
 

@@ -17,6 +17,10 @@
 /// The failures of the protocol itself: what a client sent could not be served as a request at all.
 /// Each is a Fault, the JSON-RPC code and the HTTP status its era asks for, and what the protocol
 /// wants in `error.data`.
+namespace recourse::fault {
+class Vocabularies;
+}
+
 namespace recourse::server {
 
 struct ProtocolFault {
@@ -26,6 +30,8 @@ struct ProtocolFault {
     json::Object data;               ///< the protocol's own members, beside the machine copy
     std::string http_headers;        ///< complete lines, where the status asks for some
     std::optional<Dialect> dialect;  ///< of the sentence, once it is chosen
+    /// How the dialect spells codes; null: as the built-in ones say. Outlives the answer.
+    const fault::Vocabularies* vocabularies = nullptr;
 };
 
 [[nodiscard]] ProtocolFault bad_message(const mcp::BadMessage& bad);

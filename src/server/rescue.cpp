@@ -8,25 +8,31 @@
 
 namespace recourse::server {
 
-Reply tell_tool_failure(
-    const Fault& fault, std::string_view id, mcp::Era era, bool has_output_schema, Dialect dialect
-) {
-    const auto machine = fault::render_machine(fault);
-    const auto told = fault::tell(fault, dialect);
+std::string tool_failure(const Fault& fault, const Manner& manner) {
+    const auto told = fault::tell(fault, manner.dialect, manner.vocabularies);
     std::string result;
     json::Writer out(result);
-    mcp::begin_result(out, era, "tools/call");
+    mcp::begin_result(out, manner.era, "tools/call");
     out.key("content").begin_array().begin_object();
     out.member("type", "text").member("text", told.text);
     out.end_object().end_array();
     out.key("isError").boolean(true);
-    if (!has_output_schema && told.structured) out.key("structuredContent").value(*told.structured);
-    out.key("_meta").begin_object().key(fault::kMetaKey).value(machine);
-    out.member(mcp::kMetaDialect, fmt::format("{}/{}", to_string(dialect), fault::kWireVersion));
+    if (!manner.has_output_schema && told.structured)
+        out.key("structuredContent").value(*told.structured);
+    out.key("_meta").begin_object().key(fault::kMetaKey).value(fault::render_machine(fault));
+    out.member(
+        mcp::kMetaDialect, fmt::format("{}/{}", to_string(manner.dialect), fault::kWireVersion)
+    );
+    if (!manner.related_task.empty()) out.key(mcp::kMetaRelatedTask).raw(manner.related_task);
+    if (manner.era == mcp::Era::modern && !manner.server_info.empty())
+        out.key(mcp::kMetaServerInfo).raw(manner.server_info);
     out.end_object().end_object();
+    return result;
+}
 
+Reply tell_tool_failure(const Fault& fault, std::string_view id, const Manner& manner) {
     Reply reply;
-    mcp::append_result(reply.body, id, result);
+    mcp::append_result(reply.body, id, tool_failure(fault, manner));
     return reply;
 }
 
@@ -36,7 +42,7 @@ Reply tell_protocol_fault(const ProtocolFault& failure, std::string_view id) {
     Reply reply;
     reply.http_status = failure.http_status;
     const auto dialect = failure.dialect.value_or(Dialect::recourse);
-    const auto words = fault::tell_in_words(failure.fault, dialect);
+    const auto words = fault::tell_in_words(failure.fault, dialect, failure.vocabularies);
     mcp::append_error(reply.body, id, failure.code, words, json::to_text(data));
     return reply;
 }

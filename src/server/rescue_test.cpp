@@ -22,8 +22,7 @@ json::Value parsed(const std::string& body) {
 }
 
 TEST(ToolFailure, is_a_result_whose_text_is_complete_and_whose_machine_copy_is_in_meta) {
-    const auto reply =
-        tell_tool_failure(a_fault(), "\"x\"", mcp::Era::modern, false, Dialect::recourse);
+    const auto reply = tell_tool_failure(a_fault(), "\"x\"", {.era = mcp::Era::modern});
     EXPECT_EQ(reply.http_status, 200);
     const auto message = parsed(reply.body);
     EXPECT_EQ(message.at("id"), "x");
@@ -38,17 +37,28 @@ TEST(ToolFailure, is_a_result_whose_text_is_complete_and_whose_machine_copy_is_i
 }
 
 TEST(ToolFailure, leaves_structured_content_out_where_an_output_schema_would_be_broken) {
-    const auto reply = tell_tool_failure(a_fault(), "1", mcp::Era::legacy, true, Dialect::recourse);
+    const auto reply = tell_tool_failure(a_fault(), "1", {.has_output_schema = true});
     const auto message = parsed(reply.body);
     EXPECT_FALSE(message.at("result").as_object().contains("structuredContent"));
     EXPECT_FALSE(message.at("result").as_object().contains("resultType"));
     EXPECT_TRUE(message.at("result").at("_meta").as_object().contains(fault::kMetaKey));
 }
 
+TEST(ToolFailure, tells_modern_clients_which_server_made_it_and_legacy_ones_which_task_it_ends) {
+    Manner manner{.server_info = R"({"name":"s"})", .related_task = R"({"taskId":"t"})"};
+    const auto meta_of = [&](mcp::Era era) {
+        manner.era = era;
+        return parsed(tool_failure(a_fault(), manner)).at("_meta").as_object();
+    };
+    EXPECT_EQ(meta_of(mcp::Era::modern).at(mcp::kMetaServerInfo).at("name"), "s");
+    EXPECT_FALSE(meta_of(mcp::Era::legacy).contains(mcp::kMetaServerInfo));
+    EXPECT_EQ(meta_of(mcp::Era::legacy).at(mcp::kMetaRelatedTask).at("taskId"), "t");
+}
+
 TEST(ToolFailure, has_the_shape_of_the_dialect_and_the_whole_fault_beside_it) {
     for (const auto name : fault::dialect_names()) {
         const auto dialect = *fault::dialect_named(name);
-        const auto reply = tell_tool_failure(a_fault(), "1", mcp::Era::legacy, false, dialect);
+        const auto reply = tell_tool_failure(a_fault(), "1", {.dialect = dialect});
         const auto message = parsed(reply.body);
         const auto& result = message.at("result");
         const auto told = fault::tell(a_fault(), dialect);

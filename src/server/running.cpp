@@ -1,5 +1,6 @@
 #include "net/signals.hpp"
 #include "server/definition.hpp"
+#include "server/error_pages.hpp"
 #include "server/http_endpoint.hpp"
 #include "server/native_host.hpp"
 #include "server/stdio_endpoint.hpp"
@@ -68,6 +69,11 @@ struct Ground {
     Watchers::Watch watch;
 };
 
+/// What the codes of Recourse itself mean; a handler's own are its program's to explain.
+std::optional<Page> show_errors(const PageRequest& visit) {
+    return error_page(fault::Vocabularies::built_in(), visit);
+}
+
 }  // namespace
 
 // ---- HTTP
@@ -75,7 +81,7 @@ struct Ground {
 struct Running::Engine : Ground {
     Engine(Server::Impl& definition, const HttpOptions& options)
         : Ground(definition, Surroundings::hidden),
-          endpoint(loop.get_executor(), timers, host, listen_settings(options), {}),
+          endpoint(loop.get_executor(), timers, host, listen_settings(options), show_errors),
           busy(loop.get_executor()) {}
 
     ~Engine() { stop(kPatience); }

@@ -54,6 +54,14 @@ TEST_P(LibraryDialects, are_chosen_by_settings_and_by_the_request) {
     EXPECT_THAT(refused.text(), HasSubstr("did you mean 'bracket'?"));
 }
 
+TEST(LibraryErrors, have_pages) {
+    server::Server app({.name = "shop", .version = "1.0.0"});
+    const auto running = serve(app);
+    const auto page = integration::exchange(port_of(running), "GET", "/errors/invalid_arguments");
+    EXPECT_EQ(page.status, 200);
+    EXPECT_THAT(page.body, HasSubstr("invalid_arguments"));
+}
+
 class LibraryClients : public LibraryDialects {
   protected:
     LibraryClients() : LibraryDialects({.client_dialects = {{"*", Dialect::contract}}}) {}

@@ -10,10 +10,6 @@ constexpr std::string_view kModern = "2026-07-28";
 constexpr std::string_view kLegacy = "2025-11-25";
 constexpr int kMostRounds = 8;
 
-std::uint16_t port_in(const std::string& url) {
-    return static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
-}
-
 /// What `Mcp-Name` repeats, where the method has it.
 const json::Value* named(const json::Object& message) {
     const auto& params = message.at("params").as_object();
@@ -26,7 +22,7 @@ const json::Value* named(const json::Object& message) {
 }  // namespace
 
 Peer::Peer(const server::Running& running, Era era, json::Object capabilities, Answers answers)
-    : port_(port_in(running.url())),
+    : port_(port_of(running)),
       era_(era),
       capabilities_(std::move(capabilities)),
       answers_(std::move(answers)) {
@@ -148,6 +144,11 @@ Outcome Peer::request_through(std::string_view method, json::Object params) {
 
 Outcome Peer::call(std::string_view tool, json::Object arguments) {
     return request_through("tools/call", {{"name", tool}, {"arguments", std::move(arguments)}});
+}
+
+std::uint16_t port_of(const server::Running& running) {
+    const auto& url = running.url();
+    return static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
 }
 
 server::Running serve(server::Server& app) {

@@ -69,6 +69,7 @@ class Peer {
 
 /// Serves on a free port.
 [[nodiscard]] server::Running serve(server::Server& app);
+[[nodiscard]] std::uint16_t port_of(const server::Running& running);
 
 /// What every test wants in both eras.
 class BothEras : public testing::TestWithParam<Era> {
