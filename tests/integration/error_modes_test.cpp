@@ -76,6 +76,17 @@ TEST_P(ErrorModes, AnnotatePutsOursBehindTheUntouchedAnswer) {
     EXPECT_EQ(text_of(*machine, "code"), "precondition_failed");
 }
 
+TEST_P(ErrorModes, AnnotateSpeaksTheChosenDialect) {
+    Gateway gateway(upstream("shop", faulty_stdio(GetParam()), ", errors: annotate, dialect: typed")
+    );
+    auto client = gateway.client(GetParam());
+    const auto told = client.call("read_item", failing("read_item", "tool_error"));
+    const auto& content = told.result().at("content").as_array();
+    ASSERT_EQ(content.size(), 2U);
+    EXPECT_EQ(text_of(content[0].as_object(), "text"), kLocked);
+    EXPECT_THAT(text_of(content[1].as_object(), "text"), HasSubstr(R"("type":"validation_error")"));
+}
+
 TEST_P(ErrorModes, AnnotateKeepsTheNumberAndTheWordsOfAnError) {
     Gateway gateway(upstream("shop", faulty_stdio(GetParam()), ", errors: annotate"));
     auto client = gateway.client(GetParam());
