@@ -11,7 +11,6 @@
 
 namespace recourse::fault {
 
-using config::Complaint;
 using config::Place;
 using config::Reading;
 namespace yaml = config::yaml;
