@@ -53,25 +53,29 @@ void redact(benchmark::State& state, const std::string& text, const Redactor& re
     report_bytes(state, text);
 }
 
-void clean_text(benchmark::State& state) {
-    redact(state, clean(static_cast<std::size_t>(state.range(0))), Redactor());
+void clean_text(benchmark::State& state, std::size_t bytes) {
+    redact(state, clean(bytes), Redactor());
 }
-BENCHMARK(clean_text)->Name("redact/clean")->Arg(1 << 10)->Arg(64 << 10);
+BENCHMARK_CAPTURE(clean_text, small, 1 << 10)->Name("redaction of clean text, 1 KiB/recourse");
+BENCHMARK_CAPTURE(clean_text, large, 64 << 10)->Name("redaction of clean text, 64 KiB/recourse");
 
-void clean_text_with_own_secrets(benchmark::State& state) {
+void clean_text_with_own_secrets(benchmark::State& state, std::size_t bytes) {
     std::vector<std::string> own;
     for (int i = 0; i < 50; ++i) own.push_back(fmt::format("made-up-own-secret-{}", i * 7919));
-    redact(state, clean(static_cast<std::size_t>(state.range(0))), Redactor(own));
+    redact(state, clean(bytes), Redactor(own));
 }
-BENCHMARK(clean_text_with_own_secrets)
-    ->Name("redact/clean_50_own_secrets")
-    ->Arg(1 << 10)
-    ->Arg(64 << 10);
+BENCHMARK_CAPTURE(clean_text_with_own_secrets, small, 1 << 10)
+    ->Name("redaction of clean text with 50 own secrets, 1 KiB/recourse");
+BENCHMARK_CAPTURE(clean_text_with_own_secrets, large, 64 << 10)
+    ->Name("redaction of clean text with 50 own secrets, 64 KiB/recourse");
 
-void text_with_secret(benchmark::State& state) {
-    redact(state, with_secret(static_cast<std::size_t>(state.range(0))), Redactor());
+void text_with_secret(benchmark::State& state, std::size_t bytes) {
+    redact(state, with_secret(bytes), Redactor());
 }
-BENCHMARK(text_with_secret)->Name("redact/one_secret")->Arg(1 << 10)->Arg(64 << 10);
+BENCHMARK_CAPTURE(text_with_secret, small, 1 << 10)
+    ->Name("redaction of one secret, 1 KiB/recourse");
+BENCHMARK_CAPTURE(text_with_secret, large, 64 << 10)
+    ->Name("redaction of one secret, 64 KiB/recourse");
 
 std::vector<std::string> patterns() {
     std::vector<std::string> all;
@@ -82,21 +86,24 @@ std::vector<std::string> patterns() {
     return all;
 }
 
-void re2_set(benchmark::State& state) {
+void re2_set(benchmark::State& state, std::size_t bytes) {
     RE2::Options options;
     options.set_encoding(RE2::Options::EncodingLatin1);
     options.set_max_mem(256 << 20);
     RE2::Set set(options, RE2::UNANCHORED);
     for (const std::string& pattern : patterns()) set.Add(pattern, nullptr);
     set.Compile();
-    const std::string text = clean(static_cast<std::size_t>(state.range(0)));
+    const std::string text = clean(bytes);
     std::vector<int> hits;
     for (auto _ : state) benchmark::DoNotOptimize(set.Match(text, &hits));
     report_bytes(state, text);
 }
-BENCHMARK(re2_set)->Name("re2_set/clean")->Arg(1 << 10)->Arg(64 << 10);
+BENCHMARK_CAPTURE(re2_set, small, 1 << 10)
+    ->Name("redaction of clean text, 1 KiB/RE2::Set, finding alone");
+BENCHMARK_CAPTURE(re2_set, large, 64 << 10)
+    ->Name("redaction of clean text, 64 KiB/RE2::Set, finding alone");
 
-void vectorscan(benchmark::State& state) {
+void vectorscan(benchmark::State& state, std::size_t bytes) {
     const auto all = patterns();
     std::vector<const char*> texts;
     std::vector<unsigned> flags, ids;
@@ -117,7 +124,7 @@ void vectorscan(benchmark::State& state) {
         hs_free_compile_error(error);
         return;
     }
-    const std::string text = clean(static_cast<std::size_t>(state.range(0)));
+    const std::string text = clean(bytes);
     const auto size = static_cast<unsigned>(text.size());
     const auto seen = [](unsigned, unsigned long long, unsigned long long, unsigned, void*) {
         return 0;
@@ -129,7 +136,10 @@ void vectorscan(benchmark::State& state) {
     hs_free_scratch(scratch);
     hs_free_database(database);
 }
-BENCHMARK(vectorscan)->Name("vectorscan/clean")->Arg(1 << 10)->Arg(64 << 10);
+BENCHMARK_CAPTURE(vectorscan, small, 1 << 10)
+    ->Name("redaction of clean text, 1 KiB/Vectorscan, finding alone");
+BENCHMARK_CAPTURE(vectorscan, large, 64 << 10)
+    ->Name("redaction of clean text, 64 KiB/Vectorscan, finding alone");
 
 }  // namespace
 }  // namespace recourse::fault
