@@ -26,7 +26,7 @@ std::vector<std::string> suggestions_of(const Fault& fault) {
     std::vector<std::string> suggestions;
     for (const Action& action : fault.actions | std::views::take(kMaxActions)) {
         auto words = text::shorten(one_line(action.sentence), kMaxSentence);
-        while (words.ends_with('.')) words.pop_back();
+        while (words.ends_with('.') || words.ends_with(' ')) words.pop_back();
         // A semicolon is what keeps suggestions apart.
         std::ranges::replace(words, ';', ',');
         if (words.empty()) continue;
