@@ -88,8 +88,8 @@ std::optional<Fault> read_typed(const json::Value& body, const Vocabulary* own) 
     fault->details.stable_erase(kWait);
     if (const auto provider = text_in(fault->details, kProvider)) {
         // A new member may move the others, and what `provider` points to.
-        std::string moved(*provider);
-        fault->details["upstream"] = std::move(moved);
+        const std::string name(*provider);
+        fault->details["upstream"] = name;
         fault->details.stable_erase(kProvider);
     }
     read_violations(fault->details, *fault);
