@@ -63,7 +63,7 @@ void look(Looked& looked, const JsonRpcFailed& failure) {
     looked.complaint.data = failure.data;
 }
 
-/// The words of the vocabulary, or those of the upstream where a rule points at them.
+/// The Fault in the words of the vocabulary.
 Fault told(const fault::Meant& meant, const Situation& situation) {
     json::Object details = meant.details;
     if (!situation.upstream.empty()) details["upstream"] = situation.upstream;
@@ -75,15 +75,24 @@ Fault told(const fault::Meant& meant, const Situation& situation) {
         return !action.tool.empty() &&
                std::ranges::find(situation.tool_names, action.tool) == situation.tool_names.end();
     });
-    if (!meant.message.empty()) {
-        fault.message = fmt::format(
-            "{} failed: the server '{}' says {}",
-            asked(situation),
-            situation.upstream,
-            quoted(meant.message, kSentenceBytes)
-        );
-    }
     return fault;
+}
+
+/// What the upstream says: where a rule points, else where its vocabulary has only general words.
+std::string_view own_words(const fault::Meant& meant, const Understood& heard, const Fault& fault) {
+    if (!meant.message.empty()) return meant.message;
+    const bool is_general = fault.message == meant.code->meaning;
+    return is_general && !heard.vague ? std::string_view(heard.sentence) : std::string_view{};
+}
+
+void quote(Fault& fault, std::string_view words, const Situation& situation) {
+    if (words.empty()) return;
+    fault.message = fmt::format(
+        "{} failed: the server '{}' says {}",
+        asked(situation),
+        situation.upstream,
+        quoted(words, kSentenceBytes)
+    );
 }
 
 }  // namespace
@@ -105,6 +114,7 @@ std::optional<Fault> meant_by_rules(const RawFailure& failure, const Situation& 
 
     Fault fault = told(*meant, situation);
     const Understood heard = understand(looked.complaint, situation);
+    quote(fault, own_words(*meant, heard, fault), situation);
     keep_what_is_told(fault, looked.complaint, heard, situation);
     fault.retryable = meant->retryable;
     if (meant->wait && fault.retryable) fault.retry_after = meant->wait;

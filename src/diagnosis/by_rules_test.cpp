@@ -47,6 +47,14 @@ TEST(ByRules, ACodeInTheBodyWinsOverTheStatus) {
     EXPECT_EQ(fault.code, "usage_limit_reached");
 }
 
+TEST(ByRules, GoodWordsOfTheUpstreamStandBeforeGeneralOnesOfItsVocabulary) {
+    const Fault fault = diagnose(
+        answered(402, R"({"error_code":"usage_limit_reached","detail":"You have 5 of 5 studies"})"),
+        of_studies()
+    );
+    EXPECT_THAT(fault.message, HasSubstr(R"("You have 5 of 5 studies")"));
+}
+
 TEST(ByRules, WithoutAVocabularyNoneAreAsked) {
     const Fault fault = diagnose(answered(402, ""), writing());
     EXPECT_EQ(fault.domain, "recourse");
