@@ -20,7 +20,6 @@ namespace recourse::rest {
 namespace {
 
 using namespace std::string_view_literals;
-using config::Complaint;
 using config::MemberPlace;
 using config::Place;
 using config::Reading;
@@ -42,6 +41,7 @@ void keep(Reading& /*reading*/, const Place& place, std::optional<Place>& into) 
 
 [[nodiscard]] std::string in_backticks(const std::vector<std::string>& names) {
     std::vector<std::string> quoted;
+    quoted.reserve(names.size());
     for (const auto& name : names) quoted.push_back(fmt::format("`{}`", name));
     return text::list(quoted);
 }
