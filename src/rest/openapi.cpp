@@ -154,6 +154,7 @@ std::optional<std::vector<std::vector<std::string>>> FileReader::read_security(c
         std::vector<std::string> together;
         for (const auto& scheme : document_.members(list->item(i))) {
             std::vector<std::string_view> known;
+            known.reserve(specification_.schemes.size());
             for (const auto& one : specification_.schemes) known.emplace_back(one.name);
             const bool is_known = among(known, scheme.name);
             if (is_known) {

@@ -57,6 +57,7 @@ std::optional<Place> step_into(const Place& place, const std::string& step) {
 
 std::string did_you_mean(std::string_view misspelt, const Node& node) {
     std::vector<std::string_view> names;
+    names.reserve(node.members.size());
     for (const auto& member : node.members) names.emplace_back(member.key.text);
     const auto nearest = text::nearest(misspelt, names);
     if (nearest.empty()) return "Correct the reference, or add what it names.";

@@ -13,8 +13,6 @@
 namespace recourse::rest {
 namespace {
 
-using config::yaml::Kind;
-
 /// `application/json; charset=utf-8` is `application/json`.
 std::string type_of(std::string_view media) {
     return text::to_lower(text::trim(media.substr(0, media.find(';'))));
