@@ -254,6 +254,7 @@ void settle_tools(
     Reading& reading, const Place& upstream_place, rest::Api& api, UpstreamSettings& upstream
 ) {
     std::vector<std::string_view> names;
+    names.reserve(api.tools.size());
     for (const auto& tool : api.tools) names.emplace_back(tool.name);
     for (const auto& [name, settings] : upstream.tools) {
         if (std::ranges::find(names, name) != names.end()) continue;
