@@ -3,6 +3,7 @@
 
 #include <array>
 #include <memory>
+#include <numeric>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -134,8 +135,8 @@ struct Free {
 
 void phrases_by_vectorscan(benchmark::State& state) {
     const std::vector<unsigned> flags(kPhrases.size(), HS_FLAG_CASELESS | HS_FLAG_SINGLEMATCH);
-    std::vector<unsigned> ids;
-    for (unsigned id = 0; id < kPhrases.size(); ++id) ids.push_back(id);
+    std::vector<unsigned> ids(kPhrases.size());
+    std::iota(ids.begin(), ids.end(), 0U);
     hs_database_t* built = nullptr;
     hs_compile_error_t* error = nullptr;
     const auto count = static_cast<unsigned>(kPhrases.size());

@@ -30,10 +30,10 @@ inline constexpr std::string_view kPaymentSchema = R"({
 })";
 
 inline const std::vector<std::string_view>& tools() {
-    static const std::vector<std::string_view> names = {
+    static const std::vector<std::string_view> kNames = {
         "get_customer", "list_customers", "create_payment", "get_payment", "read_file", "drop_table"
     };
-    return names;
+    return kNames;
 }
 
 inline Situation reading(Sent sent = Sent::answered) {

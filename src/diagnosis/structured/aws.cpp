@@ -65,12 +65,12 @@ Found xml(std::string_view text) {
     if (reported.sentence.empty()) reported.sentence = element(text, "message");
     if (reported.code.empty() && reported.sentence.empty()) return {};
     for (const std::string_view name : {"RequestId", "RequestID"}) {
-        if (auto id = element(text, name); !id.empty())
-            reported.details["upstream_request_id"] = std::move(id);
+        if (const auto id = element(text, name); !id.empty())
+            reported.details["upstream_request_id"] = id;
     }
     for (const std::string_view name : {"Key", "BucketName", "Resource"}) {
-        if (auto value = element(text, name); !value.empty())
-            reported.details[text::to_lower(name)] = std::move(value);
+        if (const auto value = element(text, name); !value.empty())
+            reported.details[text::to_lower(name)] = value;
     }
     return reported;
 }

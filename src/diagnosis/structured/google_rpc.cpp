@@ -16,8 +16,8 @@ std::string text_of(json::Ref object, std::string_view name) {
 
 void read_error_info(Reported& reported, json::Ref detail) {
     take_code(reported, detail["reason"].string().value_or(""));
-    if (auto domain = text_of(detail, "domain"); !domain.empty())
-        reported.details["error_domain"] = std::move(domain);
+    if (const auto domain = text_of(detail, "domain"); !domain.empty())
+        reported.details["error_domain"] = domain;
     json::Object metadata;
     for (const auto& member : detail["metadata"].members()) {
         if (metadata.size() == 12) break;
