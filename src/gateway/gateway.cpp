@@ -88,6 +88,7 @@ Gateway::Gateway(
       pipeline_(
           catalogue_,
           relay_,
+          guarding_,
           redactor_,
           log_,
           // Whoever wraps a server runs it on their own machine, and its paths are theirs.

@@ -3,6 +3,7 @@
 #include "fault/redaction.hpp"
 #include "gateway/backends.hpp"
 #include "gateway/catalogue.hpp"
+#include "gateway/guarding.hpp"
 #include "gateway/lists.hpp"
 #include "gateway/pipeline.hpp"
 #include "gateway/relay.hpp"
@@ -60,6 +61,7 @@ class Gateway final : public server::Host, private News {
     [[nodiscard]] Random& random() noexcept override { return random_; }
     /// From then on Faults link to the pages of their codes.
     void document(DocLinks links) { pipeline_.document(std::move(links)); }
+    [[nodiscard]] Guarding& guarding() noexcept { return guarding_; }
     /// Ends every listening, the upstreams, and writes out the log. Nothing is served after.
     [[nodiscard]] net::Task<> stop();
     /// All that it serves, of either era.
@@ -154,6 +156,7 @@ class Gateway final : public server::Host, private News {
     Catalogue catalogue_;
     Lists lists_;
     Relay relay_;
+    Guarding guarding_;
     Pipeline pipeline_;
     server::Audience audience_;
     std::set<Client*> clients_;  ///< that listen beyond their requests

@@ -108,6 +108,21 @@ std::optional<Reply> Pipeline::check_param_headers(Call& call) {
     return tell(call, server::rejected(*rejection));
 }
 
+guards::ToolCall Pipeline::as_guards_see(const Call& call) const {
+    return {
+        .caller = call.caller,
+        .upstream = call.upstream->settings().name,
+        .tool = catalogue_.own_name(*call.upstream, call.tool_name),
+        .shown = call.tool_name,
+        .arguments = call.arguments,
+        .meta = call.request.params["_meta"],
+        .reads_only = call.tool && call.tool->reads_only,
+        .idempotent = call.tool && call.tool->idempotent,
+        .now = Clock::now(),
+        .today = std::chrono::system_clock::now(),
+    };
+}
+
 net::Task<Turned> Pipeline::send(Call& call) {
     Passage passage{.method = "tools/call", .params = call.request.params, .may_ask = true};
     // Some servers fail a call without arguments before the tool sees it.

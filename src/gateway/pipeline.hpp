@@ -5,7 +5,9 @@
 #include "gateway/call.hpp"
 #include "gateway/catalogue.hpp"
 #include "gateway/doc_links.hpp"
+#include "gateway/guarding.hpp"
 #include "gateway/relay.hpp"
+#include "guards/tool_call.hpp"
 #include "ledger/call_log.hpp"
 #include "server/dialect_choice.hpp"
 #include "server/rescue.hpp"
@@ -25,6 +27,7 @@ class Pipeline {
     Pipeline(
         Catalogue& catalogue,
         Relay& relay,
+        Guarding& guarding,
         const fault::Redactor& redactor,
         ledger::CallLog& log,
         Surroundings surroundings,
@@ -32,6 +35,7 @@ class Pipeline {
     )
         : catalogue_(catalogue),
           relay_(relay),
+          guarding_(guarding),
           redactor_(redactor),
           log_(log),
           surroundings_(surroundings),
@@ -71,6 +75,8 @@ class Pipeline {
     std::optional<Reply> read_params(Call& call);
     net::Task<std::optional<Reply>> find_tool(Call& call);
     std::optional<Reply> check_param_headers(Call& call);
+    /// The call in the words of guards. Views live as long as the call.
+    [[nodiscard]] guards::ToolCall as_guards_see(const Call& call) const;
     net::Task<Turned> send(Call& call);
     Reply pass_on(Call& call, const upstreams::Answer& answer, mcp::Era era);
     Reply fail_request(Call& call, const upstreams::Failed& failed, mcp::Era era);
@@ -105,6 +111,7 @@ class Pipeline {
 
     Catalogue& catalogue_;
     Relay& relay_;
+    Guarding& guarding_;
     const fault::Redactor& redactor_;
     ledger::CallLog& log_;
     std::string last_name_;   ///< of a client, as it came

@@ -64,7 +64,9 @@ struct Ground {
               redactor,
               std::move(log),
               server::DialectChoice({settings.listen.dialect, settings.clients})
-          ) {}
+          ) {
+        gateway.guarding().apply(settings);
+    }
 
     net::Task<> end() {
         co_await gateway.stop();

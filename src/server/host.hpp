@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/ids.hpp"
+#include "guards/caller.hpp"
 #include "mcp/envelope.hpp"
 #include "mcp/message.hpp"
 #include "mcp/param_headers.hpp"
@@ -46,6 +47,7 @@ struct Incoming {
     Ticket& ticket;
     Stream& stream;
     const net::Headers* headers = nullptr;  ///< of a request over HTTP
+    guards::CallerPtr caller = guards::anonymous();
 };
 
 /// Holds the headers of a modern tool call over HTTP to its arguments; `params` are the tool's.
