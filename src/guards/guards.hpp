@@ -5,5 +5,6 @@
 /// with the Fault that refuses it. Which guards there are, and in what order, stands in
 /// gateway/pipeline.cpp.
 
-#include "guards/caller.hpp"     // who calls
-#include "guards/tool_call.hpp"  // the call, as guards see it
+#include "guards/caller.hpp"       // who calls
+#include "guards/fingerprint.hpp"  // what stands for a call
+#include "guards/tool_call.hpp"    // the call, as guards see it

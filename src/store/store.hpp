@@ -4,4 +4,5 @@
 /// in memory or in a SQLite file. Adapters answer at once; what fails is a value, never an
 /// exception.
 
+#include "store/sqlite.hpp"   // files of SQLite, opened in the one way we open them
 #include "store/trouble.hpp"  // why a store could not do what it was asked
