@@ -6,3 +6,4 @@
 
 #include "store/sqlite.hpp"   // files of SQLite, opened in the one way we open them
 #include "store/trouble.hpp"  // why a store could not do what it was asked
+#include "store/vault.hpp"    // calls that write, and what came of them
