@@ -9,3 +9,4 @@
 #include "store/sqlite.hpp"       // files of SQLite, opened in the one way we open them
 #include "store/sqlite_keys.hpp"  // the same in a file
 #include "store/trouble.hpp"      // why a store could not do what it was asked
+#include "store/vault.hpp"        // calls that write, and what came of them
