@@ -7,7 +7,9 @@
 
 #include "guards/api_key.hpp"      // keys that we give out
 #include "guards/caller.hpp"       // who calls
+#include "guards/credential.hpp"   // where it stands in a request
 #include "guards/fingerprint.hpp"  // what stands for a call
+#include "guards/identity.hpp"     // whom a credential stands for
 #include "guards/jwt.hpp"          // tokens that others give out
 #include "guards/permission.hpp"   // may the caller make this call
 #include "guards/rights.hpp"       // what callers may do
