@@ -4,4 +4,5 @@
 /// in memory or in a SQLite file. Adapters answer at once; what fails is a value, never an
 /// exception.
 
-#include "store/trouble.hpp"  // why a store could not do what it was asked
+#include "store/counters.hpp"  // how much was used
+#include "store/trouble.hpp"   // why a store could not do what it was asked
