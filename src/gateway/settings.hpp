@@ -2,6 +2,8 @@
 
 #include "fault/redaction_policy.hpp"
 #include "fault/vocabularies.hpp"
+#include "guards/identity_settings.hpp"
+#include "guards/rights.hpp"
 #include "server/dialect_choice.hpp"
 #include "server/settings.hpp"
 #include "upstreams/settings.hpp"
@@ -40,6 +42,8 @@ struct Settings {
     fault::Vocabularies vocabularies = fault::Vocabularies::built_in();
     std::vector<server::ClientDialect> clients;  ///< what callers are told in; in order
     std::vector<UpstreamSettings> upstreams;     ///< at least one; names differ
+    guards::IdentitySettings identity;           ///< how callers prove who they are
+    guards::PermissionSettings permission;       ///< and what they may do
     std::vector<std::string>
         secrets;  ///< values from the environment or files: never shown to anyone
     RedactionSettings redaction;
