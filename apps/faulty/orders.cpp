@@ -22,6 +22,10 @@ constexpr std::string_view kPlaced = "placed ";
 constexpr std::array kFatesOverHttp = {
     Fate{.fault = "reset", .carried_out = true, .permille = 40},
     Fate{.fault = "reset", .carried_out = false, .permille = 40},
+    Fate{.fault = "http_500", .carried_out = true, .permille = 5},
+    Fate{.fault = "http_500", .carried_out = false, .permille = 5},
+    Fate{.fault = "rpc_error", .carried_out = true, .permille = 5},
+    Fate{.fault = "rpc_error", .carried_out = false, .permille = 5},
     Fate{.fault = "crash", .carried_out = true, .permille = 2},
     Fate{.fault = "crash", .carried_out = false, .permille = 2},
     Fate{.fault = "hang", .carried_out = true, .permille = 8},
@@ -29,6 +33,8 @@ constexpr std::array kFatesOverHttp = {
     Fate{.fault = "slow", .carried_out = true, .delay = milliseconds{150}, .permille = 30},
 };
 constexpr std::array kFatesOverStdio = {
+    Fate{.fault = "rpc_error", .carried_out = true, .permille = 10},
+    Fate{.fault = "rpc_error", .carried_out = false, .permille = 10},
     Fate{.fault = "crash", .carried_out = true, .permille = 10},
     Fate{.fault = "crash", .carried_out = false, .permille = 10},
     Fate{.fault = "hang", .carried_out = true, .permille = 12},

@@ -119,6 +119,10 @@ Plan bad_request(const mcp::Message& request, Era era) {
     return answer(request, text_result(era, "Error: Bad request", true));
 }
 
+Plan rpc_error(const mcp::Message& request) {
+    return error(request, mcp::kInternalError, "index shard 7 is rebuilding");
+}
+
 bool is_item_id(json::Ref value) {
     const auto id = value.string();
     if (!id || id->size() != 9 || !id->starts_with("item_")) return false;
@@ -254,8 +258,7 @@ Plan Server::touch_item(const mcp::Message& request, const mcp::Envelope& envelo
             )
         );
     }
-    if (fault == "rpc_error")
-        return error(request, mcp::kInternalError, "index shard 7 is rebuilding");
+    if (fault == "rpc_error") return rpc_error(request);
     if (fault == "invalid_params") return error(request, mcp::kInvalidParams, "Invalid params");
 
     auto plan = answer(request, text_result(era, writes ? "written" : "an item", false));
@@ -272,6 +275,7 @@ Plan Server::place_order(const mcp::Message& request, Era era, bool over_http) {
         return bad_request(request, era);
     const auto& fate = orders_->next_try(*id, over_http);
     const auto receipt = fate.carried_out ? orders_->place(*id) : std::string();
+    if (fate.fault == "rpc_error") return rpc_error(request);
     auto plan = answer(
         request,
         text_result(
