@@ -3,11 +3,11 @@
 #include "base/ids.hpp"
 #include "client/errand.hpp"
 #include "client/params.hpp"
-#include "client/retry.hpp"
 #include "client/rounds.hpp"
 #include "client/tool_book.hpp"
 #include "diagnosis/diagnosis.hpp"
 #include "fault/redaction.hpp"
+#include "fault/retry.hpp"
 #include "net/loop.hpp"
 #include "upstreams/upstream.hpp"
 
@@ -72,7 +72,6 @@ class Conversation final : public upstreams::Listener {
     net::Task<std::expected<Round, Fault>> fulfil(Errand& errand, InputRequired asked);
     net::Task<> set_log_level(const Errand& errand);
     net::Task<std::optional<Fault>> find_tool(Errand& errand);
-    net::Task<bool> wait_to_retry(Errand& errand, const Fault& fault, int attempts);
     net::Task<std::optional<Landed>> look_whether_landed(Errand& errand, Fault& fault);
     net::Task<bool> describe_tool_anew(Errand& errand);
 
@@ -99,7 +98,7 @@ class Conversation final : public upstreams::Listener {
     std::unique_ptr<upstreams::Upstream> upstream_;
     fault::Redactor redactor_;
     ToolBook tools_;
-    RetryBudget budget_;
+    fault::RetryBudget budget_;
     SystemRandom random_;
     std::set<std::string> subscribed_;
     unsigned level_told_ = 0;  ///< the handshake whose server knows the log level

@@ -33,6 +33,11 @@ void ToolSchema::compile() const {
     auto compiled = schema::Schema::compile(*parsed);
     if (compiled) {
         compiled_ = *std::move(compiled);
+        if (const auto& unchecked = compiled_->unchecked(); !unchecked.empty())
+            trouble_ = fmt::format(
+                "a part of its schema is not checked: {}",
+                text::clean(unchecked.front(), kShownReason)
+            );
         return;
     }
     const auto& error = compiled.error();

@@ -19,7 +19,7 @@ class ToolSchema {
 
     /// Null where there is none, or none that can be understood.
     [[nodiscard]] const schema::Schema* get() const;
-    /// Why there is none that can be understood: a sentence, once, and then no more.
+    /// What of it cannot be understood: words that follow the tool's name, once, and then no more.
     [[nodiscard]] std::optional<std::string> take_trouble() const;
 
   private:
