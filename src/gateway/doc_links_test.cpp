@@ -13,8 +13,8 @@ Settings settings(std::string public_url) {
     Settings made;
     made.listen.public_url = std::move(public_url);
     auto& upstream = made.upstreams.emplace_back();
-        upstream.name = "research";
-        upstream.vocabulary = "studies";
+    upstream.name = "research";
+    upstream.vocabulary = "studies";
     return made;
 }
 
