@@ -2,11 +2,16 @@
 
 #include "gateway/protected_resource.hpp"
 #include "gateway/settings.hpp"
+#include "guards/arguments.hpp"
 #include "guards/identity.hpp"
 #include "guards/rights.hpp"
 #include "net/loop.hpp"
 
+#include <functional>
+#include <map>
 #include <memory>
+#include <string>
+#include <string_view>
 
 namespace recourse::gateway {
 
@@ -28,12 +33,25 @@ class Guarding {
     /// What callers may do.
     [[nodiscard]] guards::RightsBook& rights() noexcept { return rights_; }
 
+    struct ArgumentRules {
+        guards::ArgumentMode mode;
+        const guards::FieldRules& rules;
+    };
+    /// By the upstream's own name of the tool. Counts until the next settings.
+    [[nodiscard]] ArgumentRules arguments_of(std::string_view upstream, std::string_view tool)
+        const;
+
   private:
+    struct Upstream {
+        guards::ArgumentMode arguments;
+        std::map<std::string, ToolRules, std::less<>> tools;
+    };
     net::Executor executor_;
     net::Timers& timers_;
     std::shared_ptr<guards::Identity> identity_;
     Challenges challenges_;
     guards::RightsBook rights_;
+    std::map<std::string, Upstream, std::less<>> upstreams_;
 };
 
 }  // namespace recourse::gateway
