@@ -94,7 +94,8 @@ void read_algorithms(Reading& reading, const Place& place, std::vector<std::stri
                         ? "Write algorithms with a public key, such as `[RS256, ES256]`: "
                           "anybody could sign with the others."
                         : fmt::format(
-                              "Write one of {}.", text::list({known.begin(), known.end()}, "or")
+                              "Write one of {}.",
+                              text::list(std::vector<std::string>(known.begin(), known.end()), "or")
                           ),
                 .expected = "algorithms with a public key",
             }

@@ -72,10 +72,10 @@ void check_tools(Reading& reading, const std::optional<Place>& place, const Sett
         const std::string_view pattern = each.node->text;
         const auto plain = pattern.substr(0, pattern.find_first_of("*?"));
         const auto named = plain.substr(0, plain.find("__"));
-        const bool is_whole = plain.contains("__") || plain.size() == pattern.size();
         const bool fits = std::ranges::any_of(upstreams, [&](std::string_view upstream) {
-            return is_whole ? upstream == named && plain.contains("__")
-                            : fmt::format("{}__", upstream).starts_with(plain) || plain.empty();
+            const auto prefix = fmt::format("{}__", upstream);
+            return plain.starts_with(prefix) ||
+                   (plain.size() < pattern.size() && prefix.starts_with(plain));
         });
         if (fits || pattern.empty()) continue;
         const auto near = text::nearest(named, upstreams);
