@@ -26,6 +26,9 @@ struct Call : server::Incoming {
     /// Added on the way, for a tool call.
     std::string tool_name{};
     json::Ref arguments{};
+    json::Ref params{};             ///< as they are sent on
+    std::string repaired_params{};  ///< what they point into, where arguments were repaired
+    std::string repairs{};          ///< and how: raw JSON, told with the outcome
     EntryPtr tool{};
     upstreams::Upstream* upstream = nullptr;
 };

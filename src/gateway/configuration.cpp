@@ -3,6 +3,7 @@
 #include "config/file.hpp"
 #include "config/reading.hpp"
 #include "config/yaml_reader.hpp"
+#include "gateway/argument_keys.hpp"
 #include "gateway/keys.hpp"
 #include "gateway/rest_keys.hpp"
 
@@ -157,7 +158,13 @@ std::string to_markdown() {
                "A tool that is one request to the API.",
                rest::written_tool_keys()
            ) +
-           table("`upstreams.NAME.tools.TOOL`", "What you know about one tool.", tool_keys());
+           table("`upstreams.NAME.tools.TOOL`", "What you know about one tool.", tool_keys()) +
+           table(
+               "`upstreams.NAME.tools.TOOL.rules`",
+               "What its schema does not say of its arguments, by their names "
+               "([arguments](arguments.md)). `null` counts as not given.",
+               field_rule_keys()
+           );
 }
 
 }  // namespace recourse::gateway

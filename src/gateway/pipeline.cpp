@@ -45,6 +45,8 @@ net::Task<Reply> Pipeline::run(Call& call) {
     if (auto refused = co_await find_tool(call)) co_return *std::move(refused);
     // What a modern client repeats in headers must be what it says in the arguments.
     if (auto refused = check_param_headers(call)) co_return *std::move(refused);
+    // What the operator holds arguments to: told before anything is spent on the call.
+    if (auto refused = check_arguments(call)) co_return *std::move(refused);
     // The upstream's turn. From here on the side effect may have happened.
     auto turned = co_await send(call);
     if (turned.refused) co_return tell(call, *std::move(turned.refused));
@@ -65,7 +67,8 @@ std::optional<Reply> Pipeline::read_params(Call& call) {
     if (!name)
         return tell(call, server::invalid_params("tools/call", "\"name\" is missing or no string"));
     call.tool_name = *name;
-    call.arguments = call.request.params["arguments"];
+    call.params = call.request.params;
+    call.arguments = call.params["arguments"];
     if (call.arguments && !call.arguments.is_object()) {
         return tell(call, server::invalid_params("tools/call", "\"arguments\" is no object"));
     }
@@ -124,7 +127,7 @@ guards::ToolCall Pipeline::as_guards_see(const Call& call) const {
 }
 
 net::Task<Turned> Pipeline::send(Call& call) {
-    Passage passage{.method = "tools/call", .params = call.request.params, .may_ask = true};
+    Passage passage{.method = "tools/call", .params = call.params, .may_ask = true};
     // Some servers fail a call without arguments before the tool sees it.
     passage.add_arguments = !call.arguments;
     if (catalogue_.prefixes()) passage.name = catalogue_.own_name(*call.upstream, call.tool_name);
@@ -153,6 +156,9 @@ Reply Pipeline::pass_on(Call& call, const upstreams::Answer& answer, mcp::Era er
     std::string introduced;
     const bool is_bridged = call.upstream->hello().era != call.client.era;
     if (is_bridged) translated = introduce_server(call, translated, introduced);
+    std::string with_repairs;
+    if (!call.repairs.empty())
+        translated = mcp::with_meta(translated, kMetaRepaired, call.repairs, with_repairs);
     record_success(call, effect_of(call, result));
     Reply reply;
     reply.body.reserve(translated.size() + 64);
@@ -256,6 +262,7 @@ ProtocolFault Pipeline::diagnose_protocol(Call& call, const upstreams::Failed& f
 
 void Pipeline::finish(const Call& call, Fault& fault) const {
     fault.support_id = call.support_id.hex();
+    if (!call.repairs.empty()) fault.details["repaired"] = json::to_value(json::Ref(call.repairs));
     tidy(fault);
 }
 

@@ -18,6 +18,9 @@
 
 namespace recourse::gateway {
 
+/// Where a result says which of its arguments were repaired.
+inline constexpr std::string_view kMetaRepaired = "dev.recourse/repaired";
+
 /// Whether callers see paths and hosts of where the upstream runs.
 enum class Surroundings : unsigned char { hidden, shown };
 
@@ -78,6 +81,7 @@ class Pipeline {
     std::optional<Reply> read_params(Call& call);
     net::Task<std::optional<Reply>> find_tool(Call& call);
     std::optional<Reply> check_param_headers(Call& call);
+    std::optional<Reply> check_arguments(Call& call);
     /// The call in the words of guards. Views live as long as the call.
     [[nodiscard]] guards::ToolCall as_guards_see(const Call& call) const;
     net::Task<Turned> send(Call& call);

@@ -114,6 +114,7 @@ net::Task<Turned> Relay::straight(Call& call, const Passage& passage, Connection
 /// A legacy client and a modern server: what the server needs to know is asked between its rounds.
 net::Task<Turned> Relay::in_rounds(Call& call, Passage passage, Connection& connection) {
     Asking asking(executor_, call);
+    const auto first = passage.params;
     std::string params;
     for (int round = 0; round < kMostRounds; ++round) {
         auto turned = co_await straight(call, passage, connection);
@@ -130,7 +131,7 @@ net::Task<Turned> Relay::in_rounds(Call& call, Passage passage, Connection& conn
         }
         const auto responses = co_await ask_for_input(call, asking, result, prefix);
         if (!responses) co_return responses.error();
-        params = next_round(call.request.params, *responses, result["requestState"]);
+        params = next_round(first, *responses, result["requestState"]);
         passage.params = json::Ref(params);
     }
     co_return refuse(too_many_rounds(call.upstream->settings().name, kMostRounds));

@@ -2,12 +2,15 @@
 
 #include "fault/redaction_policy.hpp"
 #include "fault/vocabularies.hpp"
+#include "guards/arguments.hpp"
 #include "server/dialect_choice.hpp"
 #include "server/settings.hpp"
 #include "upstreams/settings.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,11 +19,21 @@
 namespace recourse::gateway {
 
 using server::ListenSettings;
-using UpstreamSettings = upstreams::Settings;
 using upstreams::EraChoice;
 using upstreams::Errors;
 using upstreams::ToolEffect;
 using upstreams::ToolSettings;
+
+/// What the guards hold calls of one tool to.
+struct ToolRules {
+    guards::ArgumentSettings arguments;
+};
+
+/// An upstream, and what the guards hold calls to it to.
+struct UpstreamSettings : upstreams::Settings {
+    guards::ArgumentMode arguments = guards::ArgumentMode::explain;
+    std::map<std::string, ToolRules, std::less<>> rules;  ///< by the upstream's own tool names
+};
 
 struct LogSettings {
     std::string file;   ///< empty: stderr
