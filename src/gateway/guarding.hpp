@@ -2,6 +2,10 @@
 
 #include "gateway/settings.hpp"
 #include "guards/arguments.hpp"
+#include "guards/circuits.hpp"
+#include "guards/limits.hpp"
+#include "guards/repetition.hpp"
+#include "store/memory_counters.hpp"
 
 #include <functional>
 #include <map>
@@ -25,12 +29,20 @@ class Guarding {
     [[nodiscard]] ArgumentRules arguments_of(std::string_view upstream, std::string_view tool)
         const;
 
+    [[nodiscard]] guards::Limits& limits() noexcept { return limits_; }
+    [[nodiscard]] guards::Circuits& circuits() noexcept { return circuits_; }
+    [[nodiscard]] guards::Repetition& repetition() noexcept { return repetition_; }
+
   private:
     struct Upstream {
         guards::ArgumentMode arguments;
         std::map<std::string, ToolRules, std::less<>> tools;
     };
     std::map<std::string, Upstream, std::less<>> upstreams_;
+    store::MemoryCounters counters_;
+    guards::Limits limits_{counters_};
+    guards::Circuits circuits_;
+    guards::Repetition repetition_;
 };
 
 }  // namespace recourse::gateway

@@ -3,6 +3,8 @@
 #include "fault/redaction_policy.hpp"
 #include "fault/vocabularies.hpp"
 #include "guards/arguments.hpp"
+#include "guards/circuit.hpp"
+#include "guards/limit.hpp"
 #include "server/dialect_choice.hpp"
 #include "server/settings.hpp"
 #include "upstreams/settings.hpp"
@@ -11,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,11 +30,13 @@ using upstreams::ToolSettings;
 /// What the guards hold calls of one tool to.
 struct ToolRules {
     guards::ArgumentSettings arguments;
+    std::optional<guards::CircuitRule> circuit;  ///< nothing: the upstream's
 };
 
 /// An upstream, and what the guards hold calls to it to.
 struct UpstreamSettings : upstreams::Settings {
     guards::ArgumentMode arguments = guards::ArgumentMode::explain;
+    guards::CircuitRule circuit;
     std::map<std::string, ToolRules, std::less<>> rules;  ///< by the upstream's own tool names
 };
 
@@ -56,6 +61,7 @@ struct Settings {
     std::vector<std::string>
         secrets;  ///< values from the environment or files: never shown to anyone
     RedactionSettings redaction;
+    std::vector<guards::Limit> limits;  ///< names differ
 };
 
 }  // namespace recourse::gateway
