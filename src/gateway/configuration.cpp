@@ -6,6 +6,7 @@
 #include "gateway/argument_keys.hpp"
 #include "gateway/identity_keys.hpp"
 #include "gateway/keys.hpp"
+#include "gateway/limits_keys.hpp"
 #include "gateway/rest_keys.hpp"
 
 #include <filesystem>
@@ -157,6 +158,13 @@ std::string to_markdown() {
                redaction_keys()
            ) +
            table(
+               "`limits.NAME`",
+               "A limit ([limits](limits.md)). What is used is remembered under `NAME`, which "
+               "starts "
+               "with a-z, goes on with a-z, 0-9, `_` and `-`, and has at most 32 characters.",
+               limit_keys()
+           ) +
+           table(
                "`upstreams.NAME`",
                "A server. `NAME` starts with a-z, goes on with a-z, 0-9, `_` and `-`, and has at "
                "most "
@@ -182,6 +190,12 @@ std::string to_markdown() {
                "`upstreams.NAME.rest.tools.TOOL`",
                "A tool that is one request to the API.",
                rest::written_tool_keys()
+           ) +
+           table(
+               "`upstreams.NAME.circuit`",
+               "When nothing is sent to a server, or `upstreams.NAME.tools.TOOL.circuit` to one "
+               "tool of it, for a while ([circuits](limits.md#circuits)).",
+               circuit_keys()
            ) +
            table("`upstreams.NAME.tools.TOOL`", "What you know about one tool.", tool_keys()) +
            table(

@@ -133,6 +133,7 @@ net::Task<Reply> Gateway::serve(const server::Incoming& incoming) {
 }
 
 net::Task<Reply> Gateway::dispatch(Call& call) {
+    if (auto refused = pipeline_.knock(call)) co_return *std::move(refused);
     auto dialect = server::dialect_asked(call.envelope, call.request.method);
     if (!dialect) co_return pipeline_.tell(call, std::move(dialect.error()));
     call.dialect = *dialect;

@@ -2,6 +2,8 @@
 
 #include "store/sqlite_keys.hpp"
 
+#include <utility>
+
 namespace recourse::gateway {
 namespace {
 
@@ -17,6 +19,18 @@ std::shared_ptr<guards::Identity> make_identity(
     return std::make_shared<guards::Identity>(executor, timers, settings, open);
 }
 
+std::map<std::string, guards::UpstreamCircuits, std::less<>> circuits_in(const Settings& settings) {
+    std::map<std::string, guards::UpstreamCircuits, std::less<>> circuits;
+    for (const auto& upstream : settings.upstreams) {
+        auto& rules = circuits[upstream.name];
+        rules.rule = upstream.circuit;
+        for (const auto& [tool, stated] : upstream.rules) {
+            if (stated.circuit) rules.tools.emplace(tool, *stated.circuit);
+        }
+    }
+    return circuits;
+}
+
 }  // namespace
 
 void Guarding::apply(const Settings& settings) {
@@ -28,6 +42,8 @@ void Guarding::apply(const Settings& settings) {
     upstreams_.clear();
     for (const auto& upstream : settings.upstreams)
         upstreams_.emplace(upstream.name, Upstream{upstream.arguments, upstream.rules});
+    limits_.apply(settings.limits);
+    circuits_.apply(circuits_in(settings));
 }
 
 Guarding::ArgumentRules Guarding::arguments_of(std::string_view upstream, std::string_view tool)

@@ -3,9 +3,13 @@
 #include "gateway/protected_resource.hpp"
 #include "gateway/settings.hpp"
 #include "guards/arguments.hpp"
+#include "guards/circuits.hpp"
 #include "guards/identity.hpp"
+#include "guards/limits.hpp"
+#include "guards/repetition.hpp"
 #include "guards/rights.hpp"
 #include "net/loop.hpp"
+#include "store/memory_counters.hpp"
 
 #include <functional>
 #include <map>
@@ -41,6 +45,10 @@ class Guarding {
     [[nodiscard]] ArgumentRules arguments_of(std::string_view upstream, std::string_view tool)
         const;
 
+    [[nodiscard]] guards::Limits& limits() noexcept { return limits_; }
+    [[nodiscard]] guards::Circuits& circuits() noexcept { return circuits_; }
+    [[nodiscard]] guards::Repetition& repetition() noexcept { return repetition_; }
+
   private:
     struct Upstream {
         guards::ArgumentMode arguments;
@@ -52,6 +60,10 @@ class Guarding {
     Challenges challenges_;
     guards::RightsBook rights_;
     std::map<std::string, Upstream, std::less<>> upstreams_;
+    store::MemoryCounters counters_;
+    guards::Limits limits_{counters_};
+    guards::Circuits circuits_;
+    guards::Repetition repetition_;
 };
 
 }  // namespace recourse::gateway

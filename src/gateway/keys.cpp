@@ -4,6 +4,7 @@
 #include "fault/dialect.hpp"
 #include "gateway/argument_keys.hpp"
 #include "gateway/identity_keys.hpp"
+#include "gateway/limits_keys.hpp"
 #include "gateway/rest_keys.hpp"
 #include "gateway/rules.hpp"
 
@@ -186,6 +187,12 @@ std::span<const Key<Settings>> file_keys() {
             section(&Settings::redaction, redaction_keys),
             "what is taken out of texts, beside secrets",
             "redact masking privacy",
+        },
+        Key<Settings>{
+            "limits",
+            shaped(&Settings::limits, "a mapping of names to limits", read_limits),
+            "how often, how much and how many at a time, see limits.md",
+            "rate_limits rate_limit quotas quota ratelimit throttle",
         },
         Key<Settings>{
             "upstreams",
@@ -465,6 +472,12 @@ std::span<const Key<UpstreamSettings>> upstream_keys() {
             "error_format",
         },
         Key<U>{
+            "circuit",
+            shaped(&U::circuit, "a mapping", read_circuit),
+            "when nothing is sent to it for a while, see limits.md",
+            "circuit_breaker breaker",
+        },
+        Key<U>{
             "arguments",
             argument_mode(),
             "whether arguments are held to the tool's schema before a call is sent, see "
@@ -541,6 +554,15 @@ std::span<const Key<ToolSection>> tool_keys() {
             "validation validate argument_mode",
         },
         Key<T>{
+            "circuit",
+            {.takes = "a mapping",
+             .fallback = [](const T&) { return "the upstream's"; },
+             .read = [](Reading& reading, const Place& place, T& tool
+                     ) { read_tool_circuit(reading, place, tool.circuit); }},
+            "when it is not called for a while; counts as a whole instead of the upstream's",
+            "circuit_breaker breaker",
+        },
+        Key<T>{
             "rules",
             {.takes = "a mapping", .fallback = config::no_default<T>, .read = read_field_rules},
             "what its schema does not say of its arguments; held in every mode",
@@ -562,6 +584,8 @@ std::string_view home_of(std::string_view name) {
     if (has_key(issuer_keys(), name)) return "an issuer: `identity.issuers.NAME`";
     if (has_key(role_keys(), name)) return "a role: `roles.NAME`";
     if (has_key(tool_keys(), name)) return "a tool: `upstreams.NAME.tools.TOOL`";
+    if (has_key(limit_keys(), name)) return "a limit: `limits.NAME`";
+    if (has_key(circuit_keys(), name)) return "`upstreams.NAME.circuit`";
     if (has_key(field_rule_keys(), name)) return "`upstreams.NAME.tools.TOOL.rules`";
     return "";
 }
@@ -571,6 +595,7 @@ void read_file(Reading& reading, const Place& file, Settings& settings) {
     require_upstreams(reading, file);
     check_vocabulary_names(reading, file, settings);
     check_identity(reading, file, settings);
+    check_limit_names(reading, file, settings);
 }
 
 }  // namespace recourse::gateway

@@ -8,6 +8,7 @@
 #include "gateway/lists.hpp"
 #include "gateway/rounds.hpp"
 #include "gateway/tasks.hpp"
+#include "guards/limit_faults.hpp"
 #include "mcp/result.hpp"
 #include "server/offer_faults.hpp"
 #include "server/rescue.hpp"
@@ -56,8 +57,16 @@ net::Task<Reply> Pipeline::run(Call& call) {
     // A repaired argument is held to what its caller may send like any other.
     if (!call.repairs.empty())
         if (auto refused = check_argument_values(call)) co_return *std::move(refused);
+    // What the operator allows. What was refused above has spent nothing.
+    const auto seen = as_guards_see(call);
+    auto spent = reserve(call, seen);
+    if (!spent) co_return std::move(spent.error());
+    // Nothing is sent to what keeps failing, and what is not sent costs nothing.
+    auto permit = admit(call, seen, *spent);
+    if (!permit) co_return std::move(permit.error());
     // The upstream's turn. From here on the side effect may have happened.
     auto turned = co_await send(call);
+    settle(call, turned, *spent, *permit);
     if (turned.refused) co_return tell(call, *std::move(turned.refused));
     // A request that was withdrawn is recorded and not answered.
     if (const auto* cancelled = std::get_if<upstreams::Cancelled>(&turned.outcome)) {
@@ -125,10 +134,12 @@ std::optional<Reply> Pipeline::check_param_headers(Call& call) {
 }
 
 guards::ToolCall Pipeline::as_guards_see(const Call& call) const {
+    const bool is_somewhere = call.upstream != nullptr;
     return {
         .caller = call.caller,
-        .upstream = call.upstream->settings().name,
-        .tool = catalogue_.own_name(*call.upstream, call.tool_name),
+        .upstream = is_somewhere ? std::string_view(call.upstream->settings().name) : "",
+        .tool = is_somewhere ? catalogue_.own_name(*call.upstream, call.tool_name)
+                             : std::string_view(call.tool_name),
         .shown = call.tool_name,
         .arguments = call.arguments,
         .meta = call.request.params["_meta"],
@@ -175,6 +186,7 @@ Reply Pipeline::pass_on(Call& call, const upstreams::Answer& answer, mcp::Era er
     std::string with_repairs;
     if (!call.repairs.empty())
         translated = mcp::with_meta(translated, kMetaRepaired, call.repairs, with_repairs);
+    note_success(call);
     record_success(call, effect_of(call, result));
     Reply reply;
     reply.body.reserve(translated.size() + 64);
@@ -229,7 +241,9 @@ Reply Pipeline::tell_tool(Call& call, Fault fault) {
     finish(call, fault);
     record(call, ledger::Ending::failed, fault.effect, &fault);
     hide(fault, call.arguments.raw());
-    return server::tell_tool_failure(fault, call.request.id.raw(), manner_of(call));
+    auto reply = server::tell_tool_failure(fault, call.request.id.raw(), manner_of(call));
+    reply.http_headers = guards::rate_limit_headers(fault, std::chrono::system_clock::now());
+    return reply;
 }
 
 server::Manner Pipeline::manner_of(const Call& call) const {
@@ -279,6 +293,7 @@ ProtocolFault Pipeline::diagnose_protocol(Call& call, const upstreams::Failed& f
 void Pipeline::finish(const Call& call, Fault& fault) const {
     fault.support_id = call.support_id.hex();
     if (!call.filled.empty()) fault.details["filled"] = json::to_value(json::Ref(call.filled));
+    note_repetition(call, fault);
     if (!call.repairs.empty()) fault.details["repaired"] = json::to_value(json::Ref(call.repairs));
     tidy(fault);
 }

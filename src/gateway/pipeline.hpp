@@ -12,6 +12,7 @@
 #include "server/dialect_choice.hpp"
 #include "server/rescue.hpp"
 
+#include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -53,6 +54,8 @@ class Pipeline {
     [[nodiscard]] const DocLinks& links() const noexcept { return links_; }
 
     [[nodiscard]] net::Task<Reply> run(Call& call);
+    /// The door, for every request of any method: nothing where it is open.
+    [[nodiscard]] std::optional<Reply> knock(Call& call);
 
     /// The way of a request that is no tool call: to the server in `call.upstream` and back.
     [[nodiscard]] net::Task<Reply> forward(Call& call, Passage passage);
@@ -99,6 +102,19 @@ class Pipeline {
     std::optional<Reply> check_arguments(Call& call);
     /// The call in the words of guards. Views live as long as the call.
     [[nodiscard]] guards::ToolCall as_guards_see(const Call& call) const;
+
+    // sparing.cpp
+    std::expected<guards::Reservation, Reply> reserve(Call& call, const guards::ToolCall& seen);
+    std::expected<guards::Permit, Reply> admit(
+        Call& call, const guards::ToolCall& seen, guards::Reservation& spent
+    );
+    /// Says on every path what came of the sending.
+    void settle(
+        const Call& call, const Turned& turned, guards::Reservation& spent, guards::Permit& permit
+    ) const;
+    void note_success(const Call& call) const;
+    /// From the second time on a failure says that it was there before.
+    void note_repetition(const Call& call, Fault& fault) const;
     net::Task<Turned> send(Call& call);
     Reply pass_on(Call& call, const upstreams::Answer& answer, mcp::Era era);
     Reply fail_request(Call& call, const upstreams::Failed& failed, mcp::Era era);

@@ -3,7 +3,9 @@
 #include "fault/redaction_policy.hpp"
 #include "fault/vocabularies.hpp"
 #include "guards/arguments.hpp"
+#include "guards/circuit.hpp"
 #include "guards/identity_settings.hpp"
+#include "guards/limit.hpp"
 #include "guards/rights.hpp"
 #include "server/dialect_choice.hpp"
 #include "server/settings.hpp"
@@ -13,6 +15,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,11 +32,13 @@ using upstreams::ToolSettings;
 /// What the guards hold calls of one tool to.
 struct ToolRules {
     guards::ArgumentSettings arguments;
+    std::optional<guards::CircuitRule> circuit;  ///< nothing: the upstream's
 };
 
 /// An upstream, and what the guards hold calls to it to.
 struct UpstreamSettings : upstreams::Settings {
     guards::ArgumentMode arguments = guards::ArgumentMode::explain;
+    guards::CircuitRule circuit;
     std::map<std::string, ToolRules, std::less<>> rules;  ///< by the upstream's own tool names
 };
 
@@ -60,6 +65,7 @@ struct Settings {
     std::vector<std::string>
         secrets;  ///< values from the environment or files: never shown to anyone
     RedactionSettings redaction;
+    std::vector<guards::Limit> limits;  ///< names differ
 };
 
 }  // namespace recourse::gateway
