@@ -18,6 +18,17 @@ struct Form {
 };
 // Those in which a plain phrase stands that alone would mean something else.
 constexpr std::array kTellingForms{
+    Form{
+        "invalid_arguments",
+        R"(\bunsupported (?:argument|value|parameter|option|attribute|block|field|operator|query)\b|)"
+        R"(\bmust (?:be|come|lie|fall|start|begin|end) (?:before|after|earlier|later|within|between|on or)\b)",
+        kRefused
+    },
+    Form{
+        "payment_required",
+        R"(\b(?:trial|subscription|plan) (?:period )?(?:has |is |was )?(?:ended|expired|over|lapsed|cancell?ed)\b)",
+        kRefused
+    },
     // What does not exist is the value, not a thing that could be looked for.
     Form{
         "invalid_arguments",
@@ -83,6 +94,11 @@ constexpr std::array kTellingForms{
     Form{"already_exists", R"(\b(?:\w*name|slug|handle|e-?mail|\w*domain)\b.{0,30}\bin use\b)"},
 };
 constexpr std::array kForms{
+    Form{
+        "rate_limited",
+        R"(\b(?:maximum|limit|most|max|only|allowed)\b.{0,20} \d+ (?:concurrent|parallel|simultaneous)\b)",
+        kRefused
+    },
     Form{
         "invalid_arguments",
         R"(\bis not an? (?:\w+ ){0,2}(?:address|id|identifier|url|uri|e-?mail|date|time|timestamp|)"
@@ -166,6 +182,51 @@ constexpr std::array kForms{
 // For sentences in which no phrase is known: what is spoken of, and what became of it. They are
 // asked last, so they may be wide; the more telling ones stand first.
 constexpr std::array kBroadForms{
+    Form{
+        "invalid_arguments",
+        R"(^only .{1,60} (?:is|are) (?:accepted|allowed|supported|permitted|valid)\b|)"
+        R"(\bexpected .{1,60}\b(?:got|received|found|given|saw)\b|)"
+        R"(\bcannot be (?:uploaded|used|sent|added|attached|combined|entered|chosen|selected)(?: (?:here|there|with .+))?\W*$)",
+        kRefused
+    },
+    Form{
+        "quota_exhausted",
+        R"(\b(?:mailbox|inbox|storage|drive|account)(?: of \S+)? is full\b)",
+        kRefused
+    },
+    Form{
+        "precondition_failed",
+        R"(^no (?:\w+ ){1,3}(?:is|are|has been|was) (?:connected|selected|configured|attached|assigned|)"
+        R"(installed|open|active|running|paired|linked|set|loaded|started|scheduled)\b|)"
+        R"(\bis \w+ing and (?:cannot|can't|could not)\b)"
+    },
+    Form{
+        "unsupported",
+        R"(\b(?:endpoint|method|api|version|feature|command) (?:was|is|has been) (?:switched off|shut down|removed|turned off)\b)",
+        kRefused
+    },
+    Form{"precondition_failed", R"(^only (?:\w+ ){1,4}can (?:be|have) \w+)"},
+    Form{
+        "too_large",
+        R"(\b(?:is |are )?limited to \d[\d,.]* (?:\w+ )?(?:rows|items|records|results|lines|bytes|[kmg]i?b|)"
+        R"(characters?|tokens|pages|files|entries|points)\b)"
+    },
+    Form{
+        "timed_out",
+        R"(\b(?:gave up|stopped|killed|ended|aborted|terminated|interrupted|cut off) after )"
+        R"((?:running |waiting )?(?:for )?\d)"
+    },
+    Form{
+        "conflict",
+        R"(\banother \w+ (?:\([^)]{1,60}\) )?(?:is|was|has) (?:already )?(?:in progress|running|been|using|)"
+        R"(holding|editing|changed)\b|\bcurrently being \w+ed\b)"
+    },
+    Form{
+        "unauthenticated",
+        R"(\b(?:run|use|try)\b.{0,40}\b(?:auth login|login|sign-in|signin)\b|\b(?:re)?connect (?:your|the) )"
+        R"(.{1,40}\baccount\b)",
+        kRefused
+    },
     Form{
         "content_filtered",
         R"(\b(?:depicts?|contains?|shows?|promotes?|encourages?) (?:\w+ )?(?:violence|nudity|)"
@@ -404,6 +465,13 @@ constexpr std::array kBroadForms{
         R"(\bnot satisfiable\b|\bbetween -?\d\S* and -?\d|\bobligatoire\b|\bdon't hash to\b|)"
         R"(\b(?:incorrect|wrong|bad|unknown|unexpected|misspelled) (?:\w+ )?(?:argument|parameter|value|field|)"
         R"(format|name|date|number|type|option)\b|\binstead of\b)",
+        kRefused
+    },
+    Form{"permission_denied", R"(\byou (?:can't|cannot|can not|may not|must not) \w+)", kRefused},
+    Form{"not_found", R"(^(?:sorry, )?there(?:'s| is| are|'re| was| were) no \w+)"},
+    Form{
+        "permission_denied",
+        R"(\b(?:account|user|member|key) (?:is |was |has been )?(?:suspended|disabled|banned|locked out)\b)",
         kRefused
     },
 };

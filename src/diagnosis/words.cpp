@@ -31,6 +31,20 @@ int status_in(std::string_view lower) {
     return (number[0] - '0') * 100 + (number[1] - '0') * 10 + (number[2] - '0');
 }
 
+/// `kafka.errors.RecordTooLargeException: ...`: what an exception is called, read as a code.
+Sense sense_of_exception(std::string_view sentence) {
+    static const RE2& form = *new RE2(
+        R"((?:^|[\s.:$\\(\[])([A-Z][a-z]+(?:[A-Z][A-Za-z0-9]*)+?)(?:Error|Exception|Failure|Fault)(?:$|[\s:.,)\]]))"
+    );
+    std::string name;
+    if (!RE2::PartialMatch(sentence.substr(0, kReadBytes), form, &name)) return {};
+    std::string code;
+    for (const auto& word : text::words(name)) code.append(code.empty() ? "" : "_").append(word);
+    const Sense sense = sense_of_code(code);
+    // A category alone is no more than is known without it.
+    return sense.code == "tool_failed" ? Sense{} : sense;
+}
+
 /// A quota that is counted by the minute is a rate.
 Sense by_its_window(Sense sense, std::string_view lower) {
     const bool soon = has_any(
@@ -55,7 +69,9 @@ Sense sense_of(std::string_view sentence) {
     if (Sense sense = signatures::plain_bug(lower); sense.known()) return sense;
     if (Sense sense = telling_form_sense(lower); sense.known()) return sense;
     if (Sense sense = first_sense(lower, plain_rows()); sense.known()) return sense;
+    if (Sense sense = first_sense(lower, language_rows()); sense.known()) return sense;
     if (Sense sense = form_sense(lower); sense.known()) return sense;
+    if (Sense sense = sense_of_exception(sentence); sense.known()) return sense;
     if (Sense sense = signatures::bug(lower); sense.known()) return sense;
     if (const int status = status_in(lower); status != 0) {
         if (Sense sense = sense_of_status(status); sense.known()) return sense;

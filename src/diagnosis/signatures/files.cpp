@@ -7,7 +7,11 @@ namespace {
 
 constexpr std::array kRows{
     Row{"out_of_resources",
-        "used memory > 'maxmemory'|enospc|no space left|not enough space on the "
+        "used memory > 'maxmemory'|enospc|insufficient memory|insufficient cpu|memory limit*|"
+        "no memory left|cuda out of memory|gpu memory|heap space|gc overhead limit|"
+        "unable to create new native thread|cannot create thread|std::bad_alloc|bad_alloc|"
+        "not enough memory|not enough disk|low disk space|insufficient disk*|insufficient storage|"
+        "too many open descriptors|no space left|not enough space on the "
         "disk|emfile|enfile|too many open files|"
         "enomem|cannot allocate memory|out of memory|outofmemoryerror|outofmemoryexception|"
         "memoryerror|allowed memory size of|edquot|disk quota exceeded|disk full|disk is full|"

@@ -25,7 +25,20 @@ bool looks_like_code(std::string_view word) {
     return capitals || std::islower(static_cast<unsigned char>(word.front())) != 0;
 }
 
+/// `UNPROCESSABLE_ENTITY`: what could be no name of anything else.
+bool is_shouted(std::string_view word) {
+    return word.contains('_') && std::ranges::none_of(word, [](char c) {
+               return std::islower(static_cast<unsigned char>(c)) != 0 || c == ' ';
+           });
+}
+
 void take_code_of(Reported& reported, json::Ref object, bool has_message) {
+    // PayPal's details say what its name only sorts.
+    for (const auto& spelling :
+         {object["details"].at(0)["issue"].string(), object["name"].string()}) {
+        if (spelling && has_message && is_shouted(*spelling) && take_code(reported, *spelling))
+            return;
+    }
     for (const std::string_view name :
          {"code",
           "errorCode",
@@ -35,15 +48,17 @@ void take_code_of(Reported& reported, json::Ref object, bool has_message) {
           "error_type",
           "errcode",
           "errorcode",
+          "ErrorCode",
+          "Code",
           "reason"}) {
         const auto spelling = object[name].string();
         if (spelling && looks_like_code(*spelling) && take_code(reported, *spelling)) return;
     }
     // These hold words or states as often as codes.
-    for (const std::string_view name : {"error", "type", "status", "category", "name"}) {
+    for (const std::string_view name : {"error", "Error", "type", "status", "category"}) {
         const auto spelling = object[name].string();
         const bool is_code = spelling && has_message && looks_like_code(*spelling);
-        if (is_code && name != "name" && take_code(reported, *spelling)) return;
+        if (is_code && take_code(reported, *spelling)) return;
     }
 }
 
