@@ -19,6 +19,34 @@ struct Form {
 // Those in which a plain phrase stands that alone would mean something else.
 constexpr std::array kTellingForms{
     Form{
+        "content_filtered",
+        R"(\b(?:breaks?|breach(?:es)?|violat(?:es?|ing)|goes against|is against) (?:our|the|its|these|your) (?:\w+ ){0,3})"
+        R"((?:rules|polic(?:y|ies)|terms|guidelines|standards)\b)",
+        kRefused
+    },
+    Form{
+        "data_corrupt",
+        R"(\bchecksums? (?:does not|doesn't|do not|don't|did not|didn't) match\b|)"
+        R"(\b(?:file|database|archive|index|image|backup) (?:file )?is (?:malformed|corrupt|damaged|broken|truncated)\b)"
+    },
+    Form{
+        "already_exists",
+        R"(\bis already (?:there|defined|registered|present|known|on the list|subscribed|added|in this|in the|listed|linked)\b|\bdefined already\b)"
+    },
+    Form{
+        "rate_limited",
+        R"(\bonly \d+ \w+ (?:every|per|within|each|in) (?:\d|a |an |the |second|minute|hour)|)"
+        R"(\b(?:sent|made|used|posted) \d+ \w+ in the last\b|\btoo many \w+ in (?:the last|\d))",
+        kRefused
+    },
+    Form{
+        "unauthenticated",
+        R"(\b(?:(?:api |access |secret |bot )?(?:key|token)|password|pin|passcode|credentials?|)"
+        R"((?:two-factor|2fa|verification|one-time|sms|login) code)\b.{0,30}\b(?:is|are|was) (?:wrong|incorrect|)"
+        R"(not one of|not accepted|not recogni[sz]ed|unknown|mistyped|no longer accepted)\b)",
+        kRefused
+    },
+    Form{
         "invalid_arguments",
         R"(\bunsupported (?:argument|value|parameter|option|attribute|block|field|operator|query)\b|)"
         R"(\bmust (?:be|come|lie|fall|start|begin|end) (?:before|after|earlier|later|within|between|on or)\b)",
@@ -94,6 +122,20 @@ constexpr std::array kTellingForms{
     Form{"already_exists", R"(\b(?:\w*name|slug|handle|e-?mail|\w*domain)\b.{0,30}\bin use\b)"},
 };
 constexpr std::array kForms{
+    Form{
+        "precondition_failed",
+        R"(\bmust be (?:docked|open|opened|closed|online|running|stopped|connected|idle|active|enabled|started|unlocked|)"
+        R"(armed|charged|paired|mounted|installed|published|approved|verified|signed|assigned|saved|submitted|plugged)\b|)"
+        R"(\b(?:can't|cannot|can not) (?:delete|remove|archive|close|move|rename|edit|merge) .{1,60}\b(?:that|which) (?:has|have|contains?|is|are|still)\b|)"
+        R"(\bis (?:switched|turned) off for\b|\bwas already \w+ed\b|\balready paid\b)"
+    },
+    Form{
+        "too_large",
+        R"(\b(?:characters?|bytes|tokens|rows|[kmg]i?b|pages|words|lines) long\b.{0,40}\b(?:max|maximum|limit|allowed|most)\b|)"
+        R"(\b(?:has|have|is|are) (?:more|longer|bigger|larger) than \d[\d,.]* ?(?:rows|items|records|bytes|[kmg]i?b|characters?|tokens|pages|words|lines|minutes|seconds|hours)\b|)"
+        R"(\bexceed(?:s|ed)? (?:the|its|your|our|an?) (?:\w+ ){0,2}(?:upload|size|length|file|message|body|payload|token|row)[- ]limit\b|)"
+        R"(\btoo much (?:text|data|content|input|output)\b|\b\d+k? tokens\b.{0,40}\b(?:takes|accepts|allows|fits|holds) \d)"
+    },
     Form{
         "rate_limited",
         R"(\b(?:maximum|limit|most|max|only|allowed)\b.{0,20} \d+ (?:concurrent|parallel|simultaneous)\b)",
@@ -183,6 +225,72 @@ constexpr std::array kForms{
 // asked last, so they may be wide; the more telling ones stand first.
 constexpr std::array kBroadForms{
     Form{
+        "cancelled",
+        R"(\bthe user (?:dismissed|closed|declined|aborted|cancell?ed|rejected|stopped|refused)\b)"
+    },
+    Form{
+        "unsupported",
+        R"(\b(?:does not|doesn't|do not|don't) (?:offer|provide|come with)\b|\bthis (?:device|model|version|plan|account type|file type|browser) has no\b|)"
+        R"(\b(?:can't|cannot) do \w+)",
+        kRefused
+    },
+    Form{
+        "conflict",
+        R"(\b(?:updated|changed|modified|edited|saved) (?:after|since|while) (?:you|it was)\b)"
+    },
+    Form{
+        "overloaded",
+        R"(\bat its (?:limit|capacity|maximum)\b|\btoo many (?:jobs|tasks|builds|sessions|processes|users|clients|connections|runs)\b|)"
+        R"(\bno (?:spare|free|more|available) (?:capacity|slots?|workers?|runners?|nodes?)\b)"
+    },
+    Form{
+        "dependency_unavailable",
+        R"(\b(?:couldn't|could not|can't|cannot|unable to) (?:talk|speak|get through|connect) (?:to|with)\b)"
+    },
+    Form{
+        "timed_out",
+        R"(\b(?:didn't|did not|hasn't|has not|doesn't|does not|won't|couldn't) (?:\w+ ){1,2}(?:within|in|after|for) (?:the )?\d|)"
+        R"(\bran for \d.{0,20}\band was\b|\bno (?:reply|answer|response|word|sign) (?:\w+ ){0,4}(?:after|within|in|for) (?:\w+ )?\d|)"
+        R"(\bexceeded (?:its|the|a) \d+[- ]?(?:s|secs?|seconds?|mins?|minutes?|hours?)\b)"
+    },
+    Form{
+        "quota_exhausted",
+        R"(\bno more (?:\w+ ){0,2}(?:credits?|seats?|minutes|licen[cs]es|messages|units)\b|)"
+        R"(\b(?:minutes|credits|units|messages|seats|tokens) (?:are|have been) (?:used up|spent|gone|exhausted)\b)",
+        kRefused
+    },
+    Form{
+        "unauthenticated",
+        R"(\bsign-?in is (?:needed|required|necessary)\b|\bwho you are\b|\blogin is (?:needed|required|necessary)\b)",
+        kRefused
+    },
+    Form{
+        "permission_denied",
+        R"(\byou (?:don't|do not) own\b|\breserved for\b|\bonly has \w+ access\b|\bisn't yours\b|\bis not yours\b|)"
+        R"(\b(?:aren't|are not|isn't|is not) (?:an? )?(?:\w+ )?(?:member|owner|admin|editor|manager|collaborator|part) of\b|)"
+        R"(\babove your\b|\b(?:admins?|organi[sz]ation|administrators?|owner|team|company) (?:has|have) (?:turned off|disabled|switched off|restricted|blocked|forbidden)\b|)"
+        R"(\b(?:is|are|been) blocked from\b|\b(?:forbids?|prohibits?)\b|\b(?:are|is) disabled for (?:this|your) (?:key|token|account|user|role)\b|)"
+        R"(\bnot enough (?:rights|permissions?|privileges)\b|\bmissing (?:the )?\S+ (?:scope|permission|role|privilege|right)\b|)"
+        R"(\b(?:doesn't|does not|don't|do not) have (?:\S+ ){0,3}(?:access|permissions?|rights)\b|^only (?:the |an? )?(?:\w+ ){1,3}may\b)",
+        kRefused
+    },
+    Form{
+        "invalid_arguments",
+        R"(\bplease (?:enter|use|give|supply|choose|pick|select|check)\b|\b(?:has|have|needs?) to be (?:an?|one|at|between|in|of|positive|)"
+        R"(negative|greater|less|more|unique|smaller|larger)\b|\bneither .{1,30} nor\b|\bpass (?:one|only one|either|both)\b|)"
+        R"(\bun(?:closed|balanced|terminated|matched)\b|\b(?:goes|ranges?|runs) from -?\d|\bonly (?:understands|takes|knows|allows)\b|)"
+        R"(\b\d+ (?:\w+ )?(?:are|is) (?:needed|expected|wanted)\b|\btoo (?:high|low|few|old|deep|wide|narrow|early|late)\b|)"
+        R"(\b(?:cannot|can't|could not|couldn't) (?:interpret|understand|make sense of|recogni[sz]e)\b|)"
+        R"(\b(?:need|have) to (?:give|pass|specify|provide|name|choose|send) (?:either|an?|one|the)\b)",
+        kRefused
+    },
+    Form{
+        "not_found",
+        R"(^(?:no|zero|nobody|no one|none)\b.{1,60}\b(?:match(?:es|ed)?|named|called|registered|scheduled|in this|under|found|that)\b|)"
+        R"(\b(?:is|are|was) not in (?:this|the|your|that|any) \w+|\bhas left the\b|\b(?:was|has been) removed by\b|)"
+        R"(\bresolve (?:the )?(?:reference|symbol|path|link|variable|identifier)\b)"
+    },
+    Form{
         "invalid_arguments",
         R"(^only .{1,60} (?:is|are) (?:accepted|allowed|supported|permitted|valid)\b|)"
         R"(\bexpected .{1,60}\b(?:got|received|found|given|saw)\b|)"
@@ -202,7 +310,7 @@ constexpr std::array kBroadForms{
     },
     Form{
         "unsupported",
-        R"(\b(?:endpoint|method|api|version|feature|command) (?:was|is|has been) (?:switched off|shut down|removed|turned off)\b)",
+        R"(\b(?:endpoint|method|api|version|command) (?:was|is|has been) (?:switched off|shut down|removed|turned off)\b)",
         kRefused
     },
     Form{"precondition_failed", R"(^only (?:\w+ ){1,4}can (?:be|have) \w+)"},
@@ -466,6 +574,11 @@ constexpr std::array kBroadForms{
         R"(\b(?:incorrect|wrong|bad|unknown|unexpected|misspelled) (?:\w+ )?(?:argument|parameter|value|field|)"
         R"(format|name|date|number|type|option)\b|\binstead of\b)",
         kRefused
+    },
+    Form{
+        "precondition_failed",
+        R"(^(?:please )?(?:[\w'-]+ ){2,6}first\W*$|\bbefore (?:using|calling|sending|starting) (?:it|this|the)\b|)"
+        R"(\bhas no (?:paper|ink|battery|power|signal|audio|content|pages|items|members|owner)\b)"
     },
     Form{"permission_denied", R"(\byou (?:can't|cannot|can not|may not|must not) \w+)", kRefused},
     Form{"not_found", R"(^(?:sorry, )?there(?:'s| is| are|'re| was| were) no \w+)"},

@@ -23,6 +23,8 @@ constexpr std::array kValidators{
 // is told with "billing" is no declined card, and a refused value is often `invalid` too.
 constexpr std::array kTelling{
     Row{"unauthenticated",
+        "username/password|signature mismatch|must sign in|must log in|verify who you are|verify "
+        "your identity|re-link your|relink your|anonymous users|anonymous access|"
         "signed out|logged out|"
         "invalid api token|invalid access token|login failed|your login|password you entered|token "
         "could not be verified|please reconnect|need to be logged in|have to be logged in|"
@@ -30,6 +32,7 @@ constexpr std::array kTelling{
         "login expired|(publickey)",
         kRefused},
     Row{"content_filtered",
+        "prohibited content|content rules|against our|violates the terms|house rules|"
         "not able to discuss|cannot help with|can't help with|cannot assist with|can't assist "
         "with|unable to assist with|"
         "flagged as unsafe|flagged as|deemed unsafe|guardrails|"
@@ -54,6 +57,8 @@ constexpr std::array kTelling{
         "reached the limit of your|spending limit|insufficient_quota",
         kRefused},
     Row{"payment_required",
+        "in arrears|payment could not|payment was not|subscription ran out|subscription has run "
+        "out|"
         "trial ended|trial is over|trial period|renew your subscription|choose a plan|add "
         "credit*|add a payment|top up|insufficient wallet|"
         "balance too low|balance is too low|trial has ended|trial has expired|payment failed|card "
@@ -68,6 +73,8 @@ constexpr std::array kTelling{
         "non-payment|nonpayment|security code|do not honor|card number is",
         kRefused},
     Row{"rate_limited",
+        "in a short time|in such a short|hourly rate|too many requests|request rate|requests in "
+        "the last|"
         "too many calls|too many messages|too many failed|too many login|flood control|flood "
         "wait|calls per|requests per|api rate|pull rate|hourly limit|burst limit|sending too|"
         "cooldown|doing that too much|rate is large|too fast|before trying again|before retrying|"
@@ -196,6 +203,7 @@ constexpr std::array kPlain{
         "vorhanden|ya existe|existe d\u00e9j\u00e0|"
         "\u65e2\u306b\u5b58\u5728|\u3059\u3067\u306b\u5b58\u5728"},
     Row{"conflict",
+        "concurrent write|concurrent edit|concurrent change|"
         "updates were rejected|fetch first|another operation|another process|another "
         "transaction|another instance|another request|operation in progress|already in "
         "progress|being modified|being edited|being updated|state lock|lock is held|held by "
@@ -214,6 +222,8 @@ constexpr std::array kPlain{
         "try restarting transaction|dbupdateconcurrencyexception|optimisticlock*|staleobject*|"
         "expected to affect|konflikt|conflicto"},
     Row{"not_found",
+        "came up empty|leads nowhere|is absent|nothing scheduled|nothing is scheduled|is not "
+        "listed|isn't listed|not indexed|"
         "don't have any|do not have any|no trace of|no route from|no route between|no such thing|"
         "no results returned|not exist|unknown topic*|unknowntopic*|does not host|is "
         "unknown|unable to locate|could not locate|failed to locate|failed to find|not present "
@@ -236,6 +246,7 @@ constexpr std::array kPlain{
         "\u898b\u3064\u304b\u308a\u307e\u305b\u3093|\u5b58\u5728\u3057\u307e\u305b\u3093|"
         "\u898b\u3064\u304b\u3089\u306a"},
     Row{"unsupported",
+        "not available in this|"
         "feature not available|not part of the api|not yet available|not available yet|"
         "isn't implemented|has been removed|is deprecated|no longer supported|"
         "not implemented|unimplemented|not supported|unsupported*|notimplementederror|"
@@ -243,6 +254,8 @@ constexpr std::array kPlain{
         "not available for|doesn't support|isn't supported|wird nicht unterst*|"
         "no est\u00e1 soportado|\u30b5\u30dd\u30fc\u30c8\u3055\u308c\u3066"},
     Row{"precondition_failed",
+        "has not started|has not finished|has not begun|has not ended|not finished yet|not started "
+        "yet|in sleep mode|in standby|in maintenance mode|in safe mode|"
         "read-only transaction|read only transaction|is read only|"
         "password protected|password-protected|have not succeeded|has not succeeded|have failed "
         "for|checks have failed|is encrypted|nothing is selected|no longer be|no stock|is not "
@@ -280,6 +293,7 @@ constexpr std::array kPlain{
 // After the bugs, whose messages are full of such words.
 constexpr std::array kGeneral{
     Row{"dependency_unavailable",
+        "isn't responding|isn't answering|isn't available right|currently not available|"
         "trouble reaching|trouble connecting|problems reaching|problem reaching|issues "
         "reaching|trouble talking|"
         "no responders|could not contact|failed to contact|service is down|not currently "

@@ -74,6 +74,7 @@ constexpr std::array kRows{
 // Kinds of exceptions whose message may tell of something else: they come after the words.
 constexpr std::array kByKind{
     Row{"tool_crashed",
+        "runtimeerror|null pointer|changed size during iteration|"
         "typeerror|rangeerror|importerror|loaderror|arithmeticexception|"
         "runtime error|php fatal error|assertion failed|assertionerror|panicked|"
         "unhandled exception|uncaught exception"},

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::array kRows{
     Row{"timed_out",
+        "ran too long|running too long|too much time|"
         "etimedout|esockettimedout|connecttimeout*|connectiontimeout*|readtimeout*|writetimeout*|"
         "timed out|timedout|timeout*|time out|sockettimeoutexception|deadline exceeded|"
         "deadline_exceeded|err_connection_timed_out|err_timed_out|maximum execution time|"
