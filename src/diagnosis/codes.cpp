@@ -43,6 +43,7 @@ constexpr std::array kRows{
         "memory exceeded|enospc|enomem|emfile",
         kUnproven},
     Row{"data_corrupt",
+        "bad zip*|zip|bad gzip*|data format|"
         "hash mismatch|digest mismatch|checksum*|crc*|integrity error|integrity check*|damaged|"
         "corrupt*",
         kUnproven},
@@ -52,6 +53,7 @@ constexpr std::array kRows{
         "name unavailable|username unavailable|unique violation|unique constraint*|not unique",
         kUnproven},
     Row{"too_large",
+        "size limit*|"
         "too many items|too many rows|too many records|too many results|too many files|"
         "too many recipients|too many tokens|image too*|video too*|asset too*|upload too*|"
         "media too*|object too*|result too*|response too large|query too large",
@@ -73,6 +75,7 @@ constexpr std::array kRows{
         "out of date|lost update|edit conflict|modified since",
         kUnproven},
     Row{"precondition_failed",
+        "not confirmed|unconfirmed|opt in required|not complete|not subscribed|"
         "wrong state|bad state|state mismatch|incorrect state|protected|has dependents|"
         "has children|has active|approval required|draft required|confirmation required|"
         "verification required|review required|setup incomplete|onboarding incomplete|"
@@ -81,10 +84,15 @@ constexpr std::array kRows{
         "not installed|unpublished|not started|has ended|invoice paid|order paid|sold|frozen",
         kUnproven},
     Row{"dependency_unavailable",
+        "connect|http host connect|no node*|no host*|no broker*|call not permitted|"
         "service not available|offline|not reachable|try again*|temporarily*",
         kUnproven},
-    Row{"timed_out", "too slow", kUnproven},
+    Row{"timed_out",
+        "time limit*|time exceeded|"
+        "too slow",
+        kUnproven},
     Row{"overloaded",
+        "rejected execution|bulkhead full|"
         "queue full|no capacity|no workers|pool exhausted|connections exhausted",
         kUnproven},
     Row{"cancelled", "aborted by user|user aborted|user declined|declined by user", kUnproven},
@@ -259,6 +267,10 @@ Sense sense_of_code(std::string_view code) {
         return sense_of_category(*category);
     std::string spaced(code);
     std::ranges::replace(spaced, '_', ' ');
+    // `InvalidDBInstanceState`: what is wrong is the state of the thing.
+    const bool is_state = spaced.ends_with(" state") || spaced.ends_with(" state exception");
+    if (is_state && has_any(spaced, "invalid|incorrect|illegal|wrong|bad|unexpected"))
+        return sense_by("precondition_failed", kUnproven);
     if (Sense sense = first_sense(spaced, kRows); sense.known()) return sense;
     if (has_any(spaced, kInternal)) return sense_of_category(Category::internal);
     return sense_of_ours(code);

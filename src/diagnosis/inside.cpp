@@ -105,6 +105,9 @@ constexpr std::array kEnvelope{
     "stackTrace"sv,
     "trace"sv,
     "exception"sv,
+    "ExceptionMessage"sv,
+    "ExceptionType"sv,
+    "StackTrace"sv,
     "isError"sv,
     "is_error"sv,
     "tool"sv,
@@ -259,7 +262,9 @@ bool has_error(json::Ref body) {
           "errorCode",
           "error_code",
           "errorMessages",
-          "error_kind"}) {
+          "error_kind",
+          "ExceptionMessage",
+          "exceptionMessage"}) {
         if (is_filled(body[name])) return true;
     }
     return false;

@@ -51,7 +51,7 @@ bool is_sign(std::string_view text, std::size_t at) noexcept {
         case 'e':
         case 'E':
             if (begins(text, at + 1, "rror") || begins(text, at, "err")) return true;
-            return begins(text, at, "exception");
+            return begins(text, at + 1, "xception");
         case 'f':
             return begins(text, at, "fault");
         case 'r':

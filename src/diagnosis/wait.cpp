@@ -289,6 +289,12 @@ std::optional<Wait> in_prose(std::string_view prose, WallTime now) {
         if (const auto seconds = duration(found.append(eastern_unit(unit))))
             return wait(*seconds, "text");
     }
+    static const RE2& russian =
+        *new RE2("\u0447\u0435\u0440\u0435\u0437 (\\d{1,9}) ?(\u0441|\u043c|\u0447)");
+    if (std::string unit; RE2::PartialMatch(prose, russian, &found, &unit)) {
+        const auto name = unit == "\u0441" ? "s" : unit == "\u043c" ? "m" : "h";
+        if (const auto seconds = duration(found.append(name))) return wait(*seconds, "text");
+    }
     if (RE2::PartialMatch(prose, before, &found)) {
         if (const auto seconds = duration(found)) return wait(*seconds, "text");
     }

@@ -24,6 +24,7 @@ constexpr std::array kLanguages{
         "\uc794\uc561\uc774 \ubd80\uc871",
         kRefused},
     Row{"rate_limited",
+        "limit \u017c\u0105da\u0144|limit zapyta\u0144|"
         "limite de requisi*|limite de solicita*|limite d'appels|"
         "zu viele versuche|trop de tentatives|trop d'appels|demasiados intentos|"
         "muitas solicita*|muitas requisi*|muitas tentativas|troppe richieste|"
@@ -43,6 +44,8 @@ constexpr std::array kLanguages{
         "\ub108\ubb34 \ub9ce\uc740 \uc694\uccad",
         kRefused},
     Row{"quota_exhausted",
+        "l\u00edmite de su plan|l\u00edmite de tu plan|superado el l\u00edmite|limite de "
+        "votre|limite do seu plano|limite del tuo|"
         "kontingent|monatslimit|tageslimit|limit \u00fcberschritten|limit erreicht|"
         "quota d\u00e9pass\u00e9|limite atteinte|limite mensuelle|cuota|l\u00edmite mensual|"
         "l\u00edmite diario|l\u00edmite alcanzado|cota excedida|limite mensal|"
@@ -58,6 +61,11 @@ constexpr std::array kLanguages{
         "\u7e41\u5fd9|\u8d1f\u8f7d\u8fc7\u9ad8|\u6df7\u307f\u5408\u3063\u3066|\u6df7\u96d1|"
         "\ud63c\uc7a1"},
     Row{"timed_out",
+        "zu lange gedauert|dauert zu lange|dauerte zu lange|pris trop de temps|trop "
+        "longtemps|tard\u00f3 demasiado|tardado demasiado|demorou demais|troppo "
+        "tempo|\u0441\u043b\u0438\u0448\u043a\u043e\u043c "
+        "\u0434\u043e\u043b\u0433\u043e|\u8017\u65f6\u8fc7\u957f|"
+        "\u6642\u9593\u304c\u304b\u304b\u308a\u3059\u304e|"
         "zeitlimit|zeit \u00fcberschritten|d\u00e9lai d\u00e9pass\u00e9|"
         "d\u00e9lai d'ex\u00e9cution|d\u00e9lai imparti|tiempo agotado|"
         "se agot\u00f3 el tiempo|tempo esgotado|tempo limite|tempo scaduto|limite di tempo|"
@@ -80,6 +88,8 @@ constexpr std::array kLanguages{
         "\u904e\u5927|\u8d85\u51fa\u957f\u5ea6|\u8fc7\u957f|\u8d85\u8fc7\u5927\u5c0f|"
         "\u5927\u304d\u3059\u304e|\u9577\u3059\u304e|\ub108\ubb34 \ud07d|\ub108\ubb34 \uae41"},
     Row{"unauthenticated",
+        "\u6709\u52b9\u671f\u9650\u304c\u5207\u308c|\u671f\u9650\u5207\u308c|\u5df2\u8fc7\u671f|"
+        "\u767b\u5f55\u5931\u6548|\ub9cc\ub8cc|"
         "anmeldung fehlgeschlagen|bitte melden sie sich an|bitte anmelden|falsches passwort|"
         "passwort ist falsch|abgelaufene sitzung|token abgelaufen|veuillez vous connecter|"
         "identifiants|mot de passe incorrect|session a expir\u00e9|session expir\u00e9e|"
@@ -105,6 +115,8 @@ constexpr std::array kLanguages{
         "\uc778\uc99d",
         kRefused},
     Row{"permission_denied",
+        "konto wurde gesperrt|konto ist gesperrt|compte suspendu|cuenta suspendida|cuenta "
+        "bloqueada|conta suspensa|\u8bbf\u95ee\u6743\u9650|\u30a2\u30af\u30bb\u30b9\u6a29|"
         "onvoldoende rechten|nie masz uprawnie*|nie masz dost*|"
         "nicht erlaubt|nicht autorisiert|nicht befugt|fehlende berechtigung*|keinen zugriff|"
         "non autoris\u00e9|pas autoris\u00e9|pas la permission|pas les droits|"
@@ -186,6 +198,10 @@ constexpr std::array kLanguages{
         "\u5df2\u5173\u95ed|\u5df2\u88ab\u9501\u5b9a|\u30ed\u30c3\u30af\u3055\u308c\u3066|"
         "\uc7a0\uaca8"},
     Row{"dependency_unavailable",
+        "antwortet nicht|reagiert nicht|ne r\u00e9pond pas|no responde|n\u00e3o responde|non "
+        "risponde|reageert niet|nie odpowiada|svarar "
+        "inte|\u6ca1\u6709\u54cd\u5e94|\u65e0\u54cd\u5e94|\u5fdc\u7b54\u3057\u307e\u305b\u3093|"
+        "\uc751\ub2f5\uc774 \uc5c6|"
         "verbindung fehlgeschlagen|verbindung abgelehnt|keine verbindung|verbindung zum|"
         "injoignable|connexion refus\u00e9e|connexion impossible|impossible de se connecter|"
         "impossible de joindre|r\u00e9essayez plus tard|no se pudo conectar|"

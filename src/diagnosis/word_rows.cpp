@@ -222,6 +222,7 @@ constexpr std::array kPlain{
         "try restarting transaction|dbupdateconcurrencyexception|optimisticlock*|staleobject*|"
         "expected to affect|konflikt|conflicto"},
     Row{"not_found",
+        "cannot get /|cannot post /|cannot put /|cannot patch /|cannot delete /|"
         "came up empty|leads nowhere|is absent|nothing scheduled|nothing is scheduled|is not "
         "listed|isn't listed|not indexed|"
         "don't have any|do not have any|no trace of|no route from|no route between|no such thing|"
@@ -284,6 +285,7 @@ constexpr std::array kPlain{
         "is still running|must be reviewed|approved first|closed first|"
         "not mergeable|not eligible"},
     Row{"data_corrupt",
+        "entry crc|bad crc|not a zip file|not a gzip file|"
         "integrity verification failed|integrity error|verification of the checksum failed|"
         "checksum mismatch|checksum error|checksum failed|crc mismatch|crc error|is corrupt*|"
         "incorrect data check|bad checksum|invalid checksum|damaged|"
@@ -321,6 +323,7 @@ constexpr std::array kGeneral{
         "zeit\u00fcberschreitung|tiempo de espera|d\u00e9lai d'attente|"
         "\u30bf\u30a4\u30e0\u30a2\u30a6\u30c8"},
     Row{"invalid_arguments",
+        "failed validation|insufficient capabilit*|requires capabilities|"
         "are not numbers|are not valid|aren't valid|too complex|cannot be satisfied|doesn't "
         "apply|does not apply|cannot be used here|can't be used here|"
         "expected one argument|expected at least one argument|expected at most|unexpected "

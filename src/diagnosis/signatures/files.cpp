@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::array kRows{
     Row{"out_of_resources",
+        "resources exceeded|allotted memory|"
         "out of inodes|cannot allocate|"
         "used memory > 'maxmemory'|enospc|insufficient memory|insufficient cpu|memory limit*|"
         "no memory left|cuda out of memory|gpu memory|heap space|gc overhead limit|"

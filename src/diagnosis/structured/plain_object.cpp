@@ -94,7 +94,8 @@ std::string joined_words(json::Ref list) {
 std::string words_of(json::Ref object) {
     auto words = first_string(
         object,
-        {"message",
+        {"ExceptionMessage",
+         "message",
          "detail",
          "error_description",
          "error_message",
@@ -149,6 +150,14 @@ void read(Reported& reported, json::Ref object, int depth) {
         take_code_of(reported, object["errors"].at(0), true);
 }
 
+/// `{"errorType": "KeyError", "errorMessage": "'id'"}`: without its name it says nothing.
+void name_exception(Reported& reported, json::Ref object) {
+    const auto name = first_string(object, {"errorType", "exception", "name"});
+    const bool is_one = name.ends_with("Error") || name.ends_with("Exception");
+    if (is_one && reported.code.empty() && !reported.sentence.contains(name))
+        reported.sentence = fmt::format("{}: {}", name, reported.sentence);
+}
+
 }  // namespace
 
 Found plain_object(json::Ref body) {
@@ -158,6 +167,7 @@ Found plain_object(json::Ref body) {
     Reported reported{.confidence = 0.5};
     read(reported, object, 1);
     if (reported.sentence.empty() && reported.code.empty()) return {};
+    name_exception(reported, object);
     // A code alone is all that some servers say.
     if (reported.sentence.empty() || reported.sentence == reported.spelling) {
         reported.sentence = reported.spelling;
