@@ -59,6 +59,7 @@ constexpr std::array kRows{
         "media too*|object too*|result too*|response too large|query too large",
         kRefused},
     Row{"rate_limited",
+        "throttl*|too many requests|"
         "rate too large|burst*|max requests*|requests reached|too many calls",
         kRefused},
     Row{"permission_denied",

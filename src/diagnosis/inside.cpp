@@ -107,6 +107,8 @@ constexpr std::array kEnvelope{
     "exception"sv,
     "ExceptionMessage"sv,
     "ExceptionType"sv,
+    "faultstring"sv,
+    "faultcode"sv,
     "StackTrace"sv,
     "isError"sv,
     "is_error"sv,
@@ -264,7 +266,8 @@ bool has_error(json::Ref body) {
           "errorMessages",
           "error_kind",
           "ExceptionMessage",
-          "exceptionMessage"}) {
+          "exceptionMessage",
+          "faultstring"}) {
         if (is_filled(body[name])) return true;
     }
     return false;
@@ -278,7 +281,11 @@ bool says_success_is_false(json::Ref body) {
 
 /// What every request of a JSON-RPC peer carries is no payload.
 bool is_jsonrpc_error(json::Ref body) {
-    return body["jsonrpc"].equals("2.0") && body["error"]["message"].is_string();
+    const json::Ref error = body["error"];
+    if (!error["message"].is_string()) return false;
+    // Of 1.0, where the version is not said.
+    const bool is_old = error["code"].integer() && body["id"] && body["result"].is_null();
+    return body["jsonrpc"].equals("2.0") || is_old;
 }
 
 std::size_t lines_in(std::string_view text) {

@@ -55,6 +55,10 @@ Sense sense_of_own(const Complaint& complaint, const Understood& heard) {
         if (Sense sense = sense_of_status(status); sense.known()) return sense;
     }
     if (Sense sense = sense_of_code(heard.reported.code, heard.sense); sense.known()) {
+        // A 429 is about how often or how much, whatever else its code may say.
+        const bool is_else = sense.category == Category::failed_precondition ||
+                             sense.category == Category::invalid_argument;
+        if (status == 429 && is_else) return sense_of_status(status);
         const Sense type = sense_of_type(heard.reported);
         return narrows(type, sense) ? type : sense;
     }

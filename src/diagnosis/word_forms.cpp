@@ -231,7 +231,7 @@ constexpr std::array kBroadForms{
     Form{
         "unsupported",
         R"(\b(?:does not|doesn't|do not|don't) (?:offer|provide|come with)\b|\bthis (?:device|model|version|plan|account type|file type|browser) has no\b|)"
-        R"(\b(?:can't|cannot) do \w+)",
+        R"(\bthis \w+ (?:can't|cannot) do \w+)",
         kRefused
     },
     Form{

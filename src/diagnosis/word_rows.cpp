@@ -23,6 +23,7 @@ constexpr std::array kValidators{
 // is told with "billing" is no declined card, and a refused value is often `invalid` too.
 constexpr std::array kTelling{
     Row{"unauthenticated",
+        "clock skew|"
         "username/password|signature mismatch|must sign in|must log in|verify who you are|verify "
         "your identity|re-link your|relink your|anonymous users|anonymous access|"
         "signed out|logged out|"
@@ -98,6 +99,8 @@ constexpr std::array kTelling{
         "resource has been exhausted",
         kRefused},
     Row{"too_large",
+        "message is too long|caption is too long|text is too long|prompt is too|input is too "
+        "long|query is too long|"
         "recordtoolarge*|uri too long|request too long|packet bigger than|max_allowed_packet|too "
         "many records|too many items|too many files|too many recipients|too many attachments|too "
         "many columns|message is too big|response size|is larger than the|are larger than "
@@ -222,6 +225,7 @@ constexpr std::array kPlain{
         "try restarting transaction|dbupdateconcurrencyexception|optimisticlock*|staleobject*|"
         "expected to affect|konflikt|conflicto"},
     Row{"not_found",
+        "no rule to make target|"
         "cannot get /|cannot post /|cannot put /|cannot patch /|cannot delete /|"
         "came up empty|leads nowhere|is absent|nothing scheduled|nothing is scheduled|is not "
         "listed|isn't listed|not indexed|"

@@ -16,6 +16,7 @@ constexpr std::array kRows{
         "took longer than|und_err_connect_timeout|und_err_headers_timeout|took too long|"
         "execution time limit"},
     Row{"dependency_unavailable",
+        "prematurely closed|closed connection|closed the connection|"
         "ssl error|ssl peer|bad record mac|ssl routines|tls alert|circuitbreaker|circuit "
         "breaker|no node was available|"
         "network request failed|refused the connection|refused our connection|connection attempt "

@@ -25,6 +25,9 @@ constexpr std::array kRows{
     Row{"already_exists",
         "eexist|file exists|file already exists|fileexistserror|"
         "filealreadyexistsexception"},
+    Row{"unauthenticated",
+        "permission denied (publickey*|permission denied (password*|permission denied, please try",
+        Answer::refused},
     Row{"permission_denied",
         "eacces|eperm|erofs|permission denied|operation not permitted|read-only file system|"
         "access is denied|access to the path|accessdeniedexception|unauthorizedaccessexception|"
