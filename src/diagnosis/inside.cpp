@@ -226,7 +226,7 @@ bool names_failure(json::Ref status) {
 
 /// JSend's `{"status": "fail", "data": {"title": "A title is required"}}`.
 bool is_refused_form(json::Ref body) {
-    if (!body["status"].equals("fail") || !is_filled(body["data"])) return false;
+    if (!body["status"].equals("fail") || !body["data"].is_object()) return false;
     for (const auto& member : body["data"].members()) {
         if (!member.value().is_string()) return false;
     }
