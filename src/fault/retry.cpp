@@ -78,10 +78,10 @@ void Attempts::settle(Fault& fault) const {
 std::optional<Duration> Attempts::next(const Fault& fault, Duration left) {
     if (made_ >= policy_.attempts || !may_be_repeated(fault)) return std::nullopt;
     if (fault.retry_after.value_or(std::chrono::seconds(0)) > policy_.patience) return std::nullopt;
-    const auto wait = wait_before_retry(policy_, fault, made_ - 1, random_);
+    const auto wait = wait_before_retry(policy_, fault, made_ - 1, *random_);
     if (left <= wait) return std::nullopt;
     const bool is_throttled = is_throttling(fault);
-    if (!budget_.take(is_throttled)) return std::nullopt;
+    if (!budget_->take(is_throttled)) return std::nullopt;
     was_throttled_ = is_throttled;
     worst_ = fault.effect;
     worst_because_ = fault.safe_to_retry;

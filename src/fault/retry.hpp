@@ -42,10 +42,11 @@ class RetryBudget {
 /// One call through all its attempts. Knows no clock and does not wait.
 class Attempts {
   public:
+    /// Budget and random bits outlive it.
     Attempts(const RetryPolicy& policy, RetryBudget& budget, Random& random)
-        : policy_(policy), budget_(budget), random_(random) {}
+        : policy_(policy), budget_(&budget), random_(&random) {}
 
-    void succeeded() { budget_.succeeded(was_throttled_); }
+    void succeeded() { budget_->succeeded(was_throttled_); }
     /// Puts into the Fault of the attempt that just failed what all attempts together say.
     void settle(Fault& fault) const;
     /// The wait before the next attempt, where there is to be one: after `settle`. `left` is the
@@ -54,9 +55,9 @@ class Attempts {
     [[nodiscard]] int made() const noexcept { return made_; }
 
   private:
-    const RetryPolicy& policy_;
-    RetryBudget& budget_;
-    Random& random_;
+    RetryPolicy policy_;
+    RetryBudget* budget_;
+    Random* random_;
     int made_ = 1;
     Effect worst_ = Effect::none;                       ///< of the attempts before
     SafeBecause worst_because_ = SafeBecause::nothing;  ///< and why one could follow it

@@ -8,6 +8,7 @@
 #include "gateway/keys.hpp"
 #include "gateway/limits_keys.hpp"
 #include "gateway/rest_keys.hpp"
+#include "gateway/sending_keys.hpp"
 
 #include <filesystem>
 #include <utility>
@@ -199,10 +200,21 @@ std::string to_markdown() {
            ) +
            table("`upstreams.NAME.tools.TOOL`", "What you know about one tool.", tool_keys()) +
            table(
+               "`upstreams.NAME.retries`",
+               "How its tools are called again, where that is safe ([sending](sending.md)).",
+               retry_keys()
+           ) +
+           table(
                "`upstreams.NAME.tools.TOOL.rules`",
                "What its schema does not say of its arguments, by their names "
                "([arguments](arguments.md)). `null` counts as not given.",
                field_rule_keys()
+           ) +
+           table(
+               "`upstreams.NAME.tools.TOOL.verify`",
+               "How to see whether it took effect ([sending](sending.md#verifying)). `tool` and a "
+               "condition are needed.",
+               verify_keys()
            );
 }
 

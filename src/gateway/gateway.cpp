@@ -87,6 +87,9 @@ Gateway::Gateway(
       relay_(executor, timers, random_, backends_, stance, redactor_),
       guarding_(executor, timers),
       pipeline_(
+          executor,
+          timers,
+          random_,
           catalogue_,
           relay_,
           guarding_,

@@ -7,6 +7,7 @@
 #include "gateway/limits_keys.hpp"
 #include "gateway/rest_keys.hpp"
 #include "gateway/rules.hpp"
+#include "gateway/sending_keys.hpp"
 
 #include <array>
 
@@ -71,6 +72,7 @@ void read_tools(Reading& reading, const Place& place, UpstreamSettings& upstream
         upstream.rules[tool.name] = section;
         upstream.tools[tool.name] = std::move(section);
     }
+    check_looks(reading, place, upstream);
 }
 
 void read_upstreams(
@@ -485,6 +487,12 @@ std::span<const Key<UpstreamSettings>> upstream_keys() {
             "validation validate argument_mode",
         },
         Key<U>{
+            "retries",
+            config::section(&U::retries, retry_keys),
+            "whether and how its tools are called again where that is safe, see sending.md",
+            "retry retry_policy",
+        },
+        Key<U>{
             "tools",
             {.takes = "a mapping of tool names to settings",
              .fallback = config::no_default<U>,
@@ -568,6 +576,12 @@ std::span<const Key<ToolSection>> tool_keys() {
             "what its schema does not say of its arguments; held in every mode",
             "argument_rules constraints",
         },
+        Key<T>{
+            "verify",
+            {.takes = "a mapping", .fallback = config::no_default<T>, .read = read_verify},
+            "how to see whether it took effect when its answer was lost, see sending.md",
+            "verification check reconcile",
+        },
     };
     return kKeys;
 }
@@ -586,6 +600,8 @@ std::string_view home_of(std::string_view name) {
     if (has_key(tool_keys(), name)) return "a tool: `upstreams.NAME.tools.TOOL`";
     if (has_key(limit_keys(), name)) return "a limit: `limits.NAME`";
     if (has_key(circuit_keys(), name)) return "`upstreams.NAME.circuit`";
+    if (has_key(retry_keys(), name)) return "`upstreams.NAME.retries`";
+    if (has_key(verify_keys(), name)) return "`upstreams.NAME.tools.TOOL.verify`";
     if (has_key(field_rule_keys(), name)) return "`upstreams.NAME.tools.TOOL.rules`";
     return "";
 }

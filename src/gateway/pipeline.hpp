@@ -33,6 +33,9 @@ enum class Surroundings : unsigned char { hidden, shown };
 class Pipeline {
   public:
     Pipeline(
+        net::Executor executor,
+        net::Timers& timers,
+        Random& random,
         Catalogue& catalogue,
         Relay& relay,
         Guarding& guarding,
@@ -41,7 +44,10 @@ class Pipeline {
         Surroundings surroundings,
         const server::DialectChoice& dialects
     )
-        : catalogue_(catalogue),
+        : executor_(executor),
+          timers_(timers),
+          random_(random),
+          catalogue_(catalogue),
           relay_(relay),
           guarding_(guarding),
           redactor_(redactor),
@@ -56,6 +62,9 @@ class Pipeline {
     [[nodiscard]] net::Task<Reply> run(Call& call);
     /// The door, for every request of any method: nothing where it is open.
     [[nodiscard]] std::optional<Reply> knock(Call& call);
+    /// Whether a write of which nobody knows took effect: by the look that the operator names for
+    /// its tool, which only reads and is bounded in time. `unknown` where there is none.
+    [[nodiscard]] net::Task<guards::Landed> verify_effect(Call& call);
 
     /// The way of a request that is no tool call: to the server in `call.upstream` and back.
     [[nodiscard]] net::Task<Reply> forward(Call& call, Passage passage);
@@ -115,8 +124,22 @@ class Pipeline {
     void note_success(const Call& call) const;
     /// From the second time on a failure says that it was there before.
     void note_repetition(const Call& call, Fault& fault) const;
+
+    // attempts.cpp
     net::Task<Turned> send(Call& call);
-    Reply pass_on(Call& call, const upstreams::Answer& answer, mcp::Era era);
+    net::Task<Turned> send_once(Call& call, std::chrono::milliseconds left);
+    [[nodiscard]] std::optional<Fault> failure_of(const Call& call, const Turned& turned) const;
+    [[nodiscard]] std::chrono::milliseconds time_for(const Call& call) const;
+    // verifying.cpp
+    /// Looks whether a write took effect of which that is unknown, where the operator wants it.
+    net::Task<> look_after(Call& call, const Turned& turned);
+    net::Task<guards::Landed> look(
+        Call& call, const guards::VerifyRule& rule, const CatalogueEntry& with, json::Ref arguments
+    );
+    net::Task<EntryPtr> find_looking_tool(const Call& call, const guards::VerifyRule& rule);
+    [[nodiscard]] std::string name_of(const Call& call, std::string_view own_name) const;
+    void tell_of_look(const Call& call, Fault& fault) const;
+    Reply pass_on(Call& call, const Turned& turned);
     Reply fail_request(Call& call, const upstreams::Failed& failed, mcp::Era era);
     Reply fail(Call& call, const diagnosis::RawFailure& raw, diagnosis::Sent sent);
     [[nodiscard]] Fault diagnose(
@@ -148,6 +171,9 @@ class Pipeline {
     [[nodiscard]] std::string_view shown_name(const Client& client);
     void record(const Call& call, ledger::Ending ending, Effect effect, const Fault* fault);
 
+    net::Executor executor_;
+    net::Timers& timers_;
+    Random& random_;
     Catalogue& catalogue_;
     Relay& relay_;
     Guarding& guarding_;

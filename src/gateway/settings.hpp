@@ -7,14 +7,18 @@
 #include "guards/identity_settings.hpp"
 #include "guards/limit.hpp"
 #include "guards/rights.hpp"
+#include "guards/verification.hpp"
 #include "server/dialect_choice.hpp"
 #include "server/settings.hpp"
 #include "upstreams/settings.hpp"
+
+#include <recourse/retry.hpp>
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,13 +36,16 @@ using upstreams::ToolSettings;
 /// What the guards hold calls of one tool to.
 struct ToolRules {
     guards::ArgumentSettings arguments;
-    std::optional<guards::CircuitRule> circuit;  ///< nothing: the upstream's
+    std::optional<guards::CircuitRule> circuit;        ///< nothing: the upstream's
+    std::shared_ptr<const guards::VerifyRule> verify;  ///< null: nothing says how to look
 };
 
 /// An upstream, and what the guards hold calls to it to.
 struct UpstreamSettings : upstreams::Settings {
     guards::ArgumentMode arguments = guards::ArgumentMode::explain;
     guards::CircuitRule circuit;
+    /// Callers wait, too: what takes longer is better told than slept.
+    RetryPolicy retries{.patience = std::chrono::seconds{5}};
     std::map<std::string, ToolRules, std::less<>> rules;  ///< by the upstream's own tool names
 };
 

@@ -24,14 +24,18 @@ class HeldArguments : public testing::TestWithParam<Era> {
         gateway_.emplace(upstream("shop", faulty_.url(), more));
         return client_.emplace(gateway_->client(GetParam()));
     }
-    void expect_refused(const Outcome& told, const std::vector<std::string>& pointers) {
+    void expect_refused(
+        const Outcome& told,
+        const std::vector<std::string>& pointers,
+        std::string_view first_action = "fix_arguments"
+    ) {
         ASSERT_TRUE(told.is_tool_error()) << json::to_text(told.message);
         expect_told(
             told,
             {.code = "invalid_arguments",
              .category = "invalid_argument",
              .actor = "model",
-             .first_action = "fix_arguments",
+             .first_action = first_action,
              .says = {"Nothing was changed"}},
             gateway_->log()
         );
@@ -110,7 +114,8 @@ TEST_P(HeldArguments, AreHeldToTheRulesOfTheOperatorInEveryMode) {
             "write_item",
             {{"item_id", "item_bbbb"}, {"amount", 1}, {"fault", "hang"}, {"wait", "none"}}
         ),
-        {"/item_id", "/amount", "/wait"}
+        {"/item_id", "/amount", "/wait"},
+        "call_tool"
     );
     expect_refused(shop.call("lax", {{"count", "3"}}), {"/count"});
     EXPECT_EQ(shop.call("write_item", {{"item_id", "item_aaaa"}, {"value", 1}}).text(), "written");
