@@ -63,15 +63,15 @@ class Guarding {
         RetryPolicy retries = {};
         std::map<std::string, ToolRules, std::less<>> tools = {};
     };
+    /// Null where nothing is said of it.
+    [[nodiscard]] const Upstream* find(std::string_view upstream) const;
+    [[nodiscard]] const ToolRules* find(std::string_view upstream, std::string_view tool) const;
+
     net::Executor executor_;
     net::Timers& timers_;
     std::shared_ptr<guards::Identity> identity_;
     Challenges challenges_;
     guards::RightsBook rights_;
-    /// Null where nothing is said of it.
-    [[nodiscard]] const Upstream* find(std::string_view upstream) const;
-    [[nodiscard]] const ToolRules* find(std::string_view upstream, std::string_view tool) const;
-
     std::map<std::string, Upstream, std::less<>> upstreams_;
     store::MemoryCounters counters_;
     guards::Limits limits_{counters_};
