@@ -65,6 +65,7 @@ bool is_pointer(std::string_view text) noexcept {
 
 Ref at_pointer(Ref whole, std::string_view pointer) {
     while (whole && !pointer.empty()) {
+        if (pointer.front() != '/') return {};
         pointer.remove_prefix(1);
         const auto end = std::min(pointer.find('/'), pointer.size());
         whole = step_into(whole, pointer.substr(0, end));

@@ -23,7 +23,7 @@ TEST(JsonPointer, LeadsWhereTheRfcSays) {
 
 TEST(JsonPointer, LeadsNowhereWhereNothingIs) {
     const Ref whole(kDocument);
-    for (const auto* pointer : {"/bar", "/foo/2", "/foo/00", "/foo/-", "/foo/x", "/a~1b/c"})
+    for (const auto* pointer : {"/bar", "/foo/2", "/foo/00", "/foo/-", "/foo/x", "/a~1b/c", "foo"})
         EXPECT_FALSE(at_pointer(whole, pointer)) << pointer;
 }
 
