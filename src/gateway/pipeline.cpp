@@ -160,7 +160,7 @@ guards::ToolCall Pipeline::as_guards_see(const Call& call) const {
         .meta = call.request.params["_meta"],
         .reads_only = call.tool && call.tool->reads_only,
         .idempotent = call.tool && call.tool->idempotent,
-        .now = Clock::now(),
+        .now = timers_.now(),
         .today = std::chrono::system_clock::now(),
     };
 }

@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::string_view kToolCall = "tools/call";
 
-store::Moment this_moment() {
-    return {.now = Clock::now(), .today = std::chrono::system_clock::now()};
-}
-
 /// What never was whole at the upstream was not carried out.
 bool was_sent(Sent sent) {
     return sent == Sent::whole || sent == Sent::answered;
@@ -58,7 +54,7 @@ std::expected<guards::Permit, Reply> Pipeline::admit(
 void Pipeline::settle(
     const Call& call, const Turned& turned, guards::Reservation& spent, guards::Permit& permit
 ) const {
-    const auto moment = this_moment();
+    const store::Moment moment{.now = timers_.now(), .today = std::chrono::system_clock::now()};
     if (turned.refused) return permit.proved_nothing();
     if (const auto* answer = std::get_if<upstreams::Answer>(&turned.outcome)) {
         spent.settle(json::Ref(answer->result), moment);
