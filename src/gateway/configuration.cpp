@@ -3,8 +3,11 @@
 #include "config/file.hpp"
 #include "config/reading.hpp"
 #include "config/yaml_reader.hpp"
+#include "gateway/argument_keys.hpp"
 #include "gateway/keys.hpp"
+#include "gateway/limits_keys.hpp"
 #include "gateway/rest_keys.hpp"
+#include "gateway/sending_keys.hpp"
 
 #include <filesystem>
 #include <utility>
@@ -131,6 +134,13 @@ std::string to_markdown() {
                redaction_keys()
            ) +
            table(
+               "`limits.NAME`",
+               "A limit ([limits](limits.md)). What is used is remembered under `NAME`, which "
+               "starts "
+               "with a-z, goes on with a-z, 0-9, `_` and `-`, and has at most 32 characters.",
+               limit_keys()
+           ) +
+           table(
                "`upstreams.NAME`",
                "A server. `NAME` starts with a-z, goes on with a-z, 0-9, `_` and `-`, and has at "
                "most "
@@ -157,7 +167,30 @@ std::string to_markdown() {
                "A tool that is one request to the API.",
                rest::written_tool_keys()
            ) +
-           table("`upstreams.NAME.tools.TOOL`", "What you know about one tool.", tool_keys());
+           table(
+               "`upstreams.NAME.circuit`",
+               "When nothing is sent to a server, or `upstreams.NAME.tools.TOOL.circuit` to one "
+               "tool of it, for a while ([circuits](limits.md#circuits)).",
+               circuit_keys()
+           ) +
+           table("`upstreams.NAME.tools.TOOL`", "What you know about one tool.", tool_keys()) +
+           table(
+               "`upstreams.NAME.retries`",
+               "How its tools are called again, where that is safe ([sending](sending.md)).",
+               retry_keys()
+           ) +
+           table(
+               "`upstreams.NAME.tools.TOOL.rules`",
+               "What its schema does not say of its arguments, by their names "
+               "([arguments](arguments.md)). `null` counts as not given.",
+               field_rule_keys()
+           ) +
+           table(
+               "`upstreams.NAME.tools.TOOL.verify`",
+               "How to see whether it took effect ([sending](sending.md#verifying)). `tool` and a "
+               "condition are needed.",
+               verify_keys()
+           );
 }
 
 }  // namespace recourse::gateway
