@@ -4,6 +4,7 @@
 #include "config/reading.hpp"
 #include "config/yaml_reader.hpp"
 #include "gateway/argument_keys.hpp"
+#include "gateway/identity_keys.hpp"
 #include "gateway/keys.hpp"
 #include "gateway/limits_keys.hpp"
 #include "gateway/rest_keys.hpp"
@@ -127,6 +128,30 @@ std::string to_markdown() {
                "`*` stands for any characters and `?` for one. The first that fits counts.",
                client_keys()
            ) +
+           table(
+               "`identity`",
+               "How callers prove who they are ([identity](identity.md)).",
+               identity_keys()
+           ) +
+           table(
+               "`identity.issuers.NAME`",
+               "Who gives out tokens that are believed here.",
+               issuer_keys()
+           ) +
+           table(
+               "`roles.NAME`",
+               "What callers of a role may do. In a pattern `*` stands for any characters and `?` "
+               "for "
+               "one. What several roles give adds up; what one denies is denied.",
+               role_keys()
+           ) +
+           table(
+               "`callers.ID`",
+               "What callers may do whose id fits: `key:NAME`, `jwt:ISSUER#SUBJECT`, `anonymous`, "
+               "or a pattern.",
+               caller_keys()
+           ) +
+           table("`scopes.NAME`", "A scope, and what needs it.", scope_keys()) +
            table(
                "`redaction`",
                "What is taken out of texts beside secrets, which always are "

@@ -85,6 +85,7 @@ Gateway::Gateway(
       catalogue_(executor, backends_.upstreams()),
       lists_(executor, backends_.upstreams()),
       relay_(executor, timers, random_, backends_, stance, redactor_),
+      guarding_(executor, timers),
       pipeline_(
           executor,
           timers,

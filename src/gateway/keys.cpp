@@ -3,6 +3,7 @@
 #include "config/mapping.hpp"
 #include "fault/dialect.hpp"
 #include "gateway/argument_keys.hpp"
+#include "gateway/identity_keys.hpp"
 #include "gateway/limits_keys.hpp"
 #include "gateway/rest_keys.hpp"
 #include "gateway/rules.hpp"
@@ -157,7 +158,31 @@ std::span<const Key<Settings>> file_keys() {
             "clients",
             shaped(&Settings::clients, "a mapping of client names to settings", read_clients),
             "what is different for some of the programs that call",
-            "callers agents",
+            "agents",
+        },
+        Key<Settings>{
+            "identity",
+            section(&Settings::identity, identity_keys),
+            "how callers prove who they are; without it only this machine is served",
+            "auth authentication authorization oauth",
+        },
+        Key<Settings>{
+            "roles",
+            shaped(&Settings::permission, "a mapping of names to roles", read_roles),
+            "what callers of a role may do; without roles and callers everything",
+            "role permissions groups",
+        },
+        Key<Settings>{
+            "callers",
+            shaped(&Settings::permission, "a mapping of ids to what they may do", read_callers),
+            "what single callers may do beside their roles",
+            "caller users",
+        },
+        Key<Settings>{
+            "scopes",
+            shaped(&Settings::permission, "a mapping of names to tools", read_scopes),
+            "scopes without which tools cannot be called",
+            "scope",
         },
         Key<Settings>{
             "redaction",
@@ -187,7 +212,7 @@ std::span<const Key<ListenSettings>> listen_keys() {
         Key<L>{
             "address",
             text(&L::address, "an IP address or localhost", check_address),
-            "the address to listen on; only loopback, as callers are not authenticated yet",
+            "the address to listen on; others than loopback need `identity`",
             "host bind interface",
         },
         Key<L>{
@@ -569,6 +594,9 @@ std::string_view home_of(std::string_view name) {
     if (has_key(upstream_keys(), name)) return "an upstream: `upstreams.NAME`";
     if (has_key(rest_keys(), name)) return "`upstreams.NAME.rest`";
     if (has_key(oauth_keys(), name)) return "`upstreams.NAME.oauth`";
+    if (has_key(identity_keys(), name)) return "`identity`";
+    if (has_key(issuer_keys(), name)) return "an issuer: `identity.issuers.NAME`";
+    if (has_key(role_keys(), name)) return "a role: `roles.NAME`";
     if (has_key(tool_keys(), name)) return "a tool: `upstreams.NAME.tools.TOOL`";
     if (has_key(limit_keys(), name)) return "a limit: `limits.NAME`";
     if (has_key(circuit_keys(), name)) return "`upstreams.NAME.circuit`";
@@ -582,6 +610,7 @@ void read_file(Reading& reading, const Place& file, Settings& settings) {
     read_mapping(reading, file, file_keys(), settings);
     require_upstreams(reading, file);
     check_vocabulary_names(reading, file, settings);
+    check_identity(reading, file, settings);
     check_limit_names(reading, file, settings);
 }
 

@@ -15,10 +15,14 @@
 #include <expected>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace recourse::gateway {
 
+/// Where a result says which of its arguments were filled in.
+inline constexpr std::string_view kMetaFilled = "dev.recourse/filled";
 /// Where a result says which of its arguments were repaired.
 inline constexpr std::string_view kMetaRepaired = "dev.recourse/repaired";
 
@@ -93,6 +97,17 @@ class Pipeline {
     std::optional<Reply> read_params(Call& call);
     net::Task<std::optional<Reply>> find_tool(Call& call);
     std::optional<Reply> check_param_headers(Call& call);
+    Reply tell_unknown_tool(Call& call);
+    // permission_check.cpp
+    [[nodiscard]] bool may_call(const Call& call, std::string_view tool) const;
+    /// The tools that this caller may know of: all, or those of one upstream.
+    [[nodiscard]] std::vector<std::string_view> names_for(
+        const Call& call, const upstreams::Upstream* upstream
+    ) const;
+    std::optional<Reply> check_permission(Call& call);
+    Reply ask_for_scopes(Call& call, Fault fault, const std::vector<std::string>& needed);
+    std::optional<Reply> check_argument_values(Call& call);
+    std::optional<Reply> fill_arguments(Call& call);
     std::optional<Reply> check_arguments(Call& call);
     /// The call in the words of guards. Views live as long as the call.
     [[nodiscard]] guards::ToolCall as_guards_see(const Call& call) const;

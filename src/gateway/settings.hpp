@@ -4,7 +4,9 @@
 #include "fault/vocabularies.hpp"
 #include "guards/arguments.hpp"
 #include "guards/circuit.hpp"
+#include "guards/identity_settings.hpp"
 #include "guards/limit.hpp"
+#include "guards/rights.hpp"
 #include "guards/verification.hpp"
 #include "server/dialect_choice.hpp"
 #include "server/settings.hpp"
@@ -65,6 +67,8 @@ struct Settings {
     fault::Vocabularies vocabularies = fault::Vocabularies::built_in();
     std::vector<server::ClientDialect> clients;  ///< what callers are told in; in order
     std::vector<UpstreamSettings> upstreams;     ///< at least one; names differ
+    guards::IdentitySettings identity;           ///< how callers prove who they are
+    guards::PermissionSettings permission;       ///< and what they may do
     std::vector<std::string>
         secrets;  ///< values from the environment or files: never shown to anyone
     RedactionSettings redaction;
