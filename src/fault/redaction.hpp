@@ -27,6 +27,11 @@ class Redactor {
     /// One more own secret: a token that was fetched. The last 64 of them are known.
     void learn(std::string secret) const;
 
+    /// Another one with these secrets and policy, that knows what this one has learned.
+    [[nodiscard]] Redactor renewed(
+        const std::vector<std::string>& own_secrets, RedactionPolicy policy
+    ) const;
+
     [[nodiscard]] std::string redact(std::string_view text) const;
     /// Every text of a Fault: message, cause, actions, violations, details, upstream. A value whose
     /// name or pointer says that it is a secret goes from the sentences that quote it, too.

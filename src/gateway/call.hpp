@@ -7,6 +7,7 @@
 
 #include <recourse/dialect.hpp>
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -22,6 +23,8 @@ struct Call : server::Incoming {
     WallTime started{};
     TimePoint began{};
     std::optional<Dialect> dialect{};  ///< that the request asks for
+    /// Keeps the servers that it may use, whatever is configured meanwhile.
+    std::shared_ptr<const void> servers{};
 
     /// Added on the way, for a tool call.
     std::string tool_name{};

@@ -67,12 +67,12 @@ net::Task<Reply> Gateway::list_tools(Call& call) {
     std::vector<Lists::Unavailable> unavailable;
     std::optional<Freshness> freshness;
     for (const auto& shelf : catalogue_.shelves()) {
-        if (shelf.failure) {
-            unavailable.push_back({shelf.upstream, *shelf.failure});
+        if (shelf->failure) {
+            unavailable.push_back({shelf->upstream, *shelf->failure});
         } else {
-            freshness = freshness ? freshness->least(shelf.freshness) : shelf.freshness;
+            freshness = freshness ? freshness->least(shelf->freshness) : shelf->freshness;
         }
-        for (const auto& entry : shelf.entries)
+        for (const auto& entry : shelf->entries)
             entries.push_back(
                 catalogue_.prefixes() ? entry->tool.renamed(entry->name) : entry->tool.raw
             );

@@ -25,6 +25,8 @@ using upstreams::ToolSettings;
 struct LogSettings {
     std::string file;   ///< empty: stderr
     bool calls = true;  ///< one JSON line per call
+
+    bool operator==(const LogSettings&) const = default;
 };
 
 /// What is taken out of texts beside the secrets that are recognised.
@@ -43,6 +45,7 @@ struct Settings {
     std::vector<std::string>
         secrets;  ///< values from the environment or files: never shown to anyone
     RedactionSettings redaction;
+    std::vector<std::string> files;  ///< all that these were read from
 };
 
 }  // namespace recourse::gateway

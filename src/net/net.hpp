@@ -12,3 +12,4 @@
 #include "net/loop.hpp"         // tasks, timers and signals of one event loop
 #include "net/sse.hpp"          // server-sent events in and out
 #include "net/stdio.hpp"        // our own stdin and stdout
+#include "net/tls.hpp"          // certificates and keys; plain connections never touch it

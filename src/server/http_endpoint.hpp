@@ -24,11 +24,15 @@ class HttpEndpoint {
 
     /// The port that was bound; the error is a sentence.
     [[nodiscard]] std::expected<std::uint16_t, std::string> listen();
-    /// Answers what is open, takes nothing new.
+    /// Connections made from now on see this certificate.
+    void use_tls(net::TlsContext::Ptr context) { server_.use_tls(std::move(context)); }
+    /// Answers what is open, and refuses what is new with a word of when to come again. Completes
+    /// when all is answered, or at the deadline, when the rest is cut; then nothing listens.
     [[nodiscard]] net::Task<> drain(Deadline deadline);
 
   private:
     net::Task<> handle(net::HttpExchange& exchange);
+    net::Task<> answer_probe(net::HttpExchange& exchange, bool is_well);
     net::Task<> post(net::HttpExchange& exchange);
     net::Task<> post_modern(
         net::HttpExchange& exchange, const mcp::Message& message, const mcp::Envelope& envelope
@@ -77,6 +81,7 @@ class HttpEndpoint {
     ListenSettings settings_;
     Site site_;
     Sessions sessions_;
+    bool draining_ = false;
     net::HttpServer server_;
 };
 

@@ -170,6 +170,11 @@ Gateway::~Gateway() {
     }
 }
 
+void Gateway::reconfigure(std::string_view upstreams, std::string_view listen) const {
+    const auto text = configuration(upstreams, listen, log_.path());
+    std::filesystem::rename(directory_.write("new.yaml", text), directory_.file("recourse.yaml"));
+}
+
 HttpClient Gateway::client(Era era) const {
     HttpClient client(port_, era);
     const auto hello = client.greet();
