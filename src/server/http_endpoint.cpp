@@ -204,6 +204,9 @@ std::optional<ProtocolFault> HttpEndpoint::check_origin(const net::HttpExchange&
 std::optional<ProtocolFault> HttpEndpoint::check_media(const net::HttpExchange& exchange) const {
     const auto type = exchange.headers().get("content-type");
     if (!net::media_type_is(type, "application/json")) return unsupported_media_type(type);
+    const auto encoding = exchange.headers().get("content-encoding");
+    if (!encoding.empty() && !text::equals_ignoring_case(encoding, "identity"))
+        return unsupported_content_encoding(encoding);
     const auto accept = exchange.headers().get("accept");
     if (!accepts(accept, "application/json") && !accepts(accept, kEvents))
         return not_acceptable(accept);

@@ -332,6 +332,19 @@ ProtocolFault unsupported_media_type(std::string_view type) {
     return made;
 }
 
+ProtocolFault unsupported_content_encoding(std::string_view encoding) {
+    auto made = make(
+        "unsupported_media_type",
+        fmt::format(
+            "the Content-Encoding is {}, and bodies are read as they are", quoted(encoding)
+        ),
+        "send the body uncompressed, without Content-Encoding"
+    );
+    made.fault.details["content_encoding"] = text::clean(encoding, kQuoted);
+    made.http_headers = "Accept-Encoding: identity\r\n";  // RFC 9110, 12.5.3
+    return made;
+}
+
 ProtocolFault path_not_found(std::string_view path, std::string_view endpoint) {
     auto made = make(
         "path_not_found",
