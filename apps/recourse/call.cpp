@@ -12,6 +12,7 @@
 #include <fstream>
 #include <iterator>
 #include <thread>
+#include <variant>
 
 #include <fmt/format.h>
 #include <signal.h>
@@ -146,6 +147,22 @@ class Interruption {
     std::thread waiting_;
 };
 
+/// A call that goes on as a task is waited for like any other, and ended with Ctrl-C.
+client::Result<client::ToolResult> see_through(
+    Client& client,
+    const std::string& tool,
+    client::Object arguments,
+    const client::CallOptions& options
+) {
+    auto begun = client.begin(tool, std::move(arguments), options);
+    if (!begun) return std::unexpected(std::move(begun.error()));
+    const auto* task = std::get_if<client::Task>(&*begun);
+    if (task == nullptr) return std::get<client::ToolResult>(*std::move(begun));
+    auto result = client.wait_for(*task, options);
+    if (options.stop.stop_requested()) (void)client.cancel(*task);
+    return result;
+}
+
 int call_tool(Client& client, const CallOptions& options, const Interruption& interruption) {
     const auto tools = client.list_tools();
     Json schema;
@@ -166,7 +183,7 @@ int call_tool(Client& client, const CallOptions& options, const Interruption& in
         .on_progress = [&line](const client::Progress& progress) { line.show(progress); },
         .stop = interruption.token(),
     };
-    const auto result = client.call(options.tool, *std::move(arguments), std::move(call));
+    const auto result = see_through(client, options.tool, *std::move(arguments), call);
     if (!result) return tell(result.error(), options.json);
     show(*result, options.json);
     return kOk;

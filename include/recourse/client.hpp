@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <boost/json/array.hpp>
@@ -78,6 +79,23 @@ struct ToolResult {
     /// The text blocks, one a line.
     [[nodiscard]] std::string text() const;
 };
+
+/// A tool call that its server goes on with after it has answered.
+struct Task {
+    enum class Status : std::uint8_t { working, input_required, completed, failed, cancelled };
+    std::string id;
+    std::string tool;  ///< that was called
+    Status status = Status::working;
+    std::string message;                            ///< what its server says of it
+    std::optional<std::chrono::milliseconds> kept;  ///< from its beginning; for ever where unset
+    std::optional<std::chrono::milliseconds> ask_after;  ///< how often its server wants to be asked
+    Object whole;
+
+    [[nodiscard]] bool ended() const noexcept { return status >= Status::completed; }
+};
+
+/// What a call came to at once.
+using Begun = std::variant<ToolResult, Task>;
 
 struct PromptArgument {
     std::string name;
@@ -278,6 +296,18 @@ class Client {
     [[nodiscard]] Result<ToolResult> call(
         std::string_view tool, Object arguments = {}, CallOptions options = {}
     );
+    /// Calls a tool that may go on as a task. A server of 2026-07-28 decides that by itself; one of
+    /// 2025-11-25 is asked for a task where the tool can become one.
+    [[nodiscard]] Result<Begun> begin(
+        std::string_view tool, Object arguments = {}, CallOptions options = {}
+    );
+    /// How a task stands.
+    [[nodiscard]] Result<Task> look_at(const Task& task, CallOptions options = {});
+    /// Waits until a task ends, and answers what it asks meanwhile; what it came to is told like
+    /// the end of a call. A wait that is given up leaves the task at work.
+    [[nodiscard]] Result<ToolResult> wait_for(const Task& task, CallOptions options = {});
+    /// Asks the server to end a task: it may end it later, or not at all.
+    [[nodiscard]] Result<void> cancel(const Task& task);
     /// What is wrong with the arguments of a call, without making it: tools and arguments that the
     /// server does not have, each with the name that was probably meant, and values that its schema
     /// refuses.

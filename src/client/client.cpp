@@ -77,6 +77,12 @@ Fault unusable(std::string message) {
     return fault;
 }
 
+template <typename T, typename Read>
+Result<T> read_as(Result<Object> result, Read read) {
+    if (!result) return std::unexpected(std::move(result.error()));
+    return read(*std::move(result));
+}
+
 /// A write to a server that is gone is an error, not the end of the process.
 void block_broken_pipes() {
     sigset_t pipes;
@@ -142,6 +148,23 @@ struct Client::Impl {
             .mailbox = std::make_shared<Mailbox>(),
             .trace = new_trace(),
         };
+    }
+
+    Errand tool_call(std::string_view tool, Object arguments, const CallOptions& options_of_call) {
+        auto text = json::to_text(arguments);
+        Object params{{"name", tool}, {"arguments", std::move(arguments)}};
+        auto call = errand("tools/call", std::move(params), options_of_call);
+        call.tool_name = tool;
+        call.arguments = std::move(text);
+        return call;
+    }
+
+    Errand errand_about(
+        std::string_view method, const Task& task, const CallOptions& options_of_call
+    ) {
+        auto about = errand(method, {{"taskId", task.id}}, options_of_call);
+        about.takes_tasks = true;
+        return about;
     }
 
     /// Carries an errand out; the caller's stop ends it.
@@ -251,15 +274,46 @@ Result<std::vector<Tool>> Client::list_tools() {
 }
 
 Result<ToolResult> Client::call(std::string_view tool, Object arguments, CallOptions options) {
-    auto text = json::to_text(arguments);
-    Object params{{"name", tool}, {"arguments", std::move(arguments)}};
-    auto call = impl_->errand("tools/call", std::move(params), options);
-    call.tool_name = tool;
-    call.arguments = std::move(text);
+    auto call = impl_->tool_call(tool, std::move(arguments), options);
     auto result =
         impl_->run<Result<Object>>(call, [&call](Conversation& with) { return with.call(call); });
+    return read_as<ToolResult>(std::move(result), to_tool_result);
+}
+
+Result<Begun> Client::begin(std::string_view tool, Object arguments, CallOptions options) {
+    auto call = impl_->tool_call(tool, std::move(arguments), options);
+    auto result =
+        impl_->run<Result<Object>>(call, [&call](Conversation& with) { return with.begin(call); });
     if (!result) return std::unexpected(std::move(result.error()));
+    if (auto task = to_task(*result, tool)) return *std::move(task);
     return to_tool_result(*std::move(result));
+}
+
+Result<Task> Client::look_at(const Task& task, CallOptions options) {
+    auto look = impl_->errand_about("tasks/get", task, options);
+    auto result =
+        impl_->run<Result<Object>>(look, [&look](Conversation& with) { return with.ask(look); });
+    if (!result) return std::unexpected(std::move(result.error()));
+    if (auto seen = to_task(*result, task.tool)) return *std::move(seen);
+    return task;
+}
+
+Result<ToolResult> Client::wait_for(const Task& task, CallOptions options) {
+    auto wait = impl_->errand_about("tasks/get", task, options);
+    auto result = impl_->run<Result<Object>>(wait, [&](Conversation& with) {
+        return with.see_through(wait, task);
+    });
+    return read_as<ToolResult>(std::move(result), to_tool_result);
+}
+
+Result<void> Client::cancel(const Task& task) {
+    const CallOptions none;
+    auto cancel = impl_->errand_about("tasks/cancel", task, none);
+    auto result = impl_->run<Result<Object>>(cancel, [&cancel](Conversation& with) {
+        return with.ask(cancel);
+    });
+    if (!result) return std::unexpected(std::move(result.error()));
+    return {};
 }
 
 std::optional<Fault> Client::check(std::string_view tool, const Object& arguments) {
@@ -285,12 +339,6 @@ Result<std::vector<ResourceTemplate>> Client::list_resource_templates() {
 }
 
 namespace {
-
-template <typename T, typename Read>
-Result<T> read_as(Result<Object> result, Read read) {
-    if (!result) return std::unexpected(std::move(result.error()));
-    return read(*std::move(result));
-}
 
 Object to_object(const std::map<std::string, std::string>& texts) {
     Object object;

@@ -6,7 +6,6 @@
 #include "client/reading.hpp"
 #include "diagnosis/arguments.hpp"
 #include "diagnosis/remedy.hpp"
-#include "fault/recognition.hpp"
 #include "mcp/message.hpp"
 #include "schema/schema.hpp"
 #include "upstreams/pause.hpp"
@@ -31,14 +30,6 @@ namespace {
 
 constexpr int kMostRounds = 32;
 constexpr int kMostPages = 1'000;
-
-/// A result that says so, or is a failure in the dialect that says it only in its body.
-bool says_failed(const Object& result) {
-    const auto* is_error = result.if_contains("isError");
-    if (is_error != nullptr && is_error->is_bool() && is_error->get_bool()) return true;
-    const auto text = json::to_text(member(result, "content"));
-    return text.contains(R"(\"failed\")") && fault::recognise_result(json::to_text(result));
-}
 
 std::string info_of(const Options& options) {
     std::string info;
@@ -89,6 +80,7 @@ Conversation::Conversation(
       self_{
           .info = info_of(options),
           .capabilities = capabilities_of(options.handlers),
+          .capabilities_with_tasks = capabilities_with_tasks(options.handlers),
           .log_level = options.log_level,
       },
       mailbox_(std::move(mailbox)),
@@ -188,9 +180,15 @@ net::Task<Result<Object>> Conversation::attempt(Errand& errand) {
         if (is_outdated && co_await describe_tool_anew(errand)) result = co_await converse(errand);
     }
     if (!result) co_return std::unexpected(tell(errand, result.error()));
-    if (errand.tool_name.empty() || !says_failed(*result)) co_return *std::move(result);
-    ToolFailed failed{to_tool_result(*result).text(), json::to_text(*result)};
-    co_return std::unexpected(tell(errand, Failed{std::move(failed), Sent::answered}));
+    if (errand.tool_name.empty()) co_return *std::move(result);
+    co_return judge(errand, *std::move(result));
+}
+
+/// What a tool answered: its result, or the failure that it tells of.
+Result<Object> Conversation::judge(const Errand& errand, Object result) const {
+    if (!says_failed(result)) return result;
+    ToolFailed failed{to_tool_result(result).text(), json::to_text(result)};
+    return std::unexpected(tell(errand, Failed{std::move(failed), Sent::answered}));
 }
 
 /// Sends a request, round by round until its result is complete.

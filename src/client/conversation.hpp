@@ -45,6 +45,10 @@ class Conversation final : public upstreams::Listener {
     [[nodiscard]] net::Task<Result<Object>> ask(Errand& errand);
     /// The same for a tool, which is looked up first.
     [[nodiscard]] net::Task<Result<Object>> call(Errand& errand);
+    /// The same for one that may go on as a task.
+    [[nodiscard]] net::Task<Result<Object>> begin(Errand& errand);
+    /// Sees a task through; the errand is about it. What comes is the result of its tool.
+    [[nodiscard]] net::Task<Result<Object>> see_through(Errand& errand, const Task& task);
     /// What is wrong with the arguments of a call, without making it.
     [[nodiscard]] net::Task<std::optional<Fault>> check(Errand& errand);
     /// Follows the pages of a list to their end.
@@ -70,6 +74,11 @@ class Conversation final : public upstreams::Listener {
     net::Task<std::expected<Object, Trouble>> converse(Errand& errand);
     net::Task<upstreams::Outcome> send(Errand& errand, const Round& round);
     net::Task<std::expected<Round, Fault>> fulfil(Errand& errand, InputRequired asked);
+    [[nodiscard]] Result<Object> judge(const Errand& errand, Object result) const;
+    net::Task<Result<Task>> look_at(Errand& errand, const Task& task);
+    net::Task<Result<Object>> take_result(Errand& errand, const Task& task);
+    net::Task<std::optional<Fault>> answer_task(Errand& errand, const Task& task);
+    [[nodiscard]] Fault still_at_work(const Errand& errand, const Task& task) const;
     net::Task<> set_log_level(const Errand& errand);
     net::Task<std::optional<Fault>> find_tool(Errand& errand);
     net::Task<bool> wait_to_retry(Errand& errand, const Fault& fault, int attempts);

@@ -24,6 +24,7 @@ struct Errand {
     std::shared_ptr<Mailbox> mailbox;  ///< what is to be done by the thread that waits
     net::Cancellation cancellation;
     TraceId trace;
+    bool takes_tasks = false;  ///< it is about a task, or its answer may be one
 
     /// Of a tool call.
     std::string_view tool_name;

@@ -19,7 +19,8 @@ void append_meta(json::Writer& out, const Errand& errand, const Self& self, mcp:
     out.key("_meta").begin_object();
     if (era == mcp::Era::modern) {
         out.member(mcp::kMetaProtocolVersion, mcp::kModernRevision);
-        out.key(mcp::kMetaClientCapabilities).raw(self.capabilities);
+        const auto& able = errand.takes_tasks ? self.capabilities_with_tasks : self.capabilities;
+        out.key(mcp::kMetaClientCapabilities).raw(able);
         out.key(mcp::kMetaClientInfo).raw(self.info);
         if (!self.log_level.empty()) out.member(mcp::kMetaLogLevel, self.log_level);
     }

@@ -13,6 +13,7 @@ namespace recourse::client {
 struct Self {
     std::string info;
     std::string capabilities;
+    std::string capabilities_with_tasks;
     std::string log_level;  ///< plain; empty where nothing is to be logged to us
 };
 

@@ -74,7 +74,9 @@ QuestionAnswer answer_roots(const Handlers& handlers) {
 
 }  // namespace
 
-std::string capabilities_of(const Handlers& handlers) {
+namespace {
+
+Object what_handlers_can(const Handlers& handlers) {
     Object capabilities;
     if (handlers.elicit) {
         Object modes{{"form", Object()}};
@@ -83,6 +85,18 @@ std::string capabilities_of(const Handlers& handlers) {
     }
     if (handlers.sample) capabilities["sampling"] = Object();
     if (handlers.roots) capabilities["roots"] = Object();
+    return capabilities;
+}
+
+}  // namespace
+
+std::string capabilities_of(const Handlers& handlers) {
+    return json::to_text(what_handlers_can(handlers));
+}
+
+std::string capabilities_with_tasks(const Handlers& handlers) {
+    auto capabilities = what_handlers_can(handlers);
+    capabilities["extensions"] = Object{{mcp::kTasksExtension, Object()}};
     return json::to_text(capabilities);
 }
 

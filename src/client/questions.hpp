@@ -12,6 +12,8 @@ namespace recourse::client {
 
 /// The capabilities that these handlers are, as a client declares them. Raw JSON.
 [[nodiscard]] std::string capabilities_of(const Handlers& handlers);
+/// The same of a client that also takes tasks.
+[[nodiscard]] std::string capabilities_with_tasks(const Handlers& handlers);
 
 /// The answer to one question: a result, or why there is none.
 struct QuestionAnswer {

@@ -1,5 +1,7 @@
 #include "client/reading.hpp"
 
+#include "fault/recognition.hpp"
+
 namespace recourse::client {
 namespace {
 
@@ -28,6 +30,27 @@ std::string text_of_blocks(const Array& content) {
         text += text_in(*block, "text");
     }
     return text;
+}
+
+std::optional<Task::Status> status_of(std::string_view name) {
+    using enum Task::Status;
+    if (name == "working") return working;
+    if (name == "input_required") return input_required;
+    if (name == "completed") return completed;
+    if (name == "failed") return failed;
+    if (name == "cancelled") return cancelled;
+    return std::nullopt;
+}
+
+/// A number of milliseconds: 2026-07-28 and 2025-11-25 call it differently.
+std::optional<std::chrono::milliseconds> time_in(
+    const Object& object, std::string_view modern, std::string_view legacy
+) {
+    const auto& value = object.contains(modern) ? member(object, modern) : member(object, legacy);
+    boost::system::error_code none;
+    const auto count = value.to_number<std::int64_t>(none);
+    if (none.failed() || count < 0) return std::nullopt;
+    return std::chrono::milliseconds(count);
 }
 
 Object object_from(std::string_view raw) {
@@ -85,6 +108,31 @@ ToolResult to_tool_result(Object whole) {
 
 std::string ToolResult::text() const {
     return text_of_blocks(content);
+}
+
+bool says_failed(const Object& result) {
+    const auto* is_error = member(result, "isError").if_bool();
+    if (is_error != nullptr && *is_error) return true;
+    const auto text = json::to_text(member(result, "content"));
+    return text.contains(R"(\"failed\")") && fault::recognise_result(json::to_text(result));
+}
+
+std::optional<Task> to_task(const Object& whole, std::string_view tool) {
+    // A legacy answer to a call holds it as a member; elsewhere the object is the task.
+    const auto* held = member(whole, "task").if_object();
+    const auto& members = held == nullptr ? whole : *held;
+    auto id = text_in(members, "taskId");
+    const auto status = status_of(text_in(members, "status"));
+    if (id.empty() || !status) return std::nullopt;
+    return Task{
+        .id = std::move(id),
+        .tool = std::string(tool),
+        .status = *status,
+        .message = text_in(members, "statusMessage"),
+        .kept = time_in(members, "ttlMs", "ttl"),
+        .ask_after = time_in(members, "pollIntervalMs", "pollInterval"),
+        .whole = members,
+    };
 }
 
 Prompt to_prompt(Object whole) {

@@ -5,6 +5,7 @@
 
 #include <recourse/client.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,11 @@ namespace recourse::client {
 [[nodiscard]] Server to_server(const upstreams::Hello& hello);
 [[nodiscard]] Tool to_tool(Object whole);
 [[nodiscard]] ToolResult to_tool_result(Object whole);
+/// A result of a tool that tells of a failure: it says so, or is one in the dialect that says it
+/// only in its body.
+[[nodiscard]] bool says_failed(const Object& result);
+/// A task, as a call is answered with it or as it is asked after; nothing where there is none.
+[[nodiscard]] std::optional<Task> to_task(const Object& whole, std::string_view tool);
 [[nodiscard]] Prompt to_prompt(Object whole);
 [[nodiscard]] PromptResult to_prompt_result(Object whole);
 [[nodiscard]] Resource to_resource(Object whole);

@@ -1,6 +1,7 @@
 #include "fault/redaction.hpp"
 
 #include "base/ids.hpp"
+#include "base/json.hpp"
 #include "fault/own_secrets.hpp"
 #include "fault/redaction_assignments.hpp"
 #include "fault/redaction_private.hpp"
@@ -308,6 +309,16 @@ Redactor Redactor::renewed(const std::vector<std::string>& own_secrets, Redactio
 std::string Redactor::redact(std::string_view text) const {
     const auto learned = impl_->learned_now();
     return redact_with({impl_->own, learned.get(), &impl_->personal}, text);
+}
+
+std::string Redactor::redact_json(std::string_view text) const {
+    auto redacted = redact(text);
+    if (redacted == text || json::check(redacted)) return redacted;
+    // A placeholder stands where it broke the syntax: each string by itself, then.
+    auto value = json::parse(text);
+    if (!value) return {};
+    rewrite_texts(*value, [this](std::string_view each) { return redact(each); });
+    return json::to_text(*value);
 }
 
 void Redactor::redact(Fault& fault) const {

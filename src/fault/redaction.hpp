@@ -33,6 +33,8 @@ class Redactor {
     ) const;
 
     [[nodiscard]] std::string redact(std::string_view text) const;
+    /// The same of a JSON text, which stays JSON; bytes without secrets stay as they are.
+    [[nodiscard]] std::string redact_json(std::string_view text) const;
     /// Every text of a Fault: message, cause, actions, violations, details, upstream. A value whose
     /// name or pointer says that it is a secret goes from the sentences that quote it, too.
     void redact(Fault& fault) const;

@@ -407,5 +407,21 @@ TEST(RedactionOfFaults, RedactingTwiceChangesNothing) {
     EXPECT_EQ(once, twice);
 }
 
+TEST(RedactJson, TakesSecretsOutAndLeavesJson) {
+    const Redactor redactor;
+    const std::string_view harmless = R"({"a": [1, "two"], "id":"cust_000000000042"})";
+    EXPECT_EQ(redactor.redact_json(harmless), harmless);
+    for (const std::string_view text : {
+             R"({"message":"password=leak-me-01 and more","n":1})",
+             R"({"data":{"password":"leak-me-01"},"level":"info"})",
+             R"({"data":["Authorization: Bearer leak-me-01\nx"]})",
+             R"({"password":"leak-me-01\"}","n":{}})",
+         }) {
+        const auto redacted = redactor.redact_json(text);
+        EXPECT_TRUE(json::check(redacted)) << redacted;
+        EXPECT_THAT(redacted, Not(HasSubstr("leak-me-01"))) << text;
+    }
+}
+
 }  // namespace
 }  // namespace recourse::fault

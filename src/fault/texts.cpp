@@ -25,6 +25,7 @@ class Texts {
         if (fault.verify) verify(*fault.verify);
         text(fault.details);
     }
+    void all_of(boost::json::value& value) const { text(value); }
 
   private:
     void action(Action& action) const {
@@ -87,6 +88,12 @@ class Texts {
 
 void rewrite_texts(Fault& fault, const std::function<std::string(std::string_view)>& rewrite) {
     Texts(rewrite).fault(fault);
+}
+
+void rewrite_texts(
+    boost::json::value& value, const std::function<std::string(std::string_view)>& rewrite
+) {
+    Texts(rewrite).all_of(value);
 }
 
 }  // namespace recourse::fault

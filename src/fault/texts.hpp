@@ -13,4 +13,9 @@ namespace recourse::fault {
 /// rewritten too: who puts a token where a name should be gets it echoed as one.
 void rewrite_texts(Fault& fault, const std::function<std::string(std::string_view)>& rewrite);
 
+/// The same for every string of a value.
+void rewrite_texts(
+    boost::json::value& value, const std::function<std::string(std::string_view)>& rewrite
+);
+
 }  // namespace recourse::fault

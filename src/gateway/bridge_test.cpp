@@ -206,6 +206,8 @@ TEST(Bridge, ProgressGoesOnWhileAQuestionIsOpen) {
         tell(R"({"progressToken":1,"progress":2})");
         ASSERT_THAT(call->sent, SizeIs(3));
         EXPECT_THAT(call->sent.back(), HasSubstr(R"("progressToken":"mine","progress":2)"));
+        tell(R"({"progressToken":1,"progress":3,"message":"with password=leak-me-01 at it"})");
+        EXPECT_THAT(call->sent.back(), HasSubstr("with password=[redacted:"));
         call->sent.resize(1);
         answer_last_question(*call);
         theatre.settle();

@@ -85,7 +85,7 @@ Gateway::Gateway(
       backends_(make_backends(executor, timers, upstreams, make, stance, *this)),
       catalogue_(executor, backends_.upstreams()),
       lists_(executor, backends_.upstreams()),
-      relay_(executor, timers, random_, backends_, stance),
+      relay_(executor, timers, random_, backends_, stance, redactor_),
       pipeline_(
           catalogue_,
           relay_,

@@ -136,6 +136,9 @@ class Gateway final : public server::Host, private News {
     [[nodiscard]] Lists::Owned owner_of_task(std::string_view id);
     [[nodiscard]] static bool lists_tasks(const upstreams::Upstream& upstream);
     [[nodiscard]] bool tells_of_task(std::string_view id);
+    [[nodiscard]] std::optional<std::string> told_as_news(
+        upstreams::Upstream& upstream, json::Ref task
+    );
     void on_task_news(Connection& from, json::Ref params);
 
     // subscriptions.cpp

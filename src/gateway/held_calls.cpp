@@ -210,8 +210,14 @@ class HeldCalls::Held final : public Turn, public std::enable_shared_from_this<H
     net::Timers::Timer expiry_;
 };
 
-HeldCalls::HeldCalls(net::Executor executor, net::Timers& timers, Random& random, Stance stance)
-    : executor_(executor), timers_(timers), random_(random), stance_(stance) {}
+HeldCalls::HeldCalls(
+    net::Executor executor,
+    net::Timers& timers,
+    Random& random,
+    Stance stance,
+    const fault::Redactor& redactor
+)
+    : executor_(executor), timers_(timers), random_(random), stance_(stance), redactor_(redactor) {}
 
 HeldCalls::~HeldCalls() = default;
 
@@ -253,7 +259,7 @@ net::Task<Turned> HeldCalls::resume(const Call& call) {
 }
 
 net::Task<Turned> HeldCalls::attend(HeldPtr held, const Call& call, bool is_new) {
-    Notices notices(call, stance_);
+    Notices notices(call, stance_, redactor_);
     net::Signal woken(executor_);
     held->attach(notices, woken);
     auto& cancellation = call.ticket.cancellation;

@@ -21,7 +21,13 @@ namespace recourse::gateway {
 /// Bounded in number and bytes; lives on its loop.
 class HeldCalls {
   public:
-    HeldCalls(net::Executor executor, net::Timers& timers, Random& random, Stance stance);
+    HeldCalls(
+        net::Executor executor,
+        net::Timers& timers,
+        Random& random,
+        Stance stance,
+        const fault::Redactor& redactor
+    );
     ~HeldCalls();
 
     /// Sends the request and waits for its end, or for the first question.
@@ -47,6 +53,7 @@ class HeldCalls {
     net::Timers& timers_;
     Random& random_;
     Stance stance_;
+    const fault::Redactor& redactor_;
     std::map<std::string, HeldPtr, std::less<>> held_;  ///< by requestState
     std::size_t bytes_ = 0;                             ///< of their params
 };

@@ -10,8 +10,10 @@ namespace recourse::gateway {
 /// within the call.
 class LiveTurn final : public Turn {
   public:
-    LiveTurn(net::Executor executor, const Call& call, Stance stance)
-        : notices_(call, stance), asking_(executor, call) {}
+    LiveTurn(
+        net::Executor executor, const Call& call, Stance stance, const fault::Redactor& redactor
+    )
+        : notices_(call, stance, redactor), asking_(executor, call) {}
 
     void hear(std::string_view method, json::Ref params) override {
         if (method == "notifications/cancelled")

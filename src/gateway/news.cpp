@@ -25,7 +25,7 @@ void Gateway::on_news(Connection& from, std::string_view method, json::Ref param
 
 void Gateway::tell_sole_client(mcp::Era era, std::string_view method, std::string_view params) {
     std::string message;
-    mcp::append_notification(message, method, params);
+    mcp::append_notification(message, method, redactor_.redact_json(params));
     for (auto* client : clients_) {
         if (client->era == era) client->push(message);
     }

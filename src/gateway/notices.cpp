@@ -41,7 +41,7 @@ void Notices::pass_message(json::Ref params) {
 
 void Notices::send(std::string_view method, std::string_view params) {
     std::string message;
-    mcp::append_notification(message, method, params);
+    mcp::append_notification(message, method, redactor_.redact_json(params));
     call_.stream.send(std::move(message));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "fault/redaction.hpp"
 #include "gateway/backend.hpp"
 #include "gateway/call.hpp"
 #include "server/levels.hpp"
@@ -16,10 +17,12 @@ namespace recourse::gateway {
 [[nodiscard]] std::optional<server::Level> asked_for(const Call& call);
 
 /// Passes what a server says during a call on to its client: progress under the client's own token
-/// and only ever forward, log messages as grave as the client asked for. Lives within the call.
+/// and only ever forward, log messages as grave as the client asked for, both without secrets.
+/// Lives within the call.
 class Notices {
   public:
-    Notices(const Call& call, Stance stance) : call_(call), heard_from_(heard_from(call, stance)) {}
+    Notices(const Call& call, Stance stance, const fault::Redactor& redactor)
+        : call_(call), redactor_(redactor), heard_from_(heard_from(call, stance)) {}
     void pass(std::string_view method, json::Ref params);
 
   private:
@@ -28,6 +31,7 @@ class Notices {
     void send(std::string_view method, std::string_view params);
 
     const Call& call_;
+    const fault::Redactor& redactor_;
     std::optional<server::Level> heard_from_;
     double progress_ = -std::numeric_limits<double>::infinity();
 };

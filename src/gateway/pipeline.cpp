@@ -164,8 +164,7 @@ Reply Pipeline::pass_on(Call& call, const JsonRpcFailed& error) {
     record_success(call, Effect::none);
     // A link that the user has to open is passed whole, or it leads nowhere.
     const bool holds_link = error.code == mcp::kUrlElicitationRequired;
-    auto data = holds_link ? error.data : redactor_.redact(error.data);
-    if (!data.empty() && !json::check(data)) data.clear();
+    const auto data = holds_link ? error.data : redactor_.redact_json(error.data);
     Reply reply;
     mcp::append_error(
         reply.body, call.request.id.raw(), error.code, redactor_.redact(error.message), data

@@ -54,6 +54,9 @@ class Pipeline {
     /// The same of a request about a task that `tool` began, if that is known. What its tool came
     /// to is in the answer: a failure there is told like any other.
     [[nodiscard]] Reply conclude_task(Call& call, const Turned& turned, EntryPtr tool);
+    /// A task that an upstream tells of, with the failure that it ended with told like any other;
+    /// nothing where it is none.
+    [[nodiscard]] std::optional<std::string> told_in_task(Call& call, json::Ref task);
     /// A success with a result of ours.
     [[nodiscard]] Reply reply(Call& call, std::string_view result);
 
@@ -88,6 +91,7 @@ class Pipeline {
     Reply fail_in_answer(
         Call& call, const diagnosis::ToolFailed& failure, std::string_view translated
     );
+    std::optional<std::string> told_in_result(Call& call, json::Ref result);
     std::string tell_in_result(
         Call& call, const diagnosis::ToolFailed& failure, std::string_view result
     );

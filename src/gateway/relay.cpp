@@ -41,13 +41,15 @@ Relay::Relay(
     net::Timers& timers,
     Random& random,
     const Backends& backends,
-    Stance stance
+    Stance stance,
+    const fault::Redactor& redactor
 )
     : executor_(executor),
       random_(random),
       backends_(backends),
       stance_(stance),
-      held_(executor, timers, random, stance) {}
+      redactor_(redactor),
+      held_(executor, timers, random, stance, redactor) {}
 
 net::Task<Turned> Relay::run(Call& call, Passage passage) {
     auto& backend = backends_.of(*call.upstream);
@@ -103,7 +105,7 @@ net::Task<Turned> Relay::straight(Call& call, const Passage& passage, Connection
         request.client_capabilities = capabilities = powers_of(call).text();
         request.log_level = call.client.log_level;
     }
-    LiveTurn turn(executor_, call, stance_);
+    LiveTurn turn(executor_, call, stance_, redactor_);
     const Connection::Use use(connection, request, turn);
     auto outcome = co_await connection.upstream().send(request);
     co_return Turned{.outcome = std::move(outcome), .era = connection.era()};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "fault/redaction.hpp"
 #include "gateway/backends.hpp"
 #include "gateway/held_calls.hpp"
 #include "gateway/passage.hpp"
@@ -17,7 +18,8 @@ class Relay {
         net::Timers& timers,
         Random& random,
         const Backends& backends,
-        Stance stance
+        Stance stance,
+        const fault::Redactor& redactor
     );
 
     /// `call.upstream` says to which server. Always completes.
@@ -36,6 +38,7 @@ class Relay {
     Random& random_;
     const Backends& backends_;
     Stance stance_;
+    const fault::Redactor& redactor_;
     HeldCalls held_;
 };
 

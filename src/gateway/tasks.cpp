@@ -2,6 +2,7 @@
 
 #include "gateway/gateway.hpp"
 #include "server/offer_faults.hpp"
+#include "server/tasks.hpp"
 
 #include <algorithm>
 
@@ -169,14 +170,28 @@ bool Gateway::tells_of_task(std::string_view id) {
            capabilities["extensions"][mcp::kTasksExtension].is_object();
 }
 
+/// What its task failed with is told to whoever listens as to whoever asks.
+std::optional<std::string> Gateway::told_as_news(upstreams::Upstream& upstream, json::Ref task) {
+    server::Detached nobody(executor_, "tasks/get");
+    Call call{nobody.incoming()};
+    call.support_id = TraceId::make(random_);
+    call.started = std::chrono::system_clock::now();
+    call.began = Clock::now();
+    call.upstream = &upstream;
+    return pipeline_.told_in_task(call, task);
+}
+
 /// A server says that a task changed. In 2025-11-25 that is for the client that began it.
 void Gateway::on_task_news(Connection& from, json::Ref params) {
     const auto id = params["taskId"].string();
     if (!id) return;
     const auto prefix = task_prefix(from.upstream());
     const auto known_as = prefix + *id;
-    const auto renamed = with_task_ids(params, prefix);
-    if (from.era() == mcp::Era::modern) return audience_.task_changed(known_as, renamed);
+    const auto renamed = redactor_.redact_json(with_task_ids(params, prefix));
+    if (from.era() == mcp::Era::modern) {
+        const auto failed = told_as_news(from.upstream(), json::Ref(renamed));
+        return audience_.task_changed(known_as, failed.value_or(renamed));
+    }
     std::string message;
     mcp::append_notification(message, "notifications/tasks/status", renamed);
     for (auto* client : clients_) {

@@ -183,6 +183,33 @@ TEST_F(TasksTest, AListenHearsOfItsTasksUnderTheIdsThatItKnows) {
     EXPECT_EQ(listen->replies, 1);
 }
 
+TEST_F(TasksTest, AListenHearsOfFailuresAsWhoeverAsksDoes) {
+    open(Era::modern);
+    const auto listen = theatre->begin(
+        client(Era::modern), "subscriptions/listen", R"("notifications":{"taskIds":["bank__t1"]})"
+    );
+    const auto hear = [&](std::string_view task) {
+        server("bank").say("notifications/tasks", json::Ref(task).raw());
+        return json::Ref(listen->sent.back())["params"];
+    };
+    const auto result = hear(
+        R"({"taskId":"t1","status":"completed","result":{"resultType":"complete","isError":true,)"
+        R"("content":[{"type":"text","text":"connect ETIMEDOUT, password=leak-me-01"}]}})"
+    );
+    EXPECT_EQ(result["taskId"].string(), "bank__t1");
+    EXPECT_EQ(result["result"]["_meta"][fault::kMetaKey]["category"].string(), "deadline_exceeded");
+    const auto error = hear(
+        R"({"taskId":"t1","status":"failed","error":{"code":-32603,"message":"ECONNREFUSED token=leak-me-02"}})"
+    );
+    EXPECT_EQ(error["status"].string(), "failed");
+    EXPECT_EQ(error["error"]["code"].integer(), -32603);
+    EXPECT_EQ(error["error"]["data"]["category"].string(), "unavailable") << listen->sent.back();
+    const auto working =
+        hear(R"({"taskId":"t1","status":"working","statusMessage":"token=leak-me-03"})");
+    EXPECT_EQ(working["status"].string(), "working");
+    for (const auto& sent : listen->sent) EXPECT_THAT(sent, Not(HasSubstr("leak-me")));
+}
+
 TEST_F(TasksTest, AListenOfAClientThatKnowsNoTasksIsRefused) {
     open(Era::modern);
     auto plain = theatre->client(Era::modern);

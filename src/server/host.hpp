@@ -23,6 +23,7 @@ namespace recourse::server {
 struct Reply {
     std::string body;
     int http_status = 200;
+    std::string http_headers{};  ///< complete lines, where the status asks for some
 };
 
 /// What goes to the client before the answer to one request: notifications about it and, in the

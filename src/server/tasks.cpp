@@ -43,6 +43,11 @@ Detached::Detached(net::Executor executor, const Incoming& incoming)
     client_.capabilities = incoming.client.capabilities;
 }
 
+Detached::Detached(net::Executor executor, std::string_view method)
+    : client_(executor),
+      request_{.kind = mcp::MessageKind::request, .method = std::string(method)},
+      envelope_{} {}
+
 void append_task(json::Writer& out, const Task& task, std::chrono::seconds kept) {
     out.member("taskId", task.id);
     out.member("status", kStatuses[std::to_underlying(task.status)]);

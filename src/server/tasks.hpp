@@ -23,6 +23,8 @@ namespace recourse::server {
 class Detached {
   public:
     Detached(net::Executor executor, const Incoming& incoming);
+    /// One that no client made: for what has to be told as if somebody had asked.
+    Detached(net::Executor executor, std::string_view method);
     [[nodiscard]] Incoming incoming() noexcept {
         return {
             .client = client_,

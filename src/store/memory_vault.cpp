@@ -1,0 +1,119 @@
+#include "store/vault.hpp"
+
+#include <map>
+#include <unordered_map>
+#include <vector>
+
+namespace recourse::store {
+namespace {
+
+class MemoryVault final : public Vault {
+  public:
+    explicit MemoryVault(const VaultSettings& settings) : settings_(settings) {}
+
+    Kept<std::variant<Granted, VaultEntry>> claim(const Claim& claim) override {
+        if (const auto found = by_key_.find(std::string(claim.key)); found != by_key_.end()) {
+            auto& entry = by_claim_.at(found->second).entry;
+            settle(entry, claim.now);
+            if (entry.stage == Stage::working || entry.until > claim.now) return entry;
+            forget(found->second);
+        }
+        if (is_full()) {
+            (void)prune(claim.now);
+            if (is_full()) return std::unexpected(Trouble{Trouble::Why::full, "the vault is full"});
+        }
+        const auto number = ++last_claim_;
+        auto& slot = by_claim_[number];
+        slot.key = claim.key;
+        slot.entry = {
+            .claim = number,
+            .stage = Stage::working,
+            .first = std::chrono::floor<std::chrono::milliseconds>(claim.now),
+            .until = std::chrono::floor<std::chrono::milliseconds>(claim.now + claim.lease),
+            .payload = std::string(claim.payload),
+            .outcome = {},
+        };
+        by_key_.emplace(slot.key, number);
+        bytes_ += claim.payload.size();
+        return Granted{number};
+    }
+
+    Kept<void> finish(std::int64_t claim, Stage stage, std::string_view outcome, WallTime until)
+        override {
+        const auto found = by_claim_.find(claim);
+        if (found == by_claim_.end()) return {};
+        auto& entry = found->second.entry;
+        bytes_ += outcome.size();
+        bytes_ -= entry.outcome.size();
+        entry.stage = stage;
+        entry.outcome = outcome;
+        entry.until = std::chrono::floor<std::chrono::milliseconds>(until);
+        return {};
+    }
+
+    Kept<void> drop(std::int64_t claim) override {
+        forget(claim);
+        return {};
+    }
+
+    Kept<void> prune(WallTime now) override {
+        std::vector<std::int64_t> past;
+        std::multimap<WallTime, std::int64_t> done;
+        for (auto& [number, slot] : by_claim_) {
+            auto& entry = slot.entry;
+            settle(entry, now);
+            if (entry.stage == Stage::working) continue;
+            if (entry.until <= now)
+                past.push_back(number);
+            else if (entry.stage == Stage::done)
+                done.emplace(entry.until, number);
+        }
+        for (const auto number : past) forget(number);
+        for (const auto& [until, number] : done) {
+            if (!is_full()) break;
+            forget(number);
+        }
+        return {};
+    }
+
+    Kept<std::size_t> size() override { return by_claim_.size(); }
+
+  private:
+    struct Slot {
+        std::string key;
+        VaultEntry entry;
+    };
+
+    /// A claim that nobody works on any more is unknown.
+    void settle(VaultEntry& entry, WallTime now) const {
+        if (entry.stage != Stage::working || entry.until > now) return;
+        entry.stage = Stage::unknown;
+        entry.until =
+            std::chrono::floor<std::chrono::milliseconds>(now + settings_.forget_unknown_after);
+    }
+    [[nodiscard]] bool is_full() const {
+        return by_claim_.size() >= settings_.limits.entries || bytes_ >= settings_.limits.bytes;
+    }
+    void forget(std::int64_t claim) {
+        const auto found = by_claim_.find(claim);
+        if (found == by_claim_.end()) return;
+        const auto& [key, entry] = found->second;
+        bytes_ -= entry.payload.size() + entry.outcome.size();
+        by_key_.erase(key);
+        by_claim_.erase(found);
+    }
+
+    VaultSettings settings_;
+    std::unordered_map<std::string, std::int64_t> by_key_;
+    std::unordered_map<std::int64_t, Slot> by_claim_;
+    std::size_t bytes_ = 0;
+    std::int64_t last_claim_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Vault> make_memory_vault(const VaultSettings& settings) {
+    return std::make_unique<MemoryVault>(settings);
+}
+
+}  // namespace recourse::store

@@ -1,0 +1,90 @@
+#pragma once
+
+#include "base/time.hpp"
+#include "store/sqlite.hpp"
+#include "store/trouble.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+
+/// What is kept of calls that write, so that none is made twice. A call is claimed under its key
+/// before it is sent; then its outcome is kept under the key, or that nobody knows it. What is kept
+/// may hold whatever upstreams answer, secrets too.
+namespace recourse::store {
+
+enum class Stage : std::uint8_t {
+    working,  ///< claimed, and not ended yet
+    done,     ///< its outcome is kept
+    unknown,  ///< begun, and nobody will say how it ended
+};
+
+struct VaultEntry {
+    std::int64_t claim = 0;  ///< no two claims on a vault ever have the same
+    Stage stage = Stage::working;
+    WallTime first;       ///< when it was claimed; to the millisecond, like all times here
+    WallTime until;       ///< working: when it counts as unknown; else when it is forgotten
+    std::string payload;  ///< as it was claimed
+    std::string outcome;  ///< as it was finished
+};
+
+struct Claim {
+    std::string_view key;      ///< any bytes
+    std::string_view payload;  ///< what is asked for, to compare a later call with
+    WallTime now;
+    std::chrono::milliseconds lease;  ///< nobody works on it longer
+};
+
+/// The number of a claim that was granted.
+struct Granted {
+    std::int64_t claim;
+};
+
+struct VaultLimits {
+    std::size_t entries = 100'000;
+    std::size_t bytes = std::size_t{256} * 1024 * 1024;  ///< of payloads and outcomes
+};
+
+/// The port. Each function is one step that nothing comes between, in this process or another; what
+/// it wrote is kept when it returns. Lives on one thread.
+class Vault {
+  public:
+    virtual ~Vault() = default;
+
+    /// Grants the key where nothing is kept under it; else tells what is. A claim whose lease is
+    /// over, or whose process has ended, is `unknown` from then on, for `forget_unknown_after` of
+    /// the vault. Trouble `full`: nothing can be forgotten to make room.
+    [[nodiscard]] virtual Kept<std::variant<Granted, VaultEntry>> claim(const Claim& claim) = 0;
+    /// `stage` is `done` or `unknown`. Counts also where the claim was taken for unknown meanwhile:
+    /// the truth may come late. Nothing happens where it is forgotten.
+    [[nodiscard]] virtual Kept<void> finish(
+        std::int64_t claim, Stage stage, std::string_view outcome, WallTime until
+    ) = 0;
+    /// The key is free: the call was never made, or its outcome is known where it should be.
+    [[nodiscard]] virtual Kept<void> drop(std::int64_t claim) = 0;
+    /// Forgets what is past its time, then, over the limits, outcomes that end first. What is being
+    /// worked on is never forgotten, and what is unknown only at its time.
+    [[nodiscard]] virtual Kept<void> prune(WallTime now) = 0;
+    /// How many are kept.
+    [[nodiscard]] virtual Kept<std::size_t> size() = 0;
+};
+
+struct VaultSettings {
+    VaultLimits limits;
+    /// How long it is kept that a call was begun by a process that ended.
+    std::chrono::milliseconds forget_unknown_after{std::chrono::hours{24}};
+};
+
+/// In memory: ends with the process.
+[[nodiscard]] std::unique_ptr<Vault> make_memory_vault(const VaultSettings& settings);
+
+/// In a SQLite file, which any number of processes of one machine may share. Whether a process that
+/// claimed is still there is told by a lock that ends with it, in `PATH-owners`.
+[[nodiscard]] Kept<std::unique_ptr<Vault>> open_sqlite_vault(
+    const std::string& path, sqlite::Durability durability, const VaultSettings& settings
+);
+
+}  // namespace recourse::store
