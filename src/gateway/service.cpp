@@ -89,7 +89,6 @@ struct GatewayProgram : Ground {
         : Ground(from, Stance::shared, std::move(log)),
           settings(from),
           endpoint(loop.get_executor(), timers, gateway, settings.listen, make_site(settings)),
-          hang_ups(loop.get_executor()),
           watch(loop.get_executor()) {
         gateway.document(DocLinks(settings));
     }
@@ -102,6 +101,7 @@ struct GatewayProgram : Ground {
     }
 
     net::Task<> reload_on_signal(const Reloading& reloading) {
+        net::HangUps hang_ups(loop.get_executor());
         for (;;) {
             co_await hang_ups.next();
             reload(reloading);
@@ -120,7 +120,6 @@ struct GatewayProgram : Ground {
 
     Settings settings;
     server::HttpEndpoint endpoint;
-    net::HangUps hang_ups;
     net::FileWatch watch;
 };
 

@@ -100,6 +100,7 @@ Task<bool> GuardedSocket::send_rest(Pieces pieces) {
         guarded_ = true;
         guard_.at(timers_.now() + write_time_);
         if (tls_) {
+            expired_ = false;
             if (!co_await is_ready(TlsSession::Then::want_write)) lose();
             guarded_ = false;
             static_cast<void>(send_secured(pieces));
@@ -116,6 +117,7 @@ Task<bool> GuardedSocket::send_rest(Pieces pieces) {
 }
 
 Task<GuardedSocket::Opening> GuardedSocket::secure(TlsContext::Ptr context, TimePoint until) {
+    expired_ = false;
     guarded_ = true;
     guard_.at(until);
     auto step = TlsSession::Step{TlsSession::Then::want_read};
@@ -136,7 +138,7 @@ Task<bool> GuardedSocket::is_ready(TlsSession::Then when) {
     const bool to_read = when == TlsSession::Then::want_read;
     const auto [error] =
         co_await socket_.async_wait(to_read ? Socket::wait_read : Socket::wait_write, kToken);
-    co_return !error && socket_.is_open();
+    co_return !error && !expired_ && socket_.is_open();
 }
 
 Task<std::size_t> GuardedSocket::read_secured(std::span<char> into) {

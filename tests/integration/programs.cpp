@@ -1,5 +1,7 @@
 #include "programs.hpp"
 
+#include "configuration.hpp"
+
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -31,16 +33,6 @@ std::vector<std::string> faulty_http_command(
     const std::vector<std::string>& options, const std::vector<std::string>& more
 ) {
     return joined(joined(joined({FAULTY_PROGRAM}, options), {"http"}), more);
-}
-
-std::string configuration(
-    std::string_view upstreams, std::string_view listen, const std::string& log
-) {
-    std::string text = "listen: { port: 0";
-    text.append(listen).append(" }\n");
-    text.append("log: { file: \"").append(log).append("\" }\n");
-    text.append("upstreams:\n").append(upstreams);
-    return text;
 }
 
 std::vector<std::string> wrapper_command(
@@ -168,11 +160,6 @@ Gateway::~Gateway() {
     } catch (const std::exception& error) {
         ADD_FAILURE() << error.what();
     }
-}
-
-void Gateway::reconfigure(std::string_view upstreams, std::string_view listen) const {
-    const auto text = configuration(upstreams, listen, log_.path());
-    std::filesystem::rename(directory_.write("new.yaml", text), directory_.file("recourse.yaml"));
 }
 
 HttpClient Gateway::client(Era era) const {

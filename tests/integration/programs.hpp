@@ -100,8 +100,6 @@ class Gateway {
     [[nodiscard]] Process& process() noexcept { return process_; }
     /// A client that has shaken hands.
     [[nodiscard]] HttpClient client(Era era) const;
-    /// Writes its file anew, at once and whole. `listen` as in the options.
-    void reconfigure(std::string_view upstreams, std::string_view listen = {}) const;
 
   private:
     TemporaryDirectory directory_;

@@ -1,3 +1,4 @@
+#include "configuration.hpp"
 #include "expectation.hpp"
 #include "net/test_certificates.hpp"
 #include "programs.hpp"
@@ -42,7 +43,7 @@ TEST_P(Reloads, AServerThatIsAddedIsThereForThoseWhoAreConnected) {
     auto client = gateway.client(GetParam());
     EXPECT_EQ(client.call("echo", {{"text", "alone"}}).text(), "alone");
 
-    gateway.reconfigure(upstream("a", faulty_stdio()) + upstream("b", faulty_stdio()));
+    reconfigure(gateway, upstream("a", faulty_stdio()) + upstream("b", faulty_stdio()));
     gateway.process().signal(SIGHUP);
     EXPECT_EQ(gateway.process().wait_for_error(kCounts), "added b");
     EXPECT_EQ(client.call("b__echo", {{"text", "new"}}).text(), "new");
@@ -56,9 +57,10 @@ TEST_P(Reloads, AServerThatDidNotChangeGoesOnWithWhatItDoes) {
     auto hanging = begin_hanging(client, "a__read_item");
     ASSERT_TRUE(client.call("a__echo", {{"text", "knock"}}).is_success());
 
-    gateway.reconfigure(
+    reconfigure(
+        gateway,
         upstream("a", faulty_stdio(), kPatient) +
-        upstream("b", faulty_stdio({"--at-start", "exit"}))
+            upstream("b", faulty_stdio({"--at-start", "exit"}))
     );
     gateway.process().signal(SIGHUP);
     EXPECT_EQ(gateway.process().wait_for_error(kCounts), "started anew b");
@@ -72,7 +74,7 @@ TEST_P(Reloads, ACallEndsOnTheServerThatItBeganWith) {
     auto hanging = begin_hanging(client, "a__read_item");
     ASSERT_TRUE(client.call("a__echo", {{"text", "knock"}}).is_success());
 
-    gateway.reconfigure(upstream("b", faulty_stdio()));
+    reconfigure(gateway, upstream("b", faulty_stdio()));
     gateway.process().signal(SIGHUP);
     EXPECT_EQ(gateway.process().wait_for_error(kCounts), "removed a");
     EXPECT_THAT(tools_of(client), Not(HasSubstr("a__echo")));
@@ -89,7 +91,7 @@ TEST(Reloads, WhoListensHearsThatTheListsChanged) {
         "GET", "/mcp", {{"Accept", "text/event-stream"}, {"Mcp-Session-Id", client.session()}}, ""
     );
     EXPECT_EQ(listening.read_head().status, 200);
-    gateway.reconfigure(upstream("a", faulty_stdio()) + upstream("b", faulty_stdio()));
+    reconfigure(gateway, upstream("a", faulty_stdio()) + upstream("b", faulty_stdio()));
     gateway.process().signal(SIGHUP);
     auto event = listening.next_event();
     while (event && event->empty()) event = listening.next_event();
@@ -98,14 +100,14 @@ TEST(Reloads, WhoListensHearsThatTheListsChanged) {
 
 TEST(Reloads, AFileThatChangesIsReadByItself) {
     Gateway gateway(upstream("a", faulty_stdio()));
-    gateway.reconfigure(upstream("c", faulty_stdio()));
+    reconfigure(gateway, upstream("c", faulty_stdio()));
     EXPECT_EQ(gateway.process().wait_for_error(kCounts), "added c; removed a");
 }
 
 TEST(Reloads, MistakesLeaveEverythingAsItWas) {
     Gateway gateway(upstream("a", faulty_stdio()));
     auto client = gateway.client(Era::modern);
-    gateway.reconfigure("  a: { comand: [x] }\n");
+    reconfigure(gateway, "  a: { comand: [x] }\n");
     gateway.process().signal(SIGHUP);
     EXPECT_EQ(gateway.process().wait_for_error("mistakes, and the one before stays:"), "");
     EXPECT_THAT(gateway.process().wait_for_error("recourse.yaml:4:8: "), HasSubstr("comand"));
@@ -114,7 +116,7 @@ TEST(Reloads, MistakesLeaveEverythingAsItWas) {
 
 TEST(Reloads, WhatNeedsARestartIsSaid) {
     Gateway gateway(upstream("a", faulty_stdio()));
-    gateway.reconfigure(upstream("a", faulty_stdio()), ", path: /other");
+    reconfigure(gateway, upstream("a", faulty_stdio()), ", path: /other");
     gateway.process().signal(SIGHUP);
     EXPECT_EQ(
         gateway.process().wait_for_error(kCounts), "what changed in `listen` waits for a restart"
