@@ -84,6 +84,11 @@ Task<bool> HttpConnection::open() {
         refuse_for(Refusal::Why::plain_http, 400, "plain HTTP came to a port of TLS", 0);
         co_await refuse();
     }
+    // What the client sent behind its handshake would reset the connection, and with it be lost
+    // why.
+    if (opening == GuardedSocket::Opening::failed && !peer_->expired()) {
+        co_await peer_->linger(buffer_);
+    }
     co_return opening == GuardedSocket::Opening::secured;
 }
 
