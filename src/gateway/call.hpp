@@ -2,11 +2,14 @@
 
 #include "base/ids.hpp"
 #include "base/time.hpp"
+#include "fault/retry.hpp"
 #include "gateway/catalogue.hpp"
+#include "guards/verification.hpp"
 #include "server/host.hpp"
 
 #include <recourse/dialect.hpp>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,6 +32,12 @@ struct Call : server::Incoming {
     /// Added on the way, for a tool call.
     std::string tool_name{};
     json::Ref arguments{};
+    json::Ref params{};             ///< as they are sent on
+    std::string repaired_params{};  ///< what they point into, where arguments were repaired
+    std::string repairs{};          ///< and how: raw JSON, told with the outcome
+    std::optional<std::chrono::milliseconds> time{};  ///< that the client has
+    std::optional<fault::Attempts> attempts{};        ///< made of the upstream so far
+    std::optional<guards::Landed> landed{};           ///< what a look at the effect has shown
     EntryPtr tool{};
     upstreams::Upstream* upstream = nullptr;
 };

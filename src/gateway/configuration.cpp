@@ -3,8 +3,10 @@
 #include "config/file.hpp"
 #include "config/reading.hpp"
 #include "config/yaml_reader.hpp"
+#include "gateway/argument_keys.hpp"
 #include "gateway/keys.hpp"
 #include "gateway/rest_keys.hpp"
+#include "gateway/sending_keys.hpp"
 #include "gateway/tls_keys.hpp"
 
 #include <filesystem>
@@ -172,7 +174,24 @@ std::string to_markdown() {
                "A tool that is one request to the API.",
                rest::written_tool_keys()
            ) +
-           table("`upstreams.NAME.tools.TOOL`", "What you know about one tool.", tool_keys());
+           table("`upstreams.NAME.tools.TOOL`", "What you know about one tool.", tool_keys()) +
+           table(
+               "`upstreams.NAME.retries`",
+               "How its tools are called again, where that is safe ([sending](sending.md)).",
+               retry_keys()
+           ) +
+           table(
+               "`upstreams.NAME.tools.TOOL.rules`",
+               "What its schema does not say of its arguments, by their names "
+               "([arguments](arguments.md)). `null` counts as not given.",
+               field_rule_keys()
+           ) +
+           table(
+               "`upstreams.NAME.tools.TOOL.verify`",
+               "How to see whether it took effect ([sending](sending.md#verifying)). `tool` and a "
+               "condition are needed.",
+               verify_keys()
+           );
 }
 
 }  // namespace recourse::gateway

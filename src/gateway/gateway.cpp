@@ -87,6 +87,9 @@ Gateway::Gateway(
       lists_(executor, backends_.upstreams()),
       relay_(executor, timers, random_, backends_, stance, redactor_),
       pipeline_(
+          executor,
+          timers,
+          random_,
           catalogue_,
           relay_,
           guarding_,

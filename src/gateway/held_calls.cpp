@@ -48,7 +48,7 @@ class HeldCalls::Held final : public Turn, public std::enable_shared_from_this<H
         Backend::Lease lease
     )
         : state_(std::move(state)),
-          request_(request_of(passage.method, passage.params)),
+          request_(request_of(call.request.method, call.request.params)),
           method_(passage.method),
           params_(passage.params.raw()),
           passage_(passage),

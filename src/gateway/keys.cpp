@@ -2,8 +2,10 @@
 
 #include "config/mapping.hpp"
 #include "fault/dialect.hpp"
+#include "gateway/argument_keys.hpp"
 #include "gateway/rest_keys.hpp"
 #include "gateway/rules.hpp"
+#include "gateway/sending_keys.hpp"
 #include "gateway/tls_keys.hpp"
 
 #include <array>
@@ -61,10 +63,15 @@ void read_clients(
     }
 }
 
-void read_tools(Reading& reading, const Place& place, std::map<std::string, ToolSettings>& tools) {
+/// Part of it is for whoever calls the upstream, part for the guards.
+void read_tools(Reading& reading, const Place& place, UpstreamSettings& upstream) {
     for (const auto& tool : reading.members(place)) {
-        read_mapping(reading, tool.value, tool_keys(), tools[tool.name]);
+        ToolSection section;
+        read_mapping(reading, tool.value, tool_keys(), section);
+        upstream.rules[tool.name] = section;
+        upstream.tools[tool.name] = std::move(section);
     }
+    check_looks(reading, place, upstream);
 }
 
 void read_upstreams(
@@ -451,8 +458,23 @@ std::span<const Key<UpstreamSettings>> upstream_keys() {
             "error_format",
         },
         Key<U>{
+            "arguments",
+            argument_mode(),
+            "whether arguments are held to the tool's schema before a call is sent, see "
+            "arguments.md",
+            "validation validate argument_mode",
+        },
+        Key<U>{
+            "retries",
+            config::section(&U::retries, retry_keys),
+            "whether and how its tools are called again where that is safe, see sending.md",
+            "retry retry_policy",
+        },
+        Key<U>{
             "tools",
-            shaped(&U::tools, "a mapping of tool names to settings", read_tools),
+            {.takes = "a mapping of tool names to settings",
+             .fallback = config::no_default<U>,
+             .read = read_tools},
             "what you know about single tools, by the upstream's own names",
         },
     };
@@ -496,8 +518,8 @@ std::span<const Key<upstreams::OAuthSettings>> oauth_keys() {
     return kKeys;
 }
 
-std::span<const Key<ToolSettings>> tool_keys() {
-    using T = ToolSettings;
+std::span<const Key<ToolSection>> tool_keys() {
+    using T = ToolSection;
     static const std::array kKeys{
         Key<T>{
             "effect",
@@ -510,6 +532,24 @@ std::span<const Key<ToolSettings>> tool_keys() {
             duration(&T::call_timeout, "the upstream's"),
             "how long a whole call of this tool may take",
             "timeout",
+        },
+        Key<T>{
+            "arguments",
+            tool_argument_mode(),
+            "whether its arguments are held to its schema before a call is sent",
+            "validation validate argument_mode",
+        },
+        Key<T>{
+            "rules",
+            {.takes = "a mapping", .fallback = config::no_default<T>, .read = read_field_rules},
+            "what its schema does not say of its arguments; held in every mode",
+            "argument_rules constraints",
+        },
+        Key<T>{
+            "verify",
+            {.takes = "a mapping", .fallback = config::no_default<T>, .read = read_verify},
+            "how to see whether it took effect when its answer was lost, see sending.md",
+            "verification check reconcile",
         },
     };
     return kKeys;
@@ -525,6 +565,9 @@ std::string_view home_of(std::string_view name) {
     if (has_key(server_tls_keys(), name)) return "`listen.tls` or `upstreams.NAME.tls`";
     if (has_key(oauth_keys(), name)) return "`upstreams.NAME.oauth`";
     if (has_key(tool_keys(), name)) return "a tool: `upstreams.NAME.tools.TOOL`";
+    if (has_key(retry_keys(), name)) return "`upstreams.NAME.retries`";
+    if (has_key(verify_keys(), name)) return "`upstreams.NAME.tools.TOOL.verify`";
+    if (has_key(field_rule_keys(), name)) return "`upstreams.NAME.tools.TOOL.rules`";
     return "";
 }
 

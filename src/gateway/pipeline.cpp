@@ -20,6 +20,8 @@ using diagnosis::Sent;
 namespace {
 
 constexpr std::size_t kOwnWord = 64;
+/// How long the client of a call waits for it: the protocol has no word for that.
+constexpr std::string_view kMetaTime = "dev.recourse/timeoutMs";
 
 /// What a success did: a tool that asks first, or works on, may have begun.
 Effect effect_of(const Call& call, json::Ref result) {
@@ -45,8 +47,12 @@ net::Task<Reply> Pipeline::run(Call& call) {
     if (auto refused = co_await find_tool(call)) co_return *std::move(refused);
     // What a modern client repeats in headers must be what it says in the arguments.
     if (auto refused = check_param_headers(call)) co_return *std::move(refused);
+    // What the operator holds arguments to: told before anything is spent on the call.
+    if (auto refused = check_arguments(call)) co_return *std::move(refused);
     // The upstream's turn. From here on the side effect may have happened.
     auto turned = co_await send(call);
+    // A write of which nobody knows whether it happened.
+    co_await look_after(call, turned);
     if (turned.refused) co_return tell(call, *std::move(turned.refused));
     // A request that was withdrawn is recorded and not answered.
     if (const auto* cancelled = std::get_if<upstreams::Cancelled>(&turned.outcome)) {
@@ -57,7 +63,7 @@ net::Task<Reply> Pipeline::run(Call& call) {
     if (const auto* failed = std::get_if<upstreams::Failed>(&turned.outcome))
         co_return fail(call, failed->raw, failed->sent);
     // A success passes as the bytes that came.
-    co_return pass_on(call, std::get<upstreams::Answer>(turned.outcome), turned.era);
+    co_return pass_on(call, turned);
 }
 
 std::optional<Reply> Pipeline::read_params(Call& call) {
@@ -65,9 +71,21 @@ std::optional<Reply> Pipeline::read_params(Call& call) {
     if (!name)
         return tell(call, server::invalid_params("tools/call", "\"name\" is missing or no string"));
     call.tool_name = *name;
-    call.arguments = call.request.params["arguments"];
+    call.params = call.request.params;
+    call.arguments = call.params["arguments"];
     if (call.arguments && !call.arguments.is_object()) {
         return tell(call, server::invalid_params("tools/call", "\"arguments\" is no object"));
+    }
+    if (const auto time = call.params["_meta"][kMetaTime]) {
+        const auto count = time.integer().value_or(0);
+        if (count < 1)
+            return tell(
+                call,
+                server::invalid_params(
+                    "tools/call", fmt::format("\"{}\" is no whole number above 0", kMetaTime)
+                )
+            );
+        call.time = std::chrono::milliseconds(count);
     }
     return std::nullopt;
 }
@@ -123,36 +141,21 @@ guards::ToolCall Pipeline::as_guards_see(const Call& call) const {
     };
 }
 
-net::Task<Turned> Pipeline::send(Call& call) {
-    Passage passage{.method = "tools/call", .params = call.request.params, .may_ask = true};
-    // Some servers fail a call without arguments before the tool sees it.
-    passage.add_arguments = !call.arguments;
-    if (catalogue_.prefixes()) passage.name = catalogue_.own_name(*call.upstream, call.tool_name);
-    if (call.tool) {
-        const auto& tools = call.upstream->settings().tools;
-        if (const auto stated = tools.find(call.tool->tool.name); stated != tools.end()) {
-            passage.call_timeout = stated->second.call_timeout;
-        }
-    }
-    std::string headers;
-    if (call.tool) mcp::append_param_headers(headers, call.tool->param_headers, call.arguments);
-    passage.param_headers = headers;
-    co_return co_await relay_.run(call, passage);
-}
-
-Reply Pipeline::pass_on(Call& call, const upstreams::Answer& answer, mcp::Era era) {
-    const json::Ref result(answer.result);
+Reply Pipeline::pass_on(Call& call, const Turned& turned) {
+    const json::Ref result(std::get<upstreams::Answer>(turned.outcome).result);
     std::string storage;
     auto translated =
-        mcp::translate_result(answer.result, era, call.client.era, "tools/call", storage);
-    if (const auto failed = failure_in(result, call.tool_name))
-        return fail_in_answer(call, *failed, translated);
+        mcp::translate_result(result.raw(), turned.era, call.client.era, "tools/call", storage);
+    if (turned.failure) return fail_in_answer(call, *turned.failure, translated);
     std::string wrapped;
     if (catalogue_.prefixes() && is_task(result))
         translated = wrapped = with_task_ids(result, prefix_of(*call.upstream));
     std::string introduced;
     const bool is_bridged = call.upstream->hello().era != call.client.era;
     if (is_bridged) translated = introduce_server(call, translated, introduced);
+    std::string with_repairs;
+    if (!call.repairs.empty())
+        translated = mcp::with_meta(translated, kMetaRepaired, call.repairs, with_repairs);
     record_success(call, effect_of(call, result));
     Reply reply;
     reply.body.reserve(translated.size() + 64);
@@ -256,6 +259,7 @@ ProtocolFault Pipeline::diagnose_protocol(Call& call, const upstreams::Failed& f
 
 void Pipeline::finish(const Call& call, Fault& fault) const {
     fault.support_id = call.support_id.hex();
+    if (!call.repairs.empty()) fault.details["repaired"] = json::to_value(json::Ref(call.repairs));
     tidy(fault);
 }
 

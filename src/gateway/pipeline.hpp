@@ -18,6 +18,9 @@
 
 namespace recourse::gateway {
 
+/// Where a result says which of its arguments were repaired.
+inline constexpr std::string_view kMetaRepaired = "dev.recourse/repaired";
+
 /// Whether callers see paths and hosts of where the upstream runs.
 enum class Surroundings : unsigned char { hidden, shown };
 
@@ -25,6 +28,9 @@ enum class Surroundings : unsigned char { hidden, shown };
 class Pipeline {
   public:
     Pipeline(
+        net::Executor executor,
+        net::Timers& timers,
+        Random& random,
         Catalogue& catalogue,
         Relay& relay,
         Guarding& guarding,
@@ -33,7 +39,10 @@ class Pipeline {
         Surroundings surroundings,
         const server::DialectChoice& dialects
     )
-        : catalogue_(catalogue),
+        : executor_(executor),
+          timers_(timers),
+          random_(random),
+          catalogue_(catalogue),
           relay_(relay),
           guarding_(guarding),
           redactor_(redactor),
@@ -46,6 +55,9 @@ class Pipeline {
     [[nodiscard]] const DocLinks& links() const noexcept { return links_; }
 
     [[nodiscard]] net::Task<Reply> run(Call& call);
+    /// Whether a write of which nobody knows took effect: by the look that the operator names for
+    /// its tool, which only reads and is bounded in time. `unknown` where there is none.
+    [[nodiscard]] net::Task<guards::Landed> verify_effect(Call& call);
 
     /// The way of a request that is no tool call: to the server in `call.upstream` and back.
     [[nodiscard]] net::Task<Reply> forward(Call& call, Passage passage);
@@ -78,10 +90,24 @@ class Pipeline {
     std::optional<Reply> read_params(Call& call);
     net::Task<std::optional<Reply>> find_tool(Call& call);
     std::optional<Reply> check_param_headers(Call& call);
+    std::optional<Reply> check_arguments(Call& call);
     /// The call in the words of guards. Views live as long as the call.
     [[nodiscard]] guards::ToolCall as_guards_see(const Call& call) const;
+    // attempts.cpp
     net::Task<Turned> send(Call& call);
-    Reply pass_on(Call& call, const upstreams::Answer& answer, mcp::Era era);
+    net::Task<Turned> send_once(Call& call, std::chrono::milliseconds left);
+    [[nodiscard]] std::optional<Fault> failure_of(const Call& call, const Turned& turned) const;
+    [[nodiscard]] std::chrono::milliseconds time_for(const Call& call) const;
+    // verifying.cpp
+    /// Looks whether a write took effect of which that is unknown, where the operator wants it.
+    net::Task<> look_after(Call& call, const Turned& turned);
+    net::Task<guards::Landed> look(
+        Call& call, const guards::VerifyRule& rule, const CatalogueEntry& with, json::Ref arguments
+    );
+    net::Task<EntryPtr> find_looking_tool(const Call& call, const guards::VerifyRule& rule);
+    [[nodiscard]] std::string name_of(const Call& call, std::string_view own_name) const;
+    void tell_of_look(const Call& call, Fault& fault) const;
+    Reply pass_on(Call& call, const Turned& turned);
     Reply fail_request(Call& call, const upstreams::Failed& failed, mcp::Era era);
     Reply fail(Call& call, const diagnosis::RawFailure& raw, diagnosis::Sent sent);
     [[nodiscard]] Fault diagnose(
@@ -113,6 +139,9 @@ class Pipeline {
     [[nodiscard]] std::string_view shown_name(const Client& client);
     void record(const Call& call, ledger::Ending ending, Effect effect, const Fault* fault);
 
+    net::Executor executor_;
+    net::Timers& timers_;
+    Random& random_;
     Catalogue& catalogue_;
     Relay& relay_;
     Guarding& guarding_;

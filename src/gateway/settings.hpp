@@ -2,12 +2,19 @@
 
 #include "fault/redaction_policy.hpp"
 #include "fault/vocabularies.hpp"
+#include "guards/arguments.hpp"
+#include "guards/verification.hpp"
 #include "server/dialect_choice.hpp"
 #include "server/settings.hpp"
 #include "upstreams/settings.hpp"
 
+#include <recourse/retry.hpp>
+
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,11 +23,24 @@
 namespace recourse::gateway {
 
 using server::ListenSettings;
-using UpstreamSettings = upstreams::Settings;
 using upstreams::EraChoice;
 using upstreams::Errors;
 using upstreams::ToolEffect;
 using upstreams::ToolSettings;
+
+/// What the guards hold calls of one tool to.
+struct ToolRules {
+    guards::ArgumentSettings arguments;
+    std::shared_ptr<const guards::VerifyRule> verify;  ///< null: nothing says how to look
+};
+
+/// An upstream, and what the guards hold calls to it to.
+struct UpstreamSettings : upstreams::Settings {
+    guards::ArgumentMode arguments = guards::ArgumentMode::explain;
+    /// Callers wait, too: what takes longer is better told than slept.
+    RetryPolicy retries{.patience = std::chrono::seconds{5}};
+    std::map<std::string, ToolRules, std::less<>> rules;  ///< by the upstream's own tool names
+};
 
 struct LogSettings {
     std::string file;   ///< empty: stderr

@@ -56,12 +56,10 @@ std::string_view translate_result(
     return storage;
 }
 
-std::string_view with_server_info(
-    std::string_view result, std::string_view server_info, std::string& storage
+std::string_view with_meta(
+    std::string_view result, std::string_view name, std::string_view value, std::string& storage
 ) {
     const json::Ref whole(result);
-    const auto meta = whole["_meta"];
-    if (server_info.empty() || !whole.is_object() || meta[kMetaServerInfo]) return result;
     std::string written;
     json::Writer writer(written);
     writer.begin_object();
@@ -69,13 +67,23 @@ std::string_view with_server_info(
         if (!member.name.equals("_meta")) writer.key(*member.name.string()).raw(member.value_raw);
     }
     writer.key("_meta").begin_object();
-    for (const auto& member : meta.members())
-        writer.key(*member.name.string()).raw(member.value_raw);
-    writer.key(kMetaServerInfo).raw(server_info);
+    for (const auto& member : whole["_meta"].members()) {
+        if (!member.name.equals(name)) writer.key(*member.name.string()).raw(member.value_raw);
+    }
+    writer.key(name).raw(value);
     writer.end_object().end_object();
     // Only now: what came may stand in it.
     storage = std::move(written);
     return storage;
+}
+
+std::string_view with_server_info(
+    std::string_view result, std::string_view server_info, std::string& storage
+) {
+    const json::Ref whole(result);
+    const bool is_said = static_cast<bool>(whole["_meta"][kMetaServerInfo]);
+    if (server_info.empty() || !whole.is_object() || is_said) return result;
+    return with_meta(result, kMetaServerInfo, server_info, storage);
 }
 
 }  // namespace recourse::mcp

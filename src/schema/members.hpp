@@ -15,6 +15,7 @@ struct KnownMembers {
     std::unordered_set<std::string_view> set_of_names;
     std::vector<const Pattern*> patterns;
     bool any_name = false;  ///< the schema describes a map: members of free names
+    bool allows_others = false;  ///< it says outright that more may be given
 
     /// True, too, once matching patterns has used up the steps.
     [[nodiscard]] bool has(std::string_view name, std::size_t& steps_left) const;
