@@ -142,7 +142,7 @@ TEST(Codes, MeanWhatTheirWordsDo) {
 
 TEST(Codes, ThatLeaveOpenWhatIsWrongAreReadBesideTheirSentence) {
     const auto beside = [](std::string_view code, std::string_view words) {
-        return sense_of_code(code, sense_of(words)).category;
+        return sense_of_code(code, words).category;
     };
     EXPECT_EQ(beside("unknown_segment", "Segment s does not exist."), Category::not_found);
     EXPECT_EQ(beside("template_missing", "No template x was found."), Category::not_found);

@@ -6,20 +6,6 @@
 
 /// The arguments of a call against what the operator holds them to.
 namespace recourse::gateway {
-namespace {
-
-/// The params with other arguments, everything else byte for byte.
-std::string with_arguments(json::Ref params, json::Ref old, std::string_view repaired) {
-    const auto raw = params.raw();
-    const auto at = static_cast<std::size_t>(old.raw().data() - raw.data());
-    std::string out;
-    out.reserve(raw.size() + repaired.size());
-    out.append(raw.substr(0, at)).append(repaired).append(raw.substr(at + old.raw().size()));
-    return out;
-}
-
-}  // namespace
-
 std::optional<Reply> Pipeline::check_arguments(Call& call) {
     static const guards::ToolSchema kNoSchema{{}};
     const auto& upstream = call.upstream->settings().name;
@@ -36,7 +22,7 @@ std::optional<Reply> Pipeline::check_arguments(Call& call) {
         });
     }
     if (!checked.violations.empty()) {
-        const auto names = catalogue_.names(call.upstream);
+        const auto names = names_for(call, call.upstream);
         return tell_tool(
             call,
             diagnosis::invalid_arguments(
@@ -48,9 +34,7 @@ std::optional<Reply> Pipeline::check_arguments(Call& call) {
         );
     }
     if (checked.repaired.empty()) return std::nullopt;
-    call.repaired_params = with_arguments(call.params, call.arguments, checked.repaired);
-    call.params = json::Ref(call.repaired_params);
-    call.arguments = call.params["arguments"];
+    give_arguments(call, checked.repaired, call.repaired_params);
     call.repairs = guards::to_json(checked.repairs);
     return std::nullopt;
 }

@@ -150,7 +150,8 @@ constexpr BrokenFile kBrokenFiles[]{
     {"an_unknown_key_with_no_near_one", 2, 1,
      "upstreams: { s: { command: [x] } }\nzzzzzz: 1\n",
      "`zzzzzz` is not a key of the file.",
-     "The keys here are listen, log, vocabularies, clients, redaction and upstreams."},
+     "The keys here are listen, log, vocabularies, clients, identity, roles, callers, scopes, "
+     "redaction, limits and upstreams."},
     {"a_key_of_another_mapping", 2, 1,
      "upstreams: { s: { command: [x] } }\nport: 1\n",
      "`port` is not a key of the file.",
@@ -205,14 +206,66 @@ constexpr BrokenFile kBrokenFiles[]{
      "Write a number from 1 to 1000000, in digits."},
     {"an_address_of_others", 3, 12,
      "upstreams: { s: { command: [x] } }\nlisten:\n  address: 0.0.0.0\n",
-     "`listen.address` is `0.0.0.0`, which others can reach, and callers are not authenticated "
-     "yet.",
-     "Write `127.0.0.1`, and put a proxy that authenticates in front."},
+     "`listen.address` is `0.0.0.0`, which others can reach, and nothing says how callers are "
+     "known.",
+     "Write `identity` (see docs/identity.md), or listen at `127.0.0.1`."},
     {"an_ipv6_address_of_others", 3, 12,
      "upstreams: { s: { command: [x] } }\nlisten:\n  address: \"::\"\n",
-     "`listen.address` is the quoted text `::`, which others can reach, and callers are not "
-     "authenticated yet.",
-     "Write `127.0.0.1`, and put a proxy that authenticates in front."},
+     "`listen.address` is the quoted text `::`, which others can reach, and nothing says how "
+     "callers are known.",
+     "Write `identity` (see docs/identity.md), or listen at `127.0.0.1`."},
+    {"a_role_that_is_not_there", 3, 31,
+     "upstreams: { s: { command: [x] } }\nroles: { reader: { tools: [a] } }\n"
+     "callers: { 'key:ci': { roles: raeder } }\n",
+     "There is no role `raeder`.",
+     "Did you mean `reader`?"},
+    {"a_scope_that_is_not_there", 3, 29,
+     "upstreams: { s: { command: [x] } }\nscopes: { items:write: { tools: [a] } }\n"
+     "roles: { reader: { scopes: [item:write] } }\n",
+     "There is no scope `item:write`.",
+     "Did you mean `items:write`?"},
+    {"a_scope_where_there_are_none", 2, 29,
+     "upstreams: { s: { command: [x] } }\nroles: { reader: { scopes: [a] } }\n",
+     "There is no scope `a`.",
+     "Add it under `scopes`."},
+    {"a_tool_of_no_upstream", 2, 28,
+     "upstreams: { files: { command: [x] }, crm: { command: [x] } }\n"
+     "roles: { reader: { tools: [flies__read] } }\n",
+     "`flies__read` fits no tool: with several upstreams they are called `upstream__tool`.",
+     "Did you mean the upstream `files`?"},
+    {"a_caller_that_nobody_can_be", 2, 12,
+     "upstreams: { s: { command: [x] } }\ncallers: { ci: { tools: [a] } }\n",
+     "`ci` can be the id of no caller.",
+     "Write `key:ci` for an API key of that name, `jwt:ISSUER#SUBJECT` for a token, or `*`."},
+    {"an_issuer_without_keys", 2, 24,
+     "upstreams: { s: { command: [x] } }\n"
+     "identity: { issuers: { corp: { issuer: 'https://i.example.com', audience: a } } }\n",
+     "`identity.issuers.corp` does not say where its public keys are.",
+     "Write `jwks_url: https://...` or `jwks_file: keys.json`."},
+    {"an_issuer_without_an_audience", 2, 24,
+     "upstreams: { s: { command: [x] } }\n"
+     "identity: { issuers: { corp: { issuer: i, jwks_url: 'http://i.example.com/jwks' } } }\n",
+     "`identity.issuers.corp` does not say for which `audience` its tokens are.",
+     "Write `audience`, or `listen.public_url`: without it, a token for any other server would do "
+     "here."},
+    {"two_sources_for_one_set_of_keys", 3, 56,
+     "upstreams: { s: { command: [x] } }\n"
+     "identity: { issuers: { corp: { issuer: i, audience: a, jwks_url: 'http://i.example.com/',\n"
+     "                                            jwks_file: /etc/passwd } } }\n",
+     "`identity.issuers.corp` has both `jwks_url` and `jwks_file`: two sources for one set of keys.",
+     "Keep one of the two."},
+    {"an_algorithm_with_a_shared_secret", 2, 91,
+     "upstreams: { s: { command: [x] } }\n"
+     "identity: { issuers: { corp: { issuer: i, audience: a, jwks_url: 'http://i/', algorithms: "
+     "[HS256] } } }\n",
+     "`HS256` cannot be allowed here.",
+     "Write algorithms with a public key, such as `[RS256, ES256]`: anybody could sign with the "
+     "others."},
+    {"keys_in_a_folder_that_is_not_there", 2, 19,
+     "upstreams: { s: { command: [x] } }\nidentity: { keys: /no/such/folder/keys.db }\n",
+     "`identity.keys` is `/no/such/folder/keys.db`, in a folder that is not there.",
+     "Make the folder, or name a file in one that is there; `recourse keys create` makes the "
+     "file."},
     {"an_address_that_is_a_name", 3, 12,
      "upstreams: { s: { command: [x] } }\nlisten:\n  address: example.com\n",
      "`listen.address` takes an IP address or localhost, but this is `example.com`.",

@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace recourse::gateway {
 
@@ -33,6 +34,8 @@ struct Call : server::Incoming {
     std::string tool_name{};
     json::Ref arguments{};
     json::Ref params{};             ///< as they are sent on
+    std::string filled_params{};    ///< what they point into, where arguments were filled in
+    std::string filled{};           ///< which: a raw JSON object, told with the outcome
     std::string repaired_params{};  ///< what they point into, where arguments were repaired
     std::string repairs{};          ///< and how: raw JSON, told with the outcome
     std::optional<std::chrono::milliseconds> time{};  ///< that the client has
@@ -41,5 +44,9 @@ struct Call : server::Incoming {
     EntryPtr tool{};
     upstreams::Upstream* upstream = nullptr;
 };
+
+/// Gives a call other arguments: everything else in its params stays byte for byte. They are kept
+/// in `storage`, which lives as long as the call.
+void give_arguments(Call& call, std::string_view arguments, std::string& storage);
 
 }  // namespace recourse::gateway

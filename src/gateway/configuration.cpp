@@ -4,7 +4,9 @@
 #include "config/reading.hpp"
 #include "config/yaml_reader.hpp"
 #include "gateway/argument_keys.hpp"
+#include "gateway/identity_keys.hpp"
 #include "gateway/keys.hpp"
+#include "gateway/limits_keys.hpp"
 #include "gateway/rest_keys.hpp"
 #include "gateway/sending_keys.hpp"
 #include "gateway/tls_keys.hpp"
@@ -136,10 +138,41 @@ std::string to_markdown() {
                client_keys()
            ) +
            table(
+               "`identity`",
+               "How callers prove who they are ([identity](identity.md)).",
+               identity_keys()
+           ) +
+           table(
+               "`identity.issuers.NAME`",
+               "Who gives out tokens that are believed here.",
+               issuer_keys()
+           ) +
+           table(
+               "`roles.NAME`",
+               "What callers of a role may do. In a pattern `*` stands for any characters and `?` "
+               "for "
+               "one. What several roles give adds up; what one denies is denied.",
+               role_keys()
+           ) +
+           table(
+               "`callers.ID`",
+               "What callers may do whose id fits: `key:NAME`, `jwt:ISSUER#SUBJECT`, `anonymous`, "
+               "or a pattern.",
+               caller_keys()
+           ) +
+           table("`scopes.NAME`", "A scope, and what needs it.", scope_keys()) +
+           table(
                "`redaction`",
                "What is taken out of texts beside secrets, which always are "
                "([redaction](redaction.md)).",
                redaction_keys()
+           ) +
+           table(
+               "`limits.NAME`",
+               "A limit ([limits](limits.md)). What is used is remembered under `NAME`, which "
+               "starts "
+               "with a-z, goes on with a-z, 0-9, `_` and `-`, and has at most 32 characters.",
+               limit_keys()
            ) +
            table(
                "`upstreams.NAME`",
@@ -173,6 +206,12 @@ std::string to_markdown() {
                "`upstreams.NAME.rest.tools.TOOL`",
                "A tool that is one request to the API.",
                rest::written_tool_keys()
+           ) +
+           table(
+               "`upstreams.NAME.circuit`",
+               "When nothing is sent to a server, or `upstreams.NAME.tools.TOOL.circuit` to one "
+               "tool of it, for a while ([circuits](limits.md#circuits)).",
+               circuit_keys()
            ) +
            table("`upstreams.NAME.tools.TOOL`", "What you know about one tool.", tool_keys()) +
            table(

@@ -397,6 +397,48 @@ TEST(Configuration, loads_every_example) {
     EXPECT_GE(examples, 2);
 }
 
+TEST(Configuration, reads_who_calls_and_what_they_may_do) {
+    const auto loaded = read(R"(
+listen: { address: 0.0.0.0, public_url: "https://tools.example.com" }
+identity:
+  keys: /tmp/keys.db
+  issuers:
+    corp:
+      issuer: https://login.example.com
+      jwks_url: http://login.example.com/jwks.json
+      algorithms: [ES256]
+      clock_skew: 30s
+      roles_claim: /realm_access/roles
+      roles: { admins: writer }
+roles:
+  reader: { tools: ["read_*"], arguments: { model: [small, "mini-*"] } }
+  writer: { tools: "*", deny: [drop], scopes: items:write }
+callers:
+  "key:ci": { roles: reader, tools: [build] }
+scopes:
+  items:write: { tools: [write_item] }
+upstreams: { s: { command: [x] } }
+)");
+    ASSERT_THAT(loaded.mistakes, IsEmpty()) << to_text(loaded.mistakes);
+    EXPECT_EQ(loaded.settings.listen.address, "0.0.0.0");
+    const auto& identity = loaded.settings.identity;
+    EXPECT_EQ(identity.keys_file, "/tmp/keys.db");
+    ASSERT_EQ(identity.issuers.size(), 1U);
+    const auto& corp = identity.issuers.front();
+    EXPECT_EQ(corp.terms.issuer, "https://login.example.com");
+    EXPECT_EQ(corp.terms.audiences, std::vector<std::string>{"https://tools.example.com/mcp"});
+    EXPECT_EQ(corp.terms.algorithms, std::vector<std::string>{"ES256"});
+    EXPECT_EQ(corp.terms.clock_skew, std::chrono::seconds(30));
+    EXPECT_EQ(corp.terms.roles_claim, "/realm_access/roles");
+    EXPECT_EQ(corp.roles.at("admins"), "writer");
+    const auto& permission = loaded.settings.permission;
+    EXPECT_EQ(permission.roles.at("reader").arguments.at("model").size(), 2U);
+    EXPECT_EQ(permission.roles.at("writer").deny, std::vector<std::string>{"drop"});
+    EXPECT_EQ(permission.callers.at(0).roles, std::vector<std::string>{"reader"});
+    EXPECT_EQ(permission.callers.at(0).grant.tools, std::vector<std::string>{"build"});
+    EXPECT_EQ(permission.scopes.at(0).name, "items:write");
+}
+
 TEST(Configuration, reads_what_arguments_are_held_to) {
     const auto loaded = read(R"(
 upstreams:

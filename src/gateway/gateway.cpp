@@ -86,6 +86,7 @@ Gateway::Gateway(
       catalogue_(executor, backends_.upstreams()),
       lists_(executor, backends_.upstreams()),
       relay_(executor, timers, random_, backends_, stance, redactor_),
+      guarding_(executor, timers),
       pipeline_(
           executor,
           timers,
@@ -139,8 +140,9 @@ net::Task<Reply> Gateway::serve(const server::Incoming& incoming) {
 
 net::Task<Reply> Gateway::dispatch(Call& call) {
     auto dialect = server::dialect_asked(call.envelope, call.request.method);
+    if (dialect) call.dialect = *dialect;
+    if (auto refused = pipeline_.knock(call)) co_return *std::move(refused);
     if (!dialect) co_return pipeline_.tell(call, std::move(dialect.error()));
-    call.dialect = *dialect;
     const auto route = std::ranges::find(routes(), call.request.method, &Route::method);
     if (route == routes().end()) co_return co_await pass_through(call);
     if (!route->is_in(call.client.era)) co_return unknown(call);

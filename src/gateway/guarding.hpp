@@ -1,9 +1,17 @@
 #pragma once
 
 #include "fault/retry.hpp"
+#include "gateway/protected_resource.hpp"
 #include "gateway/settings.hpp"
 #include "guards/arguments.hpp"
+#include "guards/circuits.hpp"
+#include "guards/identity.hpp"
+#include "guards/limits.hpp"
+#include "guards/repetition.hpp"
+#include "guards/rights.hpp"
 #include "guards/verification.hpp"
+#include "net/loop.hpp"
+#include "store/memory_counters.hpp"
 
 #include <functional>
 #include <map>
@@ -17,8 +25,19 @@ namespace recourse::gateway {
 /// keep what they remember. Lives on the gateway's loop. Tools go by the upstream's own names.
 class Guarding {
   public:
+    Guarding(net::Executor executor, net::Timers& timers) : executor_(executor), timers_(timers) {}
+
     /// These settings count from now on.
     void apply(const Settings& settings);
+
+    /// Null where nobody is asked who they are.
+    [[nodiscard]] const std::shared_ptr<guards::Identity>& identity() const noexcept {
+        return identity_;
+    }
+    /// How callers are asked for a token.
+    [[nodiscard]] const Challenges& challenges() const noexcept { return challenges_; }
+    /// What callers may do.
+    [[nodiscard]] guards::RightsBook& rights() noexcept { return rights_; }
 
     struct ArgumentRules {
         guards::ArgumentMode mode;
@@ -34,6 +53,10 @@ class Guarding {
     /// The first attempt of a call. Its budget is the upstream's, whatever the settings were.
     [[nodiscard]] fault::Attempts begin_attempts(std::string_view upstream, Random& random);
 
+    [[nodiscard]] guards::Limits& limits() noexcept { return limits_; }
+    [[nodiscard]] guards::Circuits& circuits() noexcept { return circuits_; }
+    [[nodiscard]] guards::Repetition& repetition() noexcept { return repetition_; }
+
   private:
     struct Upstream {
         guards::ArgumentMode arguments = guards::ArgumentMode::explain;
@@ -44,7 +67,16 @@ class Guarding {
     [[nodiscard]] const Upstream* find(std::string_view upstream) const;
     [[nodiscard]] const ToolRules* find(std::string_view upstream, std::string_view tool) const;
 
+    net::Executor executor_;
+    net::Timers& timers_;
+    std::shared_ptr<guards::Identity> identity_;
+    Challenges challenges_;
+    guards::RightsBook rights_;
     std::map<std::string, Upstream, std::less<>> upstreams_;
+    store::MemoryCounters counters_;
+    guards::Limits limits_{counters_};
+    guards::Circuits circuits_;
+    guards::Repetition repetition_;
     std::map<std::string, fault::RetryBudget, std::less<>> budgets_;
 };
 

@@ -8,6 +8,7 @@
 #include "gateway/lists.hpp"
 #include "gateway/rounds.hpp"
 #include "gateway/tasks.hpp"
+#include "guards/limit_faults.hpp"
 #include "mcp/result.hpp"
 #include "server/offer_faults.hpp"
 #include "server/rescue.hpp"
@@ -43,14 +44,31 @@ bool is_for_the_client(const JsonRpcFailed& error, const Client& client) {
 net::Task<Reply> Pipeline::run(Call& call) {
     // What is called, and with what: nothing can be decided before.
     if (auto refused = read_params(call)) co_return *std::move(refused);
+    // A tool that this caller may not call does not exist for it: nothing is looked up.
+    if (!may_call(call, call.tool_name)) co_return tell_unknown_tool(call);
     // Which upstream: a tool that nobody has is refused before anything is sent.
     if (auto refused = co_await find_tool(call)) co_return *std::move(refused);
     // What a modern client repeats in headers must be what it says in the arguments.
     if (auto refused = check_param_headers(call)) co_return *std::move(refused);
+    // Scopes, and the values that arguments may have for this caller.
+    if (auto refused = check_permission(call)) co_return *std::move(refused);
+    // What the caller need not say, for it has one choice.
+    if (auto refused = fill_arguments(call)) co_return *std::move(refused);
     // What the operator holds arguments to: told before anything is spent on the call.
     if (auto refused = check_arguments(call)) co_return *std::move(refused);
+    // A repaired argument is held to what its caller may send like any other.
+    if (!call.repairs.empty())
+        if (auto refused = check_argument_values(call)) co_return *std::move(refused);
+    // What the operator allows. What was refused above has spent nothing.
+    const auto seen = as_guards_see(call);
+    auto spent = reserve(call, seen);
+    if (!spent) co_return std::move(spent.error());
+    // Nothing is sent to what keeps failing, and what is not sent costs nothing.
+    auto permit = admit(call, seen, *spent);
+    if (!permit) co_return std::move(permit.error());
     // The upstream's turn. From here on the side effect may have happened.
     auto turned = co_await send(call);
+    settle(call, turned, *spent, *permit);
     // A write of which nobody knows whether it happened.
     co_await look_after(call, turned);
     if (turned.refused) co_return tell(call, *std::move(turned.refused));
@@ -105,12 +123,16 @@ net::Task<std::optional<Reply>> Pipeline::find_tool(Call& call) {
         if (can_be_asked) co_return std::nullopt;
         co_return fail(call, found.failure->raw, Sent::nothing);
     }
-    const auto names = catalogue_.names();
+    co_return tell_unknown_tool(call);
+}
+
+Reply Pipeline::tell_unknown_tool(Call& call) {
+    const auto names = names_for(call, nullptr);
     ProtocolFault unknown;
     unknown.fault = diagnosis::unknown_tool(situation(call, Sent::nothing, names));
     unknown.code = mcp::kInvalidParams;
     unknown.http_status = 200;
-    co_return tell(call, std::move(unknown));
+    return tell(call, std::move(unknown));
 }
 
 std::optional<Reply> Pipeline::check_param_headers(Call& call) {
@@ -127,16 +149,18 @@ std::optional<Reply> Pipeline::check_param_headers(Call& call) {
 }
 
 guards::ToolCall Pipeline::as_guards_see(const Call& call) const {
+    const bool is_somewhere = call.upstream != nullptr;
     return {
         .caller = call.caller,
-        .upstream = call.upstream->settings().name,
-        .tool = catalogue_.own_name(*call.upstream, call.tool_name),
+        .upstream = is_somewhere ? std::string_view(call.upstream->settings().name) : "",
+        .tool = is_somewhere ? catalogue_.own_name(*call.upstream, call.tool_name)
+                             : std::string_view(call.tool_name),
         .shown = call.tool_name,
         .arguments = call.arguments,
         .meta = call.request.params["_meta"],
         .reads_only = call.tool && call.tool->reads_only,
         .idempotent = call.tool && call.tool->idempotent,
-        .now = Clock::now(),
+        .now = timers_.now(),
         .today = std::chrono::system_clock::now(),
     };
 }
@@ -153,9 +177,13 @@ Reply Pipeline::pass_on(Call& call, const Turned& turned) {
     std::string introduced;
     const bool is_bridged = call.upstream->hello().era != call.client.era;
     if (is_bridged) translated = introduce_server(call, translated, introduced);
+    std::string with_filled;
+    if (!call.filled.empty())
+        translated = mcp::with_meta(translated, kMetaFilled, call.filled, with_filled);
     std::string with_repairs;
     if (!call.repairs.empty())
         translated = mcp::with_meta(translated, kMetaRepaired, call.repairs, with_repairs);
+    note_success(call);
     record_success(call, effect_of(call, result));
     Reply reply;
     reply.body.reserve(translated.size() + 64);
@@ -210,7 +238,9 @@ Reply Pipeline::tell_tool(Call& call, Fault fault) {
     finish(call, fault);
     record(call, ledger::Ending::failed, fault.effect, &fault);
     hide(fault, call.arguments.raw());
-    return server::tell_tool_failure(fault, call.request.id.raw(), manner_of(call));
+    auto reply = server::tell_tool_failure(fault, call.request.id.raw(), manner_of(call));
+    reply.http_headers = guards::rate_limit_headers(fault, std::chrono::system_clock::now());
+    return reply;
 }
 
 server::Manner Pipeline::manner_of(const Call& call) const {
@@ -259,6 +289,8 @@ ProtocolFault Pipeline::diagnose_protocol(Call& call, const upstreams::Failed& f
 
 void Pipeline::finish(const Call& call, Fault& fault) const {
     fault.support_id = call.support_id.hex();
+    if (!call.filled.empty()) fault.details["filled"] = json::to_value(json::Ref(call.filled));
+    note_repetition(call, fault);
     if (!call.repairs.empty()) fault.details["repaired"] = json::to_value(json::Ref(call.repairs));
     tidy(fault);
 }
@@ -346,6 +378,7 @@ void Pipeline::record(const Call& call, ledger::Ending ending, Effect effect, co
     if (fault != nullptr) record.method = method = own_word(call.request.method);
     if (!call.tool && !call.tool_name.empty()) record.tool = tool = own_word(call.tool_name);
     if (call.upstream != nullptr) record.upstream = call.upstream->settings().name;
+    if (call.caller != guards::anonymous()) record.caller = call.caller->id;
     record.client = shown_name(call.client);
     record.revision = call.client.revision;
     record.ending = ending;

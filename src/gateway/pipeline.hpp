@@ -12,12 +12,17 @@
 #include "server/dialect_choice.hpp"
 #include "server/rescue.hpp"
 
+#include <expected>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace recourse::gateway {
 
+/// Where a result says which of its arguments were filled in.
+inline constexpr std::string_view kMetaFilled = "dev.recourse/filled";
 /// Where a result says which of its arguments were repaired.
 inline constexpr std::string_view kMetaRepaired = "dev.recourse/repaired";
 
@@ -55,6 +60,8 @@ class Pipeline {
     [[nodiscard]] const DocLinks& links() const noexcept { return links_; }
 
     [[nodiscard]] net::Task<Reply> run(Call& call);
+    /// The door, for every request of any method: nothing where it is open.
+    [[nodiscard]] std::optional<Reply> knock(Call& call);
     /// Whether a write of which nobody knows took effect: by the look that the operator names for
     /// its tool, which only reads and is bounded in time. `unknown` where there is none.
     [[nodiscard]] net::Task<guards::Landed> verify_effect(Call& call);
@@ -90,9 +97,34 @@ class Pipeline {
     std::optional<Reply> read_params(Call& call);
     net::Task<std::optional<Reply>> find_tool(Call& call);
     std::optional<Reply> check_param_headers(Call& call);
+    Reply tell_unknown_tool(Call& call);
+    // permission_check.cpp
+    [[nodiscard]] bool may_call(const Call& call, std::string_view tool) const;
+    /// The tools that this caller may know of: all, or those of one upstream.
+    [[nodiscard]] std::vector<std::string_view> names_for(
+        const Call& call, const upstreams::Upstream* upstream
+    ) const;
+    std::optional<Reply> check_permission(Call& call);
+    Reply ask_for_scopes(Call& call, Fault fault, const std::vector<std::string>& needed);
+    std::optional<Reply> check_argument_values(Call& call);
+    std::optional<Reply> fill_arguments(Call& call);
     std::optional<Reply> check_arguments(Call& call);
     /// The call in the words of guards. Views live as long as the call.
     [[nodiscard]] guards::ToolCall as_guards_see(const Call& call) const;
+
+    // sparing.cpp
+    std::expected<guards::Reservation, Reply> reserve(Call& call, const guards::ToolCall& seen);
+    std::expected<guards::Permit, Reply> admit(
+        Call& call, const guards::ToolCall& seen, guards::Reservation& spent
+    );
+    /// Says on every path what came of the sending.
+    void settle(
+        const Call& call, const Turned& turned, guards::Reservation& spent, guards::Permit& permit
+    ) const;
+    void note_success(const Call& call) const;
+    /// From the second time on a failure says that it was there before.
+    void note_repetition(const Call& call, Fault& fault) const;
+
     // attempts.cpp
     net::Task<Turned> send(Call& call);
     net::Task<Turned> send_once(Call& call, std::chrono::milliseconds left);

@@ -1,6 +1,7 @@
 #include "gateway/service.hpp"
 
 #include "base/text.hpp"
+#include "gateway/front_door.hpp"
 #include "gateway/gateway.hpp"
 #include "gateway/home_page.hpp"
 #include "gateway/own_secrets.hpp"
@@ -46,6 +47,7 @@ server::Site make_site(const Settings& settings) {
     return [&settings](server::PageRequest visit) -> std::optional<server::Page> {
         const auto& listen = settings.listen;
         if (!listen.public_url.empty()) visit.origin = listen.public_url;
+        if (auto page = resource_metadata(settings, visit)) return page;
         if (visit.path != "/") return server::error_page(settings.vocabularies, visit);
         const auto url = fmt::format("{}{}", visit.origin, listen.path);
         return server::Page{
@@ -88,7 +90,10 @@ struct GatewayProgram : Ground {
     GatewayProgram(const Settings& from, ledger::CallLog log)
         : Ground(from, Stance::shared, std::move(log)),
           settings(from),
-          endpoint(loop.get_executor(), timers, gateway, settings.listen, make_site(settings)),
+          door(gateway.guarding()),
+          endpoint(
+              loop.get_executor(), timers, gateway, settings.listen, make_site(settings), &door
+          ),
           watch(loop.get_executor()) {
         gateway.document(DocLinks(settings));
     }
@@ -119,6 +124,7 @@ struct GatewayProgram : Ground {
     [[nodiscard]] std::vector<std::string> apply(Settings next);
 
     Settings settings;
+    FrontDoor door;
     server::HttpEndpoint endpoint;
     net::FileWatch watch;
 };

@@ -3,6 +3,10 @@
 #include "fault/redaction_policy.hpp"
 #include "fault/vocabularies.hpp"
 #include "guards/arguments.hpp"
+#include "guards/circuit.hpp"
+#include "guards/identity_settings.hpp"
+#include "guards/limit.hpp"
+#include "guards/rights.hpp"
 #include "guards/verification.hpp"
 #include "server/dialect_choice.hpp"
 #include "server/settings.hpp"
@@ -15,6 +19,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,12 +36,14 @@ using upstreams::ToolSettings;
 /// What the guards hold calls of one tool to.
 struct ToolRules {
     guards::ArgumentSettings arguments;
+    std::optional<guards::CircuitRule> circuit;        ///< nothing: the upstream's
     std::shared_ptr<const guards::VerifyRule> verify;  ///< null: nothing says how to look
 };
 
 /// An upstream, and what the guards hold calls to it to.
 struct UpstreamSettings : upstreams::Settings {
     guards::ArgumentMode arguments = guards::ArgumentMode::explain;
+    guards::CircuitRule circuit;
     /// Callers wait, too: what takes longer is better told than slept.
     RetryPolicy retries{.patience = std::chrono::seconds{5}};
     std::map<std::string, ToolRules, std::less<>> rules;  ///< by the upstream's own tool names
@@ -62,10 +69,13 @@ struct Settings {
     fault::Vocabularies vocabularies = fault::Vocabularies::built_in();
     std::vector<server::ClientDialect> clients;  ///< what callers are told in; in order
     std::vector<UpstreamSettings> upstreams;     ///< at least one; names differ
+    guards::IdentitySettings identity;           ///< how callers prove who they are
+    guards::PermissionSettings permission;       ///< and what they may do
     std::vector<std::string>
         secrets;  ///< values from the environment or files: never shown to anyone
     RedactionSettings redaction;
-    std::vector<std::string> files;  ///< all that these were read from
+    std::vector<guards::Limit> limits;  ///< names differ
+    std::vector<std::string> files;     ///< all that these were read from
 };
 
 }  // namespace recourse::gateway

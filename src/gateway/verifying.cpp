@@ -175,7 +175,9 @@ void Pipeline::tell_of_look(const Call& call, Fault& fault) const {
     );
     if (!rule) return;
     const auto tool = name_of(call, rule->tool);
-    guards::advise_look(fault, *rule, call.arguments, tool, call.tool_name);
+    // A caller is sent to no tool that it may not call.
+    if (may_call(call, tool))
+        guards::advise_look(fault, *rule, call.arguments, tool, call.tool_name);
     if (call.landed) guards::tell_landed(fault, *call.landed, tool, call.tool_name);
 }
 

@@ -144,9 +144,7 @@ Gateway::Gateway(std::string_view upstreams, const GatewayOptions& options)
           recourse_command(
               {"gateway",
                "-c",
-               directory_.write(
-                   "recourse.yaml", configuration(upstreams, options.listen, log_.path())
-               )}
+               directory_.write("recourse.yaml", configuration(upstreams, options, log_.path()))}
           ),
           options.environment
       ) {

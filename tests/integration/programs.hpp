@@ -85,6 +85,7 @@ inline constexpr std::string_view kShortCalls =
 struct GatewayOptions {
     std::string listen = {};  ///< further keys of `listen:`, each with a comma before it
     Process::Environment environment = {};
+    std::string more = {};  ///< further parts of the file, whole lines
 };
 
 /// `recourse gateway`, serving on a free port.

@@ -116,7 +116,7 @@ TEST(Reloads, MistakesLeaveEverythingAsItWas) {
 
 TEST(Reloads, WhatNeedsARestartIsSaid) {
     Gateway gateway(upstream("a", faulty_stdio()));
-    reconfigure(gateway, upstream("a", faulty_stdio()), ", path: /other");
+    reconfigure(gateway, upstream("a", faulty_stdio()), {.listen = ", path: /other"});
     gateway.process().signal(SIGHUP);
     EXPECT_EQ(
         gateway.process().wait_for_error(kCounts), "what changed in `listen` waits for a restart"
