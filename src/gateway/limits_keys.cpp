@@ -58,7 +58,7 @@ std::string amount_in_words(std::string_view least) {
     return fmt::format("a number from {} to {}", least, store::kMostUnits);
 }
 
-/// With `least_zero`, a cost: nothing may cost nothing.
+/// A limit is more than nothing; what a tool costs may be nothing.
 std::optional<Amount> read_amount(Reading& reading, const Place& place, bool may_be_zero) {
     const auto amount =
         place.node->kind == Kind::scalar ? parse_amount(place.node->text) : std::nullopt;
