@@ -52,6 +52,8 @@ struct UpstreamSettings : upstreams::Settings {
 struct LogSettings {
     std::string file;   ///< empty: stderr
     bool calls = true;  ///< one JSON line per call
+
+    bool operator==(const LogSettings&) const = default;
 };
 
 /// What is taken out of texts beside the secrets that are recognised.
@@ -73,6 +75,7 @@ struct Settings {
         secrets;  ///< values from the environment or files: never shown to anyone
     RedactionSettings redaction;
     std::vector<guards::Limit> limits;  ///< names differ
+    std::vector<std::string> files;     ///< all that these were read from
 };
 
 }  // namespace recourse::gateway
