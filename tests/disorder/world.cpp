@@ -22,14 +22,14 @@ constexpr std::chrono::seconds kPatience{60};
 constexpr std::chrono::seconds kByItself{1};
 constexpr std::size_t kMostBytes = 1024 * 1024;
 
-std::vector<upstreams::Settings> settings_of(
+std::vector<gateway::UpstreamSettings> settings_of(
     const std::vector<std::string>& command, const std::string& url
 ) {
-    upstreams::Settings child;
+    gateway::UpstreamSettings child;
     child.name = "child";
     child.command = command;
     child.trust_annotations = true;
-    upstreams::Settings remote;
+    gateway::UpstreamSettings remote;
     remote.name = "remote";
     remote.url = url;
     remote.trust_annotations = true;
