@@ -106,6 +106,10 @@ void HttpConnection::end_if_idle() noexcept {
     }
 }
 
+void HttpConnection::end_if_kept() noexcept {
+    if (!is_new_) end_if_idle();
+}
+
 void HttpConnection::begin_request() {
     parser_.begin();
     body_ = {};
@@ -247,6 +251,7 @@ Task<> HttpConnection::refuse() {
 }
 
 Task<> HttpConnection::handle() {
+    is_new_ = false;
     ++service_->in_hand;
     try {
         co_await service_->handler(*this);
