@@ -1,0 +1,261 @@
+#include "guards/replay.hpp"
+
+#include "base/json_canonical.hpp"
+#include "guards/replay_faults.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace recourse::guards {
+namespace {
+
+/// Arguments up to that size are kept whole, so that a conflict can say where; else their digest.
+constexpr std::size_t kPayloadBytes = 16 * 1024;
+/// A call that is freed again and again is given up: others want it, too.
+constexpr int kAttempts = 16;
+/// By then a connection has broken, or has taken the answer.
+constexpr std::chrono::seconds kLookForReceipts{1};
+constexpr std::chrono::seconds kPruneEvery{30};
+
+std::string_view bytes_of(const Fingerprint& key) {
+    return {reinterpret_cast<const char*>(key.bytes().data()), key.bytes().size()};
+}
+
+std::string payload_of(json::Ref arguments) {
+    if (arguments.raw().size() > kPayloadBytes) return fingerprint({}, arguments).hex();
+    if (!arguments) return "{}";
+    std::string text;
+    json::append_canonical(text, arguments);
+    return text;
+}
+
+}  // namespace
+
+/// One call that is being made, and who waits for its end.
+struct Replay::Flight {
+    Fingerprint key;
+    bool named;
+    std::string payload;
+    std::int64_t claim;
+    WallTime first;
+    std::chrono::milliseconds keep;
+    std::function<bool()> received;
+    std::vector<net::Signal*> waiting = {};
+    /// At the end: what is told, or that the call was never made.
+    bool over = false;
+    bool freed = false;
+    Outcome outcome = {};
+    WallTime until = {};
+};
+
+/// What a call comes down to.
+struct Replay::Wanted {
+    ToolCall call;
+    Fingerprint key;
+    bool named;
+    std::string payload;  ///< of a call with a key
+};
+
+Replay::Replay(net::Executor executor, net::Timers& timers, std::unique_ptr<store::Vault> vault)
+    : executor_(executor),
+      timers_(timers),
+      vault_(std::move(vault)),
+      look_(timers, [this] { sweep(); }) {}
+
+Replay::~Replay() = default;
+
+// ---- the way in -------------------------------------------------------------------------------
+
+net::Task<Replay::Admission> Replay::admit(ToolCall call, Terms terms) {
+    if (call.reads_only) co_return Claim();
+    auto key = idempotency_key(call, terms.places);
+    if (!key) co_return std::move(key.error());
+    const bool named = key->has_value();
+    // A second identical call of an idempotent tool changes nothing, so nobody need keep the first.
+    if (!named && (!rules_.unnamed || call.idempotent)) co_return Claim();
+
+    std::string rounds;
+    if (!named) {
+        json::append_canonical(rounds, terms.input_responses);
+        json::append_canonical(rounds, terms.request_state);
+    }
+    const std::initializer_list<std::string_view> parts{
+        call.caller->id, call.upstream, call.tool, named ? "key" : "call", named ? **key : rounds
+    };
+    const Wanted wanted{
+        .call = call,
+        .key = fingerprint(parts, named ? json::Ref() : call.arguments),
+        .named = named,
+        .payload = named ? payload_of(call.arguments) : "",
+    };
+    for (int attempt = 0; attempt < kAttempts; ++attempt) {
+        const auto found = flights_.find(wanted.key);
+        if (found == flights_.end()) {
+            if (auto admission = claim(wanted, terms)) co_return *std::move(admission);
+            continue;
+        }
+        const auto flight = found->second;
+        if (flight->payload != wanted.payload) co_return other_payload(call, flight->payload);
+        const auto waited = co_await wait(*flight, terms);
+        if (waited == Waited::withdrawn) co_return Withdrawn{};
+        if (waited == Waited::too_long) co_return still_in_flight(call, flight->first);
+        if (flight->freed) continue;
+        if (!named && flight->outcome.kind == Outcome::Kind::answer)
+            await_receipt(wanted.key, {flight->claim, terms.received, flight->until});
+        co_return Told{flight->outcome, flight->first, named, flight->until};
+    }
+    co_return still_in_flight(call, call.today);
+}
+
+/// Until the flight is over, the deadline has passed, or nobody wants to know any more.
+net::Task<Replay::Waited> Replay::wait(Flight& flight, const Terms& terms) {
+    net::Signal woken(executor_);
+    bool too_long = false;
+    net::Timers::Timer patience(timers_, [&] {
+        too_long = true;
+        woken.set();
+    });
+    if (!terms.deadline.never()) patience.at(terms.deadline.at());
+    if (terms.cancellation != nullptr) {
+        if (terms.cancellation->cancelled()) co_return Waited::withdrawn;
+        terms.cancellation->on_cancel([&] { woken.set(); });
+    }
+    flight.waiting.push_back(&woken);
+    co_await woken.wait();
+    std::erase(flight.waiting, &woken);
+    if (terms.cancellation != nullptr) terms.cancellation->on_cancel({});
+    if (flight.over) co_return Waited::over;
+    co_return too_long ? Waited::too_long : Waited::withdrawn;
+}
+
+/// Nobody here makes the call: is it ours? Nothing where that has to be asked again.
+std::optional<Replay::Admission> Replay::claim(const Wanted& wanted, const Terms& terms) {
+    const auto now = wanted.call.today;
+    auto claimed = vault_->claim({
+        .key = bytes_of(wanted.key),
+        .payload = wanted.payload,
+        .now = now,
+        .lease = terms.lease,
+    });
+    if (!claimed) return without_vault(wanted, claimed.error());
+    if (auto* entry = std::get_if<store::VaultEntry>(&*claimed))
+        return meet(wanted, terms, std::move(*entry));
+    auto flight = std::make_shared<Flight>(Flight{
+        .key = wanted.key,
+        .named = wanted.named,
+        .payload = wanted.payload,
+        .claim = std::get<store::Granted>(*claimed).claim,
+        .first = now,
+        .keep = wanted.named ? rules_.keep : rules_.keep_unnamed,
+        .received = terms.received,
+    });
+    flights_.emplace(wanted.key, flight);
+    return Claim(*this, std::move(flight));
+}
+
+/// What is kept of an earlier call.
+std::optional<Replay::Admission> Replay::meet(
+    const Wanted& wanted, const Terms& terms, store::VaultEntry entry
+) {
+    if (entry.payload != wanted.payload) return other_payload(wanted.call, entry.payload);
+    if (entry.stage == store::Stage::working) return still_in_flight(wanted.call, entry.first);
+    if (!wanted.named && entry.stage == store::Stage::done) {
+        const auto unread = unread_.find(wanted.key);
+        // Its answer has arrived, so this call is meant.
+        if (unread != unread_.end() && unread->second.received()) {
+            unread_.erase(unread);
+            if (auto dropped = vault_->drop(entry.claim); !dropped)
+                return without_vault(wanted, dropped.error());
+            return std::nullopt;
+        }
+        await_receipt(wanted.key, {entry.claim, terms.received, entry.until});
+    }
+    return Told{unpack(entry.outcome), entry.first, wanted.named, entry.until};
+}
+
+Replay::Admission Replay::without_vault(const Wanted& wanted, const store::Trouble& trouble) {
+    if (rules_.when_down == ReplayRules::WhenDown::pass) return Claim();
+    return store_unavailable(wanted.call, trouble);
+}
+
+// ---- the end of a call ------------------------------------------------------------------------
+
+Replay::Claim::Claim(Replay& replay, std::shared_ptr<Flight> flight)
+    : replay_(&replay), flight_(std::move(flight)) {}
+
+Replay::Claim::Claim(Claim&& other) noexcept
+    : replay_(std::exchange(other.replay_, nullptr)),
+      flight_(std::move(other.flight_)),
+      outcome_(std::move(other.outcome_)) {}
+
+Replay::Claim& Replay::Claim::operator=(Claim&& other) noexcept {
+    std::swap(replay_, other.replay_);
+    std::swap(flight_, other.flight_);
+    std::swap(outcome_, other.outcome_);
+    return *this;
+}
+
+Replay::Claim::~Claim() {
+    if (replay_ != nullptr) end(Effect::unknown, nullptr, std::chrono::system_clock::now());
+}
+
+void Replay::Claim::came(mcp::Era era, std::string_view result) {
+    if (replay_ == nullptr) return;
+    if (result.size() > replay_->rules_.answer_bytes)
+        outcome_ = {.kind = Outcome::Kind::too_large, .size = result.size()};
+    else
+        outcome_ = {.kind = Outcome::Kind::answer, .era = era, .result = std::string(result)};
+}
+
+void Replay::Claim::end(Effect effect, const Fault* fault, WallTime now) {
+    auto* replay = std::exchange(replay_, nullptr);
+    if (replay == nullptr) return;
+    if (outcome_.kind == Outcome::Kind::nothing && fault != nullptr)
+        outcome_ = {.kind = Outcome::Kind::failure, .fault = *fault};
+    replay->end(*flight_, std::move(outcome_), effect, now);
+}
+
+void Replay::end(Flight& flight, Outcome outcome, Effect effect, WallTime now) {
+    flights_.erase(flight.key);
+    flight.over = true;
+    flight.until = now + flight.keep;
+    flight.outcome = std::move(outcome);
+    flight.freed = effect == Effect::none;
+    if (flight.freed) {
+        // What cannot be dropped now is unknown when its lease ends, which is on the safe side.
+        (void)vault_->drop(flight.claim);
+    } else {
+        const bool has_answer = flight.outcome.kind == Outcome::Kind::answer ||
+                                flight.outcome.kind == Outcome::Kind::too_large;
+        const auto stage = has_answer ? store::Stage::done : store::Stage::unknown;
+        (void)vault_->finish(flight.claim, stage, pack(flight.outcome), flight.until);
+        if (!flight.named && has_answer)
+            await_receipt(flight.key, {flight.claim, flight.received, flight.until});
+    }
+    for (auto* waiting : flight.waiting) waiting->set();
+}
+
+// ---- what is over -----------------------------------------------------------------------------
+
+/// The latest to be told counts: whoever sends a call again has not heard the answer before.
+void Replay::await_receipt(const Fingerprint& key, Unread unread) {
+    if (!unread.received) return;
+    unread_.insert_or_assign(key, std::move(unread));
+    if (!look_.set()) look_.at(timers_.now() + kLookForReceipts);
+}
+
+void Replay::sweep() {
+    const auto today = std::chrono::system_clock::now();
+    std::erase_if(unread_, [&](const auto& one) {
+        const auto& [claim, received, until] = one.second;
+        return until <= today || (received() && vault_->drop(claim).has_value());
+    });
+    const auto now = timers_.now();
+    if (now - pruned_ >= kPruneEvery) {
+        pruned_ = now;
+        (void)vault_->prune(today);
+    }
+    if (!unread_.empty()) look_.at(now + kLookForReceipts);
+}
+
+}  // namespace recourse::guards
