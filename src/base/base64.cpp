@@ -60,4 +60,21 @@ std::optional<std::string> decode(std::string_view encoded) {
     return out;
 }
 
+std::string encode_url(std::string_view bytes) {
+    auto text = encode(bytes);
+    text.erase(text.find_last_not_of('=') + 1);
+    std::ranges::replace(text, '+', '-');
+    std::ranges::replace(text, '/', '_');
+    return text;
+}
+
+std::optional<std::string> decode_url(std::string_view encoded) {
+    if (encoded.find_first_of("+/=") != std::string_view::npos) return std::nullopt;
+    std::string text(encoded);
+    std::ranges::replace(text, '-', '+');
+    std::ranges::replace(text, '_', '/');
+    text.append((4 - text.size() % 4) % 4, '=');
+    return decode(text);
+}
+
 }  // namespace recourse::base64

@@ -18,5 +18,14 @@ TEST(Base64, RefusesWhatNoEncoderWrites) {
     }
 }
 
+TEST(Base64, OfUrlsHasAnotherAlphabetAndNoPadding) {
+    const std::string bytes("\xfb\xff\xfe\x00", 4);
+    EXPECT_EQ(encode_url(bytes), "-__-AA");
+    EXPECT_EQ(decode_url("-__-AA"), bytes);
+    EXPECT_EQ(decode_url(""), "");
+    for (const auto* bad : {"+//+AA", "-__-AA==", "-__-A", "-__-AB", "-__-A A"})
+        EXPECT_FALSE(decode_url(bad)) << bad;
+}
+
 }  // namespace
 }  // namespace recourse::base64

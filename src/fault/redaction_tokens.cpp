@@ -157,6 +157,7 @@ constexpr std::array kTokens{
     Rule{"kubernetes_key", R"(LS0tLS1CRUdJTi[A-Za-z0-9+/]{40,}={0,2})", is_encoded_private_key},
     Rule{"jwt", R"(ey[A-Za-z0-9_\-]{8,}(?:\.[A-Za-z0-9_\-]*){1,4})", is_jwt},
     Rule{"alibaba_key", R"(LTAI[A-Za-z0-9]{20})"},
+    Rule{"recourse_key", R"(rcs_[0-9a-f]{12}_[0-9a-f]{40,})"},
 };
 
 }  // namespace

@@ -5,6 +5,11 @@
 /// with the Fault that refuses it. Which guards there are, and in what order, stands in
 /// gateway/pipeline.cpp.
 
+#include "guards/api_key.hpp"      // keys that we give out
 #include "guards/caller.hpp"       // who calls
 #include "guards/fingerprint.hpp"  // what stands for a call
+#include "guards/jwt.hpp"          // tokens that others give out
+#include "guards/permission.hpp"   // may the caller make this call
+#include "guards/rights.hpp"       // what callers may do
+#include "guards/scope.hpp"        // arguments with one choice are filled in
 #include "guards/tool_call.hpp"    // the call, as guards see it

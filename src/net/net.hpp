@@ -10,5 +10,6 @@
 #include "net/http_parser.hpp"  // bytes in, HTTP/1.1 messages out, strict against smuggling
 #include "net/http_server.hpp"  // requests in, answers out, slow and broken clients held off
 #include "net/loop.hpp"         // tasks, timers and signals of one event loop
+#include "net/once.hpp"         // many wait for what one does
 #include "net/sse.hpp"          // server-sent events in and out
 #include "net/stdio.hpp"        // our own stdin and stdout

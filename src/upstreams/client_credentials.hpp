@@ -1,7 +1,7 @@
 #pragma once
 
 #include "net/http_client.hpp"
-#include "upstreams/once.hpp"
+#include "net/once.hpp"
 #include "upstreams/token_source.hpp"
 
 #include <optional>
@@ -34,7 +34,7 @@ class ClientCredentials final : public TokenSource {
     OAuthSettings settings_;
     std::string resource_;
     net::HttpClient client_;
-    Once fetching_;
+    net::Once fetching_;
     std::string token_;
     TimePoint good_until_ = TimePoint::min();
     std::optional<Failed> last_failure_;

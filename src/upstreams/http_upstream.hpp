@@ -3,7 +3,7 @@
 #include "upstreams/background.hpp"
 #include "upstreams/http_exchange.hpp"
 #include "upstreams/http_wire.hpp"
-#include "upstreams/once.hpp"
+#include "net/once.hpp"
 #include "upstreams/server_stream.hpp"
 #include "upstreams/upstream.hpp"
 
@@ -51,7 +51,7 @@ class HttpUpstream final : public Upstream {
     HttpWire wire_;
     ServerStream stream_;
     Background background_;
-    Once starting_;
+    net::Once starting_;
     bool greeted_ = false;
     std::optional<Failed> last_failure_;
     std::string session_;  ///< of a legacy server that gave one

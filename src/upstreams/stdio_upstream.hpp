@@ -1,7 +1,7 @@
 #pragma once
 
 #include "upstreams/backoff.hpp"
-#include "upstreams/once.hpp"
+#include "net/once.hpp"
 #include "upstreams/stdio_process.hpp"
 #include "upstreams/upstream.hpp"
 
@@ -34,7 +34,7 @@ class StdioUpstream final : public Upstream {
     net::Task<Outcome> exchange(Request& request);
     void remember(const std::optional<Failed>& failure);
 
-    Once starting_;
+    net::Once starting_;
     std::shared_ptr<StdioProcess> process_;
     bool greeted_ = false;
 

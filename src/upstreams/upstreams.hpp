@@ -17,7 +17,6 @@
 ///   rest_upstream.hpp  a REST API, whose operations are tools
 ///   hop_params.hpp     the params of a request as its upstream needs them
 ///   http_answer.hpp    what an HTTP answer means for the request that was sent
-///   once.hpp           many callers, one start
 ///   background.hpp     tasks that an orderly end waits for
 ///   open_questions.hpp how long people may think about what a server asks
 ///   watcher.hpp        keeps a server telling of its changes

@@ -6,18 +6,18 @@
 #include <utility>
 #include <vector>
 
-namespace recourse::upstreams {
+namespace recourse::net {
 
 /// Lets one task do what many wait for. The first to `enter` works and calls `leave`; the others
 /// come back from `wait` when it is done and look for themselves.
 class Once {
   public:
-    explicit Once(net::Executor executor) noexcept : executor_(executor) {}
+    explicit Once(Executor executor) noexcept : executor_(executor) {}
 
     /// True for the one who has to work.
     [[nodiscard]] bool enter() noexcept { return !std::exchange(busy_, true); }
-    [[nodiscard]] net::Task<> wait() {
-        auto signal = std::make_shared<net::Signal>(executor_);
+    [[nodiscard]] Task<> wait() {
+        auto signal = std::make_shared<Signal>(executor_);
         waiting_.push_back(signal);
         co_await signal->wait();
     }
@@ -27,9 +27,9 @@ class Once {
     }
 
   private:
-    net::Executor executor_;
+    Executor executor_;
     bool busy_ = false;
-    std::vector<std::shared_ptr<net::Signal>> waiting_;
+    std::vector<std::shared_ptr<Signal>> waiting_;
 };
 
-}  // namespace recourse::upstreams
+}  // namespace recourse::net

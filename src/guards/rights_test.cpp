@@ -1,0 +1,110 @@
+#include "guards/rights.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace recourse::guards {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Pointee;
+
+Caller caller(
+    std::string id, std::vector<std::string> roles = {}, std::vector<std::string> scopes = {}
+) {
+    return {
+        .id = std::move(id), .name = "", .roles = std::move(roles), .scopes = std::move(scopes)
+    };
+}
+
+PermissionSettings settings() {
+    PermissionSettings all;
+    all.roles["reader"] = {
+        .tools = {"files__read_*", "crm__get_*"},
+        .deny = {},
+        .scopes = {"files:read"},
+        .arguments = {{"model", {"small"}}}
+    };
+    all.roles["writer"] = {
+        .tools = {"files__*"},
+        .deny = {"files__delete_*"},
+        .scopes = {"files:write"},
+        .arguments = {{"model", {"large", "small"}}}
+    };
+    all.callers.push_back(
+        {.pattern = "key:ci*",
+         .roles = {"writer"},
+         .grant = {.tools = {"build__run"}, .deny = {"crm__*"}, .scopes = {}, .arguments = {}}}
+    );
+    all.scopes.push_back({.name = "files:write", .tools = {"files__write_*", "files__delete_*"}});
+    all.scopes.push_back({.name = "admin", .tools = {"*__delete_*"}});
+    return all;
+}
+
+TEST(Rights, WithoutRolesAndCallersEverythingMayBeCalled) {
+    RightsBook book;
+    const auto& rights = book.of(caller("anonymous"));
+    EXPECT_TRUE(rights.may_call("anything"));
+    EXPECT_EQ(rights.allowed("model"), nullptr);
+    EXPECT_THAT(rights.scopes(), IsEmpty());
+}
+
+TEST(Rights, WhoIsGivenNothingMayCallNothing) {
+    RightsBook book(settings());
+    EXPECT_FALSE(book.of(caller("key:other")).may_call("files__read_text"));
+    EXPECT_FALSE(book.of(caller("key:other", {"no_such_role"})).may_call("files__read_text"));
+}
+
+TEST(Rights, RolesAddUpAndWhatOneDeniesIsDenied) {
+    RightsBook book(settings());
+    const auto reader = book.of(caller("key:a", {"reader"}));
+    EXPECT_TRUE(reader.may_call("files__read_text"));
+    EXPECT_FALSE(reader.may_call("files__write_text"));
+    const auto both = book.of(caller("key:a", {"reader", "writer"}));
+    EXPECT_TRUE(both.may_call("files__write_text"));
+    EXPECT_TRUE(both.may_call("crm__get_customer"));
+    EXPECT_FALSE(both.may_call("files__delete_file"));
+    EXPECT_THAT(both.scopes(), ElementsAre("files:read", "files:write"));
+    EXPECT_THAT(both.allowed("model"), Pointee(ElementsAre("small", "large")));
+}
+
+TEST(Rights, ACallerIsGivenMoreByItsId) {
+    RightsBook book(settings());
+    const auto ci = book.of(caller("key:ci-7", {"reader"}));
+    EXPECT_TRUE(ci.may_call("build__run"));
+    EXPECT_TRUE(ci.may_call("files__write_text"));
+    EXPECT_FALSE(ci.may_call("crm__get_customer"));
+    EXPECT_FALSE(book.of(caller("jwt:x#key:ci", {})).may_call("build__run"));
+}
+
+TEST(Rights, ScopesOfCredentialsAndGrantsAreHeldTogether) {
+    RightsBook book(settings());
+    EXPECT_THAT(
+        book.of(caller("key:a", {"reader"}, {"z", "files:read"})).scopes(),
+        ElementsAre("files:read", "z")
+    );
+}
+
+TEST(Rights, CallersThatDifferInOneThingAreNotTakenForEachOther) {
+    RightsBook book(settings());
+    EXPECT_TRUE(book.of(caller("a", {"reader"})).may_call("files__read_text"));
+    EXPECT_FALSE(book.of(caller("a", {}, {"reader"})).may_call("files__read_text"));
+    EXPECT_FALSE(book.of(caller("a")).may_call("files__read_text"));
+}
+
+TEST(Rights, NeededScopesAreAllTold) {
+    const RightsBook book(settings());
+    EXPECT_THAT(book.scopes_for("files__delete_file"), ElementsAre("files:write", "admin"));
+    EXPECT_THAT(book.scopes_for("files__read_text"), IsEmpty());
+}
+
+TEST(Rights, StayRightWhenVeryManyNamesAreAskedFor) {
+    RightsBook book(settings());
+    const auto reader = book.of(caller("a", {"reader"}));
+    for (int i = 0; i < 50'000; ++i) EXPECT_FALSE(reader.may_call("made_up_" + std::to_string(i)));
+    EXPECT_TRUE(reader.may_call("files__read_text"));
+}
+
+}  // namespace
+}  // namespace recourse::guards
