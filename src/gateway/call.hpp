@@ -3,6 +3,7 @@
 #include "base/ids.hpp"
 #include "base/time.hpp"
 #include "gateway/catalogue.hpp"
+#include "guards/replay.hpp"
 #include "server/host.hpp"
 
 #include <recourse/dialect.hpp>
@@ -28,6 +29,8 @@ struct Call : server::Incoming {
     json::Ref arguments{};
     EntryPtr tool{};
     upstreams::Upstream* upstream = nullptr;
+    guards::Replay::Claim claim{};  ///< that nobody else makes it
+    server::ReceiptPtr receipt{};   ///< of its answer, where it matters
 };
 
 }  // namespace recourse::gateway

@@ -85,6 +85,7 @@ Gateway::Gateway(
       catalogue_(executor, backends_.upstreams()),
       lists_(executor, backends_.upstreams()),
       relay_(executor, timers, random_, backends_, stance, redactor_),
+      guarding_(executor, timers),
       pipeline_(
           catalogue_,
           relay_,
@@ -143,6 +144,7 @@ net::Task<Reply> Gateway::dispatch(Call& call) {
 
 net::Task<Reply> Gateway::call_tool(Call& call) {
     auto reply = co_await pipeline_.run(call);
+    reply.receipt = call.receipt;
     if (call.client.era == mcp::Era::legacy && call.request.params["task"]) note_task(call, reply);
     co_return reply;
 }

@@ -2,6 +2,11 @@
 
 namespace recourse::gateway {
 
-void Guarding::apply(const Settings& /*settings*/) {}
+Guarding::Guarding(net::Executor executor, net::Timers& timers)
+    : replay_(executor, timers, store::make_memory_vault({})) {}
+
+void Guarding::apply(const Settings& settings) {
+    replay_.apply(settings.replay);
+}
 
 }  // namespace recourse::gateway

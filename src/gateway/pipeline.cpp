@@ -8,6 +8,7 @@
 #include "gateway/lists.hpp"
 #include "gateway/rounds.hpp"
 #include "gateway/tasks.hpp"
+#include "guards/replay_faults.hpp"
 #include "mcp/result.hpp"
 #include "server/offer_faults.hpp"
 #include "server/rescue.hpp"
@@ -20,6 +21,9 @@ using diagnosis::Sent;
 namespace {
 
 constexpr std::size_t kOwnWord = 64;
+/// A call may last longer than its time while people are asked.
+constexpr std::chrono::minutes kPeoplesTime{10};
+constexpr std::string_view kReplayed = "dev.recourse/replayed";
 
 /// What a success did: a tool that asks first, or works on, may have begun.
 Effect effect_of(const Call& call, json::Ref result) {
@@ -45,6 +49,8 @@ net::Task<Reply> Pipeline::run(Call& call) {
     if (auto refused = co_await find_tool(call)) co_return *std::move(refused);
     // What a modern client repeats in headers must be what it says in the arguments.
     if (auto refused = check_param_headers(call)) co_return *std::move(refused);
+    // Never twice: of a write that was made before, the outcome is told. Before anything is spent.
+    if (auto told = co_await claim(call)) co_return *std::move(told);
     // The upstream's turn. From here on the side effect may have happened.
     auto turned = co_await send(call);
     if (turned.refused) co_return tell(call, *std::move(turned.refused));
@@ -123,17 +129,64 @@ guards::ToolCall Pipeline::as_guards_see(const Call& call) const {
     };
 }
 
+/// What the operator says of the tool.
+const ToolSettings* Pipeline::stated(const Call& call) {
+    if (!call.tool) return nullptr;
+    const auto& tools = call.upstream->settings().tools;
+    const auto found = tools.find(call.tool->tool.name);
+    return found == tools.end() ? nullptr : &found->second;
+}
+
+std::chrono::milliseconds Pipeline::time_for(const Call& call) {
+    const auto* settings = stated(call);
+    const bool has_its_own = settings != nullptr && settings->call_timeout.count() > 0;
+    return has_its_own ? settings->call_timeout : call.upstream->settings().call_timeout;
+}
+
+net::Task<std::optional<Reply>> Pipeline::claim(Call& call) {
+    const auto guarded = as_guards_see(call);
+    if (guarded.reads_only) co_return std::nullopt;
+    call.receipt = std::make_shared<server::Receipt>();
+    guards::Replay::Terms terms{
+        .input_responses = call.request.params["inputResponses"],
+        .request_state = call.request.params["requestState"],
+        .deadline = Deadline::after(guarded.now, time_for(call)),
+        .lease = time_for(call) + kPeoplesTime,
+        .cancellation = &call.ticket.cancellation,
+        .received = [receipt = call.receipt] { return receipt->received(); },
+    };
+    if (call.headers != nullptr && call.headers->has(guards::kHeaderIdempotencyKey))
+        terms.places.header = call.headers->get(guards::kHeaderIdempotencyKey);
+    if (const auto* settings = stated(call)) terms.places.argument = settings->idempotency_key;
+    auto admission = co_await guarding_.replay().admit(guarded, terms);
+    if (auto* claimed = std::get_if<guards::Replay::Claim>(&admission)) {
+        call.claim = std::move(*claimed);
+        co_return std::nullopt;
+    }
+    if (auto* refused = std::get_if<Fault>(&admission))
+        co_return tell_tool(call, std::move(*refused));
+    if (const auto* told = std::get_if<guards::Replay::Told>(&admission))
+        co_return tell_again(call, *told);
+    record_cancelled(call, Sent::nothing);
+    co_return Reply{};
+}
+
+Reply Pipeline::tell_again(Call& call, const guards::Replay::Told& told) {
+    if (told.outcome.kind != guards::Outcome::Kind::answer)
+        return tell_tool(call, guards::no_answer(as_guards_see(call), told));
+    std::string mark;
+    json::Writer(mark).begin_object().member("first", to_rfc3339(told.first)).end_object();
+    std::string storage;
+    const auto marked = mcp::with_meta(told.outcome.result, kReplayed, mark, storage);
+    return pass_on(call, upstreams::Answer{marked, nullptr}, told.outcome.era);
+}
+
 net::Task<Turned> Pipeline::send(Call& call) {
     Passage passage{.method = "tools/call", .params = call.request.params, .may_ask = true};
     // Some servers fail a call without arguments before the tool sees it.
     passage.add_arguments = !call.arguments;
     if (catalogue_.prefixes()) passage.name = catalogue_.own_name(*call.upstream, call.tool_name);
-    if (call.tool) {
-        const auto& tools = call.upstream->settings().tools;
-        if (const auto stated = tools.find(call.tool->tool.name); stated != tools.end()) {
-            passage.call_timeout = stated->second.call_timeout;
-        }
-    }
+    if (const auto* settings = stated(call)) passage.call_timeout = settings->call_timeout;
     std::string headers;
     if (call.tool) mcp::append_param_headers(headers, call.tool->param_headers, call.arguments);
     passage.param_headers = headers;
@@ -142,6 +195,10 @@ net::Task<Turned> Pipeline::send(Call& call) {
 
 Reply Pipeline::pass_on(Call& call, const upstreams::Answer& answer, mcp::Era era) {
     const json::Ref result(answer.result);
+    // What asks for input ends nothing: the next round is a call of its own.
+    if (is_input_required(result))
+        call.claim.end(Effect::none, nullptr, std::chrono::system_clock::now());
+    call.claim.came(era, answer.result);
     std::string storage;
     auto translated =
         mcp::translate_result(answer.result, era, call.client.era, "tools/call", storage);
@@ -317,18 +374,20 @@ std::string_view Pipeline::shown_name(const Client& client) {
     return last_shown_;
 }
 
-void Pipeline::record_success(const Call& call, Effect effect) {
+void Pipeline::record_success(Call& call, Effect effect) {
     record(call, ledger::Ending::succeeded, effect, nullptr);
 }
 
-void Pipeline::record_cancelled(const Call& call, Sent sent) {
+void Pipeline::record_cancelled(Call& call, Sent sent) {
     const bool may_have_happened = sent == Sent::whole && !call.ticket.reads();
     record(
         call, ledger::Ending::cancelled, may_have_happened ? Effect::unknown : Effect::none, nullptr
     );
 }
 
-void Pipeline::record(const Call& call, ledger::Ending ending, Effect effect, const Fault* fault) {
+/// The end of a call: what is kept of it, then what is written down.
+void Pipeline::record(Call& call, ledger::Ending ending, Effect effect, const Fault* fault) {
+    call.claim.end(effect, fault, std::chrono::system_clock::now());
     ledger::Record record;
     record.started = call.started;
     record.latency =

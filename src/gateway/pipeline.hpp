@@ -71,8 +71,8 @@ class Pipeline {
     void tidy(Fault& fault) const;
     /// Fit for the log.
     [[nodiscard]] std::string own_word(std::string_view word) const;
-    void record_success(const Call& call, Effect effect);
-    void record_cancelled(const Call& call, diagnosis::Sent sent);
+    void record_success(Call& call, Effect effect);
+    void record_cancelled(Call& call, diagnosis::Sent sent);
 
   private:
     std::optional<Reply> read_params(Call& call);
@@ -80,7 +80,12 @@ class Pipeline {
     std::optional<Reply> check_param_headers(Call& call);
     /// The call in the words of guards. Views live as long as the call.
     [[nodiscard]] guards::ToolCall as_guards_see(const Call& call) const;
+    /// The way of a write that was made before: its outcome.
+    net::Task<std::optional<Reply>> claim(Call& call);
+    Reply tell_again(Call& call, const guards::Replay::Told& told);
     net::Task<Turned> send(Call& call);
+    [[nodiscard]] static const ToolSettings* stated(const Call& call);
+    [[nodiscard]] static std::chrono::milliseconds time_for(const Call& call);
     Reply pass_on(Call& call, const upstreams::Answer& answer, mcp::Era era);
     Reply fail_request(Call& call, const upstreams::Failed& failed, mcp::Era era);
     Reply fail(Call& call, const diagnosis::RawFailure& raw, diagnosis::Sent sent);
@@ -111,7 +116,7 @@ class Pipeline {
     void hide(Fault& fault, std::string_view callers_own) const;
     [[nodiscard]] Dialect dialect_of(const Call& call) const;
     [[nodiscard]] std::string_view shown_name(const Client& client);
-    void record(const Call& call, ledger::Ending ending, Effect effect, const Fault* fault);
+    void record(Call& call, ledger::Ending ending, Effect effect, const Fault* fault);
 
     Catalogue& catalogue_;
     Relay& relay_;

@@ -10,6 +10,7 @@
 #include "guards/fingerprint.hpp"  // what stands for a call
 #include "guards/jwt.hpp"          // tokens that others give out
 #include "guards/permission.hpp"   // may the caller make this call
+#include "guards/replay.hpp"       // never twice
 #include "guards/rights.hpp"       // what callers may do
 #include "guards/scope.hpp"        // arguments with one choice are filled in
 #include "guards/tool_call.hpp"    // the call, as guards see it

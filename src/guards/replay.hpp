@@ -3,6 +3,7 @@
 #include "guards/fingerprint.hpp"
 #include "guards/idempotency_key.hpp"
 #include "guards/outcome.hpp"
+#include "guards/replay_rules.hpp"
 #include "guards/tool_call.hpp"
 #include "net/cancellation.hpp"
 #include "net/loop.hpp"
@@ -16,21 +17,6 @@
 #include <vector>
 
 namespace recourse::guards {
-
-struct ReplayRules {
-    enum class WhenDown : std::uint8_t {
-        refuse,  ///< what writes is refused while the vault cannot be written
-        pass,    ///< it is sent, and may be made twice
-    };
-    /// How long the outcome of a call with a key is kept. After that the key is new.
-    std::chrono::milliseconds keep{std::chrono::hours{24}};
-    /// The same for a call without a key. Clients resend within minutes; a later call is meant.
-    std::chrono::milliseconds keep_unnamed{std::chrono::minutes{5}};
-    bool unnamed = true;  ///< calls without a key are looked after, too
-    std::size_t answer_bytes =
-        1024 * 1024;  ///< a larger answer is not kept, only that there was one
-    WhenDown when_down = WhenDown::refuse;
-};
 
 /// No write is made twice: a call with the key of an earlier one, or without any key the same call
 /// while the answer to the earlier one has not reached its caller, is told what came of that one. A
@@ -48,6 +34,8 @@ class Replay {
     Replay(const Replay&) = delete;
     Replay& operator=(const Replay&) = delete;
 
+    /// Before the first call.
+    void use(std::unique_ptr<store::Vault> vault) { vault_ = std::move(vault); }
     /// These rules count for calls from now on; what is kept stays.
     void apply(const ReplayRules& rules) { rules_ = rules; }
 

@@ -56,12 +56,10 @@ std::string_view translate_result(
     return storage;
 }
 
-std::string_view with_server_info(
-    std::string_view result, std::string_view server_info, std::string& storage
+std::string_view with_meta(
+    std::string_view result, std::string_view name, std::string_view value, std::string& storage
 ) {
     const json::Ref whole(result);
-    const auto meta = whole["_meta"];
-    if (server_info.empty() || !whole.is_object() || meta[kMetaServerInfo]) return result;
     std::string written;
     json::Writer writer(written);
     writer.begin_object();
@@ -69,13 +67,22 @@ std::string_view with_server_info(
         if (!member.name.equals("_meta")) writer.key(*member.name.string()).raw(member.value_raw);
     }
     writer.key("_meta").begin_object();
-    for (const auto& member : meta.members())
+    for (const auto& member : whole["_meta"].members())
         writer.key(*member.name.string()).raw(member.value_raw);
-    writer.key(kMetaServerInfo).raw(server_info);
+    writer.key(name).raw(value);
     writer.end_object().end_object();
     // Only now: what came may stand in it.
     storage = std::move(written);
     return storage;
+}
+
+std::string_view with_server_info(
+    std::string_view result, std::string_view server_info, std::string& storage
+) {
+    const json::Ref whole(result);
+    const bool is_told = whole["_meta"][kMetaServerInfo] || !whole.is_object();
+    if (server_info.empty() || is_told) return result;
+    return with_meta(result, kMetaServerInfo, server_info, storage);
 }
 
 }  // namespace recourse::mcp

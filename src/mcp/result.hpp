@@ -19,6 +19,11 @@ namespace recourse::mcp {
 /// requires. The caller appends its own members through the writer and ends the object.
 void begin_result(json::Writer& out, Era era, std::string_view method);
 
+/// A result with one member more in its `_meta`: `value` is raw JSON.
+[[nodiscard]] std::string_view with_meta(
+    std::string_view result, std::string_view name, std::string_view value, std::string& storage
+);
+
 /// A modern result that says in its `_meta` which server made it. The bytes that came where it does
 /// so already, or where `server_info` (raw JSON) is empty.
 [[nodiscard]] std::string_view with_server_info(

@@ -9,6 +9,7 @@
 #include "net/loop.hpp"
 #include "server/client.hpp"
 #include "server/protocol_fault.hpp"
+#include "server/receipt.hpp"
 
 #include <optional>
 #include <string>
@@ -23,6 +24,7 @@ namespace recourse::server {
 struct Reply {
     std::string body;
     int http_status = 200;
+    ReceiptPtr receipt{};  ///< told by the endpoint where the answer went; nothing: nobody asks
 };
 
 /// What goes to the client before the answer to one request: notifications about it and, in the

@@ -56,7 +56,7 @@ net::Task<> ReplyStream::finish(const Reply& reply) {
     slow_.stop();
     terms_.takes_events = false;  // nothing comes after the answer
     if (stream_) {
-        stream_->end(reply.body);
+        stream_->end(reply.body, reply.receipt);
         co_await carried_.wait();
         co_return;
     }
@@ -64,6 +64,7 @@ net::Task<> ReplyStream::finish(const Reply& reply) {
     std::string headers(reply.body.empty() ? kEventHeaders : kJsonHeaders);
     headers += terms_.more_headers;
     co_await exchange_.respond(reply.http_status, headers, reply.body);
+    if (reply.receipt) reply.receipt->handed(exchange_.receipt());
 }
 
 }  // namespace recourse::server

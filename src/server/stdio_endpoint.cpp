@@ -72,9 +72,9 @@ net::Task<> StdioEndpoint::run() {
     co_await stdio_.flush();
 }
 
-void StdioEndpoint::write(std::string message) {
+bool StdioEndpoint::write(std::string message) {
     message += '\n';
-    stdio_.write(std::move(message));
+    return stdio_.write(std::move(message));
 }
 
 void StdioEndpoint::on_line(const mcp::LineReader::Line& line) {
@@ -142,7 +142,10 @@ net::Task<> StdioEndpoint::serve_for(
         .stream = out,
     });
     listens_.erase(&ticket);
-    if (!reply.body.empty()) write(std::move(reply.body));
+    if (reply.body.empty()) co_return;
+    // What is written counts as read: a pipe tells no more.
+    const bool written = write(std::move(reply.body));
+    if (reply.receipt) reply.receipt->handed([written] { return written; });
 }
 
 void StdioEndpoint::end_of_input() {
