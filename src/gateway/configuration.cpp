@@ -5,6 +5,7 @@
 #include "config/yaml_reader.hpp"
 #include "gateway/keys.hpp"
 #include "gateway/rest_keys.hpp"
+#include "gateway/store_keys.hpp"
 
 #include <filesystem>
 #include <utility>
@@ -118,6 +119,13 @@ std::string to_markdown() {
     return table("The file", "A mapping; `upstreams` is all it needs.", file_keys()) +
            table("`listen`", "Where clients connect.", listen_keys()) +
            table("`log`", "What is written down.", log_keys()) +
+           table("`store`", "Where what must outlive a call is kept.", store_keys()) +
+           table(
+               "`replay`",
+               "A call that writes is made once, however often it is sent "
+               "([operating](operating.md#calls-that-are-sent-again)).",
+               replay_keys()
+           ) +
            table(
                "`clients.NAME`",
                "Programs that call, by the name they give themselves (`clientInfo.name`), in which "

@@ -4,6 +4,7 @@
 #include "fault/dialect.hpp"
 #include "gateway/rest_keys.hpp"
 #include "gateway/rules.hpp"
+#include "gateway/store_keys.hpp"
 
 #include <array>
 
@@ -144,6 +145,18 @@ std::span<const Key<Settings>> file_keys() {
             "vocabularies of your own, beside the built-in ones; their mistakes are told with "
             "these",
             "vocabulary errors codes",
+        },
+        Key<Settings>{
+            "store",
+            section(&Settings::store, store_keys),
+            "where what must outlive a call is kept",
+            "state database db persistence storage",
+        },
+        Key<Settings>{
+            "replay",
+            section(&Settings::replay, replay_keys),
+            "what becomes of a call that writes and is sent again, see operating.md",
+            "idempotency idempotent dedupe duplicates",
         },
         Key<Settings>{
             "clients",
@@ -495,6 +508,12 @@ std::span<const Key<ToolSettings>> tool_keys() {
             "how long a whole call of this tool may take",
             "timeout",
         },
+        Key<T>{
+            "idempotency_key",
+            text(&T::idempotency_key, "the name of an argument", take_as_it_is, "none"),
+            "the argument that names a call: two calls with the same value are one",
+            "idempotency key_argument request_id",
+        },
     };
     return kKeys;
 }
@@ -503,6 +522,8 @@ std::string_view home_of(std::string_view name) {
     if (has_key(file_keys(), name)) return "the top of the file, without indentation";
     if (has_key(listen_keys(), name)) return "`listen`";
     if (has_key(log_keys(), name)) return "`log`";
+    if (has_key(store_keys(), name)) return "`store`";
+    if (has_key(replay_keys(), name)) return "`replay`";
     if (has_key(redaction_keys(), name)) return "`redaction`";
     if (has_key(upstream_keys(), name)) return "an upstream: `upstreams.NAME`";
     if (has_key(rest_keys(), name)) return "`upstreams.NAME.rest`";

@@ -3,6 +3,7 @@
 #include "gateway/gateway.hpp"
 #include "gateway/home_page.hpp"
 #include "gateway/own_secrets.hpp"
+#include "gateway/stores.hpp"
 #include "net/signals.hpp"
 #include "server/error_pages.hpp"
 #include "server/http_endpoint.hpp"
@@ -65,6 +66,7 @@ struct Ground {
               std::move(log),
               server::DialectChoice({settings.listen.dialect, settings.clients})
           ) {
+        gateway.guarding().keep_in(make_vault(settings.store));
         gateway.guarding().apply(settings);
     }
 

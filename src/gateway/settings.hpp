@@ -39,7 +39,7 @@ struct RedactionSettings {
 struct StoreSettings {
     std::string path;  ///< a directory; empty: memory, which ends with the process
     store::sqlite::Durability sync = store::sqlite::Durability::process;
-    store::VaultLimits vault;
+    store::VaultLimits limits;  ///< of outcomes of calls
 };
 
 struct Settings {

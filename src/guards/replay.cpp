@@ -136,6 +136,7 @@ std::optional<Replay::Admission> Replay::claim(const Wanted& wanted, const Terms
         .payload = wanted.payload,
         .now = now,
         .lease = terms.lease,
+        .keep = wanted.named ? rules_.keep : rules_.keep_unnamed,
     });
     if (!claimed) return without_vault(wanted, claimed.error());
     if (auto* entry = std::get_if<store::VaultEntry>(&*claimed))
@@ -196,7 +197,8 @@ Replay::Claim& Replay::Claim::operator=(Claim&& other) noexcept {
 }
 
 Replay::Claim::~Claim() {
-    if (replay_ != nullptr) end(Effect::unknown, nullptr, std::chrono::system_clock::now());
+    // When it ended is not known either.
+    if (replay_ != nullptr) end(Effect::unknown, nullptr, flight_->first);
 }
 
 void Replay::Claim::came(mcp::Era era, std::string_view result) {
