@@ -35,9 +35,10 @@ constexpr std::array kFaults = {
     FaultKind{"wrong_id", Where::anywhere, 0, "the answer to a request that nobody sent"},
     FaultKind{"huge", Where::anywhere, 0, "an answer of 64 MiB"},
     FaultKind{"no_result", Where::anywhere, 0, "valid JSON that is neither result nor error"},
+    FaultKind{"slow", Where::anywhere, 0, "the answer, 200 ms late"},
+    FaultKind{"crash", Where::anywhere, 0, "ends by SIGABRT"},
 
     FaultKind{"die", Where::stdio, 0, "words on stderr, then exit code 3"},
-    FaultKind{"crash", Where::stdio, 0, "ends by SIGABRT"},
     FaultKind{"ask", Where::stdio, 0, "asks the client in a form, and answers what it was told"},
     FaultKind{"ask_and_die", Where::stdio, 0, "asks the client in a form, then ends as `die` does"},
     FaultKind{"unterminated", Where::stdio, 0, "an answer whose line never ends"},

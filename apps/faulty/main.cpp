@@ -18,7 +18,10 @@ Examples:
   faulty stdio --at-start exit        ends before the handshake
   faulty http --port 9000             at http://127.0.0.1:9000/mcp
   faulty http --at-accept reset       resets every connection
+  faulty --orders orders.txt http     with place_order, which fails by chance
   faulty list                         all failures it knows)";
+
+constexpr int kCannotOpen = 66;  // sysexits.h, EX_NOINPUT
 
 int list() {
     for (const auto& fault : fault_kinds()) {
@@ -55,6 +58,13 @@ int main(int argc, char** argv) {
         {"mute", AtStart::mute},
         {"garbage", AtStart::garbage}
     };
+    std::string orders_path;
+    app.add_option(
+        "--orders", orders_path, "a file: adds place_order, which fails by chance, and find_order"
+    );
+    std::uint64_t seed = 0;
+    app.add_option("--seed", seed, "of the chance: the same seed fails the same orders");
+
     auto* stdio = app.add_subcommand("stdio", "serve stdin and stdout");
     stdio->add_option("--at-start", at_start, "serve, exit, mute or garbage")
         ->transform(CLI::CheckedTransformer(starts));
@@ -72,6 +82,15 @@ int main(int argc, char** argv) {
     CLI11_PARSE(app, argc, argv);
 
     if (all->parsed()) return list();
-    Server server(era != "modern", era != "legacy");
+    std::optional<Orders> orders;
+    if (!orders_path.empty()) {
+        auto opened = Orders::open(orders_path, seed);
+        if (!opened) {
+            fmt::print(stderr, "faulty: {}\n", opened.error());
+            return kCannotOpen;
+        }
+        orders.emplace(*std::move(opened));
+    }
+    Server server(era != "modern", era != "legacy", std::move(orders));
     return stdio->parsed() ? serve_stdio(server, at_start) : serve_http(server, http_options);
 }

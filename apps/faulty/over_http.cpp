@@ -7,6 +7,7 @@
 #include "transports.hpp"
 
 #include <chrono>
+#include <cstdlib>
 #include <set>
 
 #include <boost/asio/ip/tcp.hpp>
@@ -37,7 +38,8 @@ std::string as_event(std::string_view message) {
 
 class HttpFace {
   public:
-    HttpFace(net::Executor executor, Server& server) : executor_(executor), server_(server) {}
+    HttpFace(net::Executor executor, net::Timers& timers, Server& server)
+        : executor_(executor), timers_(timers), server_(server) {}
 
     net::Task<> handle(net::HttpExchange& exchange) {
         if (exchange.method() == "DELETE") {
@@ -58,7 +60,7 @@ class HttpFace {
                                  ? co_await check_modern(exchange, *message, envelope)
                                  : co_await check_session(exchange, *message);
         if (handled) co_return;
-        co_await answer(exchange, *message, server_.handle(*message, envelope));
+        co_await answer(exchange, *message, server_.handle(*message, envelope, true));
     }
 
   private:
@@ -114,7 +116,9 @@ class HttpFace {
     }
 
     net::Task<> answer(net::HttpExchange& exchange, const mcp::Message& message, Plan plan) {
-        if (plan.fault.empty()) {
+        if (plan.fault == "crash") std::abort();
+        if (plan.delay.count() > 0) co_await timers_.sleep(plan.delay);
+        if (plan.fault.empty() || plan.fault == "slow") {
             std::string headers(kJson);
             if (!session_.empty())
                 headers.append(mcp::kHeaderSession).append(": ").append(session_).append("\r\n");
@@ -232,6 +236,7 @@ class HttpFace {
     }
 
     net::Executor executor_;
+    net::Timers& timers_;
     Server& server_;
     SystemRandom random_;
     std::set<std::string> sessions_;
@@ -280,7 +285,7 @@ int serve_http(Server& server, const HttpOptions& options) {
         return 0;
     }
 
-    HttpFace face(loop.get_executor(), server);
+    HttpFace face(loop.get_executor(), timers, server);
     net::HttpServerLimits limits;
     limits.body_bytes = 64 * 1024 * 1024;
     net::HttpServer http(

@@ -43,7 +43,11 @@ constexpr std::size_t kLongestLine = 64 * 1024 * 1024;
 class StdioServer {
   public:
     StdioServer(net::Executor executor, Server& server)
-        : server_(server), stdio_(executor), lines_(kLongestLine) {}
+        : executor_(executor),
+          timers_(executor),
+          server_(server),
+          stdio_(executor),
+          lines_(kLongestLine) {}
 
     net::Task<int> run() {
         while (true) {
@@ -66,7 +70,7 @@ class StdioServer {
         if (!message) co_return 0;
         if (message->kind == mcp::MessageKind::response) pass_answer_on(*message);
         if (message->kind != mcp::MessageKind::request) co_return 0;
-        auto plan = server_.handle(*message, mcp::Envelope::of(message->params));
+        auto plan = server_.handle(*message, mcp::Envelope::of(message->params), false);
         const auto fault = plan.fault;
         if (fault == "hang") co_return 0;
         if (fault == "ask_and_die") write(std::string(kQuestion));
@@ -96,8 +100,17 @@ class StdioServer {
         if (fault == "no_result") plan.message = kNoResult;
         if (fault == "wrong_id") plan.message = wrong_answer();
         if (fault == "huge") plan.message = huge_answer(message->id.raw());
+        if (plan.delay.count() > 0) {
+            net::spawn(executor_, write_later(std::move(plan.message), plan.delay));
+            co_return 0;
+        }
         write(std::move(plan.message));
         co_return 0;
+    }
+
+    net::Task<> write_later(std::string message, std::chrono::milliseconds delay) {
+        co_await timers_.sleep(delay);
+        write(std::move(message));
     }
 
     /// The call that asked is answered with the answer it got.
@@ -114,6 +127,8 @@ class StdioServer {
         write(std::move(message));
     }
 
+    net::Executor executor_;
+    net::Timers timers_;
     Server& server_;
     net::Stdio stdio_;
     std::string asking_;  ///< the raw id of the call that waits for an answer

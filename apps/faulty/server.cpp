@@ -9,6 +9,7 @@
 #include <array>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace faulty {
 
@@ -71,7 +72,21 @@ std::string make_tools() {
     return tools + "]";
 }
 
-std::string text_result(Era era, std::string_view text, bool is_error) {
+constexpr std::string_view kOrderTools =
+    R"({"name":"place_order","description":"Places an order.","annotations":{"readOnlyHint":false},)"
+    R"("inputSchema":{"type":"object","properties":{"order_id":{"type":"string","pattern":"^[^ \\n]+$"}},"required":["order_id"]}},)"
+    R"({"name":"find_order","description":"Whether an order was placed, and its receipts.","annotations":{"readOnlyHint":true},)"
+    R"("inputSchema":{"type":"object","properties":{"order_id":{"type":"string"}},"required":["order_id"]}})";
+
+std::string tools_of(bool has_orders) {
+    auto tools = make_tools();
+    if (has_orders) tools.insert(tools.size() - 1, "," + std::string(kOrderTools));
+    return tools;
+}
+
+std::string text_result(
+    Era era, std::string_view text, bool is_error, std::string_view structured = {}
+) {
     std::string result;
     json::Writer out(result);
     mcp::begin_result(out, era, "tools/call");
@@ -82,6 +97,7 @@ std::string text_result(Era era, std::string_view text, bool is_error) {
         .member("text", text)
         .end_object()
         .end_array();
+    if (!structured.empty()) out.key("structuredContent").raw(structured);
     if (is_error) out.key("isError").boolean(true);
     out.end_object();
     return result;
@@ -101,6 +117,10 @@ Plan error(const mcp::Message& request, int code, std::string_view words) {
 
 Plan bad_request(const mcp::Message& request, Era era) {
     return answer(request, text_result(era, "Error: Bad request", true));
+}
+
+Plan rpc_error(const mcp::Message& request) {
+    return error(request, mcp::kInternalError, "index shard 7 is rebuilding");
 }
 
 bool is_item_id(json::Ref value) {
@@ -169,17 +189,17 @@ Plan unsupported_version(const mcp::Message& request, std::string_view asked) {
 
 }  // namespace
 
-Plan Server::handle(const mcp::Message& request, const mcp::Envelope& envelope) {
+Plan Server::handle(const mcp::Message& request, const mcp::Envelope& envelope, bool over_http) {
     const Era era = envelope.claims_modern() ? Era::modern : Era::legacy;
     if (era == Era::modern && !modern_)
         return error(request, mcp::kMethodNotFound, "Method not found");
     if (era == Era::legacy && !legacy_) return unsupported_version(request, "2025-11-25");
-    if (request.method == "tools/call") return call(request, envelope);
+    if (request.method == "tools/call") return call(request, envelope, over_http);
     if (request.method == "initialize" && era == Era::legacy) return initialize(request);
     if (request.method == "server/discover" && era == Era::modern) return discover(request);
     if (request.method == "ping" && era == Era::legacy) return answer(request, "{}");
     if (request.method == "tools/list") {
-        static const std::string kTools = make_tools();
+        static const std::string kTools = tools_of(orders_.has_value());
         std::string result;
         json::Writer out(result);
         mcp::begin_result(out, era, "tools/list");
@@ -189,7 +209,7 @@ Plan Server::handle(const mcp::Message& request, const mcp::Envelope& envelope) 
     return error(request, mcp::kMethodNotFound, "Method not found");
 }
 
-Plan Server::call(const mcp::Message& request, const mcp::Envelope& envelope) {
+Plan Server::call(const mcp::Message& request, const mcp::Envelope& envelope, bool over_http) {
     const Era era = envelope.claims_modern() ? Era::modern : Era::legacy;
     const auto name = request.params["name"];
     const auto arguments = request.params["arguments"];
@@ -207,6 +227,8 @@ Plan Server::call(const mcp::Message& request, const mcp::Envelope& envelope) {
         );
     if (name.equals("read_item")) return touch_item(request, envelope, false);
     if (name.equals("write_item")) return touch_item(request, envelope, true);
+    if (orders_ && name.equals("place_order")) return place_order(request, era, over_http);
+    if (orders_ && name.equals("find_order")) return find_order(request, era);
     return error(request, mcp::kInvalidParams, "Unknown tool");
 }
 
@@ -236,15 +258,52 @@ Plan Server::touch_item(const mcp::Message& request, const mcp::Envelope& envelo
             )
         );
     }
-    if (fault == "rpc_error")
-        return error(request, mcp::kInternalError, "index shard 7 is rebuilding");
+    if (fault == "rpc_error") return rpc_error(request);
     if (fault == "invalid_params") return error(request, mcp::kInvalidParams, "Invalid params");
 
     auto plan = answer(request, text_result(era, writes ? "written" : "an item", false));
     plan.fault = fault;
     plan.wait = interned(wait_dialects(), arguments["wait"]);
     plan.progress_token = envelope.progress_token.raw();
+    if (fault == "slow") plan.delay = kSlow;
     return plan;
+}
+
+Plan Server::place_order(const mcp::Message& request, Era era, bool over_http) {
+    const auto id = request.params["arguments"]["order_id"].string();
+    if (!id || id->empty() || id->find_first_of(" \n") != std::string::npos)
+        return bad_request(request, era);
+    const auto& fate = orders_->next_try(*id, over_http);
+    const auto receipt = fate.carried_out ? orders_->place(*id) : std::string();
+    if (fate.fault == "rpc_error") return rpc_error(request);
+    auto plan = answer(
+        request,
+        text_result(
+            era,
+            fmt::format("placed {} {}", *id, receipt),
+            false,
+            fmt::format(R"({{"receipt":"{}"}})", receipt)
+        )
+    );
+    plan.fault = fate.fault;
+    plan.delay = fate.delay;
+    return plan;
+}
+
+Plan Server::find_order(const mcp::Message& request, Era era) {
+    const auto id = request.params["arguments"]["order_id"].string();
+    if (!id) return bad_request(request, era);
+    const auto receipts = orders_->receipts(*id);
+    return answer(
+        request,
+        text_result(
+            era,
+            receipts.empty() ? "no such order"
+                             : fmt::format("placed: {}", fmt::join(receipts, " ")),
+            false,
+            fmt::format(R"({{"placed":{}}})", !receipts.empty())
+        )
+    );
 }
 
 }  // namespace faulty

@@ -2,8 +2,11 @@
 
 #include "mcp/envelope.hpp"
 #include "mcp/message.hpp"
+#include "orders.hpp"
 
+#include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,29 +21,47 @@
 ///   lax(count)                       reads; takes "3" where its schema wants 3
 /// read_item and write_item also take `fault` (a name of faults.hpp), `when` (`before` or `after`
 /// the write) and `wait`. To anything that is wrong they say only "Error: Bad request".
+///
+/// With orders (orders.hpp) it has two more, of which the first fails by chance:
+///   place_order(order_id)            writes
+///   find_order(order_id)             reads; whether that order was placed
 namespace faulty {
+
+/// How late the answer of `slow` is.
+inline constexpr std::chrono::milliseconds kSlow{200};
 
 /// How a request is to be answered.
 struct Plan {
-    std::string message;         ///< the answer as it would be; empty for what wants none
-    std::string_view fault;      ///< the fault that was asked for, or empty
-    std::string_view wait;       ///< the dialect of `wait`, or empty
-    std::string progress_token;  ///< raw, where one was given
+    std::string message;                 ///< the answer as it would be; empty for what wants none
+    std::string_view fault;              ///< the fault that was asked for, or empty
+    std::string_view wait;               ///< the dialect of `wait`, or empty
+    std::string progress_token;          ///< raw, where one was given
+    std::chrono::milliseconds delay{0};  ///< of the answer, where the fault is `slow`
 };
 
 class Server {
   public:
     /// `legacy` and `modern` say which eras it speaks.
-    Server(bool legacy, bool modern) : legacy_(legacy), modern_(modern) {}
+    Server(bool legacy, bool modern, std::optional<Orders> orders)
+        : legacy_(legacy), modern_(modern), orders_(std::move(orders)) {}
 
+    /// The transport decides what an order that fails by chance can come to.
     [[nodiscard]] Plan handle(
-        const recourse::mcp::Message& request, const recourse::mcp::Envelope& envelope
+        const recourse::mcp::Message& request,
+        const recourse::mcp::Envelope& envelope,
+        bool over_http
     );
     [[nodiscard]] bool speaks_legacy() const noexcept { return legacy_; }
     [[nodiscard]] bool speaks_modern() const noexcept { return modern_; }
 
   private:
-    Plan call(const recourse::mcp::Message& request, const recourse::mcp::Envelope& envelope);
+    Plan call(
+        const recourse::mcp::Message& request,
+        const recourse::mcp::Envelope& envelope,
+        bool over_http
+    );
+    Plan place_order(const recourse::mcp::Message& request, recourse::mcp::Era era, bool over_http);
+    Plan find_order(const recourse::mcp::Message& request, recourse::mcp::Era era);
     Plan touch_item(
         const recourse::mcp::Message& request, const recourse::mcp::Envelope& envelope, bool writes
     );
@@ -48,6 +69,7 @@ class Server {
     bool legacy_;
     bool modern_;
     std::size_t writes_ = 0;
+    std::optional<Orders> orders_;
 };
 
 }  // namespace faulty

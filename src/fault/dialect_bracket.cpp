@@ -6,6 +6,7 @@
 
 #include <array>
 #include <ranges>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -17,14 +18,15 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::size_t kMaxSentence = 300;
-constexpr std::string_view kSuggestions = " Suggestions: ";
+constexpr std::string_view kSuggestions = " Suggestions:";
 constexpr std::string_view kEnvelope = " [envelope] ";
+constexpr int kMaxMarkers = 16;  // that are tried: a text could be made of nothing else
 constexpr std::string_view kWait = "retry_after_seconds";
 constexpr std::array kEnvelopeCore{"error_kind"sv, "error_message"sv, "suggestions"sv};
 
-std::vector<std::string> suggestions_of(const Fault& fault) {
+std::vector<std::string> suggestions_of(std::span<const Action> actions) {
     std::vector<std::string> suggestions;
-    for (const Action& action : fault.actions | std::views::take(kMaxActions)) {
+    for (const Action& action : actions | std::views::take(kMaxActions)) {
         auto words = text::shorten(one_line(action.sentence), kMaxSentence);
         while (words.ends_with('.') || words.ends_with(' ')) words.pop_back();
         // A semicolon is what keeps suggestions apart.
@@ -41,13 +43,16 @@ std::string words_of(const Fault& fault) {
     return instruction(fault, {.steps = false, .support_id = true, .room = 1'000});
 }
 
+/// ` Suggestions: a; b.`, or nothing.
+std::string list_of(const std::vector<std::string>& suggestions) {
+    if (suggestions.empty()) return {};
+    return fmt::format("{} {}.", kSuggestions, fmt::join(suggestions, "; "));
+}
+
 std::string line_of(
     const Spelling& spelling, std::string_view words, const std::vector<std::string>& suggestions
 ) {
-    auto line = fmt::format("[{}] {}", spelling.code, words);
-    if (!suggestions.empty())
-        line += fmt::format("{}{}.", kSuggestions, fmt::join(suggestions, "; "));
-    return line;
+    return fmt::format("[{}] {}{}", spelling.code, words, list_of(suggestions));
 }
 
 json::Object envelope_of(const Fault& fault) {
@@ -77,15 +82,20 @@ std::vector<Action> read_suggestions(std::string_view list) {
     return actions;
 }
 
-/// Splits the envelope off the end of a text.
+/// Splits the envelope off the end of a text. The marker may stand in a string of it, too.
 std::optional<json::Object> take_envelope(std::string_view& text, std::string_view code) {
-    const auto at = text.rfind(kEnvelope);
-    if (at == std::string_view::npos) return std::nullopt;
-    auto parsed = json::parse(text.substr(at + kEnvelope.size()));
-    if (!parsed || !parsed->is_object()) return std::nullopt;
-    if (text_in(parsed->get_object(), "error_kind") != code) return std::nullopt;
-    text = text.substr(0, at);
-    return std::move(parsed->get_object());
+    auto at = text.rfind(kEnvelope);
+    for (int tries = 0; tries < kMaxMarkers && at != std::string_view::npos; ++tries) {
+        auto parsed = json::parse(text.substr(at + kEnvelope.size()));
+        if (parsed && parsed->is_object()) {
+            if (text_in(parsed->get_object(), "error_kind") != code) return std::nullopt;
+            text = text.substr(0, at);
+            return std::move(parsed->get_object());
+        }
+        if (at == 0) break;
+        at = text.rfind(kEnvelope, at - 1);
+    }
+    return std::nullopt;
 }
 
 /// `[info] started` is a line of a log: a code that no vocabulary has must be made of words.
@@ -93,16 +103,20 @@ bool looks_like_code(const Meaning& meaning) {
     return meaning.known || meaning.code.contains('_');
 }
 
-void read_envelope(json::Object& envelope, Fault& fault) {
-    if (const auto* list = envelope.if_contains("suggestions"); list && list->is_array()) {
-        std::string joined;
-        for (const auto& each : list->get_array()) {
-            if (!each.is_string()) continue;
-            if (!joined.empty()) joined += "; ";
-            joined += one_line(std::string_view(each.get_string()));
-        }
-        if (fault.actions.empty()) fault.actions = read_suggestions(joined);
+/// ` Suggestions: a; b` of the list in an envelope.
+std::string suggestions_in(const json::Object& envelope) {
+    const auto* list = envelope.if_contains("suggestions");
+    if (list == nullptr || !list->is_array()) return {};
+    std::string joined;
+    for (const auto& each : list->get_array()) {
+        if (!each.is_string()) continue;
+        joined += joined.empty() ? fmt::format("{} ", kSuggestions) : "; ";
+        joined += one_line(std::string_view(each.get_string()));
     }
+    return joined;
+}
+
+void read_envelope(json::Object& envelope, Fault& fault) {
     for (const auto name : kEnvelopeCore) envelope.stable_erase(name);
     if (const auto wait = wait_in(envelope, kWait)) fault.retry_after = wait;
     envelope.stable_erase(kWait);
@@ -111,6 +125,36 @@ void read_envelope(json::Object& envelope, Fault& fault) {
         envelope.stable_erase("violations");
     }
     for (auto& member : envelope) fault.details[member.key()] = std::move(member.value());
+}
+
+/// What a line suggests.
+struct Advice {
+    std::vector<Action> actions;
+    std::string words;   ///< as we would write them
+    std::string ending;  ///< what stood behind them, and belongs before them
+};
+
+/// Takes the last suggestions that suggest anything off the end of a line, with all behind them.
+Advice take_advice(std::string& line) {
+    Advice advice;
+    std::string_view rest = line;
+    advice.ending = take_ending(rest);
+    line.resize(rest.size());
+    for (auto at = line.rfind(kSuggestions); at != std::string::npos;
+         at = line.rfind(kSuggestions)) {
+        advice.actions = read_suggestions(std::string_view(line).substr(at + kSuggestions.size()));
+        line.resize(at);
+        if (advice.actions.empty()) continue;
+        advice.words = list_of(suggestions_of(advice.actions));
+        // Stops that were doubled, and separators, may have hidden more of either.
+        std::string_view told = advice.words;
+        const auto ending = take_ending(told);
+        if (ending.empty() && told.rfind(kSuggestions) == 0) break;
+        advice.ending.insert(0, ending);
+        line += told;
+        advice.actions.clear();
+    }
+    return advice;
 }
 
 }  // namespace
@@ -122,12 +166,12 @@ std::optional<Bracketed> take_code(std::string_view text) {
 }
 
 std::string write_bracket_line(const Fault& fault, const Spelling& spelling) {
-    return line_of(spelling, words_of(fault), suggestions_of(fault));
+    return line_of(spelling, words_of(fault), suggestions_of(fault.actions));
 }
 
 std::string write_bracket(const Fault& fault, const Spelling& spelling) {
     const auto words = words_of(fault);
-    const auto suggestions = suggestions_of(fault);
+    const auto suggestions = suggestions_of(fault.actions);
     auto line = line_of(spelling, words, suggestions);
     auto more = envelope_of(fault);
     if (more.empty()) return line;
@@ -153,16 +197,17 @@ std::optional<Fault> read_bracket(std::string_view text, const Vocabulary* own) 
     if (!envelope && !looks_like_code(*meaning)) return std::nullopt;
 
     Fault fault = from(*meaning);
-    std::string_view suggestions;
-    if (const auto at = words.rfind(kSuggestions); at != std::string_view::npos) {
-        suggestions = words.substr(at + kSuggestions.size());
-        fault.actions = read_suggestions(one_line(suggestions));
-        words = words.substr(0, at);
+    // What is dropped in cleaning may join what it kept apart: so that comes first.
+    auto line = one_line(words);
+    if (envelope) {
+        if (!line.contains(kSuggestions)) line += suggestions_in(*envelope);
+        read_envelope(*envelope, fault);
     }
-    if (envelope) read_envelope(*envelope, fault);
-    read_instruction(words, fault);
+    const auto advice = take_advice(line);
+    read_instruction(line + advice.ending, fault);
     if (fault.message.empty()) return std::nullopt;
-    if (fault.retryable && !fault.retry_after) fault.retry_after = last_wait_in(suggestions);
+    if (fault.retryable && !fault.retry_after) fault.retry_after = last_wait_in(advice.words);
+    fault.actions = advice.actions;
     return fault;
 }
 

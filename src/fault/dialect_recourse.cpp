@@ -138,7 +138,7 @@ std::vector<Action> read_steps(std::string_view line) {
         const auto link = next_link(line);
         const auto words = line.substr(0, link.at);
         if (actions.size() == kMaxActions) {
-            actions.back().sentence.append(". ").append(words);
+            actions.back().sentence.append(linked_by).append(words);
         } else {
             auto type = type_of_step(words);
             if (type == ActionType::use_alternative && linked_by.ends_with("then "))

@@ -243,10 +243,7 @@ TEST(DialectRoundTrip, EverySampleIsReadBackAndWrittenTheSameAgain) {
             ASSERT_TRUE(found) << told;
             EXPECT_EQ(found->dialect, dialect) << told;
             EXPECT_EQ(found->fault.code, sample.fault.code);
-            const auto again = tell(found->fault, dialect).text;
-            const auto third = recognise_text(again);
-            ASSERT_TRUE(third) << again;
-            EXPECT_EQ(tell(third->fault, dialect).text, again);
+            EXPECT_EQ(tell(found->fault, dialect).text, told);
         }
     }
 }

@@ -82,16 +82,14 @@ std::optional<Fault> read_typed(const json::Value& body, const Vocabulary* own) 
     const auto wait = wait_in(details->get_object(), kWait);
     auto fault = begin_reading(*error, own, *text_in(*error, "type"), wait);
     if (!fault) return std::nullopt;
-    for (const auto& member : details->get_object()) fault->details[member.key()] = member.value();
+    for (const auto& member : details->get_object()) {
+        const bool is_provider = member.key() == kProvider && member.value().is_string();
+        const std::string_view name = is_provider ? "upstream" : std::string_view(member.key());
+        fault->details[name] = member.value();
+    }
     fault->support_id = one_line(text_in(fault->details, kSupportId).value_or(""));
     fault->details.stable_erase(kSupportId);
     fault->details.stable_erase(kWait);
-    if (const auto provider = text_in(fault->details, kProvider)) {
-        // A new member may move the others, and what `provider` points to.
-        const std::string name(*provider);
-        fault->details["upstream"] = name;
-        fault->details.stable_erase(kProvider);
-    }
     read_violations(fault->details, *fault);
     fault->links.doc_url = page_in(*error, "doc_url");
     return fault;

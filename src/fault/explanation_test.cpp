@@ -59,7 +59,9 @@ TEST(Explanation, ListsEveryCodeWithItsMeaning) {
     const auto list = list_as_text(Vocabularies::built_in());
     EXPECT_THAT(list, HasSubstr("\nstudies: A platform"));
     EXPECT_THAT(list, HasSubstr("  BotUnreachable"));
-    EXPECT_EQ(list_as_json(Vocabularies::built_in()).size(), vocabulary().size() + 14 + 32 + 17 + 14 + 10);
+    EXPECT_EQ(
+        list_as_json(Vocabularies::built_in()).size(), vocabulary().size() + 14 + 32 + 17 + 14 + 10
+    );
 }
 
 TEST(Explanation, IsJsonForPrograms) {

@@ -155,30 +155,53 @@ std::string support_sentence(const Fault& fault) {
     return id.empty() ? std::string() : fmt::format("Support id {}.", id);
 }
 
-/// Takes `end` off the end of a text, with the blank before it.
+/// Takes a sentence off the end of a text, with the blank before it. It needs no full stop: it is
+/// told with one.
 bool take_off(std::string_view& text, std::string_view end) {
+    if (!text.ends_with('.')) end.remove_suffix(1);
     if (!text.ends_with(end) || text.size() == end.size()) return false;
     text.remove_suffix(end.size());
     text = text::trim(text);
     return true;
 }
 
-void read_support_id(std::string_view& message, Fault& fault) {
-    static const RE2 kId(R"(^(.+) Support id ([0-9a-f]{12}|[0-9a-f]{32})\.$)");
+bool take_support_id(std::string_view& message, std::string& id) {
+    static const RE2 kId(R"(^(.+) Support id ([0-9a-f]{12}|[0-9a-f]{32})\.?$)");
     std::string rest;
-    if (!RE2::FullMatch(message, kId, &rest, &fault.support_id)) return;
-    message = message.substr(0, rest.size());
+    if (!RE2::FullMatch(message, kId, &rest, &id)) return false;
+    message = text::trim(message.substr(0, rest.size()));
+    return true;
 }
 
-void read_effect(std::string_view& message, Fault& fault) {
-    fault.effect = implied_effect(fault.category);
-    bool safe = fault.effect == Effect::none;
-    for (const auto& each : kEffectSentences) {
-        if (!take_off(message, each.words)) continue;
-        fault.effect = each.effect;
-        safe = each.safe;
-        break;
+const EffectSentence* take_effect(std::string_view& message) {
+    const auto* said = std::ranges::find_if(kEffectSentences, [&](const EffectSentence& each) {
+        return take_off(message, each.words);
+    });
+    return said == kEffectSentences.end() ? nullptr : said;
+}
+
+/// What the end of a message says. Where it says two things of one kind, the last counts.
+struct Ending {
+    const EffectSentence* effect = nullptr;
+    std::string support_id;
+};
+Ending take_ending_off(std::string_view& message) {
+    Ending ending;
+    while (true) {
+        std::string id;
+        if (const auto* effect = take_effect(message)) {
+            if (ending.effect == nullptr) ending.effect = effect;
+        } else if (take_support_id(message, id)) {
+            if (ending.support_id.empty()) ending.support_id = std::move(id);
+        } else {
+            return ending;
+        }
     }
+}
+
+void put_effect(const EffectSentence* said, Fault& fault) {
+    fault.effect = said == nullptr ? implied_effect(fault.category) : said->effect;
+    const bool safe = said == nullptr ? fault.effect == Effect::none : said->safe;
     if (!safe) return;
     const bool never_done = fault.effect == Effect::none;
     fault.safe_to_retry = never_done ? SafeBecause::not_sent : SafeBecause::idempotent;
@@ -323,11 +346,18 @@ std::optional<std::chrono::seconds> last_wait_in(std::string_view words) {
     return last;
 }
 
+std::string_view take_ending(std::string_view& message) {
+    const auto whole = message;
+    take_ending_off(message);
+    return whole.substr(static_cast<std::size_t>(message.end() - whole.begin()));
+}
+
 void read_instruction(std::string_view message, Fault& fault) {
     const auto line = text::shorten(one_line(message), kLongestText);
     std::string_view rest = line;
-    read_support_id(rest, fault);
-    read_effect(rest, fault);
+    auto ending = take_ending_off(rest);
+    fault.support_id = std::move(ending.support_id);
+    put_effect(ending.effect, fault);
     if (!fault.retry_after) fault.retry_after = last_wait_in(rest);
     if (!fault.retryable) fault.retry_after.reset();
     fault.message = rest;

@@ -61,6 +61,9 @@ struct Saying {
 /// The last `wait 12 seconds` of a text.
 [[nodiscard]] std::optional<std::chrono::seconds> last_wait_in(std::string_view words);
 
+/// Takes off the end of a line, and returns, what it says about effect and support id.
+[[nodiscard]] std::string_view take_ending(std::string_view& message);
+
 /// The way back: takes what the end of a message says about effect and support id into the Fault,
 /// and the wait, which stays where it is. Wants `category` and `retryable`; fills `message`.
 void read_instruction(std::string_view message, Fault& fault);

@@ -23,6 +23,7 @@ constexpr std::size_t kMostTries = 4;
 struct Parts {
     std::string header_text;
     std::string payload_text;
+    std::size_t signature_bytes = 0;
     json::Ref header;
     json::Ref payload;
 };
@@ -35,10 +36,13 @@ std::expected<std::unique_ptr<Parts>, TokenFlaw> take_apart(std::string_view tok
         return std::unexpected(TokenFlaw::malformed);
     auto header = base64::decode_url(token.substr(0, first));
     auto payload = base64::decode_url(token.substr(first + 1, second - first - 1));
-    if (!header || !payload) return std::unexpected(TokenFlaw::malformed);
+    // cjose is lax where Base64 ends, so that one signature could be written in many ways.
+    const auto signature = base64::decode_url(token.substr(second + 1));
+    if (!header || !payload || !signature) return std::unexpected(TokenFlaw::malformed);
     auto parts = std::make_unique<Parts>();
     parts->header_text = *std::move(header);
     parts->payload_text = *std::move(payload);
+    parts->signature_bytes = signature->size();
     // A name that stands twice could be read one way here and another way elsewhere.
     const auto sound_header = json::check(parts->header_text, {.depth = kDeepest});
     const auto sound_payload = json::check(parts->payload_text, {.depth = kDeepest});
@@ -60,6 +64,15 @@ std::expected<TokenHead, TokenFlaw> head_of(const Parts& parts) {
         return std::unexpected(TokenFlaw::algorithm);
     if (!issuer) return std::unexpected(TokenFlaw::issuer);
     return TokenHead{*algorithm, kid.string().value_or(""), *issuer};
+}
+
+/// Of elliptic curves: two numbers of the curve's size (RFC 7518, 3.4). RSA's is as long as its
+/// key, which OpenSSL looks at.
+bool has_right_size(std::size_t signature_bytes, std::string_view algorithm) {
+    if (algorithm == "ES256") return signature_bytes == 64;
+    if (algorithm == "ES384") return signature_bytes == 96;
+    if (algorithm == "ES512") return signature_bytes == 132;
+    return true;
 }
 
 bool has_signature_of(std::string_view token, const PublicKey& key) {
@@ -198,6 +211,8 @@ std::expected<Claims, TokenFlaw> verify(
     if (!allowed.empty() && std::ranges::find(allowed, head->algorithm) == allowed.end())
         return std::unexpected(TokenFlaw::algorithm);
     if (head->issuer != terms.issuer) return std::unexpected(TokenFlaw::issuer);
+    if (!has_right_size((*parts)->signature_bytes, head->algorithm))
+        return std::unexpected(TokenFlaw::signature);
     if (const auto flaw = check_signature(token, *head, keys)) return std::unexpected(*flaw);
     // From here on the token is the issuer's own word.
     const auto payload = (*parts)->payload;

@@ -51,6 +51,8 @@ struct TokenTerms {
     std::vector<std::string> algorithms;  ///< empty: all of `signing_algorithms`
     std::chrono::milliseconds clock_skew{60'000};
     std::string roles_claim = "roles";  ///< a name, or a JSON pointer to it
+
+    bool operator==(const TokenTerms&) const = default;
 };
 
 /// What a verified token says.

@@ -117,7 +117,6 @@ Rights RightsBook::make(const Caller& caller) {
     const auto repeated = std::ranges::unique(rights.scopes_);
     rights.scopes_.erase(repeated.begin(), repeated.end());
     if (!settings_.grants()) return rights;
-    std::ranges::sort(grants);
     auto& reach = by_grants_[grants];
     if (!reach) reach = std::make_shared<Rights::Reach>(grants);
     rights.reach_ = reach;

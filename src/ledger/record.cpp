@@ -45,6 +45,7 @@ std::string to_line(const Record& record) {
     out.member("method", record.method);
     append_where_said(out, "tool", record.tool);
     append_where_said(out, "upstream", record.upstream);
+    append_where_said(out, "caller", record.caller);
     append_where_said(out, "client", record.client);
     append_where_said(out, "revision", record.revision);
     out.member("ending", to_string(record.ending));

@@ -21,6 +21,7 @@ struct Record {
     std::string_view method;
     std::string_view tool;      ///< as the client named it; empty where no tool was called
     std::string_view upstream;  ///< empty where the request never chose one
+    std::string_view caller;    ///< who it is; empty where nobody is asked
     std::string_view client;    ///< what the client calls itself
     std::string_view revision;
     Ending ending = Ending::succeeded;

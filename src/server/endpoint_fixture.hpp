@@ -29,6 +29,7 @@ class ObedientHost final : public Host {
     net::Task<Reply> serve(const Incoming& incoming) override {
         ++serving;
         served.push_back(incoming.request.method);
+        callers.push_back(incoming.caller->id);
         Reply reply = co_await answer(incoming);
         --serving;
         co_return reply;
@@ -57,6 +58,7 @@ class ObedientHost final : public Host {
 
     Audience audience;
     std::vector<std::string> served;
+    std::vector<std::string> callers;  ///< of what was served
     std::vector<std::string> heard;
     int serving = 0;
     int joined = 0;
@@ -146,7 +148,7 @@ class EndpointFixture : public net::LoopFixture {
 
     /// Listens with `settings`; called before anything is sent.
     void listen() {
-        endpoint = std::make_unique<HttpEndpoint>(executor, timers, host, settings, nullptr);
+        endpoint = std::make_unique<HttpEndpoint>(executor, timers, host, settings, nullptr, door);
         const auto port = endpoint->listen();
         ASSERT_TRUE(port.has_value());
         client = std::make_unique<net::HttpClient>(
@@ -273,6 +275,7 @@ class EndpointFixture : public net::LoopFixture {
 
     ObedientHost host{executor};
     ListenSettings settings;
+    Door* door = nullptr;
     std::unique_ptr<HttpEndpoint> endpoint;
     std::unique_ptr<net::HttpClient> client;
     std::string session;

@@ -24,6 +24,7 @@ namespace recourse::server {
 struct Reply {
     std::string body;
     int http_status = 200;
+    std::string http_headers{};  ///< complete lines, where the status asks for some
     ReceiptPtr receipt{};  ///< told by the endpoint where the answer went; nothing: nobody asks
 };
 

@@ -93,13 +93,19 @@ class PassingClient final : public Client {
 }  // namespace
 
 HttpEndpoint::HttpEndpoint(
-    net::Executor executor, net::Timers& timers, Host& host, ListenSettings settings, Site site
+    net::Executor executor,
+    net::Timers& timers,
+    Host& host,
+    ListenSettings settings,
+    Site site,
+    Door* door
 )
     : executor_(executor),
       timers_(timers),
       host_(host),
       settings_(std::move(settings)),
       site_(std::move(site)),
+      door_(door),
       sessions_(
           executor,
           settings_.sessions,
@@ -161,9 +167,15 @@ net::Task<> HttpEndpoint::handle(net::HttpExchange& exchange) {
         const auto headers = fmt::format(kPageHeaders, page->content_type);
         co_return co_await exchange.respond(page->status, headers, page->body);
     }
-    if (method == "POST") co_return co_await post(exchange);
-    if (method == "GET") co_return co_await listen_for_session(exchange);
-    if (method == "DELETE") co_return co_await end_session(exchange);
+    Visit visit{.exchange = exchange, .caller = guards::anonymous()};
+    if (door_ != nullptr) {
+        auto entered = co_await door_->enter(exchange.headers());
+        if (!entered) co_return co_await refuse(exchange, std::move(entered.error()));
+        visit.caller = *std::move(entered);
+    }
+    if (method == "POST") co_return co_await post(visit);
+    if (method == "GET") co_return co_await listen_for_session(visit);
+    if (method == "DELETE") co_return co_await end_session(visit);
     co_await refuse(exchange, method_not_allowed(method, kMethods));
 }
 
@@ -190,7 +202,8 @@ std::optional<ProtocolFault> HttpEndpoint::check_media(const net::HttpExchange& 
     return std::nullopt;
 }
 
-net::Task<> HttpEndpoint::post(net::HttpExchange& exchange) {
+net::Task<> HttpEndpoint::post(const Visit& visit) {
+    auto& exchange = visit.exchange;
     if (auto failure = check_media(exchange))
         co_return co_await refuse(exchange, *std::move(failure));
     const auto message = mcp::read_message(exchange.body());
@@ -201,17 +214,18 @@ net::Task<> HttpEndpoint::post(net::HttpExchange& exchange) {
     const auto headers = request_headers(exchange);
     const auto era = mcp::era_of(*message, envelope, headers);
     if (!era) co_return co_await refuse(exchange, rejected(era.error()), *message, envelope);
-    if (*era == mcp::Era::modern) co_return co_await post_modern(exchange, *message, envelope);
+    if (*era == mcp::Era::modern) co_return co_await post_modern(visit, *message, envelope);
     if (headers.version && !mcp::is_known_revision(*headers.version))
         co_return co_await refuse(
             exchange, unsupported_version_header(*headers.version), *message, envelope
         );
-    co_await post_legacy(exchange, *message, envelope);
+    co_await post_legacy(visit, *message, envelope);
 }
 
 net::Task<> HttpEndpoint::post_modern(
-    net::HttpExchange& exchange, const mcp::Message& message, const mcp::Envelope& envelope
+    const Visit& visit, const mcp::Message& message, const mcp::Envelope& envelope
 ) {
+    auto& exchange = visit.exchange;
     if (message.kind == mcp::MessageKind::response) {
         const mcp::BadMessage bad{
             mcp::BadMessage::Why::bad_response,
@@ -244,44 +258,48 @@ net::Task<> HttpEndpoint::post_modern(
         .ticket = ticket,
         .stream = stream,
         .headers = &exchange.headers(),
+        .caller = visit.caller,
     };
     co_await serve(stream, incoming);
 }
 
-std::expected<SessionPtr, ProtocolFault> HttpEndpoint::session_of(const net::HttpExchange& exchange
-) {
-    const auto id = header(exchange, mcp::kHeaderSession);
+std::expected<SessionPtr, ProtocolFault> HttpEndpoint::session_of(const Visit& visit) {
+    const auto id = header(visit.exchange, mcp::kHeaderSession);
     if (!id) return std::unexpected(session_required());
     auto session = sessions_.find(*id, timers_.now());
-    if (!session) return std::unexpected(session_not_found(*id));
+    if (!session || session->caller != visit.caller->id)
+        return std::unexpected(session_not_found(*id));
     return session;
 }
 
 net::Task<> HttpEndpoint::post_legacy(
-    net::HttpExchange& exchange, const mcp::Message& message, const mcp::Envelope& envelope
+    const Visit& visit, const mcp::Message& message, const mcp::Envelope& envelope
 ) {
+    auto& exchange = visit.exchange;
     if (message.kind == mcp::MessageKind::request && message.method == "initialize") {
-        co_return co_await open_session(exchange, message, envelope);
+        co_return co_await open_session(visit, message, envelope);
     }
-    auto session = session_of(exchange);
+    auto session = session_of(visit);
     if (!session)
         co_return co_await refuse(exchange, std::move(session.error()), message, envelope);
     if (message.kind == mcp::MessageKind::request) {
-        co_return co_await serve_in_session(exchange, *session, message, envelope);
+        co_return co_await serve_in_session(visit, *session, message, envelope);
     }
     hear(host_, **session, message);
     co_await exchange.respond(202, {}, {});
 }
 
 net::Task<> HttpEndpoint::open_session(
-    net::HttpExchange& exchange, const mcp::Message& message, const mcp::Envelope& envelope
+    const Visit& visit, const mcp::Message& message, const mcp::Envelope& envelope
 ) {
+    auto& exchange = visit.exchange;
     const auto session = sessions_.open(host_.random(), timers_.now());
     if (!session)
         co_return co_await refuse(
             exchange, too_many_sessions(settings_.sessions), message, envelope
         );
-    co_await serve_in_session(exchange, session, message, envelope);
+    session->caller = visit.caller->id;
+    co_await serve_in_session(visit, session, message, envelope);
 }
 
 ReplyStream::Terms HttpEndpoint::terms_for(const net::HttpExchange& exchange) const {
@@ -293,11 +311,12 @@ ReplyStream::Terms HttpEndpoint::terms_for(const net::HttpExchange& exchange) co
 }
 
 net::Task<> HttpEndpoint::serve_in_session(
-    net::HttpExchange& exchange,
+    const Visit& visit,
     SessionPtr session,
     const mcp::Message& message,
     const mcp::Envelope& envelope
 ) {
+    auto& exchange = visit.exchange;
     // In this era a connection that drops cancels nothing: its client may come back for the answer,
     // once it knows its session.
     auto terms = terms_for(exchange);
@@ -318,6 +337,7 @@ net::Task<> HttpEndpoint::serve_in_session(
         .ticket = ticket,
         .stream = stream,
         .headers = &exchange.headers(),
+        .caller = visit.caller,
     };
     sessions_.begin(*session);
     co_await serve(stream, incoming);
@@ -331,8 +351,9 @@ net::Task<> HttpEndpoint::serve(ReplyStream& stream, const Incoming& incoming) {
     co_await stream.finish(reply);
 }
 
-net::Task<> HttpEndpoint::listen_for_session(net::HttpExchange& exchange) {
-    auto found = session_of(exchange);
+net::Task<> HttpEndpoint::listen_for_session(const Visit& visit) {
+    auto& exchange = visit.exchange;
+    auto found = session_of(visit);
     if (!found) {
         // Without a session there is nothing to listen to: modern clients and strangers use POST.
         const bool is_stranger = found.error().fault.code == "session_required";
@@ -371,8 +392,9 @@ std::expected<EventStreamPtr, ProtocolFault> HttpEndpoint::stream_for(
     return own;
 }
 
-net::Task<> HttpEndpoint::end_session(net::HttpExchange& exchange) {
-    auto session = session_of(exchange);
+net::Task<> HttpEndpoint::end_session(const Visit& visit) {
+    auto& exchange = visit.exchange;
+    auto session = session_of(visit);
     if (!session) co_return co_await refuse(exchange, std::move(session.error()));
     sessions_.end(*session);
     co_await exchange.respond(204, {}, {});

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "net/http_server.hpp"
+#include "server/door.hpp"
 #include "server/host.hpp"
 #include "server/reply_stream.hpp"
 #include "server/sessions.hpp"
@@ -18,8 +19,14 @@ namespace recourse::server {
 /// Clients over Streamable HTTP, of both eras at one path.
 class HttpEndpoint {
   public:
+    /// Without a door, everybody is anonymous. It outlives the endpoint.
     HttpEndpoint(
-        net::Executor executor, net::Timers& timers, Host& host, ListenSettings settings, Site site
+        net::Executor executor,
+        net::Timers& timers,
+        Host& host,
+        ListenSettings settings,
+        Site site,
+        Door* door = nullptr
     );
 
     /// The port that was bound; the error is a sentence.
@@ -28,30 +35,35 @@ class HttpEndpoint {
     [[nodiscard]] net::Task<> drain(Deadline deadline);
 
   private:
+    /// One request to the endpoint, and who sent it.
+    struct Visit {
+        net::HttpExchange& exchange;
+        guards::CallerPtr caller;
+    };
     net::Task<> handle(net::HttpExchange& exchange);
-    net::Task<> post(net::HttpExchange& exchange);
+    net::Task<> post(const Visit& visit);
     net::Task<> post_modern(
-        net::HttpExchange& exchange, const mcp::Message& message, const mcp::Envelope& envelope
+        const Visit& visit, const mcp::Message& message, const mcp::Envelope& envelope
     );
     net::Task<> post_legacy(
-        net::HttpExchange& exchange, const mcp::Message& message, const mcp::Envelope& envelope
+        const Visit& visit, const mcp::Message& message, const mcp::Envelope& envelope
     );
     net::Task<> open_session(
-        net::HttpExchange& exchange, const mcp::Message& message, const mcp::Envelope& envelope
+        const Visit& visit, const mcp::Message& message, const mcp::Envelope& envelope
     );
     net::Task<> serve_in_session(
-        net::HttpExchange& exchange,
+        const Visit& visit,
         SessionPtr session,
         const mcp::Message& message,
         const mcp::Envelope& envelope
     );
     net::Task<> serve(ReplyStream& stream, const Incoming& incoming);
     [[nodiscard]] ReplyStream::Terms terms_for(const net::HttpExchange& exchange) const;
-    net::Task<> listen_for_session(net::HttpExchange& exchange);
+    net::Task<> listen_for_session(const Visit& visit);
     [[nodiscard]] std::expected<EventStreamPtr, ProtocolFault> stream_for(
         const net::HttpExchange& exchange, Session& session
     );
-    net::Task<> end_session(net::HttpExchange& exchange);
+    net::Task<> end_session(const Visit& visit);
     /// What the site has at that path, if anything.
     [[nodiscard]] std::optional<Page> page_at(const net::HttpExchange& exchange) const;
     net::Task<> refuse(net::HttpExchange& exchange, ProtocolFault failure, json::Ref id = {});
@@ -67,15 +79,15 @@ class HttpEndpoint {
     [[nodiscard]] std::optional<ProtocolFault> check_origin(const net::HttpExchange& exchange
     ) const;
     [[nodiscard]] std::optional<ProtocolFault> check_media(const net::HttpExchange& exchange) const;
-    [[nodiscard]] std::expected<SessionPtr, ProtocolFault> session_of(
-        const net::HttpExchange& exchange
-    );
+    /// The session that it belongs to; another caller's is not found.
+    [[nodiscard]] std::expected<SessionPtr, ProtocolFault> session_of(const Visit& visit);
 
     net::Executor executor_;
     net::Timers& timers_;
     Host& host_;
     ListenSettings settings_;
     Site site_;
+    Door* door_;
     Sessions sessions_;
     net::HttpServer server_;
 };

@@ -63,6 +63,7 @@ net::Task<> ReplyStream::finish(const Reply& reply) {
     // A request that was withdrawn gets an end and no answer.
     std::string headers(reply.body.empty() ? kEventHeaders : kJsonHeaders);
     headers += terms_.more_headers;
+    headers += reply.http_headers;
     co_await exchange_.respond(reply.http_status, headers, reply.body);
     if (reply.receipt) reply.receipt->handed(exchange_.receipt());
 }

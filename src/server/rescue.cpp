@@ -41,6 +41,7 @@ Reply tell_protocol_fault(const ProtocolFault& failure, std::string_view id) {
     for (const auto& member : failure.data) data.as_object()[member.key()] = member.value();
     Reply reply;
     reply.http_status = failure.http_status;
+    reply.http_headers = failure.http_headers;
     const auto dialect = failure.dialect.value_or(Dialect::recourse);
     const auto words = fault::tell_in_words(failure.fault, dialect, failure.vocabularies);
     mcp::append_error(reply.body, id, failure.code, words, json::to_text(data));
@@ -51,7 +52,7 @@ net::HttpReply tell_over_http(const ProtocolFault& failure, std::string_view id)
     auto reply = tell_protocol_fault(failure, id);
     return net::HttpReply{
         .status = reply.http_status,
-        .headers = "Content-Type: application/json\r\n" + failure.http_headers,
+        .headers = "Content-Type: application/json\r\n" + reply.http_headers,
         .body = std::move(reply.body),
     };
 }

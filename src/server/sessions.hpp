@@ -38,6 +38,7 @@ class Session final : public Client {
     void end_own_stream();
 
     const std::string id;
+    std::string caller;  ///< the id of who opened it: it is nobody else's
     TimePoint last_used;
     std::size_t exchanges = 0;  ///< requests and streams that are open
     bool ended = false;

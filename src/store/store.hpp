@@ -4,9 +4,11 @@
 /// in memory or in a SQLite file. Adapters answer at once; what fails is a value, never an
 /// exception.
 
-#include "store/keys.hpp"         // API keys, as they are kept
-#include "store/memory_keys.hpp"  // the same in memory
-#include "store/sqlite.hpp"       // files of SQLite, opened in the one way we open them
-#include "store/sqlite_keys.hpp"  // the same in a file
-#include "store/trouble.hpp"      // why a store could not do what it was asked
-#include "store/vault.hpp"        // calls that write, and what came of them
+#include "store/counters.hpp"         // how much was used
+#include "store/keys.hpp"             // API keys, as they are kept
+#include "store/memory_counters.hpp"  // the counters in memory
+#include "store/memory_keys.hpp"      // the keys in memory
+#include "store/sqlite.hpp"           // files of SQLite, opened in the one way we open them
+#include "store/sqlite_keys.hpp"      // the keys in a file
+#include "store/trouble.hpp"          // why a store could not do what it was asked
+#include "store/vault.hpp"            // calls that write, and what came of them

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "net/once.hpp"
 #include "upstreams/background.hpp"
 #include "upstreams/http_exchange.hpp"
 #include "upstreams/http_wire.hpp"
-#include "net/once.hpp"
 #include "upstreams/server_stream.hpp"
 #include "upstreams/upstream.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "upstreams/backoff.hpp"
 #include "net/once.hpp"
+#include "upstreams/backoff.hpp"
 #include "upstreams/stdio_process.hpp"
 #include "upstreams/upstream.hpp"
 

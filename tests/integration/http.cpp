@@ -69,7 +69,7 @@ void HttpConnection::request(
 }
 
 void HttpConnection::need(std::size_t bytes) {
-    const auto until = patience_from_now();
+    const auto until = until_.value_or(patience_from_now());
     while (received_.size() < bytes) {
         if (!socket_.read(received_, until))
             throw std::runtime_error("the connection ended within an answer: " + received_);

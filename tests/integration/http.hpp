@@ -27,6 +27,8 @@ class HttpConnection {
   public:
     explicit HttpConnection(std::uint16_t port);
 
+    /// Until when it waits for bytes, in all; else as long as tests wait for each.
+    void give_up_at(TimePoint until) noexcept { until_ = until; }
     void send(std::string_view bytes) const { socket_.write(bytes); }
     /// A whole request. Host and Content-Length are added where `headers` lack them.
     void request(
@@ -56,6 +58,7 @@ class HttpConnection {
 
     Descriptor socket_;
     std::uint16_t port_;
+    std::optional<TimePoint> until_;
     std::string received_;  ///< raw bytes not yet looked at
     std::string body_;      ///< decoded bytes not yet taken
     Framing framing_ = Framing::none;

@@ -101,9 +101,9 @@ void StdioClient::send(const json::Object& message) {
     process_.write(json::to_text(message) + "\n");
 }
 
-Outcome StdioClient::receive(const json::Value& id) {
+Outcome StdioClient::receive(const json::Value& id, TimePoint until) {
     Outcome outcome;
-    while (auto line = process_.read_line()) {
+    while (auto line = process_.read_line(until)) {
         auto message = parse(*line);
         const auto* its = message.as_object().if_contains("id");
         if (its != nullptr && *its == id) {

@@ -67,7 +67,7 @@ class StdioClient final : public Client {
 
     void send(const json::Object& message);
     /// Reads on until the response to that id.
-    [[nodiscard]] Outcome receive(const json::Value& id);
+    [[nodiscard]] Outcome receive(const json::Value& id, TimePoint until = patience_from_now());
     void notify(const json::Object& message) override { send(message); }
 
   private:

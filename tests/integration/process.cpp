@@ -103,8 +103,7 @@ void Process::give_up(std::string_view awaited) const {
     );
 }
 
-std::optional<std::string> Process::read_line() {
-    const auto until = patience_from_now();
+std::optional<std::string> Process::read_line(TimePoint until) {
     while (true) {
         if (auto line = take_line(output_)) return line;
         if (!stdout_.is_open()) return std::nullopt;
@@ -127,9 +126,7 @@ void Process::signal(int number) const {
     if (!ended_) ::kill(pid_, number);
 }
 
-int Process::wait() {
-    if (ended_) return *ended_;
-    const auto until = patience_from_now();
+void Process::wait_for_end(TimePoint until) {
     const Descriptor handle(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
     // Its streams are read on, lest it block on a full pipe instead of ending.
     while (true) {
@@ -139,6 +136,11 @@ int Process::wait() {
         if (ready == handle.number()) break;
         pump(until);
     }
+}
+
+int Process::wait() {
+    if (ended_) return *ended_;
+    wait_for_end(patience_from_now());
     int status = 0;
     ::waitpid(pid_, &status, 0);
     ended_ = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);

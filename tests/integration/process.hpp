@@ -24,7 +24,7 @@ class Process {
     void write(std::string_view bytes) { stdin_.write(bytes); }
     void close_stdin() { stdin_.close(); }
     /// The next line of stdout; nothing at its end.
-    [[nodiscard]] std::optional<std::string> read_line();
+    [[nodiscard]] std::optional<std::string> read_line(TimePoint until = patience_from_now());
     /// Waits until stderr holds `part` and returns the rest of that line.
     std::string wait_for_error(std::string_view part);
     /// What it wrote to stderr as far as it was read: all of it once `wait` has returned.
@@ -33,6 +33,8 @@ class Process {
     void signal(int number) const;
     /// Waits for its end: the exit code, or the signal with a minus.
     int wait();
+    /// Waits for its end and leaves it to be reaped by `wait`, so that its pid stays its own.
+    void wait_for_end(TimePoint until);
     [[nodiscard]] int pid() const noexcept { return pid_; }
 
   private:

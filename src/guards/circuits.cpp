@@ -1,0 +1,196 @@
+#include "guards/circuits.hpp"
+
+#include "fault/vocabulary.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace recourse::guards {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr std::size_t kMostCircuits = 10'000;
+
+/// What stopped the call: the circuit of a tool, or of a whole upstream.
+struct Open {
+    const Circuit& circuit;
+    std::string_view why;
+    bool is_of_tool;
+};
+
+std::string message_of(const Open& open, const ToolCall& call) {
+    const auto row = open.circuit.failures_in_a_row();
+    const auto failed = row > 1 ? fmt::format("its last {} calls failed", row)
+                                : std::string("too many of its calls failed");
+    if (open.is_of_tool) {
+        return fmt::format(
+            "Calls of '{}' on the server '{}' are not sent for now: {}",
+            call.shown,
+            call.upstream,
+            failed
+        );
+    }
+    return fmt::format("Calls to the server '{}' are not sent for now: {}", call.upstream, failed);
+}
+
+Fault circuit_open(const Open& open, const ToolCall& call) {
+    auto fault = fault::make("circuit_open");
+    fault.message = message_of(open, call);
+    fault.effect = Effect::none;
+    fault.safe_to_retry = SafeBecause::not_sent;
+    // One that is being tried out will be decided soon.
+    const auto wait =
+        std::max(std::chrono::ceil<seconds>(open.circuit.reopens_at() - call.now), seconds(1));
+    fault.retry_after = wait;
+    fault.details["upstream"] = call.upstream;
+    if (open.is_of_tool) fault.details["tool"] = call.shown;
+    fault.details["failures"] = open.circuit.failures_in_a_row();
+    fault.details["reopens_in_seconds"] = wait.count();
+    if (!open.why.empty()) {
+        fault.cause = fmt::format(
+            "The last of them failed with {}: {}", open.why, fault::code(open.why).meaning
+        );
+        fault.details["last_failure"] = open.why;
+    }
+    const auto plural = wait.count() == 1 ? "" : "s";
+    fault.actions.push_back(
+        {ActionType::wait,
+         fmt::format("wait {} second{}, then call again", wait.count(), plural),
+         {},
+         {}}
+    );
+    fault.actions.push_back(
+        {ActionType::use_alternative,
+         open.is_of_tool
+             ? fmt::format(
+                   "reach the goal with another tool of '{}' meanwhile: they are not affected",
+                   call.upstream
+               )
+             : std::string("go on with tools of other servers meanwhile"),
+         {},
+         {}}
+    );
+    return fault;
+}
+
+}  // namespace
+
+void Circuits::apply(std::map<std::string, UpstreamCircuits, std::less<>> upstreams) {
+    rules_ = std::move(upstreams);
+}
+
+std::expected<Permit, Fault> Circuits::admit(const ToolCall& call) {
+    auto* tool = find(tools_, key_of(call.upstream, call.tool));
+    auto upstream_pass = Circuit::Pass::counted;
+    if (auto* upstream = find(upstreams_, call.upstream)) {
+        const auto& rule = rule_of(call.upstream, {});
+        const auto pass = upstream->circuit.admit(rule, call.now, call.reads_only);
+        if (!pass) {
+            return std::unexpected(circuit_open({upstream->circuit, upstream->why, false}, call));
+        }
+        upstream_pass = *pass;
+    }
+    auto tool_pass = Circuit::Pass::counted;
+    if (tool != nullptr) {
+        const auto& rule = rule_of(call.upstream, call.tool);
+        const auto pass = tool->circuit.admit(rule, call.now, false);
+        if (!pass) {
+            if (auto* upstream = find(upstreams_, call.upstream))
+                upstream->circuit.proved_nothing(upstream_pass);
+            return std::unexpected(circuit_open({tool->circuit, tool->why, true}, call));
+        }
+        tool_pass = *pass;
+    }
+    return Permit(*this, call, upstream_pass, tool_pass);
+}
+
+const CircuitRule& Circuits::rule_of(std::string_view upstream, std::string_view tool) const {
+    static const CircuitRule kDefault;
+    const auto found = rules_.find(upstream);
+    if (found == rules_.end()) return kDefault;
+    const auto own = found->second.tools.find(tool);
+    return own == found->second.tools.end() ? found->second.rule : own->second;
+}
+
+/// Names of upstreams have no space. The view lives until the next call.
+std::string_view Circuits::key_of(std::string_view upstream, std::string_view tool) {
+    key_.assign(upstream);
+    key_ += ' ';
+    key_ += tool;
+    return key_;
+}
+
+Circuits::Named* Circuits::find(Table& table, std::string_view key) {
+    if (table.empty()) return nullptr;
+    const auto found = table.find(key);
+    return found == table.end() ? nullptr : &found->second;
+}
+
+/// Null where there is no more room: what is not counted stays closed.
+Circuits::Named* Circuits::find_or_make(Table& table, std::string_view key, TimePoint now) {
+    if (auto* found = find(table, key)) return found;
+    if (table.size() >= kMostCircuits) {
+        std::erase_if(table, [&](const auto& one) {
+            const auto blank = one.first.find(' ');
+            const auto name = std::string_view(one.first);
+            const auto tool = blank == std::string::npos ? "" : name.substr(blank + 1);
+            return one.second.circuit.is_fresh(rule_of(name.substr(0, blank), tool), now);
+        });
+        if (table.size() >= kMostCircuits) return nullptr;
+    }
+    return &table.emplace(key, Named{}).first->second;
+}
+
+Permit::Permit(Permit&& other) noexcept
+    : circuits_(std::exchange(other.circuits_, nullptr)),
+      upstream_(other.upstream_),
+      tool_(other.tool_),
+      upstream_pass_(other.upstream_pass_),
+      tool_pass_(other.tool_pass_) {}
+
+void Permit::answered(TimePoint now) {
+    auto* circuits = std::exchange(circuits_, nullptr);
+    if (circuits == nullptr) return;
+    if (auto* named = Circuits::find(circuits->upstreams_, upstream_))
+        named->circuit.succeeded(circuits->rule_of(upstream_, {}), upstream_pass_, now);
+    if (circuits->tools_.empty()) return;
+    if (auto* named = Circuits::find(circuits->tools_, circuits->key_of(upstream_, tool_)))
+        named->circuit.succeeded(circuits->rule_of(upstream_, tool_), tool_pass_, now);
+}
+
+void Permit::failed(std::string_view code, TimePoint now) {
+    auto* circuits = std::exchange(circuits_, nullptr);
+    if (circuits == nullptr) return;
+    if (auto* named = Circuits::find(circuits->upstreams_, upstream_))
+        named->circuit.succeeded(circuits->rule_of(upstream_, {}), upstream_pass_, now);
+    const auto key = circuits->key_of(upstream_, tool_);
+    if (auto* named = circuits->find_or_make(circuits->tools_, key, now)) {
+        named->why = code;
+        named->circuit.failed(circuits->rule_of(upstream_, tool_), tool_pass_, now);
+    }
+}
+
+void Permit::unreachable(std::string_view code, TimePoint now) {
+    auto* circuits = std::exchange(circuits_, nullptr);
+    if (circuits == nullptr) return;
+    if (auto* named = circuits->find_or_make(circuits->upstreams_, upstream_, now)) {
+        named->why = code;
+        named->circuit.failed(circuits->rule_of(upstream_, {}), upstream_pass_, now);
+    }
+    if (auto* named = Circuits::find(circuits->tools_, circuits->key_of(upstream_, tool_)))
+        named->circuit.proved_nothing(tool_pass_);
+}
+
+void Permit::proved_nothing() {
+    auto* circuits = std::exchange(circuits_, nullptr);
+    if (circuits == nullptr) return;
+    if (auto* named = Circuits::find(circuits->upstreams_, upstream_))
+        named->circuit.proved_nothing(upstream_pass_);
+    if (auto* named = Circuits::find(circuits->tools_, circuits->key_of(upstream_, tool_)))
+        named->circuit.proved_nothing(tool_pass_);
+}
+
+}  // namespace recourse::guards

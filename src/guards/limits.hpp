@@ -1,0 +1,78 @@
+#pragma once
+
+#include "guards/limit.hpp"
+#include "guards/tool_call.hpp"
+#include "store/counters.hpp"
+
+#include <expected>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace recourse::guards {
+
+/// What one call has taken of limits. Whatever becomes of the call, its seats are given back when
+/// this goes; the rest stays taken unless it is refunded.
+class Reservation {
+  public:
+    Reservation() = default;
+    Reservation(Reservation&& other) noexcept;
+    Reservation& operator=(Reservation&& other) noexcept;
+    ~Reservation();
+
+    /// Nothing was sent, so nothing was used.
+    void refund(store::Moment moment);
+    /// The answer came: where it says what the call cost, that counts.
+    void settle(json::Ref result, store::Moment moment);
+
+  private:
+    friend class Limits;
+    struct Taken {
+        std::shared_ptr<const Limit> limit;
+        std::string subject;
+        store::Rule rule;
+        store::Amount amount;
+
+        [[nodiscard]] store::Demand demand() const {
+            return {.counter = limit->name, .subject = subject, .rule = rule, .amount = amount};
+        }
+    };
+    void give_back_seats() noexcept;
+
+    store::Counters* counters_ = nullptr;
+    std::vector<Taken> taken_;
+};
+
+/// The limits of a gateway. One decision covers all that concern a call: all are taken from, or the
+/// Fault names every one that is reached. Not thread-safe: one loop; the counters outlive it and
+/// its reservations.
+class Limits {
+  public:
+    explicit Limits(store::Counters& counters) : counters_(counters) {}
+
+    /// These count from now on; what was used stays used, by the name of the limit.
+    void apply(std::vector<Limit> limits);
+
+    /// A request came, whatever it is: takes from the limits that count attempts. Only the caller
+    /// and the moments of the call are looked at.
+    [[nodiscard]] Verdict knock(const ToolCall& call);
+    /// The call may go: takes from all other limits.
+    [[nodiscard]] std::expected<Reservation, Fault> reserve(const ToolCall& call);
+
+  private:
+    using Kept = std::vector<std::shared_ptr<const Limit>>;
+    /// Fills what the last decision was about; says whether it was to let pass.
+    [[nodiscard]] std::expected<bool, Fault> decide(const Kept& limits, const ToolCall& call);
+    [[nodiscard]] Fault refusal(const ToolCall& call) const;
+
+    store::Counters& counters_;
+    Kept for_calls_;
+    Kept for_attempts_;
+    /// Of the last decision, kept for their memory.
+    std::vector<const std::shared_ptr<const Limit>*> concerned_;
+    std::vector<std::string> subjects_;
+    std::vector<store::Demand> demands_;
+    std::vector<store::Standing> standings_;
+};
+
+}  // namespace recourse::guards

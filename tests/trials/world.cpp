@@ -1,0 +1,101 @@
+#include "world.hpp"
+
+#include <stdexcept>
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace recourse::trials {
+namespace {
+
+using integration::Process;
+
+/// A port that can be listened on again and again: below those that the system gives to
+/// connections (from 32768 on Linux), or one of them would take it while nobody listens.
+std::uint16_t lasting_port() {
+    static std::uint16_t next = static_cast<std::uint16_t>(20'000 + ::getpid() % 12'000);
+    constexpr std::uint16_t kEnd = 32'768;
+    for (; next < kEnd; ++next) {
+        const integration::Descriptor probe(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(next);
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        const auto* plain = reinterpret_cast<const sockaddr*>(&address);
+        if (::bind(probe.number(), plain, sizeof address) == 0) return next++;
+    }
+    throw std::runtime_error("no free port below 32768");
+}
+
+std::unique_ptr<Process> started_shop(const std::vector<std::string>& command) {
+    auto shop = std::make_unique<Process>(command);
+    const auto line = shop->read_line().value_or("");
+    if (!line.starts_with("listening on ")) throw std::runtime_error("no shop listens: " + line);
+    return shop;
+}
+
+std::unique_ptr<Process> started_gateway(const std::string& configuration) {
+    auto gateway =
+        std::make_unique<Process>(integration::recourse_command({"gateway", "-c", configuration}));
+    static_cast<void>(gateway->wait_for_error("recourse gateway: serving MCP at "));
+    return gateway;
+}
+
+/// Longer than `slow` takes, shorter than `hang`.
+constexpr std::string_view kPlaceOrder = "tools: { place_order: { call_timeout: 400ms } }";
+
+std::string gateway_configuration(
+    const integration::TemporaryDirectory& directory, std::uint16_t port, const Shops& shops
+) {
+    const auto words = shops.command();
+    const json::Value command = json::Array(words.begin(), words.end());
+    return fmt::format(
+        "listen: {{ port: {} }}\n"
+        "log: {{ file: \"{}\" }}\n"
+        "upstreams:\n"
+        "  shop: {{ trust_annotations: true, url: \"http://127.0.0.1:{}/mcp\", {} }}\n"
+        "  stall: {{ trust_annotations: true, command: {}, {} }}\n",
+        port,
+        directory.file("calls.jsonl"),
+        shops.port(),
+        kPlaceOrder,
+        json::to_text(command),
+        kPlaceOrder
+    );
+}
+
+}  // namespace
+
+Shops::Shops(std::uint64_t seed)
+    : seed_(seed), port_(lasting_port()), over_http_([this] {
+          return started_shop(command("shop", {"http", "--port", std::to_string(port_)}));
+      }) {}
+
+std::vector<std::string> Shops::command() const {
+    return command("stall", {"stdio"});
+}
+
+std::vector<std::string> Shops::command(
+    const std::string& orders, const std::vector<std::string>& more
+) const {
+    std::vector<std::string> words{
+        FAULTY_PROGRAM, "--orders", directory_.file(orders), "--seed", std::to_string(seed_)
+    };
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+}
+
+Placed Shops::placed() const {
+    return read_placed({directory_.file("shop"), directory_.file("stall")});
+}
+
+Gateway::Gateway(const Shops& shops)
+    : port_(lasting_port()),
+      kept_([file = directory_.write(
+                 "recourse.yaml", gateway_configuration(directory_, port_, shops)
+             )] { return started_gateway(file); }) {}
+
+}  // namespace recourse::trials
