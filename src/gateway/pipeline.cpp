@@ -23,6 +23,8 @@ namespace {
 constexpr std::size_t kOwnWord = 64;
 /// A call may last longer than its time while people are asked.
 constexpr std::chrono::minutes kPeoplesTime{10};
+/// Whoever waits for the same call of another hears of its timeout rather than of their own.
+constexpr std::chrono::seconds kGrace{1};
 constexpr std::string_view kReplayed = "dev.recourse/replayed";
 
 /// What a success did: a tool that asks first, or works on, may have begun.
@@ -150,7 +152,7 @@ net::Task<std::optional<Reply>> Pipeline::claim(Call& call) {
     guards::Replay::Terms terms{
         .input_responses = call.request.params["inputResponses"],
         .request_state = call.request.params["requestState"],
-        .deadline = Deadline::after(guarded.now, time_for(call)),
+        .deadline = Deadline::after(guarded.now, time_for(call) + kGrace),
         .lease = time_for(call) + kPeoplesTime,
         .cancellation = &call.ticket.cancellation,
         .received = [receipt = call.receipt] { return receipt->received(); },

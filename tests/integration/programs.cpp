@@ -34,10 +34,10 @@ std::vector<std::string> faulty_http_command(
 }
 
 std::string configuration(
-    std::string_view upstreams, std::string_view listen, const std::string& log
+    std::string_view upstreams, const GatewayOptions& options, const std::string& log
 ) {
     std::string text = "listen: { port: 0";
-    text.append(listen).append(" }\n");
+    text.append(options.listen).append(" }\n").append(options.more);
     text.append("log: { file: \"").append(log).append("\" }\n");
     text.append("upstreams:\n").append(upstreams);
     return text;
@@ -152,16 +152,21 @@ Gateway::Gateway(std::string_view upstreams, const GatewayOptions& options)
           recourse_command(
               {"gateway",
                "-c",
-               directory_.write(
-                   "recourse.yaml", configuration(upstreams, options.listen, log_.path())
-               )}
+               directory_.write("recourse.yaml", configuration(upstreams, options, log_.path()))}
           ),
           options.environment
       ) {
     port_ = port_in(process_.wait_for_error("recourse gateway: serving MCP at "));
 }
 
+void Gateway::kill() {
+    process_.signal(SIGKILL);
+    ends_with_ = -SIGKILL;
+    EXPECT_EQ(process_.wait(), ends_with_);
+}
+
 Gateway::~Gateway() {
+    if (ends_with_ != 0) return;
     process_.signal(SIGTERM);
     try {
         EXPECT_EQ(process_.wait(), 0) << process_.errors();
