@@ -83,8 +83,9 @@ Task<> HttpConnection::turn_away(std::shared_ptr<HttpConnection> self) {
     co_await self->refuse();
 }
 
-void HttpConnection::end_if_idle() noexcept {
+void HttpConnection::end_if_idle() {
     if (idle_) {
+        settle_receipt(peer_->took_all());
         cut();
     }
 }

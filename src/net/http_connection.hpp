@@ -40,7 +40,7 @@ class HttpConnection final : public HttpExchange,
     [[nodiscard]] static Task<> serve(std::shared_ptr<HttpConnection> self);
     /// Refuses the connection before anything is read from it.
     [[nodiscard]] static Task<> turn_away(std::shared_ptr<HttpConnection> self);
-    void end_if_idle() noexcept;
+    void end_if_idle();
     void cut() noexcept { peer_->close(); }
 
     [[nodiscard]] std::string_view method() const noexcept override { return parser_.method(); }
