@@ -235,6 +235,7 @@ void Replay::end(Flight& flight, Outcome outcome, Effect effect, WallTime now) {
             await_receipt(flight.key, {flight.claim, flight.received, flight.until});
     }
     for (auto* waiting : flight.waiting) waiting->set();
+    prune(now);
 }
 
 // ---- what is over -----------------------------------------------------------------------------
@@ -252,12 +253,16 @@ void Replay::sweep() {
         const auto& [claim, received, until] = one.second;
         return until <= today || (received() && vault_->drop(claim).has_value());
     });
+    prune(today);
+    if (!unread_.empty()) look_.at(timers_.now() + kLookForReceipts);
+}
+
+/// What cannot be done now is done next time.
+void Replay::prune(WallTime today) {
     const auto now = timers_.now();
-    if (now - pruned_ >= kPruneEvery) {
-        pruned_ = now;
-        (void)vault_->prune(today);
-    }
-    if (!unread_.empty()) look_.at(now + kLookForReceipts);
+    if (now - pruned_ < kPruneEvery) return;
+    pruned_ = now;
+    (void)vault_->prune(today);
 }
 
 }  // namespace recourse::guards

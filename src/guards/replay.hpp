@@ -112,6 +112,7 @@ class Replay {
     void end(Flight& flight, Outcome outcome, Effect effect, WallTime now);
     void await_receipt(const Fingerprint& key, Unread unread);
     void sweep();
+    void prune(WallTime today);
 
     net::Executor executor_;
     net::Timers& timers_;
