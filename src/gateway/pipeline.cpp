@@ -159,7 +159,10 @@ net::Task<std::optional<Reply>> Pipeline::claim(Call& call) {
     };
     if (call.headers != nullptr && call.headers->has(guards::kHeaderIdempotencyKey))
         terms.places.header = call.headers->get(guards::kHeaderIdempotencyKey);
-    if (const auto* settings = stated(call)) terms.places.argument = settings->idempotency_key;
+    if (const auto* settings = stated(call)) {
+        terms.places.argument = settings->idempotency_key;
+        terms.is_known_to_write = settings->effect == upstreams::ToolEffect::write;
+    }
     auto admission = co_await guarding_.replay().admit(guarded, terms);
     if (auto* claimed = std::get_if<guards::Replay::Claim>(&admission)) {
         call.claim = std::move(*claimed);

@@ -25,6 +25,12 @@ struct Outcome {
     std::string result = {};          ///< the answer, raw
     std::size_t size = 0;             ///< of an answer that was too large
     std::optional<Fault> fault = {};  ///< redacted
+
+    /// Whether it is known what was done.
+    [[nodiscard]] bool is_known() const noexcept {
+        return kind == Kind::answer || kind == Kind::too_large ||
+               (kind == Kind::failure && fault->effect != Effect::unknown);
+    }
 };
 
 /// The text that a vault keeps.

@@ -40,10 +40,12 @@ struct Replay::Flight {
     WallTime first;
     std::chrono::milliseconds keep;
     std::function<bool()> received;
+    bool is_known_to_write;
     std::vector<net::Signal*> waiting = {};
     /// At the end: what is told, or that the call was never made.
     bool over = false;
     bool freed = false;
+    bool settled = false;  ///< what was done is known, or asked after by nobody who has heard of it
     Outcome outcome = {};
     WallTime until = {};
 };
@@ -100,9 +102,9 @@ net::Task<Replay::Admission> Replay::admit(ToolCall call, Terms terms) {
         if (waited == Waited::withdrawn) co_return Withdrawn{};
         if (waited == Waited::too_long) co_return still_in_flight(call, flight->first);
         if (flight->freed) continue;
-        if (!named && flight->outcome.kind == Outcome::Kind::answer)
+        if (!named && flight->settled)
             await_receipt(wanted.key, {flight->claim, terms.received, flight->until});
-        co_return Told{flight->outcome, flight->first, named, flight->until};
+        co_return Told{flight->outcome, flight->first, named, flight->until, flight->claim};
     }
     co_return still_in_flight(call, call.today);
 }
@@ -149,6 +151,7 @@ std::optional<Replay::Admission> Replay::claim(const Wanted& wanted, const Terms
         .first = now,
         .keep = wanted.named ? rules_.keep : rules_.keep_unnamed,
         .received = terms.received,
+        .is_known_to_write = terms.is_known_to_write,
     });
     flights_.emplace(wanted.key, flight);
     return Claim(*this, std::move(flight));
@@ -171,7 +174,7 @@ std::optional<Replay::Admission> Replay::meet(
         }
         await_receipt(wanted.key, {entry.claim, terms.received, entry.until});
     }
-    return Told{unpack(entry.outcome), entry.first, wanted.named, entry.until};
+    return Told{unpack(entry.outcome), entry.first, wanted.named, entry.until, entry.claim};
 }
 
 Replay::Admission Replay::without_vault(const Wanted& wanted, const store::Trouble& trouble) {
@@ -214,6 +217,11 @@ void Replay::Claim::end(Effect effect, const Fault* fault, WallTime now) {
     if (replay == nullptr) return;
     if (outcome_.kind == Outcome::Kind::nothing && fault != nullptr)
         outcome_ = {.kind = Outcome::Kind::failure, .fault = *fault};
+    const bool has_answer =
+        outcome_.kind == Outcome::Kind::answer || outcome_.kind == Outcome::Kind::too_large;
+    // A success that goes on by itself, as a task does, is one all the same.
+    const bool is_known = effect != Effect::unknown || (has_answer && fault == nullptr);
+    flight_->settled = is_known || (has_answer && !flight_->is_known_to_write);
     replay->end(*flight_, std::move(outcome_), effect, now);
 }
 
@@ -227,11 +235,9 @@ void Replay::end(Flight& flight, Outcome outcome, Effect effect, WallTime now) {
         // What cannot be dropped now is unknown when its lease ends, which is on the safe side.
         (void)vault_->drop(flight.claim);
     } else {
-        const bool has_answer = flight.outcome.kind == Outcome::Kind::answer ||
-                                flight.outcome.kind == Outcome::Kind::too_large;
-        const auto stage = has_answer ? store::Stage::done : store::Stage::unknown;
+        const auto stage = flight.settled ? store::Stage::done : store::Stage::unknown;
         (void)vault_->finish(flight.claim, stage, pack(flight.outcome), flight.until);
-        if (!flight.named && has_answer)
+        if (!flight.named && flight.settled)
             await_receipt(flight.key, {flight.claim, flight.received, flight.until});
     }
     for (auto* waiting : flight.waiting) waiting->set();

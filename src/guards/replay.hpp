@@ -47,7 +47,10 @@ class Replay {
         Deadline deadline;  ///< so long another is waited for that makes the same call
         std::chrono::milliseconds lease;            ///< the call ends before that
         net::Cancellation* cancellation = nullptr;  ///< nobody waits any more
-        std::function<bool()> received;             ///< whether its answer reached its caller
+        /// The operator says so. Of other tools most only read, so that a failure which one
+        /// answered with, and which may have done something, is over once its caller has heard it.
+        bool is_known_to_write = false;
+        std::function<bool()> received;  ///< whether its answer reached its caller
     };
 
     /// A call that may be made, from then on until its end is told. One that ends without a word
@@ -81,6 +84,7 @@ class Replay {
         WallTime first;  ///< when it was made
         bool named = false;
         WallTime until;  ///< from then on the call is taken for a new one
+        std::int64_t claim = 0;
     };
     /// Nobody wants the answer any more.
     struct Withdrawn {};
@@ -88,6 +92,10 @@ class Replay {
 
     /// Before a call is sent. `call.today` is when it came.
     [[nodiscard]] net::Task<Admission> admit(ToolCall call, Terms terms);
+
+    /// What was told as unknown is found to have done nothing: the same call may be made. For
+    /// whoever verifies.
+    void free(const Told& told) { (void)vault_->drop(told.claim); }
 
     /// Made and not ended, here.
     [[nodiscard]] std::size_t in_flight() const noexcept { return flights_.size(); }

@@ -176,8 +176,12 @@ Fault store_unavailable(const ToolCall& call, const store::Trouble& trouble) {
 }
 
 Fault no_answer(const ToolCall& call, const Replay::Told& told) {
-    return told.outcome.kind == Outcome::Kind::too_large ? too_large(call, told)
-                                                         : unknown(call, told);
+    if (!told.outcome.is_known()) return unknown(call, told);
+    if (told.outcome.kind == Outcome::Kind::too_large) return too_large(call, told);
+    // A failure whose effect is known is told again as it was.
+    Fault fault = *told.outcome.fault;
+    fault.details["first"] = to_rfc3339(told.first);
+    return fault;
 }
 
 }  // namespace recourse::guards

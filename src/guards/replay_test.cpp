@@ -48,6 +48,7 @@ struct Wish {
     WallTime today = kToday;
     bool reads_only = false;
     bool idempotent = false;
+    bool is_known_to_write = false;
 };
 
 class ReplayTest : public net::LoopFixture {
@@ -77,6 +78,7 @@ class ReplayTest : public net::LoopFixture {
             .deadline = Deadline::after(timers.now(), patience_),
             .lease = 1min,
             .cancellation = cancellation_,
+            .is_known_to_write = wish.is_known_to_write,
             .received = [received = received_] { return *received; },
         };
         if (wish.key) terms.places.header = *wish.key;
@@ -288,6 +290,29 @@ TEST_F(ReplayTest, AFailureThatMayHaveDoneSomethingIsToldAgainAsUnknown) {
     EXPECT_EQ(fault.actions[0].tool, "get_order");
 }
 
+TEST_F(ReplayTest, AFailureWhoseEffectIsKnownIsToldAgainAsItWas) {
+    {
+        auto claim = claimed();
+        Fault fault = fault::make("upstream_timeout");
+        fault.effect = Effect::done;  // as it was verified
+        claim.end(fault.effect, &fault, kToday);
+    }
+    const auto fault = no_answer({.shown = "create_order"}, told());
+    EXPECT_EQ(fault.code, "upstream_timeout");
+    EXPECT_EQ(fault.effect, Effect::done);
+    EXPECT_EQ(fault.details.at("first"), "2027-01-15T08:00:00.000Z");
+    *received_ = true;
+    make();
+}
+
+TEST_F(ReplayTest, WhatIsFoundToHaveDoneNothingMayBeMade) {
+    {
+        const auto claim = claimed({.key = "k"});
+    }
+    replay_->free(told({.key = "k"}));
+    make({.key = "k"});
+}
+
 TEST_F(ReplayTest, ACallThatEndsWithoutAWordIsUnknown) {
     {
         const auto claim = claimed({.key = "k"});
@@ -314,6 +339,25 @@ TEST_F(ReplayTest, OfAnAnswerTheFailureInsideIsKeptAsItCame) {
     const auto again = told({.key = "k"});
     EXPECT_EQ(again.outcome.kind, Kind::answer);
     EXPECT_EQ(again.outcome.result, R"({"isError":true,"content":[]})");
+}
+
+TEST_F(ReplayTest, AFailureThatWasAnsweredAndHeardIsOverUnlessTheToolIsKnownToWrite) {
+    for (const bool is_known_to_write : {false, true}) {
+        const Wish wish{
+            .tool = is_known_to_write ? "write" : "call", .is_known_to_write = is_known_to_write
+        };
+        *received_ = false;
+        auto claim = claimed(wish);
+        claim.came(mcp::Era::legacy, R"({"isError":true,"content":[]})");
+        const auto fault = fault::make("tool_failed");
+        claim.end(Effect::unknown, &fault, kToday);
+        EXPECT_EQ(told(wish).outcome.kind, Kind::answer);
+        *received_ = true;
+        if (is_known_to_write)
+            EXPECT_EQ(told(wish).outcome.kind, Kind::answer);
+        else
+            make(wish);
+    }
 }
 
 // ---- in flight --------------------------------------------------------------------------------

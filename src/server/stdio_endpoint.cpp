@@ -79,15 +79,15 @@ bool StdioEndpoint::write(std::string message) {
 
 void StdioEndpoint::on_line(const mcp::LineReader::Line& line) {
     if (line.too_long) {
-        return write(tell_protocol_fault(
-                         host_.finish(message_too_large(message_bytes_), "stdio", nullptr), {}
-        )
-                         .body);
+        const auto failure = host_.finish(message_too_large(message_bytes_), "stdio", nullptr);
+        write(tell_protocol_fault(failure, {}).body);
+        return;
     }
     const auto message = mcp::read_message(line.text);
     if (!message) {
         const auto failure = host_.finish(bad_message(message.error()), "stdio", nullptr);
-        return write(tell_protocol_fault(failure, message.error().id.raw()).body);
+        write(tell_protocol_fault(failure, message.error().id.raw()).body);
+        return;
     }
     if (message->kind != mcp::MessageKind::request) return hear(*message);
     ++being_served_;

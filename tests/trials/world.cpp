@@ -45,7 +45,8 @@ std::unique_ptr<Process> started_gateway(const std::string& configuration) {
 }
 
 /// Longer than `slow` takes, shorter than `hang`.
-constexpr std::string_view kPlaceOrder = "tools: { place_order: { call_timeout: 400ms } }";
+constexpr std::string_view kPlaceOrder =
+    "tools: { place_order: { effect: write, call_timeout: 400ms } }";
 
 std::string gateway_configuration(
     const integration::TemporaryDirectory& directory, std::uint16_t port, const Shops& shops
