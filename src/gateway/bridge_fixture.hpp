@@ -287,6 +287,7 @@ class ImposterCall final : public server::Stream {
             .ticket = ticket,
             .stream = *this,
         });
+        if (reply.receipt) reply.receipt->handed([] { return true; });
         ++replies;
     }
     [[nodiscard]] ImposterClient& client() noexcept { return *client_; }

@@ -156,6 +156,7 @@ net::Task<std::optional<Reply>> Pipeline::claim(Call& call) {
         .lease = time_for(call) + kPeoplesTime,
         .cancellation = &call.ticket.cancellation,
         .received = [receipt = call.receipt] { return receipt->received(); },
+        .heard = [&call] { return call.stream.heard() && !call.ticket.abandoned(); },
     };
     if (call.headers != nullptr && call.headers->has(guards::kHeaderIdempotencyKey))
         terms.places.header = call.headers->get(guards::kHeaderIdempotencyKey);

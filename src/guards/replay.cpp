@@ -16,9 +16,16 @@ constexpr int kAttempts = 16;
 /// By then a connection has broken, or has taken the answer.
 constexpr std::chrono::seconds kLookForReceipts{1};
 constexpr std::chrono::seconds kPruneEvery{30};
+/// A caller that left is noticed by then.
+constexpr std::chrono::milliseconds kNoticed{150};
 
 std::string_view bytes_of(const Fingerprint& key) {
     return {reinterpret_cast<const char*>(key.bytes().data()), key.bytes().size()};
+}
+
+/// Of the same call made once more at the same time.
+Fingerprint key_of(const Fingerprint& first, unsigned place) {
+    return place == 0 ? first : fingerprint({bytes_of(first), std::to_string(place)}, {});
 }
 
 std::string payload_of(json::Ref arguments) {
@@ -38,8 +45,10 @@ struct Replay::Flight {
     std::string payload;
     std::int64_t claim;
     WallTime first;
+    TimePoint began;
     std::chrono::milliseconds keep;
     std::function<bool()> received;
+    std::function<bool()> heard;
     bool is_known_to_write;
     std::vector<net::Signal*> waiting = {};
     /// At the end: what is told, or that the call was never made.
@@ -53,7 +62,8 @@ struct Replay::Flight {
 /// What a call comes down to.
 struct Replay::Wanted {
     ToolCall call;
-    Fingerprint key;
+    Fingerprint first;     ///< the key of its first place
+    Fingerprint key = {};  ///< of the place that is looked at
     bool named;
     std::string payload;  ///< of a call with a key
 };
@@ -84,29 +94,79 @@ net::Task<Replay::Admission> Replay::admit(ToolCall call, Terms terms) {
     const std::initializer_list<std::string_view> parts{
         call.caller->id, call.upstream, call.tool, named ? "key" : "call", named ? **key : rounds
     };
-    const Wanted wanted{
+    Wanted wanted{
         .call = call,
-        .key = fingerprint(parts, named ? json::Ref() : call.arguments),
+        .first = fingerprint(parts, named ? json::Ref() : call.arguments),
         .named = named,
         .payload = named ? payload_of(call.arguments) : "",
     };
     for (int attempt = 0; attempt < kAttempts; ++attempt) {
-        const auto found = flights_.find(wanted.key);
-        if (found == flights_.end()) {
-            if (auto admission = claim(wanted, terms)) co_return *std::move(admission);
-            continue;
-        }
-        const auto flight = found->second;
-        if (flight->payload != wanted.payload) co_return other_payload(call, flight->payload);
-        const auto waited = co_await wait(*flight, terms);
-        if (waited == Waited::withdrawn) co_return Withdrawn{};
-        if (waited == Waited::too_long) co_return still_in_flight(call, flight->first);
-        if (flight->freed) continue;
-        if (!named && flight->settled)
-            await_receipt(wanted.key, {flight->claim, terms.received, flight->until});
-        co_return Told{flight->outcome, flight->first, named, flight->until, flight->claim};
+        if (auto admission = co_await look_around(wanted, terms)) co_return *std::move(admission);
     }
     co_return still_in_flight(call, call.today);
+}
+
+/// What is known of the call, in each of its places; where nothing is, it is ours in the first that
+/// is free. Nothing where it has to be asked again.
+net::Task<std::optional<Replay::Admission>> Replay::look_around(
+    Wanted& wanted, const Terms& terms
+) {
+    const auto known = places_.find(wanted.first);
+    const unsigned places = known == places_.end() ? 1 : known->second;
+    std::optional<Claim> ours;
+    unsigned busy = 0;
+    for (unsigned place = 0; place < places + 1; ++place) {
+        // The one behind the last is looked at only where there is no other.
+        if (place == places && ours) break;
+        wanted.key = key_of(wanted.first, place);
+        if (const auto found = flights_.find(wanted.key); found != flights_.end()) {
+            const auto flight = found->second;
+            const bool is_young = timers_.now() < flight->began + kNoticed;
+            const bool is_another = !wanted.named && flight->heard && flight->heard();
+            if (is_another && !is_young) {
+                ++busy;
+                continue;
+            }
+            if (ours) ours->end(Effect::none, nullptr, wanted.call.today);
+            if (!is_another) co_return co_await join(flight, wanted, terms);
+            // That its caller has left may not have been noticed yet.
+            Terms brief = terms;
+            brief.deadline = terms.deadline.least(Deadline(flight->began + kNoticed));
+            if (co_await wait(*flight, brief) == Waited::withdrawn) co_return Withdrawn{};
+            co_return std::nullopt;
+        }
+        auto admission = claim(wanted, terms);
+        if (!admission) admission = claim(wanted, terms);  // what was kept is over
+        auto* granted = admission ? std::get_if<Claim>(&*admission) : nullptr;
+        if (granted == nullptr || granted->is_empty()) {
+            if (ours) ours->end(Effect::none, nullptr, wanted.call.today);
+            co_return admission;
+        }
+        if (ours)
+            granted->end(Effect::none, nullptr, wanted.call.today);
+        else
+            ours = std::move(*granted);
+    }
+    if (!ours) co_return still_in_flight(wanted.call, wanted.call.today);
+    if (busy == places)
+        places_[wanted.first] = places + 1;
+    else if (busy == 0 && places > 1)
+        places_.erase(wanted.first);
+    co_return *std::move(ours);
+}
+
+/// The end of the call that another makes, told to this one. Nothing where it was not made.
+net::Task<std::optional<Replay::Admission>> Replay::join(
+    std::shared_ptr<Flight> flight, const Wanted& wanted, const Terms& terms
+) {
+    if (flight->payload != wanted.payload) co_return other_payload(wanted.call, flight->payload);
+    const auto waited = co_await wait(*flight, terms);
+    if (waited == Waited::withdrawn) co_return Withdrawn{};
+    if (waited == Waited::too_long) co_return still_in_flight(wanted.call, flight->first);
+    if (flight->freed) co_return std::nullopt;
+    if (!wanted.named && flight->settled)
+        await_receipt(flight->key, {flight->claim, terms.received, flight->until});
+    co_return Told{flight->outcome, flight->first, wanted.named, flight->until, flight->claim};
 }
 
 /// Until the flight is over, the deadline has passed, or nobody wants to know any more.
@@ -149,8 +209,10 @@ std::optional<Replay::Admission> Replay::claim(const Wanted& wanted, const Terms
         .payload = wanted.payload,
         .claim = std::get<store::Granted>(*claimed).claim,
         .first = now,
+        .began = timers_.now(),
         .keep = wanted.named ? rules_.keep : rules_.keep_unnamed,
         .received = terms.received,
+        .heard = terms.heard,
         .is_known_to_write = terms.is_known_to_write,
     });
     flights_.emplace(wanted.key, flight);

@@ -22,6 +22,10 @@ namespace recourse::guards {
 /// while the answer to the earlier one has not reached its caller, is told what came of that one. A
 /// key counts for one caller and one tool. Lives on its loop; calls end before it.
 ///
+/// Two calls without a key that are the same, and whose callers both wait, are two: whoever sends a
+/// call again has left the first one. So the same call may be in flight several times, each in a
+/// place of its own.
+///
 /// Rounds of input: a call that says what it was asked (`inputResponses`, `requestState`) is
 /// another call than the one before it, unless a key makes them one. An answer that asks for input
 /// ends nothing, so the claim is given up with it.
@@ -51,6 +55,7 @@ class Replay {
         /// answered with, and which may have done something, is over once its caller has heard it.
         bool is_known_to_write = false;
         std::function<bool()> received;  ///< whether its answer reached its caller
+        std::function<bool()> heard;     ///< whether its caller waits for it, while it is made
     };
 
     /// A call that may be made, from then on until its end is told. One that ends without a word
@@ -64,6 +69,8 @@ class Replay {
         Claim& operator=(const Claim&) = delete;
         ~Claim();
 
+        /// Nothing is to be told of the call.
+        [[nodiscard]] bool is_empty() const noexcept { return replay_ == nullptr; }
         /// A whole answer came. Kept, if `end` finds that something was done.
         void came(mcp::Era era, std::string_view result);
         /// The end, with the worst effect over all that was sent; `fault` where it failed. `none`
@@ -111,7 +118,12 @@ class Replay {
     enum class Waited : std::uint8_t { over, too_long, withdrawn };
 
     [[nodiscard]] net::Task<Waited> wait(Flight& flight, const Terms& terms);
-    [[nodiscard]] std::optional<Admission> join(const Wanted& wanted, const Flight& flight);
+    [[nodiscard]] net::Task<std::optional<Admission>> join(
+        std::shared_ptr<Flight> flight, const Wanted& wanted, const Terms& terms
+    );
+    [[nodiscard]] net::Task<std::optional<Admission>> look_around(
+        Wanted& wanted, const Terms& terms
+    );
     [[nodiscard]] std::optional<Admission> claim(const Wanted& wanted, const Terms& terms);
     [[nodiscard]] std::optional<Admission> meet(
         const Wanted& wanted, const Terms& terms, store::VaultEntry entry
@@ -127,6 +139,8 @@ class Replay {
     std::unique_ptr<store::Vault> vault_;
     ReplayRules rules_;
     std::unordered_map<Fingerprint, std::shared_ptr<Flight>, FingerprintHash> flights_;
+    /// How many places a call without a key has, where it is more than one.
+    std::unordered_map<Fingerprint, unsigned, FingerprintHash> places_;
     /// Answers on their way, of calls without a key: once one has arrived, it is forgotten.
     std::unordered_map<Fingerprint, Unread, FingerprintHash> unread_;
     net::Timers::Timer look_;

@@ -3,6 +3,8 @@
 #include "base/text.hpp"
 #include "fault/vocabulary.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace recourse::guards {
@@ -43,8 +45,12 @@ Fault unknown(const ToolCall& call, const Replay::Told& told) {
         fault.cause = before->message;
         fault.details["failure"] = before->code;
         fault.verify = before->verify;
-        for (const auto& action : before->actions) {
-            if (action.type == ActionType::verify_effect) fault.actions.push_back(action);
+        const auto look =
+            std::ranges::find(before->actions, ActionType::verify_effect, &Action::type);
+        if (look != before->actions.end() && !look->tool.empty()) {
+            fault.actions.push_back(*look);
+            fault.actions.back().sentence =
+                fmt::format("call {} to see whether {} took effect", look->tool, name_of(call));
         }
     } else {
         fault.cause = "the gateway ended, or stood still, while it worked on the call";

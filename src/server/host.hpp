@@ -37,6 +37,8 @@ class Stream {
     virtual void send(std::string message) = 0;
     /// Whether the client takes anything before the answer.
     [[nodiscard]] virtual bool open() const noexcept = 0;
+    /// Whether the client waits for the answer, as far as is noticed: within 100 ms.
+    [[nodiscard]] virtual bool heard() const noexcept { return true; }
     /// Asks a legacy client over HTTP to come back for the rest (`Last-Event-ID`); nothing
     /// elsewhere.
     virtual void pause() {}

@@ -16,6 +16,7 @@ ReplyStream::ReplyStream(
 }
 
 void ReplyStream::on_gone() {
+    gone_ = true;
     if (terms_.abandoned != nullptr) terms_.abandoned->abandon();
     if (carrier_) carrier_->stop();
 }
