@@ -59,8 +59,9 @@ void classify(Fault& fault, Dialect dialect) {
         fault.retryable = ours->retryable;
         return;
     }
-    Sense sense = sense_of_code(fault.code);
-    if (!sense.known() && fault.category == Category::unknown) sense = sense_of(fault.message);
+    const Sense told = sense_of(fault.message);
+    Sense sense = sense_of_code(fault.code, told);
+    if (!sense.known() && fault.category == Category::unknown) sense = told;
     // Whoever says that it clears and not what it is, is not there for now.
     if (!sense.known() && fault.category == Category::unknown && fault.retryable)
         sense = sense_of_category(Category::unavailable);

@@ -33,20 +33,87 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kExact =
 // Of a code every word counts, so the rows hold single words where prose needs phrases. As with
 // prose the more telling ones stand first.
 constexpr std::array kRows{
+    // Words that mean something else together than alone.
+    Row{"invalid_arguments",
+        "duplicate parameter*|duplicate field*|duplicate argument*|conflicting parameter*|"
+        "conflicting argument*|conflicting option*|parameter conflict|invalid role|invalid scope",
+        kRefused},
+    Row{"out_of_resources",
+        "disk full|out of memory|oom|no space*|out of disk|insufficient memory|memory limit*|"
+        "memory exceeded|enospc|enomem|emfile",
+        kUnproven},
+    Row{"data_corrupt",
+        "bad zip*|zip|bad gzip*|data format|"
+        "hash mismatch|digest mismatch|checksum*|crc*|integrity error|integrity check*|damaged|"
+        "corrupt*",
+        kUnproven},
+    Row{"already_exists",
+        "already registered|already subscribed|already enrolled|already a member|already member|"
+        "already invited|name in use|email in use|username in use|slug in use|handle unavailable|"
+        "name unavailable|username unavailable|unique violation|unique constraint*|not unique",
+        kUnproven},
+    Row{"too_large",
+        "size limit*|"
+        "too many items|too many rows|too many records|too many results|too many files|"
+        "too many recipients|too many tokens|image too*|video too*|asset too*|upload too*|"
+        "media too*|object too*|result too*|response too large|query too large",
+        kRefused},
+    Row{"rate_limited",
+        "throttl*|too many requests|"
+        "rate too large|burst*|max requests*|requests reached|too many calls",
+        kRefused},
+    Row{"permission_denied",
+        "org login required|unauthorized access|admin required|owner required|role required|"
+        "member required|license required|wrong role|missing role|insufficient role|"
+        "role insufficient|insufficient rights|not owner|not an owner|not the owner|not a member|"
+        "not member|not an admin|not admin|read only key|read only token|owner only|admin only|"
+        "admins only|members only|private channel|private repo*|private resource|is private|"
+        "cannot edit|cannot view|cannot delete|banned|suspended|not whitelisted|allowlist",
+        kRefused},
+    Row{"payment_required", "past due|overdue|unpaid|not paid|trial expired|trial ended", kRefused},
+    Row{"conflict",
+        "revision mismatch|etag mismatch|transaction aborted|outdated*|out of sync|"
+        "out of date|lost update|edit conflict|modified since",
+        kUnproven},
+    Row{"precondition_failed",
+        "not confirmed|unconfirmed|opt in required|not complete|not subscribed|"
+        "wrong state|bad state|state mismatch|incorrect state|protected|has dependents|"
+        "has children|has active|approval required|draft required|confirmation required|"
+        "verification required|review required|setup incomplete|onboarding incomplete|"
+        "profile incomplete|still running|already running|not running|paired|not paired|"
+        "cart empty|kyc*|terms not accepted|not accepted|not signed|unverified|not linked|"
+        "not installed|unpublished|not started|has ended|invoice paid|order paid|sold|frozen",
+        kUnproven},
+    Row{"dependency_unavailable",
+        "connect|http host connect|no node*|no host*|no broker*|call not permitted|"
+        "service not available|offline|not reachable|try again*|temporarily*",
+        kUnproven},
+    Row{"timed_out",
+        "time limit*|time exceeded|"
+        "too slow",
+        kUnproven},
+    Row{"overloaded",
+        "rejected execution|bulkhead full|"
+        "queue full|no capacity|no workers|pool exhausted|connections exhausted",
+        kUnproven},
+    Row{"cancelled", "aborted by user|user aborted|user declined|declined by user", kUnproven},
     Row{"invalid_arguments",
         "unsupported value|unsupported parameter|unsupported format|unsupported currency|"
         "unsupported country|unsupported language|unsupported locale|unsupported unit|"
         "max cost exceeded|max complexity*|query too complex|max depth*",
         kRefused},
     Row{"unsupported",
-        "method not allowed|unimplemented|not implemented|not supported|unsupported",
+        "feature not available|deprecated*|obsolete|retired|discontinued|method not "
+        "allowed|unimplemented|not implemented|not supported|unsupported",
         kRefused},
     Row{"content_filtered",
         "content filter*|content policy*|moderation|safety|responsible ai*|flagged|prohibited "
         "content|content blocked",
         kRefused},
     Row{"quota_exhausted",
-        "quota*|daily limit*|monthly limit*|usage limit*|cost limit*|spending limit*|plan limit*|"
+        "cap reached|usage exceeded|exhausted|storage full|mailbox full|allowance*|over "
+        "limit|quota*|daily limit*|monthly limit*|usage limit*|cost limit*|spending limit*|plan "
+        "limit*|"
         "credits|insufficient seats|seat limit*|limit reached|budget*|storage limit*",
         kRefused},
     Row{"payment_required",
@@ -61,17 +128,24 @@ constexpr std::array kRows{
         kRefused},
     Row{"quota_exhausted", "limit exceeded|limits exceeded|limit exceeded exception", kRefused},
     Row{"permission_denied",
-        "unauthorized operation|forbidden|permission*|access denied*|not permitted|not allowed|"
-        "insufficient scope|scope denied|missing scope|scope|insufficient privilege*|"
+        "blocked|unauthorized operation|forbidden|permission*|access denied*|not permitted|not "
+        "allowed|"
+        "insufficient scope|scope denied|missing scope*|scope*|not granted|not licensed|not "
+        "shared|seat required|role required|not entitled|no "
+        "permission*|no access|insufficient privilege*|"
         "insufficient access*|denied|restricted|not authorized|eacces|eperm|access not configured",
         kRefused},
     Row{"unauthenticated",
-        "unauthorized|unauthenticated|authentication*|auth|not authed|token expired|expired token|"
+        "reauth*|revoked|wrong password|bad password|incorrect password|mfa*|two factor*|2fa*|otp "
+        "required|expired session|expired credential*|login*|sign in*|signin*|bad "
+        "token|unauthorized|unauthenticated|authentication*|auth|not authed|token expired|expired "
+        "token|"
         "token revoked|invalid token|token invalid|missing token|access token*|refresh "
         "token*|oauth "
         "token*|api key*|apikey*|invalid client|credential*|login "
         "required|invalid grant|signature|unrecognized client|security token*|session expired|"
-        "connector expired|account inactive|invalid access key id|request expired|jwt",
+        "connector expired|session id|not logged in|bad auth*|account inactive|invalid access key "
+        "id|request expired|jwt",
         kRefused},
     Row{"too_large",
         "too large|context length*|context window*|entity too large|size exceeded|max length|"
@@ -91,9 +165,15 @@ constexpr std::array kRows{
         "already exists*|duplicate*|name taken|taken|already owned*|eexist",
         kUnproven},
     Row{"not_found",
-        "not found*|no such*|missing resource|resource missing|does not exist|not exist|"
+        "not exists|gone|no data|no match*|nothing found|no route|unresolvable*|page "
+        "missing|record missing|file missing|object missing|asset missing|entity missing|item "
+        "missing|unknown message|unknown device|unknown account|unknown object|unknown "
+        "resource|not found*|no such*|no results*|no result|missing resource|resource missing|does "
+        "not "
+        "exist|not exist|"
         "nonexistent|enoent|unknown channel|unknown user|unknown customer|deleted|unknown topic*",
         kRefused},
+    Row{"already_exists", "exists", kUnproven},
     Row{"conflict",
         "conflict*|stale*|version mismatch|concurrent*|optimistic*|idempotency*|transaction "
         "canceled*|etag*|operation aborted|resource in use*|lock|deadlock|serialization failure",
@@ -108,7 +188,11 @@ constexpr std::array kRows{
     Row{"cancelled", "cancelled|canceled", kUnproven},
     Row{"data_corrupt", "data loss|corrupt*|checksum*|bad digest", kUnproven},
     Row{"invalid_arguments",
-        "invalid*|validation*|input error|bad request|malformed*|missing*|required|bad user "
+        "below minimum|above maximum|below min*|above max*|violation|in past|in the past|in "
+        "future|in the future|negative*|syntax*|wrong type|wrong format|bad format|parsing*|out of "
+        "bounds|not a number|not an integer|unexpected argument|unexpected value|unexpected "
+        "field|mismatch*|regex*|schema*|constraint*|bad cursor|invalid*|validation*|input "
+        "error|bad request|malformed*|missing*|required|bad user "
         "input|parse*|"
         "unprocessable*|out of range|illegal argument|parameter*|bad input|format*|unknown "
         "parameter*|unknown field*|too small|too big|too long|too short|unexpected parameter|"
@@ -118,7 +202,8 @@ constexpr std::array kRows{
 
 /// `internal_error` and its like: a failure of the server's own.
 constexpr std::string_view kInternal =
-    "internal*|server error|api error|crash*|panic|unexpected error|unhandled*";
+    "internal*|server error|api error|bug detected|processing error|processing "
+    "failed|crash*|panic|unexpected error|unhandled*";
 
 /// A code of ours means what it means here, whoever says it.
 Sense sense_of_ours(std::string_view code) {
@@ -183,9 +268,18 @@ Sense sense_of_code(std::string_view code) {
         return sense_of_category(*category);
     std::string spaced(code);
     std::ranges::replace(spaced, '_', ' ');
+    // `InvalidDBInstanceState`: what is wrong is the state of the thing.
+    const bool is_state = spaced.ends_with(" state") || spaced.ends_with(" state exception");
+    if (is_state && has_any(spaced, "invalid|incorrect|illegal|wrong|bad|unexpected"))
+        return sense_by("precondition_failed", kUnproven);
     if (Sense sense = first_sense(spaced, kRows); sense.known()) return sense;
     if (has_any(spaced, kInternal)) return sense_of_category(Category::internal);
     return sense_of_ours(code);
+}
+
+Sense sense_of_code(std::string_view code, const Sense& sentence) {
+    const bool leaves_open = code.starts_with("unknown_") || code.ends_with("_missing");
+    return leaves_open && sentence.code == "not_found" ? sentence : sense_of_code(code);
 }
 
 }  // namespace recourse::diagnosis

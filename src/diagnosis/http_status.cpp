@@ -221,7 +221,17 @@ std::optional<Wait> wait_of(const HttpAnswer& failure, WallTime now) {
     return wait ? wait : wait_in_body(failure.body, now);
 }
 
-/// A code of the body's own, or of a header that says no more than it.
+/// AWS and Azure say their code in a header, too, and some of their answers in nothing else:
+/// `x-amzn-errortype: ThrottlingException:http://...`.
+std::string code_in_headers(const HttpAnswer& failure) {
+    for (const std::string_view name : {"x-amzn-errortype", "x-ms-error-code", "x-error-code"}) {
+        const auto value = header(failure, name);
+        if (!value.empty()) return std::string(value.substr(0, value.find(':')));
+    }
+    return {};
+}
+
+/// A code of the body's own.
 bool has_code(const HttpAnswer& failure) {
     const auto reported = structured::reported_in(failure.body);
     return reported && !reported->code.empty();
@@ -247,6 +257,11 @@ std::optional<Fault> told_in_body(const HttpAnswer& failure, const Situation& si
     // A failure told in a success: the body is all there is to go by.
     if (status < 300) told.status = 0;
     if (has_code(failure) || status < 300) return complaint(told, situation);
+    if (const auto code = code_in_headers(failure); !code.empty()) {
+        const auto beside = json::to_text(json::Object{{"code", code}});
+        told.data = beside;
+        return complaint(told, situation);
+    }
     const std::string_view code = code_of(failure);
     if (rejected) {
         told.code = "invalid_arguments";

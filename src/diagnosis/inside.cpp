@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "diagnosis/said.hpp"
+#include "diagnosis/words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -68,6 +69,7 @@ constexpr std::array kEnvelope{
     "error_kind"sv,
     "errcode"sv,
     "errmsg"sv,
+    "retcode"sv,
     "retry_after"sv,
     "retryAfter"sv,
     "retry_after_ms"sv,
@@ -103,6 +105,11 @@ constexpr std::array kEnvelope{
     "stackTrace"sv,
     "trace"sv,
     "exception"sv,
+    "ExceptionMessage"sv,
+    "ExceptionType"sv,
+    "faultstring"sv,
+    "faultcode"sv,
+    "StackTrace"sv,
     "isError"sv,
     "is_error"sv,
     "tool"sv,
@@ -177,7 +184,7 @@ bool has_payload(json::Ref body) {
 }
 
 bool is_false(json::Ref value) {
-    return value.boolean() == false;
+    return value.boolean() == false || value.equals("false");
 }
 
 bool is_error_status(json::Ref value) {
@@ -217,6 +224,28 @@ bool names_failure(json::Ref status) {
     return false;
 }
 
+/// JSend's `{"status": "fail", "data": {"title": "A title is required"}}`.
+bool is_refused_form(json::Ref body) {
+    if (!body["status"].equals("fail") || !body["data"].is_object()) return false;
+    for (const auto& member : body["data"].members()) {
+        if (!member.value().is_string()) return false;
+    }
+    return true;
+}
+
+/// `{"code": 1001, "msg": "invalid token"}`, where 0 or 200 would be a success: a number alone
+/// tells nothing, so the words must be known.
+bool has_telling_number(json::Ref body) {
+    for (const std::string_view name : {"code", "errcode", "retcode"}) {
+        const auto number = body[name].integer().value_or(0);
+        if (number == 0 || (number >= 200 && number < 300)) continue;
+        for (const std::string_view words : {"msg", "message", "errmsg"}) {
+            if (sense_of(body[words].string().value_or("")).known()) return true;
+        }
+    }
+    return false;
+}
+
 /// The serialised exception of a language: `{"name": "TypeError", "message": ..., "stack": ...}`.
 bool is_exception(json::Ref body) {
     const auto name = body["name"].string().value_or("");
@@ -235,24 +264,68 @@ bool has_error(json::Ref body) {
           "errorCode",
           "error_code",
           "errorMessages",
-          "error_kind"}) {
+          "error_kind",
+          "ExceptionMessage",
+          "exceptionMessage",
+          "faultstring"}) {
         if (is_filled(body[name])) return true;
     }
     return false;
 }
 
 bool says_success_is_false(json::Ref body) {
-    return is_false(body["success"]) || is_false(body["ok"]) || is_false(body["succeeded"]) ||
-           body["isError"].boolean().value_or(false) || body["is_error"].boolean().value_or(false);
+    return is_false(body["success"]) || is_false(body["ok"]) || body["ok"].integer() == 0 ||
+           is_false(body["succeeded"]) || body["isError"].boolean().value_or(false) ||
+           body["is_error"].boolean().value_or(false);
 }
 
 /// What every request of a JSON-RPC peer carries is no payload.
 bool is_jsonrpc_error(json::Ref body) {
-    return body["jsonrpc"].equals("2.0") && body["error"]["message"].is_string();
+    const json::Ref error = body["error"];
+    if (!error["message"].is_string()) return false;
+    // Of 1.0, where the version is not said.
+    const bool is_old = error["code"].integer() && body["id"] && body["result"].is_null();
+    return body["jsonrpc"].equals("2.0") || is_old;
 }
 
 std::size_t lines_in(std::string_view text) {
     return static_cast<std::size_t>(std::ranges::count(text, '\n')) + 1;
+}
+
+/// `Timeout: a short story`, and what a newspaper writes: the title of a work, and somebody's
+/// words.
+bool tells_of_others(std::string_view text) {
+    static const RE2& work = *new RE2(
+        R"((?i)[^:\n]{3,60}: (?:an?|the) (?:[\w-]+ ){0,3}(?:story|stories|novel|novella|review|history|)"
+        R"(memoir|biography|poem|play|film|movie|song|album|tale|guide|handbook|introduction|essay|study|)"
+        R"(documentary|anthology|thriller|comedy|drama|musical|opera|painting|podcast|game)\b.*)"
+    );
+    static const RE2& said = *new RE2(
+        R"(,(?: as)? (?:writes|wrote|says|said|reports|reported|according to) (?:the |an? )?[A-Z][a-z])"
+    );
+    re2::StringPiece start(text);
+    return RE2::Consume(&start, work) || RE2::PartialMatch(text, said);
+}
+
+/// `Unable to attend: Maria. Attending: Ann.`, `Timeout: 30 s` above `Retries: 3`: names and
+/// values, none of which is about a failure.
+bool is_listing(std::string_view text) {
+    static const RE2& maybe = *new RE2(R"((?i)(?:unable|could|can|timeout)\b)");
+    static const RE2& label =
+        *new RE2(R"((?:[.;] |\n)[-* ]{0,4}([A-Z][\w-]*(?: [\w-]+){0,2}): ?\S)");
+    static const RE2& of_failure = *new RE2(
+        R"((?i).*(?:error|detail|hint|reason|cause|caused by|id|note|status|code|see|try|message|)"
+        R"(suggestion|response|body|url|help|usage|fix|solution|tip|example|next|expected|got|request))"
+    );
+    re2::StringPiece rest(text);
+    if (!RE2::Consume(&rest, maybe)) return false;
+    std::string name;
+    bool has_label = false;
+    while (RE2::FindAndConsume(&rest, label, &name)) {
+        if (RE2::FullMatch(name, of_failure)) return false;
+        has_label = true;
+    }
+    return has_label;
 }
 
 /// `HTTP 404 means that ...`, `Unauthorized access attempts: none`, and the lines of a log.
@@ -260,7 +333,8 @@ bool explains(std::string_view text) {
     static const RE2& statement =
         *new RE2(R"((?i)(?:the )?(?:http |status |error )?(?:code )?[45]\d\d\b[^.:\n]{0,40} )"
                  R"((?:means|indicates|stands for|is returned|is sent|is for)\b.*|)"
-                 R"([a-z]+(?: [a-z]+){1,6}: (?:none|zero|nil|0)\b.*)");
+                 R"([a-z]+(?: [a-z]+){1,6}: (?:none|zero|nil|0)\b.*|)"
+                 R"(.{0,40}\boccurred in \d[\d,.]* ?(?:%|percent\b|of\b).*)");
     static const RE2& logged = *new RE2(R"((?m)^(?:[\d:T.Z -]{8,30} )?\[?(?:INFO|DEBUG)\]?[ :])");
     re2::StringPiece start(text);
     return RE2::Consume(&start, statement) || RE2::PartialMatch(text, logged);
@@ -307,7 +381,11 @@ bool says_it_failed(json::Ref body) {
     if (body["errors"].is_array() && body["data"]) {
         return is_filled(body["errors"]) && !is_filled(body["data"]);
     }
+    if (is_refused_form(body)) return true;
+    if (names_failure(body["result"]) && has_words(body)) return true;
     const bool payload = has_payload(body);
+    // The result of a tool, printed as the text of another.
+    if (body["isError"].boolean() == true && body["content"].at(0)["text"].is_string()) return true;
     if (says_success_is_false(body)) return !payload || has_words(body);
     if (payload) return is_exception(body) && body["stack"].is_string();
     // What a validator found is its answer.
@@ -317,7 +395,7 @@ bool says_it_failed(json::Ref body) {
     if (names_failure(body["status"]) || names_failure(body["type"]) ||
         body["object"].equals("error"))
         return true;
-    if (has_error(body)) return true;
+    if (has_error(body) || has_telling_number(body)) return true;
     if (body["__type"].is_string() && has_words(body)) return true;
     for (const std::string_view name :
          {"status", "statusCode", "status_code", "code", "httpStatus", "http_status", "http_code"
@@ -333,7 +411,7 @@ bool reports_failure(std::string_view text, std::string_view tool) {
         R"(Exception in thread "|Unhandled exception\.|PHP Fatal error: )[\s\S]*)"
     );
     static const RE2& report = *new RE2(
-        R"((?i)\s*(?:\W{0,3}\s?(?:error|exception|fatal|fatal error|failure|failed|toolerror)\s?[:!]\s+)"
+        R"((?i)\s*(?:[^\w"'(\[{<`]{1,4}\s?)?(?:(?:i'm |we're )?(?:sorry|oops|unfortunately)[,!.:]? (?:but )?)?(?:\W{0,3}\s?(?:error|exception|fatal|fatal error|failure|failed|toolerror)\s?[:!]\s+)"
         R"((?:[^\d\s]|[45]\d\d\b)|)"
         R"(error (?:executing|calling|running|fetching|reading|writing|creating|updating|deleting|)"
         R"(processing|performing|loading|parsing|searching|getting|sending|retrieving|querying|)"
@@ -357,6 +435,7 @@ bool reports_failure(std::string_view text, std::string_view tool) {
     );
     text = text::trim(text);
     if (text.empty() || text.size() > kMostTrace || explains(text)) return false;
+    if (tells_of_others(text) || is_listing(text)) return false;
     const bool reads = returns_content(tool);
     re2::StringPiece rest(text);
     if (RE2::Consume(&rest, trace)) return !reads;

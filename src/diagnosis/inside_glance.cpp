@@ -42,7 +42,7 @@ bool is_sign(std::string_view text, std::size_t at) noexcept {
             }
             return false;
         case 'o':
-            return (begins(text, at, "ok") && value(2) == 'f') ||
+            return (begins(text, at, "ok") && (value(2) == 'f' || value(2) == '0')) ||
                    (begins(text, at, "object") && value(6) == 'e');
         case 'c':
             return begins(text, at, "code");
@@ -51,9 +51,12 @@ bool is_sign(std::string_view text, std::size_t at) noexcept {
         case 'e':
         case 'E':
             if (begins(text, at + 1, "rror") || begins(text, at, "err")) return true;
-            return begins(text, at, "exception");
+            return begins(text, at + 1, "xception");
         case 'f':
             return begins(text, at, "fault");
+        case 'r':
+            if (begins(text, at, "retcode")) return true;
+            return begins(text, at, "result") && (value(6) == 'e' || value(6) == 'f');
         case 'i':
             return (begins(text, at, "isError") && value(7) == 't') ||
                    (begins(text, at, "is_error") && value(8) == 't');
@@ -99,7 +102,8 @@ constexpr std::array kBeginnings{
     "http"sv,          "rate"sv,        "too many"sv,   "unauth"sv,    "forbidden"sv,
     "access"sv,        "permission"sv,  "service"sv,    "bad"sv,       "gateway"sv,
     "not auth"sv,      "timeout"sv,     "traceback"sv,  "panic"sv,     "thread"sv,
-    "unhandled"sv,     "php fatal"sv,
+    "unhandled"sv,     "php fatal"sv,   "sorry"sv,      "oops"sv,      "unfortunately"sv,
+    "i'm sorry"sv,     "we're sorry"sv,
 };
 
 bool text_may_fail(std::string_view text) noexcept {

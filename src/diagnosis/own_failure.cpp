@@ -40,6 +40,13 @@ Sense sense_of_retryable(const structured::Reported& reported) {
     return reported.retryable.value_or(false) ? sense_of_category(Category::unavailable) : Sense{};
 }
 
+/// `seat_required` of the type `permission_error`: what is missing is no argument.
+bool narrows(Sense type, Sense code) noexcept {
+    return code.category == Category::invalid_argument && type.known() &&
+           type.category != Category::invalid_argument && type.category != Category::internal &&
+           type.category != Category::unavailable;
+}
+
 /// By the code's words, then what the shape states, the status, the words, and the status that
 /// says little.
 Sense sense_of_own(const Complaint& complaint, const Understood& heard) {
@@ -47,7 +54,14 @@ Sense sense_of_own(const Complaint& complaint, const Understood& heard) {
     if (is_catch_all(heard.reported.code) && is_telling(status)) {
         if (Sense sense = sense_of_status(status); sense.known()) return sense;
     }
-    if (Sense sense = sense_of_code(heard.reported.code); sense.known()) return sense;
+    if (Sense sense = sense_of_code(heard.reported.code, heard.sense); sense.known()) {
+        // A 429 is about how often or how much, whatever else its code may say.
+        const bool is_else = sense.category == Category::failed_precondition ||
+                             sense.category == Category::invalid_argument;
+        if (status == 429 && is_else) return sense_of_status(status);
+        const Sense type = sense_of_type(heard.reported);
+        return narrows(type, sense) ? type : sense;
+    }
     if (heard.reported.category) return sense_of_category(*heard.reported.category);
     if (is_telling(status)) {
         if (Sense sense = sense_of_status(status); sense.known()) return sense;

@@ -223,6 +223,19 @@ std::optional<std::string> html_title(std::string_view text) {
     return shown;
 }
 
+std::string html_words(std::string_view text) {
+    static const RE2& unseen =
+        *new RE2(R"((?is)<script\b.*?</script>|<style\b.*?</style>|<head\b.*?</head>|<!--.*?-->)");
+    static const RE2& tag = *new RE2(R"(<[^>]{0,1000}>)");
+    static const RE2& blanks = *new RE2(R"(\s+)");
+    constexpr std::size_t kWords = 400;
+    std::string words(text.substr(0, kPageBytes));
+    RE2::GlobalReplace(&words, unseen, " ");
+    RE2::GlobalReplace(&words, tag, " ");
+    RE2::GlobalReplace(&words, blanks, " ");
+    return text::clean(text::trim(decode_entities(std::move(words))), kWords);
+}
+
 bool looks_like_html(std::string_view text) {
     static const RE2& page =
         *new RE2(R"((?i)\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,500}-->\s*)?)"

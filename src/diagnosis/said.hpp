@@ -30,6 +30,8 @@ struct Said {
 [[nodiscard]] std::string quoted(std::string_view words, std::size_t bytes);
 
 /// The title of an HTML page, or its first heading; nothing where the text is no page.
+/// The words of a page, without its markup, its scripts and its styles; bounded.
+[[nodiscard]] std::string html_words(std::string_view text);
 [[nodiscard]] std::optional<std::string> html_title(std::string_view text);
 [[nodiscard]] bool looks_like_html(std::string_view text);
 

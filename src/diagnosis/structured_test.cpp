@@ -289,12 +289,56 @@ TEST(Structured, WithoutACodeIsToldByItsWords) {
     }
 }
 
+TEST(Structured, WhatPythonPrintedIsReadAsWhatItWas) {
+    const auto found = reported_in(
+        R"(The server responded with: {'ok': False, 'error': 'not_in_channel', 'it\'s': None})"
+    );
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->code, "not_in_channel");
+    EXPECT_FALSE(reported_in("It is {'unfinished: }"));
+}
+
+TEST(Structured, AnExceptionIsToldWithItsName) {
+    const auto found = reported_in(R"({"errorType":"KeyError","errorMessage":"'id'"})");
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->sentence, "KeyError: 'id'");
+}
+
+TEST(Structured, WhatShoutsIsACodeAndItsDetailTellsMore) {
+    const auto found = reported_in(
+        R"({"name":"UNPROCESSABLE_ENTITY","message":"m","details":[{"issue":"ORDER_ALREADY_CAPTURED"}]})"
+    );
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->code, "order_already_captured");
+    EXPECT_EQ(reported_in(R"({"name":"INVALID_REQUEST","message":"m"})")->code, "invalid_request");
+    EXPECT_EQ(reported_in(R"({"name":"Ann","message":"m"})")->code, "");
+}
+
+TEST(Structured, FieldsWithTheirComplaintsMayStandAlone) {
+    const auto found = reported_in(R"({"amount":["A valid number is required."]})");
+    ASSERT_TRUE(found);
+    ASSERT_EQ(found->violations.size(), 1U);
+    EXPECT_EQ(found->violations[0].pointer, "/amount");
+    EXPECT_TRUE(reported_in(R"({"errors":["429 Too Many Requests"]})")->violations.empty());
+}
+
+TEST(Structured, ACodeMayStandInAHeader) {
+    HttpAnswer answer{.what = HttpAnswer::What::status, .status = 400};
+    answer.headers = {{"x-amzn-errortype", "ThrottlingException:http://internal.example/x"}};
+    answer.body = R"({"message":"slow"})";
+    answer.from_api = true;
+    const Fault fault = diagnose(answer, writing());
+    EXPECT_EQ(fault.code, "throttling_exception");
+    EXPECT_EQ(fault.category, Category::resource_exhausted);
+}
+
 TEST(Structured, ABareCodeIsOneWhereNoRuntimePrintsIt) {
     EXPECT_EQ(reported_in("not_in_channel")->code, "not_in_channel");
     EXPECT_EQ(reported_in("UNKNOWN_TOPIC: it is not hosted here")->code, "unknown_topic");
     EXPECT_EQ(reported_in("Salesforce: UNABLE_TO_LOCK_ROW: a")->sentence, "a");
     EXPECT_EQ(reported_in("Slack API error: is_archived")->code, "is_archived");
     EXPECT_FALSE(reported_in("SQLITE_BUSY: database is locked"));
+    EXPECT_FALSE(reported_in("[SQLITE_BUSY] database is locked"));
     EXPECT_FALSE(reported_in("due_date: must be in the future"));
 }
 

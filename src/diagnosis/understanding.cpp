@@ -27,7 +27,12 @@ structured::Reported reported_by(const Complaint& complaint) {
 
 std::string sentence_of(const structured::Reported& reported, std::string_view words) {
     if (reported.confidence > 0) return std::string(unwrap(reported.sentence));
-    if (looks_like_html(words)) return html_title(words).value_or("");
+    if (looks_like_html(words)) {
+        auto title = html_title(words).value_or("");
+        // `Error` tells nothing; below it may stand `Cannot GET /api/x`.
+        return sense_of(title).known() || !sense_of(html_words(words)).known() ? title
+                                                                               : html_words(words);
+    }
     return std::string(unwrap(said_in(unwrap(words)).sentence));
 }
 

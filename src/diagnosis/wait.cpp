@@ -187,6 +187,7 @@ constexpr std::array kBodyNames = {
     BodyName{"retrydelayseconds", 1},
     BodyName{"retrydelayms", 0.001},
     BodyName{"retryin", 1},
+    BodyName{"estimatedtime", 1},  // until a model is loaded
     BodyName{"retryinseconds", 1},
     BodyName{"retryinms", 0.001},
     BodyName{"retryat", 1},
@@ -238,12 +239,19 @@ std::optional<Wait> in_json(json::Ref ref, WallTime now, int depth) {
     return {};
 }
 
+/// Seconds, minutes or hours, as `duration` reads them.
+std::string_view eastern_unit(std::string_view unit) {
+    if (unit == "\u79d2" || unit == "\ucd08") return "s";
+    return unit == "\u5206" || unit == "\ubd84" ? "m" : "h";
+}
+
 std::optional<Wait> in_prose(std::string_view prose, WallTime now) {
     static const RE2& phrase = *new RE2(
         "(?i)\\b(?:try again|give "
         "it|retry(?:ing)?|wait(?:ing)?|again|resets?|available|possible|back|"
-        "nuevo|erneut|essayez|essayer)\\b"
-        "(?: again| for| in| en| dans| after| at least| about| approximately| another| "
+        "nuevo|erneut|essayez|essayer|novamente|riprova|another|cool-?down)\\b"
+        "(?: again| for| in| em| en| tra| dans| of| period| after| at least| about| approximately| "
+        "another| "
         "please|:|=){0,4}"
         "\\s{0,4}(" +
         duration_pattern() + ")(?:\\b|$|\\W)"
@@ -253,9 +261,10 @@ std::optional<Wait> in_prose(std::string_view prose, WallTime now) {
                  R"re((\d{1,9}(?:\.\d{1,9})?)(?:["'\s.,;})\]]|$))re");
     static const RE2& before =
         *new RE2("(?i)\\bin (" + duration_pattern() + ") (?:erneut|wieder|again)\\b");
-    static const RE2& moment_told =
-        *new RE2(R"((?i)\b(?:resets?|retry|again|available|until|back)\b(?: at| after| on| it)?:? )"
-                 R"((\d{4}-\d\d-\d\dT[\d:.]{5,15}(?:Z|[+-]\d\d:\d\d)))");
+    static const RE2& moment_told = *new RE2(
+        R"((?i)\b(?:resets?|retry|again|available|allowed|until|back)\b(?: at| after| on| it| from)?:? )"
+        R"((\d{4}-\d\d-\d\dT[\d:.]{5,15}(?:Z|[+-]\d\d:\d\d)))"
+    );
     prose = prose.substr(0, kProseBytes);
     std::string found;
     if (RE2::PartialMatch(prose, moment_told, &found)) {
@@ -269,6 +278,22 @@ std::optional<Wait> in_prose(std::string_view prose, WallTime now) {
         *new RE2("(?i)\\bback[- ]?off\\b[^.\\d]{0,40}(" + duration_pattern() + ")(?:\\b|$|\\W)");
     if (RE2::PartialMatch(prose, backing_off, &found)) {
         if (const auto seconds = duration(found)) return wait(*seconds, "text");
+    }
+    // Thirty seconds after, in Chinese, Japanese and Korean, where no blank stands between words.
+    static const RE2& east = *new RE2(
+        "(\\d{1,9})\\s?(\u79d2|\ucd08|\u5206|\ubd84|\u5c0f\u65f6|\u6642\u9593|\uc2dc\uac04)"
+        "(?:\u949f|\u9418|\u9593)?\\s?(?:\u540e|\u5f8c|\u4e4b\u540e|\u4ee5\u540e|\ud6c4|"
+        "\u4ee5\u5f8c)"
+    );
+    if (std::string unit; RE2::PartialMatch(prose, east, &found, &unit)) {
+        if (const auto seconds = duration(found.append(eastern_unit(unit))))
+            return wait(*seconds, "text");
+    }
+    static const RE2& russian =
+        *new RE2("\u0447\u0435\u0440\u0435\u0437 (\\d{1,9}) ?(\u0441|\u043c|\u0447)");
+    if (std::string unit; RE2::PartialMatch(prose, russian, &found, &unit)) {
+        const auto name = unit == "\u0441" ? "s" : unit == "\u043c" ? "m" : "h";
+        if (const auto seconds = duration(found.append(name))) return wait(*seconds, "text");
     }
     if (RE2::PartialMatch(prose, before, &found)) {
         if (const auto seconds = duration(found)) return wait(*seconds, "text");

@@ -181,6 +181,14 @@ TEST(BodyWait, ReadsProse) {
         {"available again in 3 days", 86'400},
         {"r\u00e9essayez dans 20 secondes", 20},
         {"Backoff requested for 12s", 12},
+        {"Slow down: cooldown of 45s.", 45},
+        {"Rate limited for another 12 seconds", 12},
+        {"Tente novamente em 30 segundos.", 30},
+        {"60\u79d2\u5f8c\u306b\u518d\u8a66\u884c\u3057\u3066", 60},
+        {"\u8bf7\u57282\u5206\u949f\u540e\u91cd\u8bd5", 120},
+        {"\u041f\u043e\u0432\u0442\u043e\u0440\u0438\u0442\u0435 "
+         "\u0447\u0435\u0440\u0435\u0437 30 \u0441\u0435\u043a\u0443\u043d\u0434",
+         30},
     };
     for (const auto& [text, expected] : cases) {
         const auto wait = wait_in_body(text, kNow);

@@ -1,9 +1,8 @@
+#include "diagnosis/word_forms.hpp"
+
 #include "diagnosis/word_rows.hpp"
 
 #include <array>
-#include <vector>
-
-#include <re2/re2.h>
 
 /// Phrases of prose with something between their words.
 namespace recourse::diagnosis {
@@ -11,13 +10,47 @@ namespace {
 
 constexpr Answer kRefused = Answer::refused;
 
-struct Form {
-    std::string_view code;
-    const char* pattern;
-    Answer answer = Answer::inconclusive;
-};
 // Those in which a plain phrase stands that alone would mean something else.
 constexpr std::array kTellingForms{
+    Form{
+        "content_filtered",
+        R"(\b(?:breaks?|breach(?:es)?|violat(?:es?|ing)|goes against|is against) (?:our|the|its|these|your) (?:\w+ ){0,3})"
+        R"((?:rules|polic(?:y|ies)|terms|guidelines|standards)\b)",
+        kRefused
+    },
+    Form{
+        "data_corrupt",
+        R"(\bchecksums? (?:does not|doesn't|do not|don't|did not|didn't) match\b|)"
+        R"(\b(?:file|database|archive|index|image|backup) (?:file )?is (?:malformed|corrupt|damaged|broken|truncated)\b)"
+    },
+    Form{
+        "already_exists",
+        R"(\bis already (?:there|defined|registered|present|known|on the list|subscribed|added|in this|in the|listed|linked)\b|\bdefined already\b)"
+    },
+    Form{
+        "rate_limited",
+        R"(\bonly \d+ \w+ (?:every|per|within|each|in) (?:\d|a |an |the |second|minute|hour)|)"
+        R"(\b(?:sent|made|used|posted) \d+ \w+ in the last\b|\btoo many \w+ in (?:the last|\d))",
+        kRefused
+    },
+    Form{
+        "unauthenticated",
+        R"(\b(?:(?:api |access |secret |bot )?(?:key|token)|password|pin|passcode|credentials?|)"
+        R"((?:two-factor|2fa|verification|one-time|sms|login) code)\b.{0,30}\b(?:is|are|was) (?:wrong|incorrect|)"
+        R"(not one of|not accepted|not recogni[sz]ed|unknown|mistyped|no longer accepted)\b)",
+        kRefused
+    },
+    Form{
+        "invalid_arguments",
+        R"(\bunsupported (?:argument|value|parameter|option|attribute|block|field|operator|query)\b|)"
+        R"(\bmust (?:be|come|lie|fall|start|begin|end) (?:before|after|earlier|later|within|between|on or)\b)",
+        kRefused
+    },
+    Form{
+        "payment_required",
+        R"(\b(?:trial|subscription|plan) (?:period )?(?:has |is |was )?(?:ended|expired|over|lapsed|cancell?ed)\b)",
+        kRefused
+    },
     // What does not exist is the value, not a thing that could be looked for.
     Form{
         "invalid_arguments",
@@ -83,6 +116,25 @@ constexpr std::array kTellingForms{
     Form{"already_exists", R"(\b(?:\w*name|slug|handle|e-?mail|\w*domain)\b.{0,30}\bin use\b)"},
 };
 constexpr std::array kForms{
+    Form{
+        "precondition_failed",
+        R"(\bmust be (?:docked|open|opened|closed|online|running|stopped|connected|idle|active|enabled|started|unlocked|)"
+        R"(armed|charged|paired|mounted|installed|published|approved|verified|signed|assigned|saved|submitted|plugged)\b|)"
+        R"(\b(?:can't|cannot|can not) (?:delete|remove|archive|close|move|rename|edit|merge) .{1,60}\b(?:that|which) (?:has|have|contains?|is|are|still)\b|)"
+        R"(\bis (?:switched|turned) off for\b|\bwas already \w+ed\b|\balready paid\b)"
+    },
+    Form{
+        "too_large",
+        R"(\b(?:characters?|bytes|tokens|rows|[kmg]i?b|pages|words|lines) long\b.{0,40}\b(?:max|maximum|limit|allowed|most)\b|)"
+        R"(\b(?:has|have|is|are) (?:more|longer|bigger|larger) than \d[\d,.]* ?(?:rows|items|records|bytes|[kmg]i?b|characters?|tokens|pages|words|lines|minutes|seconds|hours)\b|)"
+        R"(\bexceed(?:s|ed)? (?:the|its|your|our|an?) (?:\w+ ){0,2}(?:upload|size|length|file|message|body|payload|token|row)[- ]limit\b|)"
+        R"(\btoo much (?:text|data|content|input|output)\b|\b\d+k? tokens\b.{0,40}\b(?:takes|accepts|allows|fits|holds) \d)"
+    },
+    Form{
+        "rate_limited",
+        R"(\b(?:maximum|limit|most|max|only|allowed)\b.{0,20} \d+ (?:concurrent|parallel|simultaneous)\b)",
+        kRefused
+    },
     Form{
         "invalid_arguments",
         R"(\bis not an? (?:\w+ ){0,2}(?:address|id|identifier|url|uri|e-?mail|date|time|timestamp|)"
@@ -163,270 +215,21 @@ constexpr std::array kForms{
     },
 };
 
-// For sentences in which no phrase is known: what is spoken of, and what became of it. They are
-// asked last, so they may be wide; the more telling ones stand first.
-constexpr std::array kBroadForms{
-    Form{
-        "content_filtered",
-        R"(\b(?:depicts?|contains?|shows?|promotes?|encourages?) (?:\w+ )?(?:violence|nudity|)"
-        R"(gore|hate|self-harm|minors)\b)",
-        kRefused
-    },
-    Form{
-        "out_of_resources",
-        R"(\b(?:heap|memory|disk|swap|inodes?|file descriptors?|handles?)\b.{0,20}\b(?:exhausted|)"
-        R"(full|used up)\b|\bno (?:more )?(?:room|space)\b|\b(?:ran|run|running) out of (?:memory|)"
-        R"(disk|space|file))"
-    },
-    Form{
-        "content_filtered",
-        R"(\b(?:refused|blocked|rejected|declined|withheld|not generated)\b.{0,60}\b(?:real person|)"
-        R"(polic(?:y|ies)|violence|violent|safety|sexual|hate|harmful|unsafe|guidelines|copyright))",
-        kRefused
-    },
-    Form{
-        "payment_required",
-        R"(\b(?:card|payment|instrument|charge|bank|processor|transaction)\b.{0,60}\b(?:declined|)"
-        R"(refused|expired)\b|tarjeta .{0,30}rechazada|karte .{0,30}abgelehnt|carte .{0,30}refus)",
-        kRefused
-    },
-    Form{
-        "payment_required",
-        R"(\b(?:couldn't|could not|can't|cannot|unable to) (?:collect|take|process) (?:the |your |)"
-        R"(this )?payment\b)",
-        kRefused
-    },
-    Form{
-        "quota_exhausted",
-        R"(\bno (?:\w+ )?(?:seats|licen[cs]es|credits|units|minutes|messages)\b.{0,20}\b(?:left|)"
-        R"(remaining|available)\b|\b100 ?% of\b)",
-        kRefused
-    },
-    Form{
-        "quota_exhausted",
-        R"(\b(?:daily|monthly|weekly|yearly|plan|account|storage|trial)\b.{0,40}\b(?:cap|limit|)"
-        R"(maximum|allotment)\b|\bout of (?:\w+ ){0,2}(?:minutes|credits?|seats?|licen[cs]es?|units)\b|)"
-        R"(\b(?:mailbox|inbox|storage|drive|account) is full\b)",
-        kRefused
-    },
-    Form{
-        "too_large",
-        R"(\b\d[\d,.]* ?(?:characters?|chars|bytes|[kmg]i?b|tokens|pages|rows|lines)\b.{0,60}\b(?:limit|)"
-        R"(most|maximum|max|above|over|up to|cannot|can't)\b)"
-    },
-    Form{
-        "too_large",
-        R"(\b\d[\d,.]* (?:million|billion|thousand) (?:rows|records|results|tokens|characters)\b|)"
-        R"(\b\d[\d,.]* ?(?:[kmg]i?b|bytes|characters|tokens|rows|pages)\b.{0,40}\ballowed\b)"
-    },
-    Form{
-        "too_large",
-        R"(\bexceed\w* (?:the )?(?:\w+ )?limit\b.{0,30}\b(?:bytes|rows|size|characters|tokens)\b)"
-    },
-    Form{
-        "rate_limited",
-        R"(\bslow (?:your|the)\b|\bback ?off\b|\b(?:once|one|\d+ \w+) (?:every|per) (?:\d+ )?(?:seconds?|)"
-        R"(minutes?)\b|\btoo (?:often|fast|quick))",
-        kRefused
-    },
-    Form{
-        "rate_limited",
-        R"(\bfaster than (?:we|is|the|it|this)\b|\b\d+ (?:calls|requests|messages|queries|)"
-        R"(operations) (?:an?|per|each|every) (?:second|minute|hour)\b)",
-        kRefused
-    },
-    Form{
-        "overloaded",
-        R"(\b(?:every|all|no) (?:\w+ ){1,3}(?:is|are) (?:in use|busy|taken|occupied)\b|)"
-        R"(\b(?:can't|cannot|not) (?:take|accept) (?:any )?more (?:work|jobs|requests)\b)"
-    },
-    Form{
-        "overloaded",
-        R"(\b(?:high|heavy|peak) (?:\w+ )?(?:traffic|load|demand|usage|volume)\b|\b(?:all|no|every) )"
-        R"((?:\w+ ){0,3}(?:workers?|slots?|agents?|lines|runners?|instances?) .{0,20}\b(?:taken|busy|)"
-        R"(free|full|occupied|in use)\b)"
-    },
-    Form{
-        "timed_out",
-        R"(\b(?:didn't|did not|never|hasn't|has not|failed to) (?:\w+ )?(?:reply|replied|respond|)"
-        R"(responded|answer|answered|finish|finished|complete|completed|return|returned)\b.{0,20} \d|)"
-        R"(\b(?:gave up|stopped|killed|ended) after \d)"
-    },
-    Form{
-        "timed_out",
-        R"(\b(?:stopped|gave up|quit) waiting\b|\b(?:past|beyond|over) (?:its|the|my|our) )"
-        R"((?:\d+ ?\w+ )?(?:budget|deadline|time)\b|\bout of time\b|\btoo slow\b)"
-    },
-    Form{
-        "unauthenticated",
-        R"(\bplease authenticate\b|\b(?:token|key|session|password)\b.{0,20}\bran out\b|)"
-        R"(\bsignature\b.{0,40}\b(?:doesn't|does not|did not|didn't)\b)",
-        kRefused
-    },
-    Form{
-        "unauthenticated",
-        R"(\b(?:session|sign-?in|login|token|api key|credentials?|cookie|grant)\b.{0,40}\b(?:expired|)"
-        R"(revoked|invalid|no longer valid|rejected|not recogni[sz]ed|ended|lapsed)\b|)"
-        R"(\b(?:sign|log) in (?:and|to|before|first|again)\b)",
-        kRefused
-    },
-    Form{
-        "permission_denied",
-        R"(\bonly (?:\w+ ){0,3}(?:owners?|admins?|administrators?|managers?|members|editors?|)"
-        R"(moderators?|maintainers?|authors?|creators?|organi[sz]ers?) (?:can|may|are)\b|)"
-        R"(\b(?:needs?|requires?|lacks?|without) .{0,30}\b(?:role|permissions?|privileges?|rights|)"
-        R"(consent|clearance)\b|\bnot (?:entitled|cleared|shared with you|visible to you)\b|)"
-        R"(\bnot an? (?:\w+ )?(?:admin|owner|member|editor|manager)\b)",
-        kRefused
-    },
-    Form{
-        "permission_denied",
-        R"(\b(?:viewers?|guests?|members?|readers?|collaborators?|contributors?|bots?) )"
-        R"((?:can't|cannot|may not)\b|\byour (?:role|key|account|token) (?:doesn't|does not|can't|)"
-        R"(cannot)\b|\b(?:ask|request) .{1,30} for (?:access|permission)\b|)"
-        R"(\b(?:write|edit|delete|admin|export) access (?:is|to|for)\b)",
-        kRefused
-    },
-    Form{
-        "conflict",
-        R"(\b(?:changed|modified|edited|updated|saved)\b.{0,60}\b(?:since|meanwhile|while you|by someone|)"
-        R"(by somebody|by another)\b|\b(?:newer|later|different) (?:version|revision)\b)"
-    },
-    Form{
-        "conflict",
-        R"(\bbehind the (?:server|remote)\b|\bpull first\b|\b(?:revision|version|etag) \S+ was )"
-        R"(expected\b|\bexpected (?:revision|version)\b|\bcollided?\b|\bout of sync\b)"
-    },
-    Form{"conflict", R"(\b(?:acquir\w+|obtain\w*|getting) .{0,30}\block\b)"},
-    Form{
-        "already_exists",
-        R"(\bwas (?:created|added|used|registered|imported) before\b|\byou(?:'ve| have)? already\b|)"
-        R"(\bclaimed by\b)"
-    },
-    Form{
-        "already_exists",
-        R"(\b(?:\w*name|handle|slug|email|title|\w*domain)\b.{0,40}\b(?:not available|in use|used by|)"
-        R"(belongs to|reserved)\b)"
-    },
-    Form{
-        "data_corrupt",
-        R"(\b(?:archive|file|data|backup|image|index|database)\b.{0,20}\b(?:broken|truncated|garbled|)"
-        R"(unreadable)\b)"
-    },
-    Form{
-        "cancelled",
-        R"(\b(?:aborted|stopped|interrupted|cancell?ed)\b.{0,30}\b(?:you|the user|ctrl.?c)\b)"
-    },
-    Form{
-        "cancelled",
-        R"(\b(?:said no|chose not to|turned (?:it|this) down|changed (?:his|her|their|your) mind|)"
-        R"(closed the (?:dialog|prompt|window))\b)"
-    },
-    Form{
-        "dependency_unavailable",
-        R"(\b(?:browser|page|connection|socket|channel|stream|tunnel)\b.{0,20}\b(?:closed|gone|lost|)"
-        R"(dropped)\b|\bmisbehaving\b)"
-    },
-    Form{
-        "dependency_unavailable",
-        R"(\b(?:can't|cannot|could not|couldn't) be reached\b|\b(?:line|link|network)\b.{0,20}\b)"
-        R"((?:dropped|broke|went away|died)\b|\bbeing (?:fixed|repaired|upgraded|migrated|restored)\b|)"
-        R"(\bdegraded\b|\b(?:right now|at the moment|try once more|check back|come back later)\b)"
-    },
-    Form{
-        "unsupported",
-        R"(\b(?:was|been|is) (?:retired|discontinued|sunset|phased out|withdrawn)\b|\b(?:can't|cannot) )"
-        R"(be \w+ed by (?:this|the) (?:tool|api|server)\b|\bthis (?:tool|api) (?:can't|cannot|doesn't|)"
-        R"(does not)\b)",
-        kRefused
-    },
-    Form{
-        "precondition_failed",
-        R"(\b(?:link|invitation|invite|offer|coupon|voucher|window|deadline|promotion)\b.{0,30}\b)"
-        R"((?:expired|has passed|is over|ended)\b|)"
-        R"(\b(?:cannot|can't|unable to|must not|may not)\b.{1,60} (?:with|having|because|while|as long as|)"
-        R"(since|until|before|after|when) |)"
-        R"(\b(?:has|have|was|were) (?:been )?(?:shipped|sent|paid|closed|cancell?ed|published|archived|)"
-        R"(locked|signed|approved|submitted|started|finished|completed|frozen|merged)\b|)"
-        R"(\bcan no longer be\b|\bstatus of\b|\bprotected (?:branch|range|sheet|cell|page|resource)\b|)"
-        R"(\bhas no (?:\w+ ){1,3}(?:attached|assigned|configured|connected|linked|set|defined|selected)\b|)"
-        R"(\bnot (?:visible|clickable|interactable|able to persist)\b)"
-    },
-    Form{
-        "precondition_failed",
-        R"(\b(?:switched|turned|powered) o(?:n|ff)\b|\b(?:hasn't|has not|haven't|have not) (?:yet )?been \w+|)"
-        R"(\b(?:isn't|is not|aren't|are not) (?:yet \w+|\w+ed yet|\w+ yet)\b|\b(?:has|have|needs?) to be \w+ed\b)"
-    },
-    Form{
-        "precondition_failed",
-        R"(\bno (?:commits|changes|differences?)\b|\bnothing to (?:commit|do|merge|publish|update|send)\b|)"
-        R"(\bis not \w+ed (?:at|in|for|to|on|by)\b)"
-    },
-    Form{"not_found", R"(\bno matching \w+|\bunable to (?:geocode|match|resolve)\b)"},
-    Form{
-        "not_found",
-        R"(\bnothing (?:at|under|by|with|matches)\b|\bno longer (?:in|part of|listed)\b|\b(?:couldn't|could not|)"
-        R"(can't|cannot|unable to) (?:locate|identify|look up|trace|find)\b|\bcan't find\b|)"
-        R"(\bno (?:\w+ ){0,2}(?:by|under|with|of) (?:that|this) (?:name|id|key)\b)"
-    },
-    Form{
-        "not_found",
-        R"(\b(?:isn't|is not|wasn't|was not) (?:\w+ )?(?:known|there|here|listed|present|registered)\b|)"
-        R"(\b(?:no longer there|vanished)\b|\b(?:don't|do not|doesn't|does not) (?:know|recogni[sz]e|)"
-        R"(have) (?:any|an?|the|that|this|of)\b|n\x{e3}o (?:foi )?encontrad|n\x{e3}o existe|non trovat|)"
-        R"(niet gevonden|\x{4e0d}\x{5b58}\x{5728}|\x{627e}\x{4e0d}\x{5230}|\x{672a}\x{627e}\x{5230}|)"
-        R"(\x{43d}\x{435} \x{43d}\x{430}\x{439}\x{434}\x{435}\x{43d})"
-    },
-    Form{
-        "unsupported",
-        R"(\b(?:isn't|is not|aren't|are not) (?:offered|provided|part of|possible)\b|)"
-        R"(\b(?:only works|works only) (?:with|for|on|in)\b|\bno support for\b)",
-        kRefused
-    },
-    Form{
-        "invalid_arguments",
-        R"(\brequired\W{0,2}$|\bnot an? (?:recogni[sz]ed|known|valid|supported|allowed)\b|\bis in the )"
-        R"((?:past|future)\b|\bexceeds (?:the|its|your|a)\b)",
-        kRefused
-    },
-    Form{"unsupported", R"(\bonly supports?\b)", kRefused},
-    Form{
-        "invalid_arguments",
-        R"(\bi need an?\b|\btoo many (?:digits|words|characters|arguments|values|decimals|spaces)\b|)"
-        R"(\bexceeds \d|\bmust(?:n't| not) (?:contain|include|start|end|have|exceed)\b|)"
-        R"(\b(?:isn't|is not) an? (?:\w+ ){1,2}(?:i|we) (?:know|understand)\b)",
-        kRefused
-    },
-    Form{
-        "invalid_arguments",
-        R"(\b(?:cannot|can't|could not|couldn't) be (?:understood|parsed|read|interpreted|converted)\b|)"
-        R"(\b(?:greater|less|more|higher|lower|longer|shorter|larger|smaller|earlier|later|wider|fewer) than\b|)"
-        R"(\bnot satisfiable\b|\bbetween -?\d\S* and -?\d|\bobligatoire\b|\bdon't hash to\b|)"
-        R"(\b(?:incorrect|wrong|bad|unknown|unexpected|misspelled) (?:\w+ )?(?:argument|parameter|value|field|)"
-        R"(format|name|date|number|type|option)\b|\binstead of\b)",
-        kRefused
-    },
-};
-
-struct CompiledForm {
-    const Form& form;
-    const RE2& pattern;
-};
+}  // namespace
 
 std::vector<CompiledForm> compiled(std::span<const Form> forms) {
     std::vector<CompiledForm> out;
+    out.reserve(forms.size());
     for (const Form& form : forms) out.push_back({form, *new RE2(form.pattern)});
     return out;
 }
 
-Sense first_form(std::string_view lower_text, const std::vector<CompiledForm>& forms) {
+Sense first_form(std::string_view lower_text, std::span<const CompiledForm> forms) {
     for (const auto& [form, pattern] : forms) {
         if (RE2::PartialMatch(lower_text, pattern)) return sense_by(form.code, form.answer);
     }
     return {};
 }
-
-}  // namespace
 
 Sense telling_form_sense(std::string_view lower_text) {
     static const auto& forms = *new std::vector(compiled(kTellingForms));
@@ -435,11 +238,6 @@ Sense telling_form_sense(std::string_view lower_text) {
 
 Sense form_sense(std::string_view lower_text) {
     static const auto& forms = *new std::vector(compiled(kForms));
-    return first_form(lower_text, forms);
-}
-
-Sense broad_form_sense(std::string_view lower_text) {
-    static const auto& forms = *new std::vector(compiled(kBroadForms));
     return first_form(lower_text, forms);
 }
 

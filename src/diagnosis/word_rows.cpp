@@ -23,12 +23,19 @@ constexpr std::array kValidators{
 // is told with "billing" is no declined card, and a refused value is often `invalid` too.
 constexpr std::array kTelling{
     Row{"unauthenticated",
+        "clock skew|"
+        "username/password|signature mismatch|must sign in|must log in|verify who you are|verify "
+        "your identity|re-link your|relink your|anonymous users|anonymous access|"
+        "signed out|logged out|"
         "invalid api token|invalid access token|login failed|your login|password you entered|token "
         "could not be verified|please reconnect|need to be logged in|have to be logged in|"
         "session has timed out|session timed out|session expired|session has expired|"
         "login expired|(publickey)",
         kRefused},
     Row{"content_filtered",
+        "prohibited content|content rules|against our|violates the terms|house rules|"
+        "not able to discuss|cannot help with|can't help with|cannot assist with|can't assist "
+        "with|unable to assist with|"
         "flagged as unsafe|flagged as|deemed unsafe|guardrails|"
         "banned prompt|banned word*|acceptable use|violates our|violate our|community "
         "guidelines|content guidelines|terms of "
@@ -39,6 +46,7 @@ constexpr std::array kTelling{
         "content was blocked|prompt was blocked|response was blocked",
         kRefused},
     Row{"quota_exhausted",
+        "no seats left|seats are taken|all seats|"
         "allowance|limit of your|for your plan|for today|your plan allows|"
         "upgrade your plan|upgrade to a|upgrade to the|plan limit*|your current plan|"
         "exceeded your current quota|monthly quota|daily quota|monthly limit|daily limit|"
@@ -50,6 +58,10 @@ constexpr std::array kTelling{
         "reached the limit of your|spending limit|insufficient_quota",
         kRefused},
     Row{"payment_required",
+        "in arrears|payment could not|payment was not|subscription ran out|subscription has run "
+        "out|"
+        "trial ended|trial is over|trial period|renew your subscription|choose a plan|add "
+        "credit*|add a payment|top up|insufficient wallet|"
         "balance too low|balance is too low|trial has ended|trial has expired|payment failed|card "
         "expired|"
         "payment required|payment_required|payment is required|billing|card was declined|"
@@ -62,6 +74,10 @@ constexpr std::array kTelling{
         "non-payment|nonpayment|security code|do not honor|card number is",
         kRefused},
     Row{"rate_limited",
+        "in a short time|in such a short|hourly rate|too many requests|request rate|requests in "
+        "the last|"
+        "too many calls|too many messages|too many failed|too many login|flood control|flood "
+        "wait|calls per|requests per|api rate|pull rate|hourly limit|burst limit|sending too|"
         "cooldown|doing that too much|rate is large|too fast|before trying again|before retrying|"
         "rate limit*|rate-limit*|rate_limit*|ratelimit*|rate exceeded|too many requests|throttl*|"
         "request limit*|slow down|per minute|per second|too many attempts|slowdown|"
@@ -72,6 +88,8 @@ constexpr std::array kTelling{
         "trop de requ\u00eates|\u30ea\u30af\u30a8\u30b9\u30c8\u304c\u591a\u3059\u304e",
         kRefused},
     Row{"overloaded",
+        "worker pool|capacity constraints|no free workers|no free slots|is currently busy|server "
+        "is full|experiencing high|"
         "pool exhausted|no capacity|queue full|insufficient capacity|"
         "overloaded|over capacity|at capacity|server is busy|server busy|high demand|heavy load|"
         "connection is not available|too many concurrent|are busy|no available workers|"
@@ -81,6 +99,12 @@ constexpr std::array kTelling{
         "resource has been exhausted",
         kRefused},
     Row{"too_large",
+        "message is too long|caption is too long|text is too long|prompt is too|input is too "
+        "long|query is too long|"
+        "recordtoolarge*|uri too long|request too long|packet bigger than|max_allowed_packet|too "
+        "many records|too many items|too many files|too many recipients|too many attachments|too "
+        "many columns|message is too big|response size|is larger than the|are larger than "
+        "the|larger than max|larger than the max|"
         "bigger than allowed|larger than allowed|too long for the model|too much data|body "
         "exceeded the limit|maximum upload|"
         "payload too large|request entity too large|entity too large|too large|"
@@ -104,6 +128,12 @@ constexpr std::array kPlain{
         "interrupted by user|keyboardinterrupt|user declined|declined by the user|"
         "dismissed by the user|user rejected|request cancelled|request canceled|aborterror"},
     Row{"unauthenticated",
+        "auth login|active account|not been authenticated|please authenticate|authenticate "
+        "first|are not logged|requires login|invalid session|no valid session|no active "
+        "session|session id is|invalid bearer|missing authorization|missing bearer|no auth "
+        "token|no token provided|api key required|api key not found|unknown api key|client "
+        "authentication failed|one-time code|verification code|not linked your account|connect "
+        "your account|authorization token|authorization header|"
         "unauthorized|unauthorised|unauthenticated|not authenticated|authentication failed|"
         "authentication required|authentication is required|authentication error|requires "
         "authentication|"
@@ -131,6 +161,18 @@ constexpr std::array kPlain{
         "\u30ed\u30b0\u30a4\u30f3\u3057\u3066",
         kRefused},
     Row{"permission_denied",
+        "captcha|robots.txt|was blocked by|is blocked by|has been blocked|have been "
+        "blocked|blocked you|escapes the|path traversal|outside the root|outside of the "
+        "root|outside the sandbox|outside the project|outside of the project|is not on the "
+        "allowlist|not on the allow list|not whitelisted|not allowlisted|does not allow you|do not "
+        "allow you|"
+        "no access to|cannot access|access restricted|restricted to|requires admin*|requires "
+        "owner|requires elevat*|administrator privileg*|elevated privileg*|run as root|must be "
+        "root|are you root|superuser|explicit deny|has no permission|permission is "
+        "required|without permission|permissions required|no rights|blocked by your "
+        "administrator|blocked by your organi*|organization policy|organisation policy|access "
+        "rights|access level|access control|you may not|has not been granted|not been "
+        "granted|haven't been granted|hasn't been granted|not shared with|"
         "not enough permission*|not a member of|is private|is restricted|necessary rights|policy "
         "denies|denied by policy|denied by the policy|admin only|administrators only|"
         "permission_denied|access denied|access_denied|forbidden|not authorized|not authorised|"
@@ -151,6 +193,11 @@ constexpr std::array kPlain{
         "\u6a29\u9650\u304c\u4e0d\u8db3",
         kRefused},
     Row{"already_exists",
+        "there's already|there is already|"
+        "already own*|bucketalready*|exists already|not unique|is not available as a name|unique "
+        "set|already been used|already added|already subscribed|already invited|already "
+        "enrolled|already uploaded|already imported|already assigned|re-use a name|reuse a "
+        "name|reuse of name|already have a|already have an|"
         "already present|name in use|directory exists|you already have a|"
         "already exists|already exist|already_exists|alreadyexists|duplicate key|duplicate|"
         "already been taken|already taken|already in use|already registered|already created|"
@@ -159,6 +206,13 @@ constexpr std::array kPlain{
         "vorhanden|ya existe|existe d\u00e9j\u00e0|"
         "\u65e2\u306b\u5b58\u5728|\u3059\u3067\u306b\u5b58\u5728"},
     Row{"conflict",
+        "concurrent write|concurrent edit|concurrent change|"
+        "updates were rejected|fetch first|another operation|another process|another "
+        "transaction|another instance|another request|operation in progress|already in "
+        "progress|being modified|being edited|being updated|state lock|lock is held|held by "
+        "another|write conflict|revision mismatch|changed on the server|has changed on|newer "
+        "version|race condition|retry the transaction|double-booked|double booked|overlaps "
+        "with|overlapping|"
         "non-fast-forward|[rejected]|have diverged|tip of your current branch is behind|eresolve|"
         "resolve dependency tree|resolutionimpossible|in the meantime|someone else "
         "saved|concurrent update|update is in flight|edited by "
@@ -171,6 +225,16 @@ constexpr std::array kPlain{
         "try restarting transaction|dbupdateconcurrencyexception|optimisticlock*|staleobject*|"
         "expected to affect|konflikt|conflicto"},
     Row{"not_found",
+        "no rule to make target|"
+        "cannot get /|cannot post /|cannot put /|cannot patch /|cannot delete /|"
+        "came up empty|leads nowhere|is absent|nothing scheduled|nothing is scheduled|is not "
+        "listed|isn't listed|not indexed|"
+        "don't have any|do not have any|no trace of|no route from|no route between|no such thing|"
+        "no results returned|not exist|unknown topic*|unknowntopic*|does not host|is "
+        "unknown|unable to locate|could not locate|failed to locate|failed to find|not present "
+        "in|no longer present|is not in the catalog*|no entry for|no data for|no data available|no "
+        "items found|dead link|orphaned|unknown subscription|unknown object|unknown device|unknown "
+        "table|unknown database|"
         "not a git repository|user unknown|recipient address rejected|unknown recipient|"
         "is gone|does not correspond to|nothing matches|missing entity|matches no|matches nothing|"
         "not found|not_found|notfound|no such|does not exist|doesn't exist|do not exist|"
@@ -187,6 +251,7 @@ constexpr std::array kPlain{
         "\u898b\u3064\u304b\u308a\u307e\u305b\u3093|\u5b58\u5728\u3057\u307e\u305b\u3093|"
         "\u898b\u3064\u304b\u3089\u306a"},
     Row{"unsupported",
+        "not available in this|"
         "feature not available|not part of the api|not yet available|not available yet|"
         "isn't implemented|has been removed|is deprecated|no longer supported|"
         "not implemented|unimplemented|not supported|unsupported*|notimplementederror|"
@@ -194,6 +259,19 @@ constexpr std::array kPlain{
         "not available for|doesn't support|isn't supported|wird nicht unterst*|"
         "no est\u00e1 soportado|\u30b5\u30dd\u30fc\u30c8\u3055\u308c\u3066"},
     Row{"precondition_failed",
+        "has not started|has not finished|has not begun|has not ended|not finished yet|not started "
+        "yet|in sleep mode|in standby|in maintenance mode|in safe mode|"
+        "read-only transaction|read only transaction|is read only|"
+        "password protected|password-protected|have not succeeded|has not succeeded|have failed "
+        "for|checks have failed|is encrypted|nothing is selected|no longer be|no stock|is not "
+        "installed|is unplugged|is powered off|is charging|not paired|"
+        "only draft*|is frozen|is suspended|was suspended|is deactivated|unverified|not "
+        "verified|must be verified|out of stock|sold out|no longer accepting|link has "
+        "expired|invitation has expired|invite has expired|offer has expired|has already "
+        "expired|read only replica|write against a read only|not available while|cannot be "
+        "modified|cannot be changed|cannot be edited|not be changed|not be modified|has no "
+        "default|has dependents|has children|not installed|not initialised yet|not provisioned|not "
+        "activated|"
         "read only replica|read-only replica|read-only mode|read only mode|checked out by|"
         "locked by|locked for editing|approval is required|awaiting approval|"
         "start it first|is stopped|is not started|your own request|with open tasks|must be "
@@ -209,8 +287,9 @@ constexpr std::array kPlain{
         "invalid state|illegal state|wrong state|cannot be deleted while|is not open|"
         "must be enabled|must be approved|still has|have not passed|has not passed|has ended|"
         "is still running|must be reviewed|approved first|closed first|"
-        "not mergeable|not eligible|nicht leer"},
+        "not mergeable|not eligible"},
     Row{"data_corrupt",
+        "entry crc|bad crc|not a zip file|not a gzip file|"
         "integrity verification failed|integrity error|verification of the checksum failed|"
         "checksum mismatch|checksum error|checksum failed|crc mismatch|crc error|is corrupt*|"
         "incorrect data check|bad checksum|invalid checksum|damaged|"
@@ -220,6 +299,13 @@ constexpr std::array kPlain{
 // After the bugs, whose messages are full of such words.
 constexpr std::array kGeneral{
     Row{"dependency_unavailable",
+        "isn't responding|isn't answering|isn't available right|currently not available|"
+        "trouble reaching|trouble connecting|problems reaching|problem reaching|issues "
+        "reaching|trouble talking|"
+        "no responders|could not contact|failed to contact|service is down|not currently "
+        "available|no primary|not primary|no leader|not the leader|no master|host is down|cluster "
+        "is down|came back with nothing|went offline|dns failure|dns error|dns lookup|not be "
+        "reached|is not available at|"
         "starting up|is starting|is booting|warming up|is restarting|is rebooting|waking up|"
         "loading the dataset|does not answer|lost contact|having problems|lookup failed|is being "
         "rebuilt|cluster is "
@@ -231,12 +317,29 @@ constexpr std::array kGeneral{
         "nicht verf\u00fcgbar|no disponible|indisponible|"
         "\u5229\u7528\u3067\u304d\u307e\u305b\u3093|\u30e1\u30f3\u30c6\u30ca\u30f3\u30b9"},
     Row{"timed_out",
+        "time-out|exceeded time|time exceeded|exceeded the time|execution exceeded|ran longer "
+        "than|killed after|watchdog|wall clock|wall-clock|wall time|stopped after|terminated "
+        "after|gave up after|exceeded its deadline|exceeded the deadline|never finished|never "
+        "completed|never returned|"
         "gave up waiting|time budget|no answer after|"
         "did not complete within|time limit|respond in time|respond within|no response within|"
         "no response after|ms exceeded|seconds exceeded|took more than|"
         "zeit\u00fcberschreitung|tiempo de espera|d\u00e9lai d'attente|"
         "\u30bf\u30a4\u30e0\u30a2\u30a6\u30c8"},
     Row{"invalid_arguments",
+        "failed validation|insufficient capabilit*|requires capabilities|"
+        "are not numbers|are not valid|aren't valid|too complex|cannot be satisfied|doesn't "
+        "apply|does not apply|cannot be used here|can't be used here|"
+        "expected one argument|expected at least one argument|expected at most|unexpected "
+        "value|unexpected field|unexpected property|unexpected key|not expected here|no such "
+        "argument|cast to|incorrect value|bad parameter*|bad argument*|bad format|wrong type|wrong "
+        "value|wrong number of|not a recognized|not a recognised|not recognised|could not be "
+        "parsed|cannot be parsed|can't be parsed|not a supported|must come before|must come "
+        "after|must start|must end|must begin|must use|must refer|cannot contain|can't contain|may "
+        "not contain|may only contain|can only contain|should contain|should match|needs a|needs "
+        "an|not well-formed|not well formed|does not conform|doesn't conform|violates "
+        "schema|schema violation|schema validation|valid number|valid email|valid date|valid "
+        "url|valid uuid|valid json|valid id|"
         "bad request|invalid input*|invalid argument*|invalid_argument*|invalid param*|"
         "invalid request|invalid_request*|validation error*|validation fail*|validation_error|"
         "missing required|required property|required field*|required parameter*|"

@@ -14,6 +14,8 @@ namespace recourse::diagnosis {
 [[nodiscard]] std::span<const Row> telling_rows();
 /// After them.
 [[nodiscard]] std::span<const Row> plain_rows();
+/// What is said in other languages than English.
+[[nodiscard]] std::span<const Row> language_rows();
 /// Last: words that many failures use.
 [[nodiscard]] std::span<const Row> general_rows();
 /// Phrases with something between their words: before the plain ones, whose words they use to say

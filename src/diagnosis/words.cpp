@@ -31,6 +31,47 @@ int status_in(std::string_view lower) {
     return (number[0] - '0') * 100 + (number[1] - '0') * 10 + (number[2] - '0');
 }
 
+/// `kafka.errors.RecordTooLargeException: ...`, `sqlalchemy.orm.exc.NoResultFound`: what an
+/// exception is called, read as a code.
+Sense sense_of_exception(std::string_view sentence) {
+    static const RE2& by_ending = *new RE2(
+        R"((?:^|[\s.:$\\(\[])([A-Z][A-Za-z0-9]{2,60}?)(?:Error|Exception|Failure|Fault)(?:$|[\s:.,)\]]))"
+    );
+    static const RE2& by_path =
+        *new RE2(R"(^(?:[a-z_]\w*[.:]{1,2})+([A-Z][a-z]+(?:[A-Z][A-Za-z0-9]+)+)(?:$|[\s:]))");
+    sentence = sentence.substr(0, kReadBytes);
+    std::string name;
+    if (!RE2::PartialMatch(sentence, by_ending, &name) &&
+        !RE2::PartialMatch(sentence, by_path, &name))
+        return {};
+    // Of one word: what a program may not is no more than that.
+    if (name == "Security" || name == "Access") return sense_by("permission_denied", kRefused);
+    std::string code;
+    for (const auto& word : text::words(name)) code.append(code.empty() ? "" : "_").append(word);
+    const Sense sense = sense_of_code(code);
+    // A category alone is no more than is known without it.
+    return sense.code == "tool_failed" ? Sense{} : sense;
+}
+
+/// In lower case, also the letters of Western Europe and of Russia.
+std::string lowered(std::string_view sentence) {
+    std::string lower = text::to_lower(sentence);
+    for (std::size_t at = 0; at + 1 < lower.size(); ++at) {
+        const auto first = static_cast<unsigned char>(lower[at]);
+        const auto second = static_cast<unsigned char>(lower[at + 1]);
+        // U+00C0 to U+00DE, but for the multiplication sign; U+0410 to U+042F.
+        if (first == 0xC3 && second >= 0x80 && second <= 0x9E && second != 0x97) {
+            lower[at + 1] = static_cast<char>(second + 0x20);
+        } else if (first == 0xD0 && second >= 0x90 && second <= 0x9F) {
+            lower[at + 1] = static_cast<char>(second + 0x20);
+        } else if (first == 0xD0 && second >= 0xA0 && second <= 0xAF) {
+            lower[at] = static_cast<char>(0xD1);
+            lower[at + 1] = static_cast<char>(second - 0x20);
+        }
+    }
+    return lower;
+}
+
 /// A quota that is counted by the minute is a rate.
 Sense by_its_window(Sense sense, std::string_view lower) {
     const bool soon = has_any(
@@ -45,7 +86,7 @@ Sense by_its_window(Sense sense, std::string_view lower) {
 }  // namespace
 
 Sense sense_of(std::string_view sentence) {
-    const std::string lower = text::to_lower(sentence.substr(0, kReadBytes));
+    const std::string lower = lowered(sentence.substr(0, kReadBytes));
     if (Sense sense = first_sense(lower, validator_rows()); sense.known()) return sense;
     if (Sense sense = signatures::sql(lower); sense.known()) return sense;
     if (Sense sense = signatures::files(lower); sense.known()) return sense;
@@ -55,7 +96,9 @@ Sense sense_of(std::string_view sentence) {
     if (Sense sense = signatures::plain_bug(lower); sense.known()) return sense;
     if (Sense sense = telling_form_sense(lower); sense.known()) return sense;
     if (Sense sense = first_sense(lower, plain_rows()); sense.known()) return sense;
+    if (Sense sense = first_sense(lower, language_rows()); sense.known()) return sense;
     if (Sense sense = form_sense(lower); sense.known()) return sense;
+    if (Sense sense = sense_of_exception(sentence); sense.known()) return sense;
     if (Sense sense = signatures::bug(lower); sense.known()) return sense;
     if (const int status = status_in(lower); status != 0) {
         if (Sense sense = sense_of_status(status); sense.known()) return sense;

@@ -2,8 +2,8 @@
 
 #include <exception>
 #include <sstream>
+#include <stdexcept>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 namespace recourse::trials {
@@ -37,7 +37,12 @@ Word word_of(const Outcome& outcome) {
 /// A success reads `placed ORDER RECEIPT`.
 Told read(const Outcome& outcome, const std::string& order) {
     if (!outcome.is_success()) {
-        return {.word = word_of(outcome), .receipt = {}, .text = json::to_text(outcome.message)};
+        return {
+            .answered = true,
+            .word = word_of(outcome),
+            .receipt = {},
+            .text = json::to_text(outcome.message),
+        };
     }
     std::istringstream words(outcome.text());
     std::string placed;
@@ -46,6 +51,7 @@ Told read(const Outcome& outcome, const std::string& order) {
     words >> placed >> which >> receipt;
     const bool is_its_own = placed == "placed" && which == order;
     return {
+        .answered = true,
         .word = is_its_own ? Word::success : Word::nothing,
         .receipt = receipt,
         .text = outcome.text(),
@@ -65,8 +71,9 @@ Outcome HttpLine::call(json::Object params, TimePoint until) {
     try {
         auto outcome = integration::HttpClient::finish(connection);
         constexpr int kForgotten = 404;
-        if (outcome.http_status == kForgotten) client_.reset();
-        return outcome;
+        if (outcome.http_status != kForgotten) return outcome;
+        client_.reset();
+        throw std::runtime_error("the server forgot the session");
     } catch (const std::exception&) {
         if (era_ == Era::legacy && now() >= until)
             client_->notify(integration::cancellation_of(message));
@@ -102,11 +109,8 @@ Outcome Customer::call(std::string_view tool, const Intention& intention) {
 Told Customer::place(const Intention& intention) {
     try {
         return read(call("place_order", intention), intention.order);
-    } catch (const std::system_error& error) {
-        const bool refused = error.code() == std::errc::connection_refused;
-        return {.word = Word::nothing, .receipt = {}, .text = error.what(), .refused = refused};
     } catch (const std::exception& error) {
-        return {.word = Word::nothing, .receipt = {}, .text = error.what()};
+        return {.text = error.what()};
     }
 }
 
@@ -121,20 +125,21 @@ Word Customer::look(const std::string& order) {
     }
 }
 
-void Customer::insist(
-    Intention& intention, unsigned most, const std::function<void()>& before_another
-) {
-    while (intention.tries < most) {
+void Customer::insist(Intention& intention, const std::function<void()>& before_another) {
+    // Where nothing but silence comes, there is an end, too.
+    constexpr unsigned kMostTries = 1'000;
+    unsigned failures = 0;
+    while (failures < kMostFailures && intention.tries < kMostTries) {
         before_another();
-        intention.told = place(intention);
-        if (intention.told.refused) continue;
         ++intention.tries;
+        intention.told = place(intention);
         if (intention.told.word == Word::success) return;
+        if (intention.told.answered) ++failures;
     }
-    for (unsigned tries = 0; tries < most && intention.told.word == Word::unknown; ++tries) {
+    if (intention.told.word != Word::unknown) return;
+    for (unsigned tries = 0; tries < kMostTries && intention.looked == Word::nothing; ++tries) {
         before_another();
         intention.looked = look(intention.order);
-        if (intention.looked != Word::nothing) return;
     }
 }
 

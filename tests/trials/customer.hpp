@@ -55,13 +55,16 @@ class StdioLine final : public Line {
 /// Places orders over one line, and does not read why something failed.
 class Customer {
   public:
+    static constexpr unsigned kMostFailures = 5;
+
     /// `server` stands before the names of the tools: `shop__`.
     Customer(std::unique_ptr<Line> line, std::string server, std::chrono::milliseconds patience)
         : line_(std::move(line)), server_(std::move(server)), patience_(patience) {}
 
-    /// Calls until it is told a success, at most `most` times, and the same call each time.
+    /// Makes the same call until it is told a success, or has been told of a failure
+    /// `kMostFailures` times: a call without an answer is made again whatever happens.
     /// `before_another` waits until there is somebody to call.
-    void insist(Intention& intention, unsigned most, const std::function<void()>& before_another);
+    void insist(Intention& intention, const std::function<void()>& before_another);
     /// One call.
     [[nodiscard]] Told place(const Intention& intention);
 

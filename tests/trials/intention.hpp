@@ -23,10 +23,10 @@ enum class Word : std::uint8_t {
 [[nodiscard]] std::string_view to_string(Word word) noexcept;
 
 struct Told {
+    bool answered = false;  ///< by the tool, or in its place
     Word word = Word::nothing;
-    std::string receipt;   ///< of a success
-    std::string text;      ///< of the answer, or what became of it: for people
-    bool refused = false;  ///< nobody listened: not a try
+    std::string receipt;  ///< of a success
+    std::string text;     ///< of the answer, or what became of it: for people
 };
 
 struct Intention {

@@ -22,9 +22,6 @@ using std::chrono::milliseconds;
 /// Half of all clients wait longer than the gateway's own deadline, half give up before it.
 constexpr milliseconds kPatient{2'000};
 constexpr milliseconds kImpatient{250};
-/// Tries for one order; then a client gives up. One that sees its gateway killed goes on.
-constexpr unsigned kTries = 10;
-constexpr unsigned kTriesUnderKills = 100;
 
 // ---- the clients ----------------------------------------------------------------------------
 
@@ -171,13 +168,12 @@ class Memory {
     std::size_t count_ = 0;
 };
 
-/// Asks for an outcome once more, with its key: it must be told as it was. An answer that does not
-/// come in time says nothing, so it is asked for again.
+/// Asks for an outcome once more, with its key: it must be told as it was.
 bool is_still_known(Gateway& gateway, const Acknowledged& acknowledged) {
     auto customer = gateway_customer(gateway, acknowledged.manner);
     Intention again = acknowledged.intention;
     again.tries = 0;
-    customer.insist(again, kTries, [&] { gateway.wait_until_up(); });
+    customer.insist(again, [&] { gateway.wait_until_up(); });
     return again.told.word == Word::success &&
            again.told.receipt == acknowledged.intention.told.receipt;
 }
@@ -195,7 +191,7 @@ Report try_directly(const Plan& plan) {
         std::vector<Intention> mine;
         for (auto number = next++; number < plan.writes; number = next++) {
             auto& intention = mine.emplace_back(intention_of(manner, number));
-            customer.insist(intention, kTries, [&] { shops.wait_until_up(); });
+            customer.insist(intention, [&] { shops.wait_until_up(); });
         }
         return mine;
     });
@@ -213,7 +209,7 @@ Report try_gateway(const Plan& plan) {
         std::vector<Intention> mine;
         for (auto number = next++; number < plan.writes; number = next++) {
             auto& intention = mine.emplace_back(intention_of(manner, number));
-            customer.insist(intention, kTries, [&] { shops.wait_until_up(); });
+            customer.insist(intention, [&] { shops.wait_until_up(); });
         }
         return mine;
     });
@@ -249,7 +245,7 @@ Report try_killing(const Plan& plan) {
         while (!over) {
             auto& intention = mine.emplace_back(intention_of(manner, next++));
             intention.first_life = gateway.wait_until_up();
-            customer.insist(intention, kTriesUnderKills, [&] {
+            customer.insist(intention, [&] {
                 gateway.wait_until_up();
                 shops.wait_until_up();
             });

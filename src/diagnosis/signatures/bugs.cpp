@@ -13,7 +13,8 @@ constexpr std::array kRows{
         "module named|jsondecodeerror|"
         "unicodedecodeerror|nonetype|list index out of range|not enough values to unpack|"
         "too many values to unpack|object is not subscriptable|object is not callable|"
-        "object is not iterable|indentationerror"},
+        "object is not iterable|indentationerror|has no attribute|unhashable type|"
+        "unsupported operand type|can only concatenate|positional arguments but"},
     // Node.
     Row{"tool_crashed",
         "referenceerror|cannot read propert*|is not a function|"
@@ -21,7 +22,8 @@ constexpr std::array kRows{
         "err_require_esm|unexpected token|unexpected end of json input|maximum call stack|"
         "unhandledpromiserejection|unhandled promise rejection|err_unhandled_rejection|javascript "
         "heap out of memory|"
-        "circular structure to json"},
+        "circular structure to json|before initialization|is not a constructor|cannot set propert*|"
+        "cannot destructure*|assignment to constant variable|invalid array length"},
     // Java and other languages of its machine.
     Row{"tool_crashed",
         "nullpointerexception|arrayindexoutofboundsexception|indexoutofboundsexception|"
@@ -34,19 +36,34 @@ constexpr std::array kRows{
         "slice bounds out of range|assignment to entry in nil map|all goroutines are asleep|"
         "concurrent map writes|interface conversion|on a `none` value|already borrowed|"
         "index out of bounds|attempt to subtract with overflow|attempt to add with overflow|"
-        "attempt to divide by zero|entered unreachable code|cannot unmarshal"},
+        "attempt to divide by zero|attempt to multiply with overflow|entered unreachable code|"
+        "cannot unmarshal|send on closed channel|close of closed channel|borrowmuterror|"
+        "explicit panic|called `result::unwrap()`"},
     // .NET.
     Row{"tool_crashed",
         "nullreferenceexception|object reference not set|indexoutofrangeexception|"
         "invalidcastexception|keynotfoundexception|sequence contains no elements|"
         "index was outside the bounds|dividebyzeroexception|stack overflow|"
-        "collection was modified"},
+        "collection was modified|sequence contains no matching|sequence contains more than one|"
+        "nullable object must have a value|specified cast is not valid|unable to cast object|"
+        "given key was not present"},
     // PHP and Ruby.
     Row{"tool_crashed",
         "php parse error|call to a member function|call to undefined|"
         "undefined array key|undefined index|undefined variable|undefined property|"
         "argumentcounterror|nomethoderror|undefined method|undefined local variable|"
         "cannot load such file|uninitialized constant|frozenerror|for nil:nilclass|for nil"},
+    // Elixir and Erlang, Swift, Kotlin, Dart, Scala, Lua, Perl, R, Julia, Haskell, shells.
+    Row{"tool_crashed",
+        "functionclauseerror|no function clause|no match of right hand side|function_clause|"
+        "{badmatch|badarith|badarity|undefinedfunctionerror|caseclauseerror|"
+        "unexpectedly found nil|fatal error: index out of range|uninitializedpropertyaccess*|"
+        "lateinit property|null check operator used|nosuchmethoderror|matcherror|none.get|"
+        "attempt to index a nil|attempt to call a nil|attempt to perform arithmetic on a nil|"
+        "attempt to concatenate a nil|can't locate object method|use of uninitialized value|"
+        "not a hash reference|subscript out of bounds|non-numeric argument|boundserror|"
+        "undefvarerror|no method matching|non-exhaustive patterns|prelude.head|unbound variable|"
+        "bad substitution|unexpected token `|null-valued expression|terminate called after"},
     // Any of them.
     Row{"tool_crashed",
         "segmentation fault|segfault|core dumped|sigsegv|sigabrt|double free|stack smashing|"
@@ -57,6 +74,7 @@ constexpr std::array kRows{
 // Kinds of exceptions whose message may tell of something else: they come after the words.
 constexpr std::array kByKind{
     Row{"tool_crashed",
+        "runtimeerror|null pointer|changed size during iteration|"
         "typeerror|rangeerror|importerror|loaderror|arithmeticexception|"
         "runtime error|php fatal error|assertion failed|assertionerror|panicked|"
         "unhandled exception|uncaught exception"},

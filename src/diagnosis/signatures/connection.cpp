@@ -9,20 +9,27 @@ namespace {
 
 constexpr std::array kRows{
     Row{"timed_out",
+        "ran too long|running too long|too much time|"
         "etimedout|esockettimedout|connecttimeout*|connectiontimeout*|readtimeout*|writetimeout*|"
         "timed out|timedout|timeout*|time out|sockettimeoutexception|deadline exceeded|"
         "deadline_exceeded|err_connection_timed_out|err_timed_out|maximum execution time|"
         "took longer than|und_err_connect_timeout|und_err_headers_timeout|took too long|"
         "execution time limit"},
     Row{"dependency_unavailable",
-        "network request failed|open a connection|establish a connection|broker not "
+        "prematurely closed|closed connection|closed the connection|"
+        "ssl error|ssl peer|bad record mac|ssl routines|tls alert|circuitbreaker|circuit "
+        "breaker|no node was available|"
+        "network request failed|refused the connection|refused our connection|connection attempt "
+        "failed|"
+        "connect failed|connection failed|connection could not be|connection was refused|"
+        "open a connection|establish a connection|broker not "
         "connected|broker not available|broker transport failure|no brokers|"
         "leader not available|econnrefused|connection refused|actively "
         "refused|enotfound|eai_again|eai_noname|"
         "getaddrinfo|name resolution|name or service not known|no such host|unknownhostexception|"
         "unknown host|could not resolve host*|nodename nor servname|getaddrinfo failed|econnreset|"
         "connection reset|econnaborted|ehostunreach|enetunreach|no route to host|"
-        "network is unreachable|network error|fetch failed|failed to fetch|socket hang up|"
+        "network is unreachable|network error|fetch failed|socket hang up|"
         "could not connect|cannot connect|can't connect|failed to connect|unable to connect|"
         "connection closed|connection error|connect error|remote end closed|"
         "connection aborted|server disconnected|broken pipe|epipe|connection was forcibly closed|"
@@ -40,10 +47,13 @@ constexpr std::array kRows{
 }  // namespace
 
 Sense connection(std::string_view lower_text) {
-    static const RE2& lost =
-        *new RE2(R"(connection (?:to|with) .{1,80} (?:was |is )?(?:lost|broke))");
+    static const RE2& lost = *new RE2(
+        R"(connection (?:to|with) .{1,80} (?:was |is |has been )?(?:lost|broke|broken|refused|reset|closed|dropped)\b)"
+    );
+    // Browsers say no more; others say what they failed to fetch, and why behind it.
+    static const RE2& fetch = *new RE2(R"(failed to fetch\W*(?:$|\n))");
     if (Sense sense = first_sense(lower_text, kRows); sense.known()) return sense;
-    if (RE2::PartialMatch(lower_text, lost))
+    if (RE2::PartialMatch(lower_text, lost) || RE2::PartialMatch(lower_text, fetch))
         return sense_by("dependency_unavailable", Answer::inconclusive);
     return {};
 }

@@ -7,7 +7,13 @@ namespace {
 
 constexpr std::array kRows{
     Row{"out_of_resources",
-        "used memory > 'maxmemory'|enospc|no space left|not enough space on the "
+        "resources exceeded|allotted memory|"
+        "out of inodes|cannot allocate|"
+        "used memory > 'maxmemory'|enospc|insufficient memory|insufficient cpu|memory limit*|"
+        "no memory left|cuda out of memory|gpu memory|heap space|gc overhead limit|"
+        "unable to create new native thread|cannot create thread|std::bad_alloc|bad_alloc|"
+        "not enough memory|not enough disk|low disk space|insufficient disk*|insufficient storage|"
+        "too many open descriptors|no space left|not enough space on the "
         "disk|emfile|enfile|too many open files|"
         "enomem|cannot allocate memory|out of memory|outofmemoryerror|outofmemoryexception|"
         "memoryerror|allowed memory size of|edquot|disk quota exceeded|disk full|disk is full|"
@@ -19,6 +25,9 @@ constexpr std::array kRows{
     Row{"already_exists",
         "eexist|file exists|file already exists|fileexistserror|"
         "filealreadyexistsexception"},
+    Row{"unauthenticated",
+        "permission denied (publickey*|permission denied (password*|permission denied, please try",
+        Answer::refused},
     Row{"permission_denied",
         "eacces|eperm|erofs|permission denied|operation not permitted|read-only file system|"
         "access is denied|access to the path|accessdeniedexception|unauthorizedaccessexception|"

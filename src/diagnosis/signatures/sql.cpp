@@ -80,10 +80,11 @@ constexpr std::string_view kWrongPhrases =
 }  // namespace
 
 bool is_wrong_sql(std::string_view lower_text) {
-    static const RE2& missing =
-        *new RE2(R"((?:relation|column) ["'`]?[\w.]{1,128}["'`]?(?: of relation "[\w.]{1,128}")? )"
-                 R"(does not exist|function [\w.]{1,128}\(.{0,200}\) does not exist|)"
-                 R"(table '[\w.]{1,128}' doesn't exist|near ".{1,80}": syntax error)");
+    static const RE2& missing = *new RE2(
+        R"((?:relation|column) ["'`]?[\w.]{1,128}["'`]?(?: of relation "[\w.]{1,128}")? )"
+        R"(does not exist|function [\w.]{1,128}\(.{0,200}\) does not exist|)"
+        R"(table '[\w.]{1,128}' doesn't exist|near ".{1,80}": syntax error|^line \d{1,6}:\d{1,6}: )"
+    );
     return has_any(lower_text, kWrongPhrases) || RE2::PartialMatch(lower_text, missing);
 }
 

@@ -18,6 +18,7 @@ Found graphql(json::Ref body) {
     Reported reported{.confidence = 0.9};
     const json::Ref extensions = first["extensions"];
     if (!take_code(reported, extensions["code"].string().value_or("")) &&
+        !take_code(reported, first["code"].string().value_or("")) &&
         !take_code(reported, first["type"].string().value_or("")) &&
         !take_code(reported, extensions["classification"].string().value_or("")))
         take_code(reported, first["errorType"].string().value_or(""));

@@ -25,7 +25,20 @@ bool looks_like_code(std::string_view word) {
     return capitals || std::islower(static_cast<unsigned char>(word.front())) != 0;
 }
 
+/// `UNPROCESSABLE_ENTITY`: what could be no name of anything else.
+bool is_shouted(std::string_view word) {
+    return word.contains('_') && std::ranges::none_of(word, [](char c) {
+               return std::islower(static_cast<unsigned char>(c)) != 0 || c == ' ';
+           });
+}
+
 void take_code_of(Reported& reported, json::Ref object, bool has_message) {
+    // PayPal's details say what its name only sorts.
+    for (const auto& spelling :
+         {object["details"].at(0)["issue"].string(), object["name"].string()}) {
+        if (spelling && has_message && is_shouted(*spelling) && take_code(reported, *spelling))
+            return;
+    }
     for (const std::string_view name :
          {"code",
           "errorCode",
@@ -35,15 +48,17 @@ void take_code_of(Reported& reported, json::Ref object, bool has_message) {
           "error_type",
           "errcode",
           "errorcode",
+          "ErrorCode",
+          "Code",
           "reason"}) {
         const auto spelling = object[name].string();
         if (spelling && looks_like_code(*spelling) && take_code(reported, *spelling)) return;
     }
     // These hold words or states as often as codes.
-    for (const std::string_view name : {"error", "type", "status", "category", "name"}) {
+    for (const std::string_view name : {"error", "Error", "type", "status", "category"}) {
         const auto spelling = object[name].string();
         const bool is_code = spelling && has_message && looks_like_code(*spelling);
-        if (is_code && name != "name" && take_code(reported, *spelling)) return;
+        if (is_code && take_code(reported, *spelling)) return;
     }
 }
 
@@ -79,7 +94,8 @@ std::string joined_words(json::Ref list) {
 std::string words_of(json::Ref object) {
     auto words = first_string(
         object,
-        {"message",
+        {"ExceptionMessage",
+         "message",
          "detail",
          "error_description",
          "error_message",
@@ -134,6 +150,14 @@ void read(Reported& reported, json::Ref object, int depth) {
         take_code_of(reported, object["errors"].at(0), true);
 }
 
+/// `{"errorType": "KeyError", "errorMessage": "'id'"}`: without its name it says nothing.
+void name_exception(Reported& reported, json::Ref object) {
+    const auto name = first_string(object, {"errorType", "exception", "name"});
+    const bool is_one = name.ends_with("Error") || name.ends_with("Exception");
+    if (is_one && reported.code.empty() && !reported.sentence.contains(name))
+        reported.sentence = fmt::format("{}: {}", name, reported.sentence);
+}
+
 }  // namespace
 
 Found plain_object(json::Ref body) {
@@ -143,6 +167,7 @@ Found plain_object(json::Ref body) {
     Reported reported{.confidence = 0.5};
     read(reported, object, 1);
     if (reported.sentence.empty() && reported.code.empty()) return {};
+    name_exception(reported, object);
     // A code alone is all that some servers say.
     if (reported.sentence.empty() || reported.sentence == reported.spelling) {
         reported.sentence = reported.spelling;

@@ -64,6 +64,8 @@ Found bracketed(std::string_view text) {
     std::string code, rest, words, suggestions, envelope;
     if (!RE2::FullMatch(text, form, &code, &rest)) return {};
     Reported reported{.confidence = 0.8};
+    static const RE2& of_runtime = *new RE2(R"((?i)(?:sqlite|err|errno)_\w+)");
+    if (RE2::FullMatch(code, of_runtime)) return {};
     // `[ERROR] ...` and `[error] ...` are how logs begin a line.
     if (!take_code(reported, code) || code == "info" || code == "warn" || code == "warning")
         return {};

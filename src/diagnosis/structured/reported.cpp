@@ -36,6 +36,47 @@ Found surest(const Recognisers& recognisers, const Input& input) {
     return best;
 }
 
+/// `{'ok': False, 'error': 'not_in_channel'}`, as Python prints what was JSON; empty for anything
+/// else.
+std::string from_python(std::string_view text) {
+    if (!text.starts_with("{'")) return {};
+    std::string json;
+    char quote = '\0';
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const char c = text[at];
+        if (quote != '\0') {
+            if (c == '\\' && at + 1 < text.size()) {
+                // JSON knows no escaped apostrophe.
+                if (text[++at] != '\'') json += c;
+                json += text[at];
+            } else if (c == quote) {
+                json += '"';
+                quote = '\0';
+            } else {
+                json.append(c == '"' ? "\\\"" : std::string(1, c));
+            }
+            continue;
+        }
+        const auto rest = text.substr(at);
+        if (c == '\'' || c == '"') {
+            json += '"';
+            quote = c;
+        } else if (rest.starts_with("True")) {
+            json += "true";
+            at += 3;
+        } else if (rest.starts_with("False")) {
+            json += "false";
+            at += 4;
+        } else if (rest.starts_with("None")) {
+            json += "null";
+            at += 3;
+        } else {
+            json += c;
+        }
+    }
+    return json;
+}
+
 }  // namespace
 
 Found reported_in(json::Ref body) {
@@ -54,6 +95,8 @@ Found reported_in(std::string_view text) {
     const auto brace = text.find('{');
     if (brace != std::string_view::npos && brace < 300 && text.ends_with('}')) {
         if (const auto checked = json::check(text.substr(brace))) return reported_in(*checked);
+        const auto translated = from_python(text.substr(brace));
+        if (const auto checked = json::check(translated)) return reported_in(*checked);
     }
     // `ZodError: [ ... ]`, with the trace behind it.
     const auto bracket = text.find("[\n");

@@ -58,6 +58,18 @@ void read_issues(Reported& reported, json::Ref list) {
     }
 }
 
+/// Every member is a field with a list of texts, as Django REST framework answers a form.
+bool is_all_complaints(json::Ref body) {
+    std::size_t count = 0;
+    for (const auto& member : body.members()) {
+        const auto name = member.name.string().value_or("");
+        const bool is_envelope = name.starts_with("error") || name.starts_with("message");
+        if (is_envelope || !member.value().at(0).is_string()) return false;
+        ++count;
+    }
+    return count > 0;
+}
+
 /// `{"email": ["has already been taken"]}`.
 bool read_fields(Reported& reported, json::Ref fields) {
     for (const auto& member : fields.members()) {
@@ -86,7 +98,9 @@ Found validator_issues(json::Ref body) {
         tell(reported);
         return reported;
     }
-    const json::Ref fields = body["errors"].is_object() ? body["errors"] : body["error"]["errors"];
+    json::Ref fields = body["errors"].is_object() ? body["errors"] : body["error"]["errors"];
+    if (!fields.is_object() && body.is_object() && is_all_complaints(body)) fields = body;
+    if (body["status"].equals("fail") && body["data"].is_object()) fields = body["data"];  // JSend
     const bool is_alone = !body["type"] && !body["title"];
     if (fields.is_object() && is_alone && read_fields(reported, fields)) {
         reported.confidence = 0.7;
