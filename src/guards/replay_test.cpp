@@ -49,6 +49,7 @@ struct Wish {
     bool reads_only = false;
     bool idempotent = false;
     bool is_known_to_write = false;
+    std::function<bool()> heard = {};
 };
 
 class ReplayTest : public net::LoopFixture {
@@ -80,6 +81,7 @@ class ReplayTest : public net::LoopFixture {
             .cancellation = cancellation_,
             .is_known_to_write = wish.is_known_to_write,
             .received = [received = received_] { return *received; },
+            .heard = wish.heard,
         };
         if (wish.key) terms.places.header = *wish.key;
         co_return co_await replay_->admit(call, terms);
@@ -383,6 +385,46 @@ TEST_F(ReplayTest, ACallInFlightIsJoined) {
     context.poll();
     ASSERT_EQ(joined.size(), 3U);
     for (const auto& one : joined) EXPECT_EQ(std::get<Replay::Told>(one).outcome.result, kResult);
+    EXPECT_EQ(replay_->in_flight(), 0U);
+}
+
+TEST_F(ReplayTest, TheSameCallOfACallerThatStillWaitsIsAnother) {
+    bool first_waits = true;
+    const Wish first_wish{.heard = [&] { return first_waits; }};
+    const Wish wish{.heard = [] { return true; }};
+    auto first = claimed(first_wish);
+    auto second = claimed(wish);  // once it is sure that the first has not left
+    auto third = claimed(wish);
+    EXPECT_EQ(replay_->in_flight(), 3U);
+    second.came(mcp::Era::modern, kResult);
+    second.end(Effect::done, nullptr, kToday);
+    *received_ = true;
+    second = claimed(wish);  // in the place of the second
+    EXPECT_EQ(replay_->in_flight(), 3U);
+
+    // Now the first leaves, and whoever calls next is the same caller.
+    first_waits = false;
+    std::optional<Replay::Admission> joined;
+    net::asio::co_spawn(context, admitting(wish), [&](std::exception_ptr, Replay::Admission one) {
+        joined = std::move(one);
+    });
+    context.restart();
+    context.poll();
+    EXPECT_FALSE(joined);
+    first.came(mcp::Era::modern, kResult);
+    first.end(Effect::done, nullptr, kToday);
+    context.poll();
+    ASSERT_TRUE(joined);
+    EXPECT_EQ(std::get<Replay::Told>(*joined).outcome.result, kResult);
+}
+
+TEST_F(ReplayTest, WhatIsUnknownIsFoundInEveryPlace) {
+    const Wish wish{.heard = [] { return true; }};
+    auto first = claimed(wish);
+    auto second = claimed(wish);
+    second.end(Effect::unknown, nullptr, kToday);
+    first.end(Effect::none, nullptr, kToday);
+    EXPECT_EQ(told(wish).outcome.kind, Kind::nothing);
     EXPECT_EQ(replay_->in_flight(), 0U);
 }
 

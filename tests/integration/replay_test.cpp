@@ -48,6 +48,17 @@ TEST_P(Replay, AWriteWhoseClientLeftIsKeptAndTheNextIdenticalCallGetsIt) {
     EXPECT_EQ(writes(client), "2");
 }
 
+TEST_P(Replay, TwoWritesWhoseClientsBothWaitAreTwo) {
+    const FaultyHttp faulty;
+    const Gateway gateway(upstream("shop", faulty.url()));
+    auto client = gateway.client(GetParam());
+    auto first = client.begin(client.make("tools/call", write(kOrder)));
+    auto second = client.begin(client.make("tools/call", write(kOrder)));
+    EXPECT_FALSE(is_replayed(HttpClient::finish(first)));
+    EXPECT_FALSE(is_replayed(HttpClient::finish(second)));
+    EXPECT_EQ(writes(client), "2");
+}
+
 TEST_P(Replay, AWriteWithAKeyIsMadeOnce) {
     const FaultyHttp faulty;
     const Gateway gateway(upstream("shop", faulty.url()));
