@@ -148,6 +148,11 @@ std::chrono::milliseconds Pipeline::time_for(const Call& call) {
 net::Task<std::optional<Reply>> Pipeline::claim(Call& call) {
     const auto guarded = as_guards_see(call);
     if (guarded.reads_only) co_return std::nullopt;
+    // Its client has left, and nothing was sent: then nothing is.
+    if (call.ticket.abandoned()) {
+        record_cancelled(call, Sent::nothing);
+        co_return Reply{};
+    }
     call.receipt = std::make_shared<server::Receipt>();
     guards::Replay::Terms terms{
         .input_responses = call.request.params["inputResponses"],

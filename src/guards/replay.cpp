@@ -4,6 +4,7 @@
 #include "guards/replay_faults.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace recourse::guards {
@@ -16,8 +17,9 @@ constexpr int kAttempts = 16;
 /// By then a connection has broken, or has taken the answer.
 constexpr std::chrono::seconds kLookForReceipts{1};
 constexpr std::chrono::seconds kPruneEvery{30};
-/// A caller that left is noticed by then.
-constexpr std::chrono::milliseconds kNoticed{150};
+/// A caller that left is noticed after the first, however recent its call; and after the second in
+/// any case, as the loop has then looked at every connection since, however late it was itself.
+constexpr std::array kLooks{std::chrono::milliseconds(120), std::chrono::milliseconds(40)};
 
 std::string_view bytes_of(const Fingerprint& key) {
     return {reinterpret_cast<const char*>(key.bytes().data()), key.bytes().size()};
@@ -45,7 +47,6 @@ struct Replay::Flight {
     std::string payload;
     std::int64_t claim;
     WallTime first;
-    TimePoint began;
     std::chrono::milliseconds keep;
     std::function<bool()> received;
     std::function<bool()> heard;
@@ -62,8 +63,9 @@ struct Replay::Flight {
 /// What a call comes down to.
 struct Replay::Wanted {
     ToolCall call;
-    Fingerprint first;     ///< the key of its first place
-    Fingerprint key = {};  ///< of the place that is looked at
+    Fingerprint first;      ///< the key of its first place
+    Fingerprint key = {};   ///< of the place that is looked at
+    std::size_t looks = 0;  ///< how often it was waited to see whether another caller has left
     bool named;
     std::string payload;  ///< of a call with a key
 };
@@ -121,9 +123,9 @@ net::Task<std::optional<Replay::Admission>> Replay::look_around(
         wanted.key = key_of(wanted.first, place);
         if (const auto found = flights_.find(wanted.key); found != flights_.end()) {
             const auto flight = found->second;
-            const bool is_young = timers_.now() < flight->began + kNoticed;
-            const bool is_another = !wanted.named && flight->heard && flight->heard();
-            if (is_another && !is_young) {
+            const auto waits = [](const auto& heard) { return heard && heard(); };
+            const bool is_another = !wanted.named && waits(flight->heard) && waits(terms.heard);
+            if (is_another && wanted.looks == kLooks.size()) {
                 ++busy;
                 continue;
             }
@@ -131,7 +133,7 @@ net::Task<std::optional<Replay::Admission>> Replay::look_around(
             if (!is_another) co_return co_await join(flight, wanted, terms);
             // That its caller has left may not have been noticed yet.
             Terms brief = terms;
-            brief.deadline = terms.deadline.least(Deadline(flight->began + kNoticed));
+            brief.deadline = Deadline::after(timers_.now(), kLooks.at(wanted.looks++));
             if (co_await wait(*flight, brief) == Waited::withdrawn) co_return Withdrawn{};
             co_return std::nullopt;
         }
@@ -209,7 +211,6 @@ std::optional<Replay::Admission> Replay::claim(const Wanted& wanted, const Terms
         .payload = wanted.payload,
         .claim = std::get<store::Granted>(*claimed).claim,
         .first = now,
-        .began = timers_.now(),
         .keep = wanted.named ? rules_.keep : rules_.keep_unnamed,
         .received = terms.received,
         .heard = terms.heard,
