@@ -41,7 +41,7 @@ std::string item_tool(std::string_view name, std::string_view description, bool 
     return fmt::format(
         R"({{"name":"{}","description":"{}","annotations":{{"readOnlyHint":{}}},"inputSchema":{{"type":"object",)"
         R"("properties":{{"item_id":{{"type":"string","pattern":"^item_[a-z0-9]{{4}}$","description":"as list_items gives it"}},{})"
-        R"("fault":{{"type":"string","enum":[{}]}},"when":{{"type":"string","enum":["before","after"]}},)"
+        R"("fault":{{"type":"string","enum":[{}]}},"when":{{"type":"string","enum":["before","after"]}},"times":{{"type":"integer","minimum":1}},)"
         R"("wait":{{"type":"string","enum":[{}]}}}},"required":["item_id"{}],"additionalProperties":false}}}})",
         name,
         description,
@@ -65,6 +65,9 @@ std::string make_tools() {
     tools += item_tool("write_item", "Writes one item, or fails as asked.", true) + ",";
     tools +=
         R"({"name":"count_writes","description":"How many writes were carried out.","annotations":{"readOnlyHint":true},)"
+        R"("inputSchema":{"type":"object"}},)";
+    tools +=
+        R"({"name":"count_calls","description":"How often items were asked for, in vain or not.","annotations":{"readOnlyHint":true},)"
         R"("inputSchema":{"type":"object"}},)";
     tools +=
         R"({"name":"lax","description":"Takes less than its schema asks for.","annotations":{"readOnlyHint":true},)"
@@ -132,7 +135,9 @@ bool is_item_id(json::Ref value) {
 }
 
 bool has_unknown_argument(json::Ref arguments, bool writes) {
-    static constexpr std::array<std::string_view, 4> kKnown = {"item_id", "fault", "when", "wait"};
+    static constexpr std::array<std::string_view, 5> kKnown = {
+        "item_id", "fault", "when", "times", "wait"
+    };
     for (const auto& member : arguments.members()) {
         const auto is_this = [&](std::string_view name) { return member.name.equals(name); };
         if (std::ranges::none_of(kKnown, is_this) && !(writes && is_this("value"))) return true;
@@ -221,6 +226,8 @@ Plan Server::call(const mcp::Message& request, const mcp::Envelope& envelope, bo
         return answer(request, text_result(era, "item_aaaa item_bbbb", false));
     if (name.equals("count_writes"))
         return answer(request, text_result(era, std::to_string(writes_), false));
+    if (name.equals("count_calls"))
+        return answer(request, text_result(era, std::to_string(calls_), false));
     if (name.equals("lax"))
         return answer(
             request, text_result(era, "took " + std::string(arguments["count"].raw()), false)
@@ -240,7 +247,11 @@ Plan Server::touch_item(const mcp::Message& request, const mcp::Envelope& envelo
         has_unknown_argument(arguments, writes)) {
         return bad_request(request, era);
     }
-    const auto fault = interned(fault_kinds(), arguments["fault"]);
+    ++calls_;
+    auto fault = interned(fault_kinds(), arguments["fault"]);
+    // Each item gets better by itself.
+    const auto times = arguments["times"].integer();
+    if (times && ++failed_[*arguments["item_id"].string()] > *times) fault = {};
     const bool fails_first = !fault.empty() && !arguments["when"].equals("after");
     if (writes && !fails_first) ++writes_;
 

@@ -6,6 +6,8 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,9 +20,11 @@
 ///   read_item(item_id, ...)          reads
 ///   write_item(item_id, value, ...)  writes
 ///   count_writes()                   reads; how many writes were carried out
+///   count_calls()                    reads; how often items were asked for, in vain or not
 ///   lax(count)                       reads; takes "3" where its schema wants 3
 /// read_item and write_item also take `fault` (a name of faults.hpp), `when` (`before` or `after`
-/// the write) and `wait`. To anything that is wrong they say only "Error: Bad request".
+/// the write), `times` (how often; then the item is well) and `wait`. To anything that is wrong
+/// they say only "Error: Bad request".
 ///
 /// With orders (orders.hpp) it has two more, of which the first fails by chance:
 ///   place_order(order_id)            writes
@@ -69,6 +73,8 @@ class Server {
     bool legacy_;
     bool modern_;
     std::size_t writes_ = 0;
+    std::size_t calls_ = 0;
+    std::map<std::string, std::int64_t> failed_;  ///< how often, by item
     std::optional<Orders> orders_;
 };
 

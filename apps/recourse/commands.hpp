@@ -74,6 +74,21 @@ struct RedactOptions {
 };
 [[nodiscard]] int redact(const RedactOptions& options);
 
+struct KeysOptions {
+    std::string configuration;  ///< whose `identity.keys` names the file; this or `file`
+    std::string file;
+    std::string name;  ///< of the caller; for revoke and rotate an id will do
+    std::vector<std::string> roles;
+    std::vector<std::string> scopes;
+    std::string expires;  ///< as typed: `90d`; empty: never
+    std::string overlap;  ///< as typed: how long the old key is good; empty: no longer
+    bool json = false;
+};
+[[nodiscard]] int create_key(const KeysOptions& options);
+[[nodiscard]] int list_keys(const KeysOptions& options);
+[[nodiscard]] int revoke_key(const KeysOptions& options);
+[[nodiscard]] int rotate_key(const KeysOptions& options);
+
 struct ExplainOptions {
     std::string code;           ///< in any spelling, or `domain/code`; empty: list them all
     std::string configuration;  ///< with vocabularies of the user's own

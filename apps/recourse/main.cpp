@@ -93,10 +93,29 @@ Examples:
 
 Exit code: 0, 1 where there is no such code, 78 where the configuration has mistakes.)";
 
+constexpr const char* kKeysExamples = R"(
+Examples:
+  recourse keys create -c recourse.yaml --name ci --role reader --expires 90d > ci.key
+  recourse keys list -c recourse.yaml
+  recourse keys rotate -c recourse.yaml ci --overlap 1d > ci.key
+  recourse keys revoke -c recourse.yaml ci
+  recourse keys create --file keys.db --name ada --scope files:write --json
+
+A key is shown once, on standard output; only its salted hash is kept. A gateway that runs knows
+within a second of what is changed here.
+
+Exit codes: 0 done, 1 failed, 64 wrong command line, 78 the configuration has mistakes.)";
+
 /// The command that was typed, or the program where none was.
 const CLI::App& chosen(const CLI::App& app) {
     const auto parsed = app.get_subcommands();
-    return parsed.empty() ? app : *parsed.front();
+    return parsed.empty() ? app : chosen(*parsed.front());
+}
+
+/// `recourse keys create`.
+std::string full_name(const CLI::App& command) {
+    const auto* parent = command.get_parent();
+    return parent == nullptr ? "recourse" : full_name(*parent) + " " + command.get_name();
 }
 
 std::vector<std::string> known_words(const CLI::App& app) {
@@ -138,7 +157,7 @@ int usage_error(
     if (error.get_exit_code() == 0) return app.exit(error);  // --help and --version
 
     const auto& command = chosen(app);
-    const std::string who = &command == &app ? "recourse" : "recourse " + command.get_name();
+    const auto who = full_name(command);
     const auto words = known_words(command);
     const std::vector<std::string_view> candidates(words.begin(), words.end());
     for (const auto& word : typed) {
@@ -166,6 +185,7 @@ struct Typed {
     DiagnoseOptions diagnose;
     RedactOptions redact;
     ExplainOptions explain;
+    KeysOptions keys;
     std::vector<std::string> call_words;
     int exit_code = kOk;
 };
@@ -351,6 +371,52 @@ void add_explain(CLI::App& app, Typed& options) {
     command->callback([&options] { options.exit_code = explain(options.explain); });
 }
 
+/// One of the commands below `keys`, with what they all take.
+CLI::App* add_key_command(CLI::App& keys, Typed& options, const char* name, const char* about) {
+    auto* command = keys.add_subcommand(name, about);
+    auto* where = command->add_option_group("where the keys are");
+    where->add_option("-c,--config", options.keys.configuration, "the gateway's configuration")
+        ->type_name("FILE");
+    where->add_option("--file", options.keys.file, "the file of keys itself")->type_name("FILE");
+    where->require_option(1);
+    command->add_flag("--json", options.keys.json, "for programs");
+    return command;
+}
+
+void add_keys(CLI::App& app, Typed& options) {
+    auto* keys = app.add_subcommand("keys", "API keys of a gateway: make, list, revoke, rotate");
+    keys->require_subcommand(1);
+    keys->footer(kKeysExamples);
+
+    auto* create = add_key_command(*keys, options, "create", "make a key, and show it once");
+    create->add_option("--name", options.keys.name, "who calls with it: its id is key:NAME")
+        ->required()
+        ->type_name("NAME");
+    create->add_option("--role", options.keys.roles, "a role of the configuration; again for more")
+        ->type_name("ROLE")
+        ->allow_extra_args(false);
+    create->add_option("--scope", options.keys.scopes, "a scope that it holds; again for more")
+        ->type_name("SCOPE")
+        ->allow_extra_args(false);
+    create->add_option("--expires", options.keys.expires, "how long it is good (default: for ever)")
+        ->type_name("DURATION");
+    create->callback([&options] { options.exit_code = create_key(options.keys); });
+
+    auto* list = add_key_command(*keys, options, "list", "list all keys, without what proves them");
+    list->callback([&options] { options.exit_code = list_keys(options.keys); });
+
+    auto* revoke = add_key_command(*keys, options, "revoke", "end a key, at once");
+    revoke->add_option("key", options.keys.name, "its name or its id")->required();
+    revoke->callback([&options] { options.exit_code = revoke_key(options.keys); });
+
+    auto* rotate =
+        add_key_command(*keys, options, "rotate", "replace a key by one of the same caller");
+    rotate->add_option("key", options.keys.name, "its name or its id")->required();
+    rotate->add_option("--overlap", options.keys.overlap, "how long the old one is good still")
+        ->type_name("DURATION");
+    rotate->callback([&options] { options.exit_code = rotate_key(options.keys); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -373,7 +439,8 @@ int main(int argc, char** argv) {
           add_demo,
           add_diagnose,
           add_redact,
-          add_explain})
+          add_explain,
+          add_keys})
         add(app, options);
 
     try {

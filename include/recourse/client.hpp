@@ -1,6 +1,7 @@
 #pragma once
 
 #include <recourse/fault.hpp>
+#include <recourse/retry.hpp>
 
 #include <chrono>
 #include <cstdint>
@@ -217,16 +218,7 @@ struct Handlers {
 [[nodiscard]] ElicitationReply accept_with_defaults(const Elicitation& elicitation);
 /// @}
 
-/// When a call that failed is made again: only where it can succeed and cannot double anything
-/// (`retryable` and `safe_to_retry`), after the server's own wait, never past the call's deadline.
-/// The wait before attempt n is drawn from [0, base * 2^n], at most `longest`, and added to what
-/// the server asks for. A budget shared by all calls of a client bounds how many are made again.
-struct RetryPolicy {
-    int attempts = 3;  ///< in all; 1: never again
-    std::chrono::milliseconds base{50};
-    std::chrono::milliseconds throttled_base{1'000};  ///< where the server asks for less
-    std::chrono::milliseconds longest{20'000};
-};
+using recourse::RetryPolicy;
 
 /// Whether a write that may have happened did.
 enum class Landed : std::uint8_t { landed, not_landed, unknown };

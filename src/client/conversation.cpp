@@ -138,34 +138,22 @@ Server Conversation::server() const {
 // ---- one request ----------------------------------------------------------------------------
 
 net::Task<Result<Object>> Conversation::ask(Errand& errand) {
-    Effect worst = Effect::none;
-    std::optional<bool> was_throttled;
-    for (int attempts = 1;; ++attempts) {
+    fault::Attempts attempts(options_.retry, budget_, random_);
+    while (true) {
         auto result = co_await attempt(errand);
         if (result) {
-            budget_.succeeded(was_throttled);
+            attempts.succeeded();
             co_return result;
         }
         Fault& fault = result.error();
         const auto landed = co_await look_whether_landed(errand, fault);
-        if (!landed) settle_effect(fault, worst);
-        worst = worse(worst, fault.effect);
-        if (attempts > 1) fault.details["attempts"] = attempts;
-        const bool goes_on = attempts < options_.retry.attempts && may_be_repeated(fault);
-        if (!goes_on || errand.cancellation.cancelled()) co_return result;
-        was_throttled = is_throttling(fault);
-        if (!budget_.take(*was_throttled)) co_return result;
-        const bool waited = co_await wait_to_retry(errand, fault, attempts);
-        if (!waited) co_return result;
+        if (!landed) attempts.settle(fault);
+        if (errand.cancellation.cancelled()) co_return result;
+        const auto wait = attempts.next(fault, errand.deadline.left(timers_.now()));
+        if (!wait) co_return result;
+        co_await upstreams::pause(executor_, timers_, *wait, &errand.cancellation);
+        if (errand.cancellation.cancelled()) co_return result;
     }
-}
-
-/// False where the deadline would pass meanwhile: whoever waits is better told how long to.
-net::Task<bool> Conversation::wait_to_retry(Errand& errand, const Fault& fault, int attempts) {
-    const auto wait = wait_before_retry(options_.retry, fault, attempts - 1, random_);
-    if (errand.deadline.left(timers_.now()) <= wait) co_return false;
-    co_await upstreams::pause(executor_, timers_, wait, &errand.cancellation);
-    co_return !errand.cancellation.cancelled();
 }
 
 /// One attempt, told as it ends.

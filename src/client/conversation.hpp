@@ -3,11 +3,11 @@
 #include "base/ids.hpp"
 #include "client/errand.hpp"
 #include "client/params.hpp"
-#include "client/retry.hpp"
 #include "client/rounds.hpp"
 #include "client/tool_book.hpp"
 #include "diagnosis/diagnosis.hpp"
 #include "fault/redaction.hpp"
+#include "fault/retry.hpp"
 #include "net/loop.hpp"
 #include "upstreams/upstream.hpp"
 
@@ -81,7 +81,6 @@ class Conversation final : public upstreams::Listener {
     [[nodiscard]] Fault still_at_work(const Errand& errand, const Task& task) const;
     net::Task<> set_log_level(const Errand& errand);
     net::Task<std::optional<Fault>> find_tool(Errand& errand);
-    net::Task<bool> wait_to_retry(Errand& errand, const Fault& fault, int attempts);
     net::Task<std::optional<Landed>> look_whether_landed(Errand& errand, Fault& fault);
     net::Task<bool> describe_tool_anew(Errand& errand);
 
@@ -108,7 +107,7 @@ class Conversation final : public upstreams::Listener {
     std::unique_ptr<upstreams::Upstream> upstream_;
     fault::Redactor redactor_;
     ToolBook tools_;
-    RetryBudget budget_;
+    fault::RetryBudget budget_;
     SystemRandom random_;
     std::set<std::string> subscribed_;
     unsigned level_told_ = 0;  ///< the handshake whose server knows the log level

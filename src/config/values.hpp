@@ -4,6 +4,7 @@
 #include "config/reading.hpp"
 
 #include <chrono>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -33,7 +34,9 @@ using Names = std::span<const std::string_view>;
 [[nodiscard]] std::optional<std::uint64_t> read_whole_number(
     Reading& reading, const Place& place, std::uint64_t least, std::uint64_t most
 );
-[[nodiscard]] std::optional<std::size_t> read_size(Reading& reading, const Place& place);
+[[nodiscard]] std::optional<std::size_t> read_size(
+    Reading& reading, const Place& place, std::size_t least = kSmallestSize
+);
 [[nodiscard]] std::optional<std::chrono::milliseconds> read_duration(
     Reading& reading, const Place& place
 );
@@ -48,7 +51,7 @@ using Names = std::span<const std::string_view>;
 
 [[nodiscard]] std::string whole_number_in_words(std::uint64_t least, std::uint64_t most);
 [[nodiscard]] std::string duration_in_words();
-[[nodiscard]] std::string size_in_words();
+[[nodiscard]] std::string size_in_words(std::size_t least = kSmallestSize);
 [[nodiscard]] std::string choice_in_words(Names names);
 
 /// What a key of the mapping behind `T` takes.
@@ -57,6 +60,12 @@ struct Value {
     std::string takes;                              ///< in words: `a whole number from 0 to 65535`
     std::function<std::string(const T&)> fallback;  ///< what it is where nothing is written
     std::function<void(Reading&, const Place&, T&)> read;  ///< complains, or sets it
+
+    /// What a part takes, the whole takes.
+    template <std::derived_from<T> Whole>
+    operator Value<Whole>() const {
+        return {.takes = takes, .fallback = fallback, .read = read};
+    }
 };
 
 /// A key, declared once: reading, suggestions and documentation come from it.

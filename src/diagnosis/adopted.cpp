@@ -59,9 +59,8 @@ void classify(Fault& fault, Dialect dialect) {
         fault.retryable = ours->retryable;
         return;
     }
-    const Sense told = sense_of(fault.message);
-    Sense sense = sense_of_code(fault.code, told);
-    if (!sense.known() && fault.category == Category::unknown) sense = told;
+    Sense sense = sense_of_code(fault.code, fault.message);
+    if (!sense.known() && fault.category == Category::unknown) sense = sense_of(fault.message);
     // Whoever says that it clears and not what it is, is not there for now.
     if (!sense.known() && fault.category == Category::unknown && fault.retryable)
         sense = sense_of_category(Category::unavailable);

@@ -64,7 +64,8 @@ std::string suggested(const Violation& violation) {
     const std::string field = field_of(violation);
     const json::Value& meant = *violation.suggestion;
     const std::string shown = text::clean(json::to_text(meant), kValueBytes);
-    if (violation.rule == "unknown" && meant.is_string()) {
+    const bool is_name = violation.rule == "unknown" || violation.rule == "alias";
+    if (is_name && meant.is_string()) {
         return fmt::format(
             "rename {} to {}", field, std::string_view(shown).substr(1, shown.size() - 2)
         );
@@ -104,14 +105,6 @@ void advise_on(Fault& fault, const Situation& situation) {
     );
 }
 
-/// `{"type": "object"}` alone is what servers send that describe nothing.
-bool names_members(const json::Value& schema) {
-    if (!schema.is_object()) return false;
-    const json::Object& keywords = schema.get_object();
-    return keywords.contains("properties") || keywords.contains("allOf") ||
-           keywords.contains("anyOf") || keywords.contains("oneOf") || keywords.contains("$ref");
-}
-
 json::Value arguments_of(const Situation& situation) {
     auto parsed = json::parse(situation.arguments.empty() ? "{}" : situation.arguments);
     return parsed ? std::move(*parsed) : json::Value(json::Object{});
@@ -128,7 +121,7 @@ ArgumentCheck check_arguments(const Situation& situation, Members members) {
 
     const json::Value arguments = arguments_of(situation);
     ArgumentCheck check{true, schema->explain(arguments)};
-    if (members == Members::known || !names_members(*raw)) return check;
+    if (members == Members::known || !schema->names_members()) return check;
     for (Violation& unknown : schema->unknown_members(arguments)) {
         const auto told = std::ranges::find(check.violations, unknown.pointer, &Violation::pointer);
         if (told == check.violations.end()) check.violations.push_back(std::move(unknown));

@@ -11,6 +11,12 @@ namespace {
 constexpr std::size_t kReadBytes = 4'096;
 
 constexpr std::string_view kUndone =
+    "nothing happened|left unchanged|remains unchanged|remain unchanged|is unchanged|are "
+    "unchanged|no email was sent|no message was sent|was not placed|was discarded|were "
+    "discarded|been reverted|was reverted|were reverted|no payment was taken|you were not "
+    "charged|was not moved|was not changed|were not saved|were not sent|were not changed|nothing "
+    "was moved|nothing was deployed|nothing was applied|no files were changed|wurde nichts "
+    "ge*|rien n'a \u00e9t\u00e9|nada foi alterado|no se ha realizado ning\u00fan|"
     "no changes were made|no change was made|nothing was changed|nothing has been changed|"
     "rolled back|no data was changed|no data was modified|nothing was saved|nothing was written|"
     "nothing was sent|nothing was created|nothing was deleted|was not saved|was not created|"
@@ -22,6 +28,8 @@ constexpr std::string_view kUndone =
     "no records were created|no rows were inserted|es wurde nichts ge*";
 
 constexpr std::string_view kPartly =
+    "partial output|partial result*|some items were|some rows were|some files were|some records "
+    "were|some messages were|but not all|stopped halfway|only in part|"
     "partially completed|partially applied|partial success|partially succeeded|partially saved|"
     "partially failed|partial failure|207 multi-status|only partially|some of the changes were|"
     "teilweise";
@@ -45,9 +53,11 @@ Claim claim_in(std::string_view text) {
         R"(\b(?:imported|saved|created|sent|updated|deleted|uploaded|processed|inserted|completed|)"
         R"(migrated|copied)\W+(?:only )?(\d{1,7}) (?:of|out of|/) (?:the )?(\d{1,7})\b)"
     );
-    static const RE2& both =
-        *new RE2(R"(\b(\d{1,7}) (?:\w+ )?(?:succeeded|saved|created|sent|imported|ok)\b.{0,20}?)"
-                 R"(\b(\d{1,7}) (?:\w+ )?failed\b)");
+    static const RE2& both = *new RE2(
+        R"(\b(\d{1,7}) (?:\w+ )?(?:succeeded|saved|created|sent|imported|uploaded|updated|deleted|)"
+        R"(copied|written|inserted|applied|delivered|ok)\b.{0,20}?)"
+        R"(\b(\d{1,7}) (?:\w+ )?(?:failed|rejected)\b)"
+    );
     if (RE2::PartialMatch(lower, verb_first, &done, &all) && done > 0 && done < all)
         return Claim::partly;
     if (RE2::PartialMatch(lower, both, &done, &all) && done > 0 && all > 0) return Claim::partly;

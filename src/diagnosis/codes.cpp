@@ -277,9 +277,12 @@ Sense sense_of_code(std::string_view code) {
     return sense_of_ours(code);
 }
 
-Sense sense_of_code(std::string_view code, const Sense& sentence) {
+Sense sense_of_code(std::string_view code, std::string_view sentence) {
     const bool leaves_open = code.starts_with("unknown_") || code.ends_with("_missing");
-    return leaves_open && sentence.code == "not_found" ? sentence : sense_of_code(code);
+    if (leaves_open) {
+        if (Sense told = sense_of(sentence); told.code == "not_found") return told;
+    }
+    return sense_of_code(code);
 }
 
 }  // namespace recourse::diagnosis

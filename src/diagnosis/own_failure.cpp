@@ -54,7 +54,7 @@ Sense sense_of_own(const Complaint& complaint, const Understood& heard) {
     if (is_catch_all(heard.reported.code) && is_telling(status)) {
         if (Sense sense = sense_of_status(status); sense.known()) return sense;
     }
-    if (Sense sense = sense_of_code(heard.reported.code, heard.sense); sense.known()) {
+    if (Sense sense = sense_of_code(heard.reported.code, heard.sentence); sense.known()) {
         // A 429 is about how often or how much, whatever else its code may say.
         const bool is_else = sense.category == Category::failed_precondition ||
                              sense.category == Category::invalid_argument;

@@ -36,6 +36,15 @@ TEST(Signatures, OfConnections) {
     });
 }
 
+TEST(Signatures, OfDatabasesThatSayTheirStateOnly) {
+    expect({
+        {"SQLSTATE=42704 \"X\" is an undefined name", "tool_crashed"},
+        {"failed, SQLSTATE: 08006", "dependency_unavailable"},
+        {"SQLSTATE[53300]: no", "overloaded"},
+        {"x (SQLSTATE 23502)", "invalid_arguments"},
+    });
+}
+
 TEST(Signatures, OfPostgres) {
     expect({
         {R"(duplicate key value violates unique constraint "users_email_key")", "already_exists"},

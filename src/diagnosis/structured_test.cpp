@@ -289,6 +289,26 @@ TEST(Structured, WithoutACodeIsToldByItsWords) {
     }
 }
 
+TEST(Structured, TheClientsOfJavaPrintTheCodeTheyGot) {
+    const auto first = reported_in(
+        "com.amazonaws.services.s3.model.AmazonS3Exception: No such key. "
+        "(Service: Amazon S3; Status Code: 404; Error Code: NoSuchKey; Request ID: X)"
+    );
+    ASSERT_TRUE(first);
+    EXPECT_EQ(first->code, "no_such_key");
+    EXPECT_EQ(first->sentence, "No such key.");
+    const auto second =
+        reported_in("software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException: No queue"
+        );
+    ASSERT_TRUE(second);
+    EXPECT_EQ(second->code, "queue_does_not_exist_exception");
+    const auto third = reported_in(
+        "ElasticsearchStatusException: x [type=index_not_found_exception, reason=no such index]"
+    );
+    ASSERT_TRUE(third);
+    EXPECT_EQ(third->code, "index_not_found_exception");
+}
+
 TEST(Structured, WhatPythonPrintedIsReadAsWhatItWas) {
     const auto found = reported_in(
         R"(The server responded with: {'ok': False, 'error': 'not_in_channel', 'it\'s': None})"

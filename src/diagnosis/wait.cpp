@@ -265,7 +265,12 @@ std::optional<Wait> in_prose(std::string_view prose, WallTime now) {
         R"((?i)\b(?:resets?|retry|again|available|allowed|until|back)\b(?: at| after| on| it| from)?:? )"
         R"((\d{4}-\d\d-\d\dT[\d:.]{5,15}(?:Z|[+-]\d\d:\d\d)))"
     );
-    prose = prose.substr(0, kProseBytes);
+    // How long was waited in vain is not how long to wait.
+    static const RE2& in_vain =
+        *new RE2(R"((?i)\b(timed out|gave up|stopped|failed|while|after|time) waiting\b)");
+    std::string without(prose.substr(0, kProseBytes));
+    RE2::GlobalReplace(&without, in_vain, R"(\1)");
+    prose = without;
     std::string found;
     if (RE2::PartialMatch(prose, moment_told, &found)) {
         if (const auto seconds = moment(found, now)) return wait(*seconds, "text");

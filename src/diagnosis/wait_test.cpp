@@ -165,6 +165,11 @@ TEST(BodyWait, ReadsMembersInEveryDialect) {
     }
 }
 
+TEST(BodyWait, WhatWasWaitedInVainIsNoWait) {
+    EXPECT_FALSE(wait_in_body("Timed out waiting for 5000 ms", kNow));
+    EXPECT_FALSE(wait_in_body("Gave up after waiting 30 seconds", kNow));
+}
+
 TEST(BodyWait, ReadsProse) {
     const std::pair<std::string, int> cases[] = {
         {"Rate limit exceeded, try again in 2 minutes.", 120},

@@ -94,7 +94,8 @@ constexpr std::array kBroadForms{
         "precondition_failed",
         R"(^no (?:\w+ ){1,3}(?:is|are|has been|was) (?:connected|selected|configured|attached|assigned|)"
         R"(installed|open|active|running|paired|linked|set|loaded|started|scheduled)\b|)"
-        R"(\bis \w+ing and (?:cannot|can't|could not)\b)"
+        R"(\bis \w+ing and (?:cannot|can't|could not)\b|)"
+        R"(\bno (?:\w+ ){1,3}(?:selected|configured|connected|attached|assigned|installed|defined|loaded)\b)"
     },
     Form{
         "unsupported",

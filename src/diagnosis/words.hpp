@@ -15,9 +15,9 @@ namespace recourse::diagnosis {
 /// The sense of an upstream's own code: `throttling_exception`, `card_declined`. Its category,
 /// actor and whether it clears are what counts; the code itself is the upstream's.
 [[nodiscard]] Sense sense_of_code(std::string_view code);
-/// The same beside the sense of its sentence, which decides where a code leaves open whether a
-/// value is wrong or a thing is not there: `unknown_segment`, `template_missing`.
-[[nodiscard]] Sense sense_of_code(std::string_view code, const Sense& sentence);
+/// The same beside its sentence, which decides where a code leaves open whether a value is wrong or
+/// a thing is not there: `unknown_segment`, `template_missing`.
+[[nodiscard]] Sense sense_of_code(std::string_view code, std::string_view sentence);
 /// The sense of a failure of whose kind nothing but the category is known.
 [[nodiscard]] Sense sense_of_category(Category category);
 

@@ -118,6 +118,20 @@ TEST(Words, OfOtherLanguages) {
     });
 }
 
+TEST(Words, OfWhatWasDone) {
+    for (const std::string_view text :
+         {"The card was declined; you were not charged.",
+          "Upload failed, the old file remains unchanged.",
+          "The migration was reverted."})
+        EXPECT_EQ(claim_in(text), Claim::undone) << text;
+    for (const std::string_view text :
+         {"Sandbox timed out after 120s. Partial output was saved.",
+          "7 files uploaded, 2 failed",
+          "3 of 10 recipients were rejected; the other 7 were sent."})
+        EXPECT_EQ(claim_in(text), Claim::partly) << text;
+    EXPECT_EQ(claim_in("0 files uploaded, 2 failed"), Claim::nothing);
+}
+
 TEST(Codes, MeanWhatTheirWordsDo) {
     constexpr std::pair<std::string_view, Category> kCases[] = {
         {"invalid_db_instance_state", Category::failed_precondition},
@@ -142,7 +156,7 @@ TEST(Codes, MeanWhatTheirWordsDo) {
 
 TEST(Codes, ThatLeaveOpenWhatIsWrongAreReadBesideTheirSentence) {
     const auto beside = [](std::string_view code, std::string_view words) {
-        return sense_of_code(code, sense_of(words)).category;
+        return sense_of_code(code, words).category;
     };
     EXPECT_EQ(beside("unknown_segment", "Segment s does not exist."), Category::not_found);
     EXPECT_EQ(beside("template_missing", "No template x was found."), Category::not_found);

@@ -2,14 +2,18 @@
 
 #include "base/ids.hpp"
 #include "base/time.hpp"
+#include "fault/retry.hpp"
 #include "gateway/catalogue.hpp"
 #include "guards/replay.hpp"
+#include "guards/verification.hpp"
 #include "server/host.hpp"
 
 #include <recourse/dialect.hpp>
 
+#include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace recourse::gateway {
 
@@ -27,10 +31,22 @@ struct Call : server::Incoming {
     /// Added on the way, for a tool call.
     std::string tool_name{};
     json::Ref arguments{};
+    json::Ref params{};             ///< as they are sent on
+    std::string filled_params{};    ///< what they point into, where arguments were filled in
+    std::string filled{};           ///< which: a raw JSON object, told with the outcome
+    std::string repaired_params{};  ///< what they point into, where arguments were repaired
+    std::string repairs{};          ///< and how: raw JSON, told with the outcome
+    std::optional<std::chrono::milliseconds> time{};  ///< that the client has
+    std::optional<fault::Attempts> attempts{};        ///< made of the upstream so far
+    std::optional<guards::Landed> landed{};           ///< what a look at the effect has shown
     EntryPtr tool{};
     upstreams::Upstream* upstream = nullptr;
     guards::Replay::Claim claim{};  ///< that nobody else makes it
     server::ReceiptPtr receipt{};   ///< of its answer, where it matters
 };
+
+/// Gives a call other arguments: everything else in its params stays byte for byte. They are kept
+/// in `storage`, which lives as long as the call.
+void give_arguments(Call& call, std::string_view arguments, std::string& storage);
 
 }  // namespace recourse::gateway

@@ -103,6 +103,7 @@ EntryPtr Catalogue::make_entry(Upstream& upstream, mcp::Tool tool) const {
     // A schema whose annotations are unfit is the server's own affair: its tool is passed as it is.
     entry->param_headers = mcp::read_param_headers(json::Ref(tool.input_schema))
                                .value_or(std::vector<mcp::ParamHeader>{});
+    entry->schema = guards::ToolSchema(tool.input_schema);
     entry->tool = std::move(tool);
     return entry;
 }

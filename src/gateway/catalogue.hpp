@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gateway/pages.hpp"
+#include "guards/tool_schema.hpp"
 #include "mcp/param_headers.hpp"
 #include "mcp/tool.hpp"
 #include "net/loop.hpp"
@@ -20,6 +21,7 @@ struct CatalogueEntry {
     std::string name;  ///< the upstream's own name, prefixed where there are several upstreams
     mcp::Tool tool;
     std::vector<mcp::ParamHeader> param_headers;  ///< arguments that are repeated in headers
+    guards::ToolSchema schema{{}};                ///< of its arguments, compiled when needed
     upstreams::Upstream* upstream = nullptr;
     bool reads_only = false;  ///< believed, for the operator said so or trusts the upstream
     bool idempotent = false;

@@ -3,8 +3,12 @@
 #include "config/file.hpp"
 #include "config/reading.hpp"
 #include "config/yaml_reader.hpp"
+#include "gateway/argument_keys.hpp"
+#include "gateway/identity_keys.hpp"
 #include "gateway/keys.hpp"
+#include "gateway/limits_keys.hpp"
 #include "gateway/rest_keys.hpp"
+#include "gateway/sending_keys.hpp"
 #include "gateway/store_keys.hpp"
 
 #include <filesystem>
@@ -133,10 +137,41 @@ std::string to_markdown() {
                client_keys()
            ) +
            table(
+               "`identity`",
+               "How callers prove who they are ([identity](identity.md)).",
+               identity_keys()
+           ) +
+           table(
+               "`identity.issuers.NAME`",
+               "Who gives out tokens that are believed here.",
+               issuer_keys()
+           ) +
+           table(
+               "`roles.NAME`",
+               "What callers of a role may do. In a pattern `*` stands for any characters and `?` "
+               "for "
+               "one. What several roles give adds up; what one denies is denied.",
+               role_keys()
+           ) +
+           table(
+               "`callers.ID`",
+               "What callers may do whose id fits: `key:NAME`, `jwt:ISSUER#SUBJECT`, `anonymous`, "
+               "or a pattern.",
+               caller_keys()
+           ) +
+           table("`scopes.NAME`", "A scope, and what needs it.", scope_keys()) +
+           table(
                "`redaction`",
                "What is taken out of texts beside secrets, which always are "
                "([redaction](redaction.md)).",
                redaction_keys()
+           ) +
+           table(
+               "`limits.NAME`",
+               "A limit ([limits](limits.md)). What is used is remembered under `NAME`, which "
+               "starts "
+               "with a-z, goes on with a-z, 0-9, `_` and `-`, and has at most 32 characters.",
+               limit_keys()
            ) +
            table(
                "`upstreams.NAME`",
@@ -165,7 +200,30 @@ std::string to_markdown() {
                "A tool that is one request to the API.",
                rest::written_tool_keys()
            ) +
-           table("`upstreams.NAME.tools.TOOL`", "What you know about one tool.", tool_keys());
+           table(
+               "`upstreams.NAME.circuit`",
+               "When nothing is sent to a server, or `upstreams.NAME.tools.TOOL.circuit` to one "
+               "tool of it, for a while ([circuits](limits.md#circuits)).",
+               circuit_keys()
+           ) +
+           table("`upstreams.NAME.tools.TOOL`", "What you know about one tool.", tool_keys()) +
+           table(
+               "`upstreams.NAME.retries`",
+               "How its tools are called again, where that is safe ([sending](sending.md)).",
+               retry_keys()
+           ) +
+           table(
+               "`upstreams.NAME.tools.TOOL.rules`",
+               "What its schema does not say of its arguments, by their names "
+               "([arguments](arguments.md)). `null` counts as not given.",
+               field_rule_keys()
+           ) +
+           table(
+               "`upstreams.NAME.tools.TOOL.verify`",
+               "How to see whether it took effect ([sending](sending.md#verifying)). `tool` and a "
+               "condition are needed.",
+               verify_keys()
+           );
 }
 
 }  // namespace recourse::gateway

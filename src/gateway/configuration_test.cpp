@@ -397,6 +397,119 @@ TEST(Configuration, loads_every_example) {
     EXPECT_GE(examples, 2);
 }
 
+TEST(Configuration, reads_who_calls_and_what_they_may_do) {
+    const auto loaded = read(R"(
+listen: { address: 0.0.0.0, public_url: "https://tools.example.com" }
+identity:
+  keys: /tmp/keys.db
+  issuers:
+    corp:
+      issuer: https://login.example.com
+      jwks_url: http://login.example.com/jwks.json
+      algorithms: [ES256]
+      clock_skew: 30s
+      roles_claim: /realm_access/roles
+      roles: { admins: writer }
+roles:
+  reader: { tools: ["read_*"], arguments: { model: [small, "mini-*"] } }
+  writer: { tools: "*", deny: [drop], scopes: items:write }
+callers:
+  "key:ci": { roles: reader, tools: [build] }
+scopes:
+  items:write: { tools: [write_item] }
+upstreams: { s: { command: [x] } }
+)");
+    ASSERT_THAT(loaded.mistakes, IsEmpty()) << to_text(loaded.mistakes);
+    EXPECT_EQ(loaded.settings.listen.address, "0.0.0.0");
+    const auto& identity = loaded.settings.identity;
+    EXPECT_EQ(identity.keys_file, "/tmp/keys.db");
+    ASSERT_EQ(identity.issuers.size(), 1U);
+    const auto& corp = identity.issuers.front();
+    EXPECT_EQ(corp.terms.issuer, "https://login.example.com");
+    EXPECT_EQ(corp.terms.audiences, std::vector<std::string>{"https://tools.example.com/mcp"});
+    EXPECT_EQ(corp.terms.algorithms, std::vector<std::string>{"ES256"});
+    EXPECT_EQ(corp.terms.clock_skew, std::chrono::seconds(30));
+    EXPECT_EQ(corp.terms.roles_claim, "/realm_access/roles");
+    EXPECT_EQ(corp.roles.at("admins"), "writer");
+    const auto& permission = loaded.settings.permission;
+    EXPECT_EQ(permission.roles.at("reader").arguments.at("model").size(), 2U);
+    EXPECT_EQ(permission.roles.at("writer").deny, std::vector<std::string>{"drop"});
+    EXPECT_EQ(permission.callers.at(0).roles, std::vector<std::string>{"reader"});
+    EXPECT_EQ(permission.callers.at(0).grant.tools, std::vector<std::string>{"build"});
+    EXPECT_EQ(permission.scopes.at(0).name, "items:write");
+}
+
+TEST(Configuration, reads_what_arguments_are_held_to) {
+    const auto loaded = read(R"(
+upstreams:
+  shop:
+    command: [x]
+    arguments: enforce
+    tools:
+      refund:
+        arguments: repair
+        effect: write
+        rules:
+          exclusive: [[order_id, payment_id]]
+          at_least_one: [[order_id, payment_id]]
+          required_with: { currency: [amount, rate] }
+          prefixes: { customer_id: cust_ }
+          aliases: { customerRef: customer_id }
+          max_sizes: { note: 20B }
+      other: {}
+)");
+    ASSERT_THAT(loaded.mistakes, IsEmpty()) << to_text(loaded.mistakes);
+    const auto& shop = loaded.settings.upstreams[0];
+    EXPECT_EQ(shop.arguments, guards::ArgumentMode::enforce);
+    EXPECT_EQ(shop.tools.at("refund").effect, ToolEffect::write);
+    EXPECT_EQ(shop.rules.at("other").arguments.mode, std::nullopt);
+    const auto& refund = shop.rules.at("refund").arguments;
+    EXPECT_EQ(refund.mode, guards::ArgumentMode::repair);
+    const guards::FieldRules rules{
+        .exclusive = {{"order_id", "payment_id"}},
+        .at_least_one = {{"order_id", "payment_id"}},
+        .required_with = {{"currency", {"amount", "rate"}}},
+        .prefixes = {{"customer_id", "cust_"}},
+        .aliases = {{"customerRef", "customer_id"}},
+        .max_sizes = {{"note", 20}},
+    };
+    EXPECT_EQ(refund.rules, rules);
+}
+
+TEST(Configuration, reads_how_calls_are_sent_again_and_looked_after) {
+    const auto loaded = read(R"(
+upstreams:
+  shop:
+    command: [x]
+    retries: { attempts: 5, patience: 2s, base: 10ms, throttled_base: 20ms, longest: 1s }
+    tools:
+      pay:
+        verify:
+          tool: get_order
+          arguments: { id: "{order_id}", deep: [1, true] }
+          done_when: '/status == "paid"'
+          absent_when: not_found
+          mode: auto
+          timeout: 1s
+          settle: 100ms
+)");
+    ASSERT_THAT(loaded.mistakes, IsEmpty()) << to_text(loaded.mistakes);
+    const auto& shop = loaded.settings.upstreams[0];
+    EXPECT_EQ(shop.retries.attempts, 5);
+    EXPECT_EQ(shop.retries.patience, 2s);
+    EXPECT_EQ(shop.retries.base, 10ms);
+    EXPECT_EQ(shop.retries.throttled_base, 20ms);
+    EXPECT_EQ(shop.retries.longest, 1s);
+    const auto& verify = shop.rules.at("pay").verify;
+    ASSERT_TRUE(verify);
+    EXPECT_EQ(verify->tool, "get_order");
+    EXPECT_EQ(json::to_text(verify->arguments), R"({"id":"{order_id}","deep":[1,true]})");
+    EXPECT_TRUE(verify->done_when && verify->absent_when);
+    EXPECT_EQ(verify->mode, guards::Verifying::automatic);
+    EXPECT_EQ(verify->timeout, 1s);
+    EXPECT_EQ(verify->settle, 100ms);
+}
+
 TEST(Configuration, documents_every_key_as_it_is_read) {
     const std::string document = content_of(kRepository / "docs" / "configuration.md");
     EXPECT_TRUE(document.contains(to_markdown()))

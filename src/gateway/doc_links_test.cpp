@@ -12,7 +12,9 @@ namespace {
 Settings settings(std::string public_url) {
     Settings made;
     made.listen.public_url = std::move(public_url);
-    made.upstreams.push_back({.name = "research", .vocabulary = "studies"});
+    auto& upstream = made.upstreams.emplace_back();
+    upstream.name = "research";
+    upstream.vocabulary = "studies";
     return made;
 }
 

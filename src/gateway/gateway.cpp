@@ -87,6 +87,9 @@ Gateway::Gateway(
       relay_(executor, timers, random_, backends_, stance, redactor_),
       guarding_(executor, timers),
       pipeline_(
+          executor,
+          timers,
+          random_,
           catalogue_,
           relay_,
           guarding_,
@@ -134,8 +137,9 @@ net::Task<Reply> Gateway::serve(const server::Incoming& incoming) {
 
 net::Task<Reply> Gateway::dispatch(Call& call) {
     auto dialect = server::dialect_asked(call.envelope, call.request.method);
+    if (dialect) call.dialect = *dialect;
+    if (auto refused = pipeline_.knock(call)) co_return *std::move(refused);
     if (!dialect) co_return pipeline_.tell(call, std::move(dialect.error()));
-    call.dialect = *dialect;
     const auto route = std::ranges::find(routes(), call.request.method, &Route::method);
     if (route == routes().end()) co_return co_await pass_through(call);
     if (!route->is_in(call.client.era)) co_return unknown(call);

@@ -48,7 +48,8 @@ class HeldCalls::Held final : public Turn, public std::enable_shared_from_this<H
         Backend::Lease lease
     )
         : state_(std::move(state)),
-          request_(request_of(passage.method, passage.params)),
+          request_(request_of(call.request.method, call.request.params)),
+          caller_(call.caller->id),
           method_(passage.method),
           params_(passage.params.raw()),
           passage_(passage),
@@ -63,7 +64,8 @@ class HeldCalls::Held final : public Turn, public std::enable_shared_from_this<H
     [[nodiscard]] const std::string& state() const noexcept { return state_; }
     [[nodiscard]] std::size_t bytes() const noexcept { return request_.size() + params_.size(); }
     [[nodiscard]] bool is_of(const Call& call) const {
-        return request_of(call.request.method, call.request.params) == request_;
+        return call.caller->id == caller_ &&
+               request_of(call.request.method, call.request.params) == request_;
     }
     [[nodiscard]] bool attended() const noexcept { return notices_ != nullptr; }
     [[nodiscard]] bool is_over() const noexcept { return outcome_.has_value(); }
@@ -192,6 +194,7 @@ class HeldCalls::Held final : public Turn, public std::enable_shared_from_this<H
 
     std::string state_;
     std::string request_;
+    std::string caller_;  ///< its id: nobody else may come back
     std::string method_;
     std::string params_;
     std::string name_;

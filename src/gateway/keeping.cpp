@@ -25,8 +25,11 @@ std::optional<ToolFailed> failure_in(json::Ref result, std::string_view tool) {
 }
 
 Fault Pipeline::diagnose(const Call& call, const diagnosis::RawFailure& raw, Sent sent) const {
-    const auto names = catalogue_.names(call.upstream);
-    return diagnosis::diagnose(raw, situation(call, sent, names));
+    const auto names = names_for(call, call.upstream);
+    auto fault = diagnosis::diagnose(raw, situation(call, sent, names));
+    if (call.attempts) call.attempts->settle(fault);
+    tell_of_look(call, fault);
+    return fault;
 }
 
 void Pipeline::record_failure(Call& call, Fault& fault) {

@@ -2,8 +2,12 @@
 
 #include "config/mapping.hpp"
 #include "fault/dialect.hpp"
+#include "gateway/argument_keys.hpp"
+#include "gateway/identity_keys.hpp"
+#include "gateway/limits_keys.hpp"
 #include "gateway/rest_keys.hpp"
 #include "gateway/rules.hpp"
+#include "gateway/sending_keys.hpp"
 #include "gateway/store_keys.hpp"
 
 #include <array>
@@ -61,10 +65,15 @@ void read_clients(
     }
 }
 
-void read_tools(Reading& reading, const Place& place, std::map<std::string, ToolSettings>& tools) {
+/// Part of it is for whoever calls the upstream, part for the guards.
+void read_tools(Reading& reading, const Place& place, UpstreamSettings& upstream) {
     for (const auto& tool : reading.members(place)) {
-        read_mapping(reading, tool.value, tool_keys(), tools[tool.name]);
+        ToolSection section;
+        read_mapping(reading, tool.value, tool_keys(), section);
+        upstream.rules[tool.name] = section;
+        upstream.tools[tool.name] = std::move(section);
     }
+    check_looks(reading, place, upstream);
 }
 
 void read_upstreams(
@@ -162,13 +171,43 @@ std::span<const Key<Settings>> file_keys() {
             "clients",
             shaped(&Settings::clients, "a mapping of client names to settings", read_clients),
             "what is different for some of the programs that call",
-            "callers agents",
+            "agents",
+        },
+        Key<Settings>{
+            "identity",
+            section(&Settings::identity, identity_keys),
+            "how callers prove who they are; without it only this machine is served",
+            "auth authentication authorization oauth",
+        },
+        Key<Settings>{
+            "roles",
+            shaped(&Settings::permission, "a mapping of names to roles", read_roles),
+            "what callers of a role may do; without roles and callers everything",
+            "role permissions groups",
+        },
+        Key<Settings>{
+            "callers",
+            shaped(&Settings::permission, "a mapping of ids to what they may do", read_callers),
+            "what single callers may do beside their roles",
+            "caller users",
+        },
+        Key<Settings>{
+            "scopes",
+            shaped(&Settings::permission, "a mapping of names to tools", read_scopes),
+            "scopes without which tools cannot be called",
+            "scope",
         },
         Key<Settings>{
             "redaction",
             section(&Settings::redaction, redaction_keys),
             "what is taken out of texts, beside secrets",
             "redact masking privacy",
+        },
+        Key<Settings>{
+            "limits",
+            shaped(&Settings::limits, "a mapping of names to limits", read_limits),
+            "how often, how much and how many at a time, see limits.md",
+            "rate_limits rate_limit quotas quota ratelimit throttle",
         },
         Key<Settings>{
             "upstreams",
@@ -186,7 +225,7 @@ std::span<const Key<ListenSettings>> listen_keys() {
         Key<L>{
             "address",
             text(&L::address, "an IP address or localhost", check_address),
-            "the address to listen on; only loopback, as callers are not authenticated yet",
+            "the address to listen on; others than loopback need `identity`",
             "host bind interface",
         },
         Key<L>{
@@ -448,8 +487,29 @@ std::span<const Key<UpstreamSettings>> upstream_keys() {
             "error_format",
         },
         Key<U>{
+            "circuit",
+            shaped(&U::circuit, "a mapping", read_circuit),
+            "when nothing is sent to it for a while, see limits.md",
+            "circuit_breaker breaker",
+        },
+        Key<U>{
+            "arguments",
+            argument_mode(),
+            "whether arguments are held to the tool's schema before a call is sent, see "
+            "arguments.md",
+            "validation validate argument_mode",
+        },
+        Key<U>{
+            "retries",
+            config::section(&U::retries, retry_keys),
+            "whether and how its tools are called again where that is safe, see sending.md",
+            "retry retry_policy",
+        },
+        Key<U>{
             "tools",
-            shaped(&U::tools, "a mapping of tool names to settings", read_tools),
+            {.takes = "a mapping of tool names to settings",
+             .fallback = config::no_default<U>,
+             .read = read_tools},
             "what you know about single tools, by the upstream's own names",
         },
     };
@@ -493,8 +553,8 @@ std::span<const Key<upstreams::OAuthSettings>> oauth_keys() {
     return kKeys;
 }
 
-std::span<const Key<ToolSettings>> tool_keys() {
-    using T = ToolSettings;
+std::span<const Key<ToolSection>> tool_keys() {
+    using T = ToolSection;
     static const std::array kKeys{
         Key<T>{
             "effect",
@@ -514,6 +574,33 @@ std::span<const Key<ToolSettings>> tool_keys() {
             "the argument that names a call: two calls with the same value are one",
             "idempotency key_argument request_id",
         },
+        Key<T>{
+            "arguments",
+            tool_argument_mode(),
+            "whether its arguments are held to its schema before a call is sent",
+            "validation validate argument_mode",
+        },
+        Key<T>{
+            "circuit",
+            {.takes = "a mapping",
+             .fallback = [](const T&) { return "the upstream's"; },
+             .read = [](Reading& reading, const Place& place, T& tool
+                     ) { read_tool_circuit(reading, place, tool.circuit); }},
+            "when it is not called for a while; counts as a whole instead of the upstream's",
+            "circuit_breaker breaker",
+        },
+        Key<T>{
+            "rules",
+            {.takes = "a mapping", .fallback = config::no_default<T>, .read = read_field_rules},
+            "what its schema does not say of its arguments; held in every mode",
+            "argument_rules constraints",
+        },
+        Key<T>{
+            "verify",
+            {.takes = "a mapping", .fallback = config::no_default<T>, .read = read_verify},
+            "how to see whether it took effect when its answer was lost, see sending.md",
+            "verification check reconcile",
+        },
     };
     return kKeys;
 }
@@ -528,7 +615,15 @@ std::string_view home_of(std::string_view name) {
     if (has_key(upstream_keys(), name)) return "an upstream: `upstreams.NAME`";
     if (has_key(rest_keys(), name)) return "`upstreams.NAME.rest`";
     if (has_key(oauth_keys(), name)) return "`upstreams.NAME.oauth`";
+    if (has_key(identity_keys(), name)) return "`identity`";
+    if (has_key(issuer_keys(), name)) return "an issuer: `identity.issuers.NAME`";
+    if (has_key(role_keys(), name)) return "a role: `roles.NAME`";
     if (has_key(tool_keys(), name)) return "a tool: `upstreams.NAME.tools.TOOL`";
+    if (has_key(limit_keys(), name)) return "a limit: `limits.NAME`";
+    if (has_key(circuit_keys(), name)) return "`upstreams.NAME.circuit`";
+    if (has_key(retry_keys(), name)) return "`upstreams.NAME.retries`";
+    if (has_key(verify_keys(), name)) return "`upstreams.NAME.tools.TOOL.verify`";
+    if (has_key(field_rule_keys(), name)) return "`upstreams.NAME.tools.TOOL.rules`";
     return "";
 }
 
@@ -536,6 +631,8 @@ void read_file(Reading& reading, const Place& file, Settings& settings) {
     read_mapping(reading, file, file_keys(), settings);
     require_upstreams(reading, file);
     check_vocabulary_names(reading, file, settings);
+    check_identity(reading, file, settings);
+    check_limit_names(reading, file, settings);
 }
 
 }  // namespace recourse::gateway

@@ -19,7 +19,9 @@ using config::Reading;
 [[nodiscard]] std::span<const Key<RedactionSettings>> redaction_keys();
 [[nodiscard]] std::span<const Key<UpstreamSettings>> upstream_keys();
 [[nodiscard]] std::span<const Key<upstreams::OAuthSettings>> oauth_keys();
-[[nodiscard]] std::span<const Key<ToolSettings>> tool_keys();
+/// All that stands under the name of one tool.
+struct ToolSection : ToolSettings, ToolRules {};
+[[nodiscard]] std::span<const Key<ToolSection>> tool_keys();
 
 /// Which mapping a key belongs to, in words; empty for one that belongs to none.
 [[nodiscard]] std::string_view home_of(std::string_view name);

@@ -66,23 +66,31 @@ net::Task<Reply> Gateway::list_tools(Call& call) {
     std::vector<std::string> entries;
     std::vector<Lists::Unavailable> unavailable;
     std::optional<Freshness> freshness;
+    auto& book = guarding_.rights();
+    const auto& rights = book.of(*call.caller);
     for (const auto& shelf : catalogue_.shelves()) {
+        if (!rights.may_reach(catalogue_.prefixes() ? prefix_of(*shelf.upstream) : "")) continue;
         if (shelf.failure) {
             unavailable.push_back({shelf.upstream, *shelf.failure});
         } else {
             freshness = freshness ? freshness->least(shelf.freshness) : shelf.freshness;
         }
-        for (const auto& entry : shelf.entries)
+        for (const auto& entry : shelf.entries) {
+            if (!rights.may_call(entry->name)) continue;
             entries.push_back(
                 catalogue_.prefixes() ? entry->tool.renamed(entry->name) : entry->tool.raw
             );
+        }
     }
+    if (!freshness && unavailable.empty()) freshness = Freshness{};  // nothing here is its own
     if (!freshness) {
         call.upstream = unavailable.front().upstream;
         co_return pipeline_.tell(
             call, pipeline_.diagnose_protocol(call, unavailable.front().failure)
         );
     }
+    // What one caller sees is not for another.
+    if (book.settings().grants()) freshness->is_public = false;
     // A list that is not whole is not to be kept.
     if (!unavailable.empty()) freshness = Freshness{};
     co_return page(call, "tools", entries, *freshness, unavailable);

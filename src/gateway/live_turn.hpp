@@ -16,18 +16,24 @@ class LiveTurn final : public Turn {
         : notices_(call, stance, redactor), asking_(executor, call) {}
 
     void hear(std::string_view method, json::Ref params) override {
-        if (method == "notifications/cancelled")
+        if (method == "notifications/cancelled") {
             asking_.withdraw(params["requestId"].raw());
-        else
-            notices_.pass(method, params);
+            return;
+        }
+        engaged_ = engaged_ || method == "notifications/progress";
+        notices_.pass(method, params);
     }
     void be_asked(const mcp::Message& question, AnswerServer answer) override {
+        engaged_ = true;
         asking_.relay(question, std::move(answer));
     }
+    /// Whether the client was asked something, or told of progress, which must not go backwards.
+    [[nodiscard]] bool engaged() const noexcept { return engaged_; }
 
   private:
     Notices notices_;
     Asking asking_;
+    bool engaged_ = false;
 };
 
 }  // namespace recourse::gateway

@@ -97,7 +97,9 @@ TEST(OwnSecrets, those_of_the_redaction_section_are) {
 }
 
 TEST(OwnSecrets, nothing_is_where_nothing_is_secret) {
-    EXPECT_THAT(own_secrets(with({.command = {"server"}}), {{"LANG", "C.UTF-8"}}), IsEmpty());
+    UpstreamSettings upstream;
+    upstream.command = {"server"};
+    EXPECT_THAT(own_secrets(with(upstream), {{"LANG", "C.UTF-8"}}), IsEmpty());
 }
 
 constexpr std::string_view kUpstreams = "upstreams: { x: { command: [server] } }\n";

@@ -28,6 +28,9 @@ struct Turned {
     upstreams::Outcome outcome;
     mcp::Era era = mcp::Era::legacy;
     std::optional<ProtocolFault> refused = {};  ///< counts instead of the outcome
+    /// What an answer to a tool call tells of, whether it says `isError` or not.
+    std::optional<diagnosis::ToolFailed> failure = {};
+    bool engaged = false;  ///< the client was asked something, or told of progress
 };
 
 /// The server may go on with what it was asked: it has not answered.

@@ -8,7 +8,7 @@
 #include "gateway/lists.hpp"
 #include "gateway/rounds.hpp"
 #include "gateway/tasks.hpp"
-#include "guards/replay_faults.hpp"
+#include "guards/limit_faults.hpp"
 #include "mcp/result.hpp"
 #include "server/offer_faults.hpp"
 #include "server/rescue.hpp"
@@ -21,11 +21,8 @@ using diagnosis::Sent;
 namespace {
 
 constexpr std::size_t kOwnWord = 64;
-/// A call may last longer than its time while people are asked.
-constexpr std::chrono::minutes kPeoplesTime{10};
-/// Whoever waits for the same call of another hears of its timeout rather than of their own.
-constexpr std::chrono::seconds kGrace{1};
-constexpr std::string_view kReplayed = "dev.recourse/replayed";
+/// How long the client of a call waits for it: the protocol has no word for that.
+constexpr std::string_view kMetaTime = "dev.recourse/timeoutMs";
 
 /// What a success did: a tool that asks first, or works on, may have begun.
 Effect effect_of(const Call& call, json::Ref result) {
@@ -47,14 +44,35 @@ bool is_for_the_client(const JsonRpcFailed& error, const Client& client) {
 net::Task<Reply> Pipeline::run(Call& call) {
     // What is called, and with what: nothing can be decided before.
     if (auto refused = read_params(call)) co_return *std::move(refused);
+    // A tool that this caller may not call does not exist for it: nothing is looked up.
+    if (!may_call(call, call.tool_name)) co_return tell_unknown_tool(call);
     // Which upstream: a tool that nobody has is refused before anything is sent.
     if (auto refused = co_await find_tool(call)) co_return *std::move(refused);
     // What a modern client repeats in headers must be what it says in the arguments.
     if (auto refused = check_param_headers(call)) co_return *std::move(refused);
+    // Scopes, and the values that arguments may have for this caller.
+    if (auto refused = check_permission(call)) co_return *std::move(refused);
+    // What the caller need not say, for it has one choice.
+    if (auto refused = fill_arguments(call)) co_return *std::move(refused);
+    // What the operator holds arguments to: told before anything is spent on the call.
+    if (auto refused = check_arguments(call)) co_return *std::move(refused);
+    // A repaired argument is held to what its caller may send like any other.
+    if (!call.repairs.empty())
+        if (auto refused = check_argument_values(call)) co_return *std::move(refused);
     // Never twice: of a write that was made before, the outcome is told. Before anything is spent.
     if (auto told = co_await claim(call)) co_return *std::move(told);
+    // What the operator allows. What was refused above has spent nothing.
+    const auto seen = as_guards_see(call);
+    auto spent = reserve(call, seen);
+    if (!spent) co_return std::move(spent.error());
+    // Nothing is sent to what keeps failing, and what is not sent costs nothing.
+    auto permit = admit(call, seen, *spent);
+    if (!permit) co_return std::move(permit.error());
     // The upstream's turn. From here on the side effect may have happened.
     auto turned = co_await send(call);
+    settle(call, turned, *spent, *permit);
+    // A write of which nobody knows whether it happened.
+    co_await look_after(call, turned);
     if (turned.refused) co_return tell(call, *std::move(turned.refused));
     // A request that was withdrawn is recorded and not answered.
     if (const auto* cancelled = std::get_if<upstreams::Cancelled>(&turned.outcome)) {
@@ -65,7 +83,7 @@ net::Task<Reply> Pipeline::run(Call& call) {
     if (const auto* failed = std::get_if<upstreams::Failed>(&turned.outcome))
         co_return fail(call, failed->raw, failed->sent);
     // A success passes as the bytes that came.
-    co_return pass_on(call, std::get<upstreams::Answer>(turned.outcome), turned.era);
+    co_return pass_on(call, turned);
 }
 
 std::optional<Reply> Pipeline::read_params(Call& call) {
@@ -73,9 +91,21 @@ std::optional<Reply> Pipeline::read_params(Call& call) {
     if (!name)
         return tell(call, server::invalid_params("tools/call", "\"name\" is missing or no string"));
     call.tool_name = *name;
-    call.arguments = call.request.params["arguments"];
+    call.params = call.request.params;
+    call.arguments = call.params["arguments"];
     if (call.arguments && !call.arguments.is_object()) {
         return tell(call, server::invalid_params("tools/call", "\"arguments\" is no object"));
+    }
+    if (const auto time = call.params["_meta"][kMetaTime]) {
+        const auto count = time.integer().value_or(0);
+        if (count < 1)
+            return tell(
+                call,
+                server::invalid_params(
+                    "tools/call", fmt::format("\"{}\" is no whole number above 0", kMetaTime)
+                )
+            );
+        call.time = std::chrono::milliseconds(count);
     }
     return std::nullopt;
 }
@@ -95,12 +125,16 @@ net::Task<std::optional<Reply>> Pipeline::find_tool(Call& call) {
         if (can_be_asked) co_return std::nullopt;
         co_return fail(call, found.failure->raw, Sent::nothing);
     }
-    const auto names = catalogue_.names();
+    co_return tell_unknown_tool(call);
+}
+
+Reply Pipeline::tell_unknown_tool(Call& call) {
+    const auto names = names_for(call, nullptr);
     ProtocolFault unknown;
     unknown.fault = diagnosis::unknown_tool(situation(call, Sent::nothing, names));
     unknown.code = mcp::kInvalidParams;
     unknown.http_status = 200;
-    co_return tell(call, std::move(unknown));
+    return tell(call, std::move(unknown));
 }
 
 std::optional<Reply> Pipeline::check_param_headers(Call& call) {
@@ -117,110 +151,45 @@ std::optional<Reply> Pipeline::check_param_headers(Call& call) {
 }
 
 guards::ToolCall Pipeline::as_guards_see(const Call& call) const {
+    const bool is_somewhere = call.upstream != nullptr;
     return {
         .caller = call.caller,
-        .upstream = call.upstream->settings().name,
-        .tool = catalogue_.own_name(*call.upstream, call.tool_name),
+        .upstream = is_somewhere ? std::string_view(call.upstream->settings().name) : "",
+        .tool = is_somewhere ? catalogue_.own_name(*call.upstream, call.tool_name)
+                             : std::string_view(call.tool_name),
         .shown = call.tool_name,
         .arguments = call.arguments,
         .meta = call.request.params["_meta"],
         .reads_only = call.tool && call.tool->reads_only,
         .idempotent = call.tool && call.tool->idempotent,
-        .now = Clock::now(),
+        .now = timers_.now(),
         .today = std::chrono::system_clock::now(),
     };
 }
 
-/// What the operator says of the tool.
-const ToolSettings* Pipeline::stated(const Call& call) {
-    if (!call.tool) return nullptr;
-    const auto& tools = call.upstream->settings().tools;
-    const auto found = tools.find(call.tool->tool.name);
-    return found == tools.end() ? nullptr : &found->second;
-}
-
-std::chrono::milliseconds Pipeline::time_for(const Call& call) {
-    const auto* settings = stated(call);
-    const bool has_its_own = settings != nullptr && settings->call_timeout.count() > 0;
-    return has_its_own ? settings->call_timeout : call.upstream->settings().call_timeout;
-}
-
-net::Task<std::optional<Reply>> Pipeline::claim(Call& call) {
-    const auto guarded = as_guards_see(call);
-    if (guarded.reads_only) co_return std::nullopt;
-    // Its client has left, and nothing was sent: then nothing is.
-    if (call.ticket.abandoned()) {
-        record_cancelled(call, Sent::nothing);
-        co_return Reply{};
-    }
-    call.receipt = std::make_shared<server::Receipt>();
-    guards::Replay::Terms terms{
-        .input_responses = call.request.params["inputResponses"],
-        .request_state = call.request.params["requestState"],
-        .deadline = Deadline::after(guarded.now, time_for(call) + kGrace),
-        .lease = time_for(call) + kPeoplesTime,
-        .cancellation = &call.ticket.cancellation,
-        .received = [receipt = call.receipt] { return receipt->received(); },
-        .heard = [&call] { return call.stream.heard() && !call.ticket.abandoned(); },
-    };
-    if (call.headers != nullptr && call.headers->has(guards::kHeaderIdempotencyKey))
-        terms.places.header = call.headers->get(guards::kHeaderIdempotencyKey);
-    if (const auto* settings = stated(call)) {
-        terms.places.argument = settings->idempotency_key;
-        terms.is_known_to_write = settings->effect == upstreams::ToolEffect::write;
-    }
-    auto admission = co_await guarding_.replay().admit(guarded, terms);
-    if (auto* claimed = std::get_if<guards::Replay::Claim>(&admission)) {
-        call.claim = std::move(*claimed);
-        co_return std::nullopt;
-    }
-    if (auto* refused = std::get_if<Fault>(&admission))
-        co_return tell_tool(call, std::move(*refused));
-    if (const auto* told = std::get_if<guards::Replay::Told>(&admission))
-        co_return tell_again(call, *told);
-    record_cancelled(call, Sent::nothing);
-    co_return Reply{};
-}
-
-Reply Pipeline::tell_again(Call& call, const guards::Replay::Told& told) {
-    if (told.outcome.kind != guards::Outcome::Kind::answer)
-        return tell_tool(call, guards::no_answer(as_guards_see(call), told));
-    std::string mark;
-    json::Writer(mark).begin_object().member("first", to_rfc3339(told.first)).end_object();
-    std::string storage;
-    const auto marked = mcp::with_meta(told.outcome.result, kReplayed, mark, storage);
-    return pass_on(call, upstreams::Answer{marked, nullptr}, told.outcome.era);
-}
-
-net::Task<Turned> Pipeline::send(Call& call) {
-    Passage passage{.method = "tools/call", .params = call.request.params, .may_ask = true};
-    // Some servers fail a call without arguments before the tool sees it.
-    passage.add_arguments = !call.arguments;
-    if (catalogue_.prefixes()) passage.name = catalogue_.own_name(*call.upstream, call.tool_name);
-    if (const auto* settings = stated(call)) passage.call_timeout = settings->call_timeout;
-    std::string headers;
-    if (call.tool) mcp::append_param_headers(headers, call.tool->param_headers, call.arguments);
-    passage.param_headers = headers;
-    co_return co_await relay_.run(call, passage);
-}
-
-Reply Pipeline::pass_on(Call& call, const upstreams::Answer& answer, mcp::Era era) {
-    const json::Ref result(answer.result);
+Reply Pipeline::pass_on(Call& call, const Turned& turned) {
+    const json::Ref result(std::get<upstreams::Answer>(turned.outcome).result);
     // What asks for input ends nothing: the next round is a call of its own.
     if (is_input_required(result))
         call.claim.end(Effect::none, nullptr, std::chrono::system_clock::now());
-    call.claim.came(era, answer.result);
+    call.claim.came(turned.era, result.raw());
     std::string storage;
     auto translated =
-        mcp::translate_result(answer.result, era, call.client.era, "tools/call", storage);
-    if (const auto failed = failure_in(result, call.tool_name))
-        return fail_in_answer(call, *failed, translated);
+        mcp::translate_result(result.raw(), turned.era, call.client.era, "tools/call", storage);
+    if (turned.failure) return fail_in_answer(call, *turned.failure, translated);
     std::string wrapped;
     if (catalogue_.prefixes() && is_task(result))
         translated = wrapped = with_task_ids(result, prefix_of(*call.upstream));
     std::string introduced;
     const bool is_bridged = call.upstream->hello().era != call.client.era;
     if (is_bridged) translated = introduce_server(call, translated, introduced);
+    std::string with_filled;
+    if (!call.filled.empty())
+        translated = mcp::with_meta(translated, kMetaFilled, call.filled, with_filled);
+    std::string with_repairs;
+    if (!call.repairs.empty())
+        translated = mcp::with_meta(translated, kMetaRepaired, call.repairs, with_repairs);
+    note_success(call);
     record_success(call, effect_of(call, result));
     Reply reply;
     reply.body.reserve(translated.size() + 64);
@@ -275,7 +244,9 @@ Reply Pipeline::tell_tool(Call& call, Fault fault) {
     finish(call, fault);
     record(call, ledger::Ending::failed, fault.effect, &fault);
     hide(fault, call.arguments.raw());
-    return server::tell_tool_failure(fault, call.request.id.raw(), manner_of(call));
+    auto reply = server::tell_tool_failure(fault, call.request.id.raw(), manner_of(call));
+    reply.http_headers = guards::rate_limit_headers(fault, std::chrono::system_clock::now());
+    return reply;
 }
 
 server::Manner Pipeline::manner_of(const Call& call) const {
@@ -324,6 +295,9 @@ ProtocolFault Pipeline::diagnose_protocol(Call& call, const upstreams::Failed& f
 
 void Pipeline::finish(const Call& call, Fault& fault) const {
     fault.support_id = call.support_id.hex();
+    if (!call.filled.empty()) fault.details["filled"] = json::to_value(json::Ref(call.filled));
+    note_repetition(call, fault);
+    if (!call.repairs.empty()) fault.details["repaired"] = json::to_value(json::Ref(call.repairs));
     tidy(fault);
 }
 
@@ -412,6 +386,7 @@ void Pipeline::record(Call& call, ledger::Ending ending, Effect effect, const Fa
     if (fault != nullptr) record.method = method = own_word(call.request.method);
     if (!call.tool && !call.tool_name.empty()) record.tool = tool = own_word(call.tool_name);
     if (call.upstream != nullptr) record.upstream = call.upstream->settings().name;
+    if (call.caller != guards::anonymous()) record.caller = call.caller->id;
     record.client = shown_name(call.client);
     record.revision = call.client.revision;
     record.ending = ending;

@@ -12,11 +12,19 @@
 #include "server/dialect_choice.hpp"
 #include "server/rescue.hpp"
 
+#include <expected>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace recourse::gateway {
+
+/// Where a result says which of its arguments were filled in.
+inline constexpr std::string_view kMetaFilled = "dev.recourse/filled";
+/// Where a result says which of its arguments were repaired.
+inline constexpr std::string_view kMetaRepaired = "dev.recourse/repaired";
 
 /// Whether callers see paths and hosts of where the upstream runs.
 enum class Surroundings : unsigned char { hidden, shown };
@@ -25,6 +33,9 @@ enum class Surroundings : unsigned char { hidden, shown };
 class Pipeline {
   public:
     Pipeline(
+        net::Executor executor,
+        net::Timers& timers,
+        Random& random,
         Catalogue& catalogue,
         Relay& relay,
         Guarding& guarding,
@@ -33,7 +44,10 @@ class Pipeline {
         Surroundings surroundings,
         const server::DialectChoice& dialects
     )
-        : catalogue_(catalogue),
+        : executor_(executor),
+          timers_(timers),
+          random_(random),
+          catalogue_(catalogue),
           relay_(relay),
           guarding_(guarding),
           redactor_(redactor),
@@ -46,6 +60,11 @@ class Pipeline {
     [[nodiscard]] const DocLinks& links() const noexcept { return links_; }
 
     [[nodiscard]] net::Task<Reply> run(Call& call);
+    /// The door, for every request of any method: nothing where it is open.
+    [[nodiscard]] std::optional<Reply> knock(Call& call);
+    /// Whether a write of which nobody knows took effect: by the look that the operator names for
+    /// its tool, which only reads and is bounded in time. `unknown` where there is none.
+    [[nodiscard]] net::Task<guards::Landed> verify_effect(Call& call);
 
     /// The way of a request that is no tool call: to the server in `call.upstream` and back.
     [[nodiscard]] net::Task<Reply> forward(Call& call, Passage passage);
@@ -78,15 +97,55 @@ class Pipeline {
     std::optional<Reply> read_params(Call& call);
     net::Task<std::optional<Reply>> find_tool(Call& call);
     std::optional<Reply> check_param_headers(Call& call);
+    Reply tell_unknown_tool(Call& call);
+    // permission_check.cpp
+    [[nodiscard]] bool may_call(const Call& call, std::string_view tool) const;
+    /// The tools that this caller may know of: all, or those of one upstream.
+    [[nodiscard]] std::vector<std::string_view> names_for(
+        const Call& call, const upstreams::Upstream* upstream
+    ) const;
+    std::optional<Reply> check_permission(Call& call);
+    Reply ask_for_scopes(Call& call, Fault fault, const std::vector<std::string>& needed);
+    std::optional<Reply> check_argument_values(Call& call);
+    std::optional<Reply> fill_arguments(Call& call);
+    std::optional<Reply> check_arguments(Call& call);
     /// The call in the words of guards. Views live as long as the call.
     [[nodiscard]] guards::ToolCall as_guards_see(const Call& call) const;
+
+    // replaying.cpp
     /// The way of a write that was made before: its outcome.
     net::Task<std::optional<Reply>> claim(Call& call);
     Reply tell_again(Call& call, const guards::Replay::Told& told);
-    net::Task<Turned> send(Call& call);
     [[nodiscard]] static const ToolSettings* stated(const Call& call);
-    [[nodiscard]] static std::chrono::milliseconds time_for(const Call& call);
-    Reply pass_on(Call& call, const upstreams::Answer& answer, mcp::Era era);
+
+    // sparing.cpp
+    std::expected<guards::Reservation, Reply> reserve(Call& call, const guards::ToolCall& seen);
+    std::expected<guards::Permit, Reply> admit(
+        Call& call, const guards::ToolCall& seen, guards::Reservation& spent
+    );
+    /// Says on every path what came of the sending.
+    void settle(
+        const Call& call, const Turned& turned, guards::Reservation& spent, guards::Permit& permit
+    ) const;
+    void note_success(const Call& call) const;
+    /// From the second time on a failure says that it was there before.
+    void note_repetition(const Call& call, Fault& fault) const;
+
+    // attempts.cpp
+    net::Task<Turned> send(Call& call);
+    net::Task<Turned> send_once(Call& call, std::chrono::milliseconds left);
+    [[nodiscard]] std::optional<Fault> failure_of(const Call& call, const Turned& turned) const;
+    [[nodiscard]] std::chrono::milliseconds time_for(const Call& call) const;
+    // verifying.cpp
+    /// Looks whether a write took effect of which that is unknown, where the operator wants it.
+    net::Task<> look_after(Call& call, const Turned& turned);
+    net::Task<guards::Landed> look(
+        Call& call, const guards::VerifyRule& rule, const CatalogueEntry& with, json::Ref arguments
+    );
+    net::Task<EntryPtr> find_looking_tool(const Call& call, const guards::VerifyRule& rule);
+    [[nodiscard]] std::string name_of(const Call& call, std::string_view own_name) const;
+    void tell_of_look(const Call& call, Fault& fault) const;
+    Reply pass_on(Call& call, const Turned& turned);
     Reply fail_request(Call& call, const upstreams::Failed& failed, mcp::Era era);
     Reply fail(Call& call, const diagnosis::RawFailure& raw, diagnosis::Sent sent);
     [[nodiscard]] Fault diagnose(
@@ -118,6 +177,9 @@ class Pipeline {
     [[nodiscard]] std::string_view shown_name(const Client& client);
     void record(Call& call, ledger::Ending ending, Effect effect, const Fault* fault);
 
+    net::Executor executor_;
+    net::Timers& timers_;
+    Random& random_;
     Catalogue& catalogue_;
     Relay& relay_;
     Guarding& guarding_;

@@ -108,15 +108,20 @@ net::Task<Turned> Relay::straight(Call& call, const Passage& passage, Connection
     LiveTurn turn(executor_, call, stance_, redactor_);
     const Connection::Use use(connection, request, turn);
     auto outcome = co_await connection.upstream().send(request);
-    co_return Turned{.outcome = std::move(outcome), .era = connection.era()};
+    co_return Turned{
+        .outcome = std::move(outcome), .era = connection.era(), .engaged = turn.engaged()
+    };
 }
 
 /// A legacy client and a modern server: what the server needs to know is asked between its rounds.
 net::Task<Turned> Relay::in_rounds(Call& call, Passage passage, Connection& connection) {
     Asking asking(executor_, call);
+    const auto first = passage.params;
+    bool has_asked = false;
     std::string params;
     for (int round = 0; round < kMostRounds; ++round) {
         auto turned = co_await straight(call, passage, connection);
+        turned.engaged = turned.engaged || has_asked;
         const auto* answer = std::get_if<Answer>(&turned.outcome);
         if (answer == nullptr || !is_input_required(json::Ref(answer->result))) co_return turned;
         const json::Ref result(answer->result);
@@ -130,7 +135,8 @@ net::Task<Turned> Relay::in_rounds(Call& call, Passage passage, Connection& conn
         }
         const auto responses = co_await ask_for_input(call, asking, result, prefix);
         if (!responses) co_return responses.error();
-        params = next_round(call.request.params, *responses, result["requestState"]);
+        has_asked = true;
+        params = next_round(first, *responses, result["requestState"]);
         passage.params = json::Ref(params);
     }
     co_return refuse(too_many_rounds(call.upstream->settings().name, kMostRounds));

@@ -221,26 +221,13 @@ void check_timeouts(Reading& reading, const MemberPlace& member, UpstreamSetting
 
 bool check_address(Reading& reading, const Place& place, std::string& address) {
     constexpr std::string_view kExpected = "an IP address or localhost";
-    switch (reach_of(address)) {
-        case Reach::this_machine:
-            return true;
-        case Reach::not_an_address:
-            reading.complain_unexpected(place, kExpected, "Write `127.0.0.1`, or `::1` for IPv6.");
-            return false;
-        case Reach::others:
-            break;
-    }
-    const Complaint complaint{
-        .sentence = fmt::format(
-            "`{}` is {}, which others can reach, and callers are not authenticated yet.",
-            place.path,
-            in_words(place)
-        ),
-        .suggestion = "Write `127.0.0.1`, and put a proxy that authenticates in front.",
-        .expected = "a loopback address",
-    };
-    reading.complain(place, complaint);
+    if (reach_of(address) != Reach::not_an_address) return true;
+    reading.complain_unexpected(place, kExpected, "Write `127.0.0.1`, or `::1` for IPv6.");
     return false;
+}
+
+bool is_reached_by_others(const std::string& address) {
+    return reach_of(address) == Reach::others;
 }
 
 bool check_endpoint_path(Reading& reading, const Place& place, std::string& path) {

@@ -18,6 +18,8 @@ using config::Reading;
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 // Of single texts: they complain and return false, or may mend the text.
+/// Whether an address is more than this machine's own.
+[[nodiscard]] bool is_reached_by_others(const std::string& address);
 [[nodiscard]] bool check_address(Reading& reading, const Place& place, std::string& address);
 [[nodiscard]] bool check_endpoint_path(Reading& reading, const Place& place, std::string& path);
 [[nodiscard]] bool check_public_url(Reading& reading, const Place& place, std::string& url);

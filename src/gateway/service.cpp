@@ -1,5 +1,6 @@
 #include "gateway/service.hpp"
 
+#include "gateway/front_door.hpp"
 #include "gateway/gateway.hpp"
 #include "gateway/home_page.hpp"
 #include "gateway/own_secrets.hpp"
@@ -38,17 +39,17 @@ std::expected<ledger::CallLog, std::string> open_log(const LogSettings& settings
 
 /// The page of the gateway, and those of the error codes.
 server::Site make_site(const Settings& settings) {
-    return
-        [listen = settings.listen, vocabularies = settings.vocabularies](server::PageRequest visit
-        ) -> std::optional<server::Page> {
-            if (!listen.public_url.empty()) visit.origin = listen.public_url;
-            if (visit.path != "/") return server::error_page(vocabularies, visit);
-            const auto url = fmt::format("{}{}", visit.origin, listen.path);
-            return server::Page{
-                .content_type = "text/html; charset=utf-8",
-                .body = make_home_page(url),
-            };
+    return [settings](server::PageRequest visit) -> std::optional<server::Page> {
+        const auto& listen = settings.listen;
+        if (!listen.public_url.empty()) visit.origin = listen.public_url;
+        if (auto page = resource_metadata(settings, visit)) return page;
+        if (visit.path != "/") return server::error_page(settings.vocabularies, visit);
+        const auto url = fmt::format("{}{}", visit.origin, listen.path);
+        return server::Page{
+            .content_type = "text/html; charset=utf-8",
+            .body = make_home_page(url),
         };
+    };
 }
 
 /// The loop, its timers and the gateway on it: what both programs share.
@@ -84,7 +85,10 @@ struct Ground {
 struct GatewayProgram : Ground {
     GatewayProgram(const Settings& settings, ledger::CallLog log)
         : Ground(settings, Stance::shared, std::move(log)),
-          endpoint(loop.get_executor(), timers, gateway, settings.listen, make_site(settings)) {
+          door(gateway.guarding()),
+          endpoint(
+              loop.get_executor(), timers, gateway, settings.listen, make_site(settings), &door
+          ) {
         gateway.document(DocLinks(settings));
     }
 
@@ -94,6 +98,7 @@ struct GatewayProgram : Ground {
         co_await end();
     }
 
+    FrontDoor door;
     server::HttpEndpoint endpoint;
 };
 

@@ -2,14 +2,26 @@
 
 #include "fault/redaction_policy.hpp"
 #include "fault/vocabularies.hpp"
+#include "guards/arguments.hpp"
+#include "guards/circuit.hpp"
+#include "guards/identity_settings.hpp"
+#include "guards/limit.hpp"
 #include "guards/replay_rules.hpp"
+#include "guards/rights.hpp"
+#include "guards/verification.hpp"
 #include "server/dialect_choice.hpp"
 #include "server/settings.hpp"
 #include "store/vault.hpp"
 #include "upstreams/settings.hpp"
 
+#include <recourse/retry.hpp>
+
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,11 +30,26 @@
 namespace recourse::gateway {
 
 using server::ListenSettings;
-using UpstreamSettings = upstreams::Settings;
 using upstreams::EraChoice;
 using upstreams::Errors;
 using upstreams::ToolEffect;
 using upstreams::ToolSettings;
+
+/// What the guards hold calls of one tool to.
+struct ToolRules {
+    guards::ArgumentSettings arguments;
+    std::optional<guards::CircuitRule> circuit;        ///< nothing: the upstream's
+    std::shared_ptr<const guards::VerifyRule> verify;  ///< null: nothing says how to look
+};
+
+/// An upstream, and what the guards hold calls to it to.
+struct UpstreamSettings : upstreams::Settings {
+    guards::ArgumentMode arguments = guards::ArgumentMode::explain;
+    guards::CircuitRule circuit;
+    /// Callers wait, too: what takes longer is better told than slept.
+    RetryPolicy retries{.patience = std::chrono::seconds{5}};
+    std::map<std::string, ToolRules, std::less<>> rules;  ///< by the upstream's own tool names
+};
 
 struct LogSettings {
     std::string file;   ///< empty: stderr
@@ -51,9 +78,12 @@ struct Settings {
     fault::Vocabularies vocabularies = fault::Vocabularies::built_in();
     std::vector<server::ClientDialect> clients;  ///< what callers are told in; in order
     std::vector<UpstreamSettings> upstreams;     ///< at least one; names differ
+    guards::IdentitySettings identity;           ///< how callers prove who they are
+    guards::PermissionSettings permission;       ///< and what they may do
     std::vector<std::string>
         secrets;  ///< values from the environment or files: never shown to anyone
     RedactionSettings redaction;
+    std::vector<guards::Limit> limits;  ///< names differ
 };
 
 }  // namespace recourse::gateway

@@ -37,7 +37,9 @@ class VocabulariesTest : public testing::Test {
         EXPECT_TRUE(read.mistakes.empty()) << config::to_text(read.mistakes);
         Settings settings;
         settings.vocabularies.add(std::move(read.vocabulary));
-        settings.upstreams.push_back({.name = "shop", .vocabulary = "market"});
+        auto& upstream = settings.upstreams.emplace_back();
+        upstream.name = "shop";
+        upstream.vocabulary = "market";
         theatre.gateway->document(DocLinks(settings));
     }
 

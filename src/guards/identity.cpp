@@ -17,12 +17,9 @@ constexpr std::string_view kToken = "the access token";
 }  // namespace
 
 Identity::Identity(
-    net::Executor executor,
-    net::Timers& timers,
-    IdentitySettings settings,
-    std::unique_ptr<store::Keys> keys
+    net::Executor executor, net::Timers& timers, IdentitySettings settings, OpenKeys open_keys
 )
-    : settings_(std::move(settings)), keys_(std::move(keys)) {
+    : settings_(std::move(settings)), open_keys_(std::move(open_keys)) {
     SystemRandom random;
     secret_ = random.hex(32);
     for (const auto& issuer : settings_.issuers) {
@@ -51,8 +48,9 @@ Identity::Answer Identity::by_key(std::string_view text, WallTime now) {
     const auto key = read_api_key(text);
     if (!key)
         return std::unexpected(credentials_rejected(kKey, "it is not whole, or has a slip in it"));
-    if (!keys_) return std::unexpected(credentials_rejected(kKey, "no keys are used here"));
-    const auto found = keys_->find(key->id);
+    if (settings_.keys_file.empty())
+        return std::unexpected(credentials_rejected(kKey, "no keys are used here"));
+    const auto found = look_up(key->id);
     if (!found) return std::unexpected(identity_unavailable(kKey, found.error().detail));
     // Whether the id is known is nobody's business who cannot prove the key.
     if (!*found || !proves(*key, **found))
@@ -71,6 +69,15 @@ Identity::Answer Identity::by_key(std::string_view text, WallTime now) {
     });
     remember(text, caller, now + kKeyRemembered, now);
     return caller;
+}
+
+store::Kept<std::optional<store::StoredKey>> Identity::look_up(std::string_view id) {
+    if (!keys_) {
+        auto opened = open_keys_();
+        if (!opened) return std::unexpected(std::move(opened.error()));
+        keys_ = *std::move(opened);
+    }
+    return keys_->find(id);
 }
 
 net::Task<Identity::Answer> Identity::by_token(std::string_view token, WallTime now) {
@@ -101,7 +108,7 @@ net::Task<Identity::Answer> Identity::by_token(std::string_view token, WallTime 
     co_return caller;
 }
 
-CallerPtr Identity::make_caller(const Issuer& issuer, const Claims& claims) const {
+CallerPtr Identity::make_caller(const Issuer& issuer, const Claims& claims) {
     const auto& by_value = issuer.settings.roles;
     std::vector<std::string> roles;
     for (const auto& value : claims.roles) {

@@ -8,6 +8,7 @@
 #include "store/keys.hpp"
 
 #include <expected>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -26,12 +27,10 @@ class Identity : public std::enable_shared_from_this<Identity> {
     /// The use of a key is noted no more often than this.
     static constexpr std::chrono::hours kUseNoted{1};
 
-    /// `keys` is null where there are no API keys.
+    using OpenKeys = std::function<store::Kept<std::unique_ptr<store::Keys>>()>;
+    /// The store of keys is opened when the first key comes, and again after a failure.
     Identity(
-        net::Executor executor,
-        net::Timers& timers,
-        IdentitySettings settings,
-        std::unique_ptr<store::Keys> keys
+        net::Executor executor, net::Timers& timers, IdentitySettings settings, OpenKeys open_keys
     );
 
     /// Whom the credential in the headers stands for.
@@ -52,8 +51,9 @@ class Identity : public std::enable_shared_from_this<Identity> {
     using Answer = std::expected<CallerPtr, Denial>;
 
     [[nodiscard]] Answer by_key(std::string_view text, WallTime now);
+    [[nodiscard]] store::Kept<std::optional<store::StoredKey>> look_up(std::string_view id);
     net::Task<Answer> by_token(std::string_view token, WallTime now);
-    [[nodiscard]] CallerPtr make_caller(const Issuer& issuer, const Claims& claims) const;
+    [[nodiscard]] static CallerPtr make_caller(const Issuer& issuer, const Claims& claims);
     /// The digest of a credential under a key of this process: what is remembered proves nothing.
     [[nodiscard]] std::string remembered_as(std::string_view credential) const;
     void remember(
@@ -61,6 +61,7 @@ class Identity : public std::enable_shared_from_this<Identity> {
     );
 
     IdentitySettings settings_;
+    OpenKeys open_keys_;
     std::unique_ptr<store::Keys> keys_;
     std::map<std::string, Issuer, std::less<>> issuers_;  ///< by what they call themselves
     std::string secret_;

@@ -80,13 +80,15 @@ class IdentityTest : public net::LoopFixture {
         issuer.terms.audiences = {"https://tools.example.com/mcp"};
         issuer.jwks_url = jwks_url;
         issuer.roles = {{"admins", "admin"}};
-        auto keys = std::make_unique<store::MemoryKeys>();
-        keys_ = keys.get();
         return std::make_shared<Identity>(
             executor,
             timers,
             IdentitySettings{.keys_file = "keys", .issuers = {issuer}},
-            std::move(keys)
+            [this]() -> store::Kept<std::unique_ptr<store::Keys>> {
+                if (!trouble_.empty())
+                    return std::unexpected(store::Trouble{.why = {}, .detail = trouble_});
+                return std::exchange(made_, nullptr);
+            }
         );
     }
     Answer ask(const std::shared_ptr<Identity>& who, const Sent& sent, WallTime now = kNow) {
@@ -108,7 +110,9 @@ class IdentityTest : public net::LoopFixture {
         return made;
     }
 
-    store::MemoryKeys* keys_ = nullptr;
+    std::unique_ptr<store::MemoryKeys> made_ = std::make_unique<store::MemoryKeys>();
+    store::MemoryKeys* keys_ = made_.get();
+    std::string trouble_;
 };
 
 /// What is wrong, in a word and a reason.
@@ -221,6 +225,17 @@ TEST_F(IdentityTest, TheUseOfAKeyIsNotedCoarsely) {
     EXPECT_EQ(keys_->find(made.kept.id).value()->last_used, kNow);
     (void)bearer(who, made.text, kNow + std::chrono::hours(2));
     EXPECT_EQ(keys_->find(made.kept.id).value()->last_used, kNow + std::chrono::hours(2));
+}
+
+TEST_F(IdentityTest, AStoreThatCannotBeOpenedIsTheOperatorsAffairUntilItCan) {
+    const auto who = identity("");
+    const auto made = key();
+    trouble_ = "the disk is gone";
+    const auto answer = bearer(who, made.text);
+    EXPECT_EQ(refusal(answer), "identity_unavailable");
+    EXPECT_EQ(answer.error().fault.upstream, "the disk is gone");
+    trouble_.clear();
+    EXPECT_TRUE(bearer(who, made.text));
 }
 
 TEST_F(IdentityTest, ATokenSaysWhoCalls) {

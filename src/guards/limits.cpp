@@ -1,9 +1,8 @@
 #include "guards/limits.hpp"
 
+#include "base/json_pointer.hpp"
 #include "guards/limit_faults.hpp"
-#include "schema/place.hpp"
 
-#include <charconv>
 #include <cmath>
 #include <utility>
 
@@ -25,27 +24,9 @@ void write_subject(std::string& out, const Shared& shared, const ToolCall& call)
     if (shared.each_tool) add('t', call.shown);
 }
 
-/// What stands at an RFC 6901 pointer; absent where nothing does.
-json::Ref at_pointer(json::Ref value, std::string_view pointer) {
-    while (pointer.starts_with('/') && value) {
-        pointer.remove_prefix(1);
-        const auto token = pointer.substr(0, pointer.find('/'));
-        pointer.remove_prefix(token.size());
-        if (value.is_array()) {
-            std::size_t index = 0;
-            const auto* end = token.data() + token.size();
-            const auto [stop, error] = std::from_chars(token.data(), end, index);
-            value = error == std::errc() && stop == end ? value.at(index) : json::Ref();
-        } else {
-            value = value[schema::from_token(token)];
-        }
-    }
-    return value;
-}
-
 /// A cost that a server states; nothing for what can be none.
 std::optional<store::Amount> cost_in(json::Ref result, const std::string& pointer) {
-    const auto number = at_pointer(result, pointer).number();
+    const auto number = json::at_pointer(result, pointer).number();
     if (!number || *number < 0 || *number > static_cast<double>(store::kMostUnits))
         return std::nullopt;
     return std::llround(*number * static_cast<double>(store::kUnit));

@@ -53,6 +53,7 @@ class Limits {
     /// These count from now on; what was used stays used, by the name of the limit.
     void apply(std::vector<Limit> limits);
 
+    [[nodiscard]] bool count_attempts() const noexcept { return !for_attempts_.empty(); }
     /// A request came, whatever it is: takes from the limits that count attempts. Only the caller
     /// and the moments of the call are looked at.
     [[nodiscard]] Verdict knock(const ToolCall& call);

@@ -33,6 +33,8 @@ class Repetition {
     /// The call did what it should: whatever it failed with before is over.
     void note_success(const ToolCall& call);
 
+    /// Whether any call has failed that has not succeeded since.
+    [[nodiscard]] bool watches() const noexcept { return !watched_.empty(); }
     [[nodiscard]] std::size_t size() const noexcept { return watched_.size(); }
 
   private:

@@ -54,6 +54,16 @@ class Rights::Reach {
         names_.emplace(tool, may);
         return may;
     }
+    [[nodiscard]] bool may_reach(std::string_view prefix) const {
+        const auto could_fit = [prefix](std::string_view pattern) {
+            const auto plain = pattern.substr(0, pattern.find_first_of("*?"));
+            return plain.starts_with(prefix) ||
+                   (plain.size() < pattern.size() && prefix.starts_with(plain));
+        };
+        return std::ranges::any_of(grants_, [&could_fit](const Grant* grant) {
+            return std::ranges::any_of(grant->tools, could_fit);
+        });
+    }
     [[nodiscard]] const Allowed& allowed() const noexcept { return allowed_; }
 
   private:
@@ -78,6 +88,10 @@ bool Rights::may_call(std::string_view tool) const {
     return !reach_ || reach_->may_call(tool);
 }
 
+bool Rights::may_reach(std::string_view prefix) const {
+    return !reach_ || reach_->may_reach(prefix);
+}
+
 const std::vector<std::string>* Rights::allowed(std::string_view argument) const {
     const auto found = restricted().find(argument);
     return found == restricted().end() ? nullptr : &found->second;
@@ -91,6 +105,8 @@ const Rights::Allowed& Rights::restricted() const {
 RightsBook::RightsBook(PermissionSettings settings) : settings_(std::move(settings)) {}
 
 const Rights& RightsBook::of(const Caller& caller) {
+    static const Rights kEverything;
+    if (!settings_.restricts()) return kEverything;
     auto key = key_of(caller);
     if (const auto known = by_caller_.find(key); known != by_caller_.end()) return known->second;
     if (by_caller_.size() >= kMostCallers) by_caller_.clear();

@@ -52,6 +52,8 @@ struct PermissionSettings {
 class Rights {
   public:
     [[nodiscard]] bool may_call(std::string_view tool) const;
+    /// Whether any tool whose name begins so could be one that it may call.
+    [[nodiscard]] bool may_reach(std::string_view prefix) const;
     /// The values an argument may have; nothing where all will do.
     [[nodiscard]] const std::vector<std::string>* allowed(std::string_view argument) const;
     /// All arguments that not every value will do for.
@@ -72,7 +74,8 @@ class RightsBook {
   public:
     explicit RightsBook(PermissionSettings settings = {});
 
-    /// Not to be kept beyond the call: forgotten when there are very many callers.
+    /// Not to be kept beyond the call: forgotten when there are very many callers. Where nothing is
+    /// restricted, they hold no scopes either.
     [[nodiscard]] const Rights& of(const Caller& caller);
     /// The scopes that a tool cannot be called without, in the order of the configuration.
     [[nodiscard]] std::vector<std::string> scopes_for(std::string_view tool) const;

@@ -69,6 +69,17 @@ TEST(Rights, RolesAddUpAndWhatOneDeniesIsDenied) {
     EXPECT_THAT(both.allowed("model"), Pointee(ElementsAre("small", "large")));
 }
 
+TEST(Rights, KnowWhichUpstreamsTheyCouldReach) {
+    RightsBook book(settings());
+    const auto reader = book.of(caller("a", {"reader"}));
+    EXPECT_TRUE(reader.may_reach("files__"));
+    EXPECT_TRUE(reader.may_reach("crm__"));
+    EXPECT_TRUE(reader.may_reach(""));
+    EXPECT_FALSE(reader.may_reach("build__"));
+    EXPECT_FALSE(book.of(caller("a")).may_reach("files__"));
+    EXPECT_TRUE(RightsBook().of(caller("a")).may_reach("files__"));
+}
+
 TEST(Rights, ACallerIsGivenMoreByItsId) {
     RightsBook book(settings());
     const auto ci = book.of(caller("key:ci-7", {"reader"}));

@@ -119,4 +119,8 @@ void CallLog::write(const Record& record) {
     if (writer_) writer_->add(to_line(record));
 }
 
+void CallLog::write(const Note& note) {
+    if (writer_) writer_->add(to_line(note));
+}
+
 }  // namespace recourse::ledger

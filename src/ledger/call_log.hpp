@@ -26,6 +26,7 @@ class CallLog {
     ~CallLog();  ///< writes what still waits
 
     void write(const Record& record);
+    void write(const Note& note);
 
   private:
     class Writer;

@@ -56,4 +56,16 @@ std::string to_line(const Record& record) {
     return line;
 }
 
+std::string to_line(const Note& note) {
+    std::string line;
+    json::Writer out(line);
+    out.begin_object();
+    out.member("time", to_rfc3339(note.at));
+    append_where_said(out, "upstream", note.upstream);
+    append_where_said(out, "tool", note.tool);
+    out.member("note", note.sentence);
+    out.end_object();
+    return line;
+}
+
 }  // namespace recourse::ledger

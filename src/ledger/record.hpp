@@ -29,7 +29,16 @@ struct Record {
     const Fault* fault = nullptr;  ///< redacted; where it failed
 };
 
+/// What an operator should know that is no request's own affair. Views outlive the recording.
+struct Note {
+    WallTime at;
+    std::string_view upstream;
+    std::string_view tool;
+    std::string_view sentence;
+};
+
 /// The record as one line of JSON, without the line break.
 [[nodiscard]] std::string to_line(const Record& record);
+[[nodiscard]] std::string to_line(const Note& note);
 
 }  // namespace recourse::ledger

@@ -62,5 +62,14 @@ TEST(RecordLine, of_a_failure_whose_words_were_withheld_says_so) {
     EXPECT_NE(to_line(record).find(R"("withheld":true)"), std::string::npos);
 }
 
+TEST(NoteLine, says_what_it_is_about) {
+    EXPECT_EQ(
+        to_line(
+            Note{.at = WallTime{}, .upstream = "shop", .tool = "refund", .sentence = "It is odd."}
+        ),
+        R"({"time":"1970-01-01T00:00:00.000Z","upstream":"shop","tool":"refund","note":"It is odd."})"
+    );
+}
+
 }  // namespace
 }  // namespace recourse::ledger

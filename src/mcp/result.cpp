@@ -67,8 +67,9 @@ std::string_view with_meta(
         if (!member.name.equals("_meta")) writer.key(*member.name.string()).raw(member.value_raw);
     }
     writer.key("_meta").begin_object();
-    for (const auto& member : whole["_meta"].members())
-        writer.key(*member.name.string()).raw(member.value_raw);
+    for (const auto& member : whole["_meta"].members()) {
+        if (!member.name.equals(name)) writer.key(*member.name.string()).raw(member.value_raw);
+    }
     writer.key(name).raw(value);
     writer.end_object().end_object();
     // Only now: what came may stand in it.
@@ -80,8 +81,8 @@ std::string_view with_server_info(
     std::string_view result, std::string_view server_info, std::string& storage
 ) {
     const json::Ref whole(result);
-    const bool is_told = whole["_meta"][kMetaServerInfo] || !whole.is_object();
-    if (server_info.empty() || is_told) return result;
+    const bool is_said = static_cast<bool>(whole["_meta"][kMetaServerInfo]);
+    if (server_info.empty() || !whole.is_object() || is_said) return result;
     return with_meta(result, kMetaServerInfo, server_info, storage);
 }
 

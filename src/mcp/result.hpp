@@ -19,7 +19,7 @@ namespace recourse::mcp {
 /// requires. The caller appends its own members through the writer and ends the object.
 void begin_result(json::Writer& out, Era era, std::string_view method);
 
-/// A result with one member more in its `_meta`: `value` is raw JSON.
+/// A result that says `value` (raw JSON) under that name in its `_meta`.
 [[nodiscard]] std::string_view with_meta(
     std::string_view result, std::string_view name, std::string_view value, std::string& storage
 );

@@ -55,6 +55,15 @@ TEST(ServerInfo, is_added_to_what_is_said_already_and_never_replaced) {
     EXPECT_EQ(with_server_info(said, R"({"name":"other"})", storage), said);
 }
 
+TEST(Meta, says_one_thing_more_or_another) {
+    std::string storage;
+    EXPECT_EQ(with_meta(R"({"a":1})", "x/y", "[2]", storage), R"({"a":1,"_meta":{"x/y":[2]}})");
+    EXPECT_EQ(
+        with_meta(R"({"_meta":{"b":2,"x/y":0},"a":1})", "x/y", "[2]", storage),
+        R"({"a":1,"_meta":{"b":2,"x/y":[2]}})"
+    );
+}
+
 TEST(Tool, is_read_with_its_hints_and_renamed_byte_for_byte) {
     constexpr std::string_view kRaw =
         R"({ "name":"get", "inputSchema":{"type":"object"}, "outputSchema":{}, "annotations":{"readOnlyHint":true} })";

@@ -2,10 +2,10 @@
 
 #include "base/base64.hpp"
 #include "base/json.hpp"
+#include "base/json_pointer.hpp"
 #include "base/text.hpp"
 #include "base/utf8.hpp"
 
-#include <charconv>
 #include <optional>
 
 #include <fmt/format.h>
@@ -39,25 +39,6 @@ bool is_utf8(std::string_view text) {
         text.remove_prefix(character.bytes);
     }
     return true;
-}
-
-/// What a JSON pointer leads to (RFC 6901), or absent.
-json::Ref at_pointer(json::Ref value, std::string_view pointer) {
-    while (value && !pointer.empty()) {
-        pointer.remove_prefix(1);
-        const auto end = std::min(pointer.find('/'), pointer.size());
-        std::string step;
-        for (std::size_t i = 0; i < end; ++i) {
-            const bool is_escape = pointer[i] == '~' && i + 1 < end;
-            step += is_escape ? (pointer[++i] == '1' ? '/' : '~') : pointer[i];
-        }
-        pointer.remove_prefix(end);
-        std::size_t index = 0;
-        const auto [stop, error] = std::from_chars(step.data(), step.data() + step.size(), index);
-        const bool is_index = error == std::errc() && stop == step.data() + step.size();
-        value = value.is_array() ? (is_index ? value.at(index) : json::Ref()) : value[step];
-    }
-    return value;
 }
 
 /// A result under way: its content so far.
@@ -110,7 +91,7 @@ std::string without_body(const Tool& tool, const HttpSuccess& success) {
 }
 
 std::string of_json(const Tool& tool, json::Ref whole) {
-    auto value = at_pointer(whole, tool.result);
+    auto value = json::at_pointer(whole, tool.result);
     if (!value) value = whole;  // an answer of another shape says more than nothing
     Result result;
     result.text(value.is_string() ? *value.string() : std::string(value.raw()));

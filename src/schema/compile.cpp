@@ -1,8 +1,10 @@
 #include "schema/compile.hpp"
 
+#include "base/json_pointer.hpp"
 #include "base/text.hpp"
 #include "schema/compiler.hpp"
 #include "schema/cycles.hpp"
+#include "schema/members.hpp"
 #include "schema/metaschemas.hpp"
 #include "schema/pattern.hpp"
 
@@ -49,7 +51,7 @@ std::expected<std::shared_ptr<const Program>, CompileError> Compiler::run() {
         );
     }
     const ResourceId root = enter("", std::nullopt, schema, dialect_of(schema, {}));
-    add(schema, root, Place{}, 0);
+    const NodeId root_node = add(schema, root, Place{}, 0);
     resolve_references();
     if (error_) {
         return std::unexpected(*std::move(error_));
@@ -58,6 +60,8 @@ std::expected<std::shared_ptr<const Program>, CompileError> Compiler::run() {
     if (cut > 0) {
         note("a $ref leads back to itself without going into the value, so it is not followed");
     }
+    program_->known =
+        std::make_shared<const KnownMembers>(known_members(*program_, program_->nodes[root_node]));
     return program_;
 }
 
@@ -333,7 +337,7 @@ std::optional<NodeId> Compiler::follow_pointer(const Target& target) {
     std::string_view rest = target.fragment;
     while (!rest.empty()) {
         const std::size_t end = std::min(rest.find('/', 1), rest.size());
-        const std::string token = from_token(rest.substr(1, end - 1));
+        const std::string token = json::from_token(rest.substr(1, end - 1));
         rest.remove_prefix(end);
         boost::system::error_code error;
         at = at->is_array() ? at->find_pointer("/" + token, error)

@@ -82,7 +82,10 @@ TEST(Explain, SuggestsAChoiceExactlyWhereOnlyItsCaseDiffers) {
     const Argument units(R"({"enum":["celsius","fahrenheit"]})");
     EXPECT_EQ(units.only(R"("Celsius")").suggestion, json::Value("celsius"));
     EXPECT_EQ(units.only(R"("Celsius")").applicability, Applicability::exact);
+    EXPECT_EQ(units.only(R"(" celsius\n")").applicability, Applicability::exact);
     EXPECT_EQ(units.only(R"("celcius")").applicability, Applicability::likely);
+    const Argument twice(R"({"enum":["a b","A B"]})");
+    EXPECT_EQ(twice.only(R"("A b")").applicability, Applicability::likely);
     EXPECT_EQ(units.only(R"("kelvin")").suggestion, std::nullopt);
     EXPECT_THAT(units.only(R"("kelvin")").allowed, ElementsAre("celsius", "fahrenheit"));
     EXPECT_EQ(units.only(R"("kelvin")").example, json::Value("celsius"));
@@ -117,6 +120,36 @@ TEST(Explain, DoesNotRepeatLargeValues) {
 TEST(Explain, TellsNoMoreThanTheLimit) {
     const Schema nulls = schema(R"({"items":{"type":"null"}})");
     EXPECT_EQ(nulls.explain(json::Array(100, 1)).size(), Limits{}.violations);
+}
+
+TEST(UnknownMembers, AreMeantExactlyWhereOnlyTheSpellingDiffers) {
+    const auto meant = [](std::string_view names, std::string_view given) {
+        const Schema tool = schema(R"({"properties":{)" + std::string(names) + "}}");
+        return tool.unknown_members(value(given)).at(0).applicability;
+    };
+    EXPECT_EQ(meant(R"("customer_id":{})", R"({"customerId":1})"), Applicability::exact);
+    EXPECT_EQ(meant(R"("customer_id":{})", R"({"CUSTOMERID":1})"), Applicability::exact);
+    EXPECT_EQ(meant(R"("customer_id":{})", R"({"customer_ids":1})"), Applicability::likely);
+    EXPECT_EQ(meant(R"("customer_id":{})", R"({"id_customer":1})"), Applicability::likely);
+    // Which of the two?
+    EXPECT_EQ(
+        meant(R"("customer_id":{},"customerId":{})", R"({"CustomerID":1})"), Applicability::likely
+    );
+}
+
+TEST(UnknownMembers, AreFreeWhereTheSchemaSaysSo) {
+    EXPECT_TRUE(
+        schema(R"({"properties":{"a":{}},"additionalProperties":true})").allows_unknown_members()
+    );
+    EXPECT_TRUE(
+        schema(R"({"properties":{"a":{}},"additionalProperties":{}})").allows_unknown_members()
+    );
+    EXPECT_FALSE(schema(R"({"properties":{"a":{}}})").allows_unknown_members());
+    EXPECT_FALSE(
+        schema(R"({"properties":{"a":{}},"additionalProperties":false})").allows_unknown_members()
+    );
+    EXPECT_FALSE(schema(R"({"type":"object"})").names_members());
+    EXPECT_TRUE(schema(R"({"properties":{}})").names_members());
 }
 
 TEST(UnknownMembers, AreToldThoughTheyAreAllowed) {

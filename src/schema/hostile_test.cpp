@@ -17,16 +17,9 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::repeated;
 using testing::schema;
 using testing::value;
-
-std::string repeated(std::string_view text, std::size_t times) {
-    std::string out;
-    for (std::size_t i = 0; i < times; ++i) {
-        out += text;
-    }
-    return out;
-}
 
 TEST(HostileSchema, ThatRefersToItselfSaysNothing) {
     for (const std::string_view text :

@@ -59,12 +59,19 @@ class Collector {
         known_.any_name = known_.any_name || rules.some_pattern_unreadable ||
                           describes_members(rules.additional) ||
                           describes_members(rules.unevaluated);
+        known_.allows_others =
+            known_.allows_others || welcomes(rules.additional) || welcomes(rules.unevaluated);
     }
 
     // `additionalProperties: {"type": "string"}` means a map; `true` and `{}` only do not forbid.
     [[nodiscard]] bool describes_members(const std::optional<NodeId>& node) const {
         const json::Object* source = node ? program_.nodes[*node].source : nullptr;
         return source != nullptr && !source->empty();
+    }
+
+    // `additionalProperties: true`, or `{}`.
+    [[nodiscard]] bool welcomes(const std::optional<NodeId>& node) const {
+        return node && !program_.nodes[*node].never && !describes_members(node);
     }
 
     void follow(const std::optional<NodeId>& id) {

@@ -14,7 +14,8 @@ struct KnownMembers {
     std::vector<std::string_view> names;  ///< in the order of the schema
     std::unordered_set<std::string_view> set_of_names;
     std::vector<const Pattern*> patterns;
-    bool any_name = false;  ///< the schema describes a map: members of free names
+    bool any_name = false;       ///< the schema describes a map: members of free names
+    bool allows_others = false;  ///< it says outright that more may be given
 
     /// True, too, once matching patterns has used up the steps.
     [[nodiscard]] bool has(std::string_view name, std::size_t& steps_left) const;

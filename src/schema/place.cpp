@@ -1,6 +1,7 @@
 #include "schema/place.hpp"
 
 #include "base/json.hpp"
+#include "base/json_pointer.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -46,7 +47,8 @@ std::string pointer(const Path& path) {
     std::string out;
     for (const Step& step : path) {
         out += '/';
-        out += step.to == Step::To::item ? std::to_string(step.position) : to_token(step.name);
+        out +=
+            step.to == Step::To::item ? std::to_string(step.position) : json::to_token(step.name);
     }
     return out;
 }
@@ -59,35 +61,6 @@ std::string spoken(const Path& path) {
             out += out.empty() ? "item " + index : "[" + index + "]";
         } else {
             append_member(out, step.name);
-        }
-    }
-    return out;
-}
-
-std::string to_token(std::string_view name) {
-    std::string out;
-    out.reserve(name.size());
-    for (const char c : name) {
-        if (c == '~') {
-            out += "~0";
-        } else if (c == '/') {
-            out += "~1";
-        } else {
-            out += c;
-        }
-    }
-    return out;
-}
-
-std::string from_token(std::string_view token) {
-    std::string out;
-    out.reserve(token.size());
-    for (std::size_t i = 0; i < token.size(); ++i) {
-        const bool escape = token[i] == '~' && i + 1 < token.size();
-        if (escape && (token[i + 1] == '0' || token[i + 1] == '1')) {
-            out += token[++i] == '0' ? '~' : '/';
-        } else {
-            out += token[i];
         }
     }
     return out;

@@ -34,8 +34,4 @@ struct Place {
 /// to show.
 [[nodiscard]] std::string spoken(const Path& path);
 
-/// A name as one reference token of a pointer, and back.
-[[nodiscard]] std::string to_token(std::string_view name);
-[[nodiscard]] std::string from_token(std::string_view token);
-
 }  // namespace recourse::schema

@@ -150,12 +150,15 @@ struct Node {
     }
 };
 
+struct KnownMembers;
+
 struct Schema::Program {
     json::Value source;
     std::deque<json::Value> documents;  ///< that the schema refers to
     Limits limits;
     std::vector<Node> nodes;  ///< the root first
     std::deque<Pattern> patterns;
+    std::shared_ptr<const KnownMembers> known;  ///< of the whole value
     /// By resource: a schema document or a part of it with an `$id` of its own.
     std::vector<std::map<std::string, NodeId, std::less<>>> dynamic_anchors;
     std::vector<std::string> unchecked;

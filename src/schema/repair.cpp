@@ -41,6 +41,11 @@ std::vector<Repair> in_other_types(const json::Value& value) {
     return repairs;
 }
 
+// But for case, and white space around it.
+bool same_text(std::string_view given, std::string_view choice) {
+    return text::equals_ignoring_case(text::trim(given), text::trim(choice));
+}
+
 std::vector<Repair> near_choices(const Program& program, const Problem& problem) {
     std::vector<std::string_view> names;
     const Choices offered = choices_of(program, problem);
@@ -54,8 +59,11 @@ std::vector<Repair> near_choices(const Program& program, const Problem& problem)
     }
     std::vector<Repair> repairs;
     const std::string_view given = problem.value->get_string();
+    const bool is_clear = std::ranges::count_if(names, [&](std::string_view name) {
+                              return same_text(given, name);
+                          }) == 1;
     for (const text::Nearest& near : text::nearest(given, names)) {
-        const bool same = text::equals_ignoring_case(given, near.name);
+        const bool same = is_clear && same_text(given, near.name);
         repairs.push_back(
             {.value = json::Value(near.name),
              .applicability = same ? Applicability::exact : Applicability::likely}
@@ -67,7 +75,7 @@ std::vector<Repair> near_choices(const Program& program, const Problem& problem)
 std::vector<Repair> only_choice(const Problem& problem) {
     const json::Value& wanted = *problem.node->constant;
     const bool same = wanted.is_string() && problem.value->is_string() &&
-                      text::equals_ignoring_case(wanted.get_string(), problem.value->get_string());
+                      same_text(problem.value->get_string(), wanted.get_string());
     return {{.value = wanted, .applicability = same ? Applicability::exact : Applicability::likely}
     };
 }

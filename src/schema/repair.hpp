@@ -18,7 +18,7 @@ struct Repair {
 [[nodiscard]] Choices choices_of(const Program& program, const Problem& problem);
 
 /// The value that was probably meant. It fits the node whose rule was broken, or it is not offered.
-/// `exact` only where nothing is lost or guessed: "5" for 5, `Celsius` for `celsius`.
+/// `exact` only where nothing is lost or guessed: "5" for 5, ` Celsius` for `celsius`.
 [[nodiscard]] std::optional<Repair> repair(const Program& program, const Problem& problem);
 
 }  // namespace recourse::schema

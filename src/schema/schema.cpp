@@ -7,6 +7,7 @@
 #include "schema/wording.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <utility>
 
@@ -17,6 +18,7 @@ namespace {
 constexpr NodeId kRoot = 0;
 // Of one object, looked at for names that nobody knows.
 constexpr std::size_t kExaminedMembers = 1'000;
+constexpr std::array<std::string_view, 5> kNaming{"properties", "allOf", "anyOf", "oneOf", "$ref"};
 
 // In the order of the value; what is wrong in the same place stays in the order it was found.
 std::vector<const Problem*> in_order(const Findings& findings) {
@@ -89,7 +91,7 @@ std::vector<Violation> Schema::explain(const json::Value& value, std::string_vie
 
 std::vector<Violation> Schema::unknown_members(const json::Value& value, std::string_view noun)
     const {
-    const KnownMembers known = known_members(*program_, program_->nodes[kRoot]);
+    const KnownMembers& known = *program_->known;
     std::vector<Violation> violations;
     if (!value.is_object() || known.any_name) {
         return violations;
@@ -105,6 +107,18 @@ std::vector<Violation> Schema::unknown_members(const json::Value& value, std::st
         }
     }
     return violations;
+}
+
+bool Schema::names_members() const {
+    if (!program_->source.is_object()) return false;
+    const json::Object& keywords = program_->source.get_object();
+    return std::ranges::any_of(kNaming, [&](std::string_view keyword) {
+        return keywords.contains(keyword);
+    });
+}
+
+bool Schema::allows_unknown_members() const {
+    return program_->known->allows_others;
 }
 
 std::optional<json::Value> Schema::example() const {

@@ -69,6 +69,11 @@ class Schema {
     [[nodiscard]] std::vector<Violation> unknown_members(
         const json::Value& value, std::string_view noun = kArguments
     ) const;
+    /// Whether it says anything of single members: `{"type": "object"}` alone is what servers send
+    /// that describe nothing.
+    [[nodiscard]] bool names_members() const;
+    /// Whether it says outright that members may be given which it does not name.
+    [[nodiscard]] bool allows_unknown_members() const;
     /// A value made from the schema (its own examples first) that fits it, where one is easily
     /// made.
     [[nodiscard]] std::optional<json::Value> example() const;

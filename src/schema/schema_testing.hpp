@@ -12,6 +12,14 @@
 /// What the tests of this room share.
 namespace recourse::schema::testing {
 
+inline std::string repeated(std::string_view text, std::size_t times) {
+    std::string out;
+    for (std::size_t i = 0; i < times; ++i) {
+        out += text;
+    }
+    return out;
+}
+
 inline json::Value value(std::string_view text) {
     auto parsed = json::parse(text, {.depth = 200});
     EXPECT_TRUE(parsed) << text.substr(0, 200);

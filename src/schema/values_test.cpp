@@ -61,11 +61,5 @@ TEST(Place, IsSaidAndPointedTo) {
     EXPECT_EQ(spoken(path_to(first)), "item 0");
 }
 
-TEST(Token, SurvivesTheWayThereAndBack) {
-    for (const std::string_view name : {"", "a/b", "~1", "~01", "/~/~0"}) {
-        EXPECT_EQ(from_token(to_token(name)), name);
-    }
-}
-
 }  // namespace
 }  // namespace recourse::schema

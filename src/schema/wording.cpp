@@ -479,6 +479,24 @@ std::string parent_words(const Path& path, std::string_view noun) {
     return noun == kArguments ? "an argument of this tool" : "a member of " + std::string(noun);
 }
 
+// A name without case and what divides its words: `customerId` and `customer_id` have the same.
+std::string letters_of(std::string_view name) {
+    std::string letters;
+    for (const std::string& word : text::words(name)) {
+        letters += word;
+    }
+    return letters;
+}
+
+// Whether the name is another spelling of that one, and of no other.
+bool spells_only(
+    std::string_view name, const text::Nearest& near, std::span<const std::string_view> known
+) {
+    const std::string letters = letters_of(name);
+    return near.exact && letters == letters_of(near.name) &&
+           std::ranges::count(known, letters, letters_of) == 1;
+}
+
 }  // namespace
 
 Violation unknown_member(
@@ -507,7 +525,8 @@ Violation unknown_member(
     out.expected = names.empty() ? "no members" : "one of " + text::list(names, "or");
     if (const auto near = text::nearest(name, absent); !near.empty()) {
         out.suggestion = json::Value(near.front().name);
-        out.applicability = Applicability::likely;
+        out.applicability =
+            spells_only(name, near.front(), known) ? Applicability::exact : Applicability::likely;
         out.sentence += "; did you mean " + shown(near.front().name) + "?";
     } else if (!names.empty() && known.size() <= kShownChoices) {
         out.sentence += "; there " + std::string(names.size() == 1 ? "is" : "are") + " only " +

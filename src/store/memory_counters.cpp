@@ -101,13 +101,17 @@ bool MemoryCounters::State::counts_nothing(Moment moment) const {
 Kept<bool> MemoryCounters::take(
     std::span<const Demand> demands, Moment moment, std::span<Standing> standings
 ) {
+    if (size_ + demands.size() > most_) forget(moment);
+    asked_.clear();
+    asked_.reserve(demands.size());
     bool all_fit = true;
     for (std::size_t i = 0; i < demands.size(); ++i) {
-        standings[i] = state_of(demands[i], moment).look(demands[i].amount, moment);
+        asked_.push_back(&state_of(demands[i], moment));
+        standings[i] = asked_.back()->look(demands[i].amount, moment);
         all_fit = all_fit && standings[i].fits;
     }
     if (!all_fit) return false;
-    for (const auto& demand : demands) state_of(demand, moment).add(demand.amount);
+    for (std::size_t i = 0; i < demands.size(); ++i) asked_[i]->add(demands[i].amount);
     return true;
 }
 
@@ -133,7 +137,6 @@ MemoryCounters::State& MemoryCounters::state_of(const Demand& demand, Moment mom
     auto& subjects = counter->second;
     auto found = subjects.find(demand.subject);
     if (found == subjects.end()) {
-        if (size_ >= most_) forget(moment);
         found = subjects.emplace(demand.subject, State{.rule = demand.rule}).first;
         ++size_;
     }

@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace recourse::store {
 
@@ -17,6 +18,7 @@ namespace recourse::store {
 class MemoryCounters final : public Counters {
   public:
     static constexpr std::size_t kMost = 200'000;
+    /// `most` is at least the number of demands in one decision.
     explicit MemoryCounters(std::size_t most = kMost) : most_(most) {}
 
     [[nodiscard]] Kept<bool> take(
@@ -58,6 +60,7 @@ class MemoryCounters final : public Counters {
     std::size_t most_;
     std::size_t size_ = 0;
     ByName<ByName<State>> states_;  ///< by counter, then by subject
+    std::vector<State*> asked_;     ///< of one decision, kept for its memory
 };
 
 }  // namespace recourse::store

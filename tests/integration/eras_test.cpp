@@ -98,7 +98,9 @@ TEST_P(Eras, ListTheTools) {
         names.push_back(text_of(tool.as_object(), "name"));
     EXPECT_THAT(
         names,
-        testing::ElementsAre("echo", "list_items", "read_item", "write_item", "count_writes", "lax")
+        testing::ElementsAre(
+            "echo", "list_items", "read_item", "write_item", "count_writes", "count_calls", "lax"
+        )
     );
 }
 

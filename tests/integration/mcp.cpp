@@ -124,6 +124,7 @@ HttpHeaders HttpClient::headers_for(const json::Object& message) const {
     HttpHeaders headers{
         {"Content-Type", "application/json"}, {"Accept", "application/json, text/event-stream"}
     };
+    if (!credential_.empty()) headers.emplace_back("Authorization", "Bearer " + credential_);
     if (era() == Era::legacy) {
         if (!session_.empty()) {
             headers.emplace_back("Mcp-Session-Id", session_);

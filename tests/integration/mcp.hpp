@@ -88,12 +88,17 @@ class HttpClient final : public Client {
     void notify(const json::Object& message) override;
     Outcome greet() override;
     [[nodiscard]] const std::string& session() const noexcept { return session_; }
+    /// Goes with every request from here on: a token or a key.
+    void present(std::string credential) { credential_ = std::move(credential); }
+    /// As if it were the client of that session.
+    void take_session(std::string session) { session_ = std::move(session); }
 
   private:
     Outcome exchange(const json::Object& message) override;
 
     std::uint16_t port_;
     std::string session_;
+    std::string credential_;
 };
 
 /// Parses what must be JSON.

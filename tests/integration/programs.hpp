@@ -86,6 +86,7 @@ struct GatewayOptions {
     std::string listen = {};  ///< further keys of `listen:`, each with a comma before it
     std::string more = {};    ///< further sections, whole lines
     Process::Environment environment = {};
+    std::string more = {};  ///< further parts of the file, whole lines
 };
 
 /// `recourse gateway`, serving on a free port.

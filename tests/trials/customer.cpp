@@ -58,6 +58,14 @@ Told read(const Outcome& outcome, const std::string& order) {
     };
 }
 
+void note(Intention& intention) {
+    constexpr std::size_t kLongest = 2'000;
+    constexpr std::size_t kShown = 250;
+    if (intention.story.size() > kLongest) return;
+    intention.story.append("\n    ").append(to_string(intention.told.word)).append(": ");
+    intention.story += intention.told.text.substr(0, kShown);
+}
+
 }  // namespace
 
 Outcome HttpLine::call(json::Object params, TimePoint until) {
@@ -133,6 +141,7 @@ void Customer::insist(Intention& intention, const std::function<void()>& before_
         before_another();
         ++intention.tries;
         intention.told = place(intention);
+        note(intention);
         if (intention.told.word == Word::success) return;
         if (intention.told.answered) ++failures;
     }

@@ -30,6 +30,7 @@ struct Told {
 };
 
 struct Intention {
+    std::string client;  ///< which kind of, for people
     std::string order;
     std::string key;  ///< that the client sends with each try; or empty
     Told told;        ///< by the last try
@@ -37,6 +38,7 @@ struct Intention {
     /// before it calls again can do no less.
     Word looked = Word::nothing;
     unsigned tries = 0;
+    std::string story;        ///< what each of the first tries came to, for people
     unsigned first_life = 0;  ///< how often the gateway had been started when it began
     unsigned last_life = 0;   ///< and when it ended
 };

@@ -37,6 +37,16 @@ struct Manner {
     bool over_http;  ///< the upstream; to a gateway all clients speak HTTP
     milliseconds patience;
     bool has_keys;
+
+    [[nodiscard]] std::string in_words() const {
+        return fmt::format(
+            "{}, {}, {}, {}",
+            to_string(era),
+            over_http ? "shop over HTTP" : "stall over stdio",
+            patience == kPatient ? "patient" : "impatient",
+            has_keys ? "with keys" : "without keys"
+        );
+    }
 };
 
 Customer direct_customer(const Shops& shops, const Manner& manner) {
@@ -58,6 +68,7 @@ Customer gateway_customer(const Gateway& gateway, const Manner& manner) {
 
 Intention intention_of(const Manner& manner, unsigned number) {
     Intention intention;
+    intention.client = manner.in_words();
     intention.order = fmt::format("o-{}", number);
     if (manner.has_keys) intention.key = fmt::format("key-of-{}", intention.order);
     return intention;
@@ -87,15 +98,14 @@ void show(Report& report, std::string_view what, const Intention& intention) {
     constexpr std::size_t kMostExamples = 10;
     if (report.examples.size() >= kMostExamples) return;
     report.examples.push_back(fmt::format(
-        "{} {}{}, {} tries, in lives {} to {}; the last was told {}: {:.600}",
+        "{} {} of {}, {} tries, in lives {} to {}{}",
         what,
         intention.order,
-        intention.key.empty() ? "" : " (keyed)",
+        intention.client,
         intention.tries,
         intention.first_life,
         intention.last_life,
-        to_string(intention.told.word),
-        intention.told.text
+        intention.story
     ));
 }
 

@@ -44,9 +44,13 @@ std::unique_ptr<Process> started_gateway(const std::string& configuration) {
     return gateway;
 }
 
-/// Longer than `slow` takes, shorter than `hang`.
+/// Its time is longer than `slow` takes, and shorter than `hang`. Where no answer comes, the
+/// gateway looks. The servers place an order at once or never, so what is not there soon never will
+/// be.
 constexpr std::string_view kPlaceOrder =
-    "tools: { place_order: { effect: write, call_timeout: 400ms } }";
+    "tools: { place_order: { effect: write, call_timeout: 400ms, verify: { tool: find_order, "
+    "arguments: { order_id: \"{order_id}\" }, done_when: '/placed == true', "
+    "absent_when: '/placed == false', settle: 200ms, mode: auto } } }";
 
 std::string gateway_configuration(
     const integration::TemporaryDirectory& directory, std::uint16_t port, const Shops& shops

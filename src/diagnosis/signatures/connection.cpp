@@ -16,6 +16,9 @@ constexpr std::array kRows{
         "took longer than|und_err_connect_timeout|und_err_headers_timeout|took too long|"
         "execution time limit"},
     Row{"dependency_unavailable",
+        "failed to respond|bad connection|database is closed|pool is closed|connection is "
+        "closed|client is closed|could not open jpa|unable to acquire jdbc|could not open "
+        "connection|"
         "prematurely closed|closed connection|closed the connection|"
         "ssl error|ssl peer|bad record mac|ssl routines|tls alert|circuitbreaker|circuit "
         "breaker|no node was available|"

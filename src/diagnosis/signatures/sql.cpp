@@ -20,6 +20,7 @@ constexpr std::array kRows{
         "conflicted with the reference constraint|ora-02291|ora-02292|sqlstate 23503|"
         "sqlite_constraint_foreignkey"},
     Row{"invalid_arguments",
+        "null value in column|"
         "not null constraint failed|violates not-null constraint|cannot insert the value null|"
         "cannot insert null|ora-01400|ora-01407|violates check constraint|check constraint|"
         "ora-02290|invalid input syntax for|invalid input value for enum|value too long for type|"
@@ -34,6 +35,7 @@ constexpr std::array kRows{
         "due to statement timeout|due to lock timeout|lock wait timeout|lock request time out|"
         "maximum statement execution time exceeded|ora-12170|ora-04021"},
     Row{"conflict",
+        "isolation violation|transactionretry*|restart transaction|"
         "deadlock*|ora-00060|could not serialize access|serialization failure|ora-08177|"
         "database is locked|database table is locked|sqlite_busy|sqlite_locked|ora-00054|"
         "snapshot isolation transaction aborted|sqlstate 40001|sqlstate 40p01"},
@@ -77,6 +79,37 @@ constexpr std::string_view kWrongPhrases =
     "ora-00923|ora-00911|ora-00900|ora-00918|ora-01756|sqlite_error|sqlstate 42p01|"
     "sqlstate 42703|sqlstate 42601|sqlstate[42s02]|sqlstate[42s22]|sqlstate[42000]";
 
+/// The five characters of ISO/IEC 9075 and PostgreSQL's appendix A; the first two are the class.
+struct State {
+    std::string_view begins;
+    std::string_view code;
+    Answer answer = Answer::inconclusive;
+};
+constexpr std::array kStates{
+    State{"08", "dependency_unavailable"},
+    State{"22", "invalid_arguments"},
+    State{"23503", "precondition_failed"},
+    State{"23505", "already_exists"},
+    State{"23", "invalid_arguments"},
+    State{"25006", "precondition_failed"},
+    State{"28", "unauthenticated", Answer::refused},
+    State{"40", "conflict"},
+    State{"42501", "permission_denied", Answer::refused},
+    State{"42", "tool_crashed"},
+    State{"53300", "overloaded"},
+    State{"53", "out_of_resources"},
+    State{"55p03", "conflict"},
+    State{"57014", "cancelled"},
+    State{"57", "dependency_unavailable"},
+};
+
+Sense of_state(std::string_view state) {
+    for (const auto& each : kStates) {
+        if (state.starts_with(each.begins)) return sense_by(each.code, each.answer);
+    }
+    return {};
+}
+
 }  // namespace
 
 bool is_wrong_sql(std::string_view lower_text) {
@@ -91,7 +124,9 @@ bool is_wrong_sql(std::string_view lower_text) {
 Sense sql(std::string_view lower_text) {
     if (Sense sense = first_sense(lower_text, kRows); sense.known()) return sense;
     if (is_wrong_sql(lower_text)) return sense_by("tool_crashed", Answer::inconclusive);
-    return {};
+    static const RE2& state = *new RE2(R"(\bsqlstate\W{1,3}([0-9a-z]{5})\b)");
+    std::string found;
+    return RE2::PartialMatch(lower_text, state, &found) ? of_state(found) : Sense{};
 }
 
 }  // namespace recourse::diagnosis::signatures

@@ -16,6 +16,15 @@ Found command_line(std::string_view text) {
                  R"((\w{1,64}) operation(?: \([^)]{0,80}\))?: (.+))");
     static const RE2& kubectl =
         *new RE2(R"((?s)\s*(?:error: )?Error from server \((\w{3,63})\): (.+))");
+    // The SDKs for Java, of both generations; Elasticsearch's client.
+    static const RE2& java = *new RE2(
+        R"((?s).{0,200}?(?:^|[\s:])com\.amazonaws\.[\w.]{1,100}: (.+?) \(Service: .{1,80}Error Code: (\w{3,63})\b.*)"
+    );
+    static const RE2& java_two = *new RE2(
+        R"((?s).{0,200}?software\.amazon\.awssdk\.services\.[\w.]{1,60}\.model\.(\w{3,63}): (.+))"
+    );
+    static const RE2& elastic =
+        *new RE2(R"((?s).{0,200}?\[type=(\w{3,63}), reason=(.+?)\](?:\s.*)?)");
     static const RE2& grpc = *new RE2(R"((?s).{0,200}?rpc error: code = (\w{2,32}) desc = (.+))");
     std::string code, operation, words;
     Reported reported{.confidence = 0.9};
@@ -23,7 +32,10 @@ Found command_line(std::string_view text) {
         reported.details["operation"] = operation;
     } else if (RE2::FullMatch(text, grpc, &code, &words)) {
         reported.category = from_string<Category>(snake_case(code));
-    } else if (!RE2::FullMatch(text, kubectl, &code, &words)) {
+    } else if (!RE2::FullMatch(text, java, &words, &code) &&
+               !RE2::FullMatch(text, java_two, &code, &words) &&
+               !RE2::FullMatch(text, elastic, &code, &words) &&
+               !RE2::FullMatch(text, kubectl, &code, &words)) {
         return {};
     }
     take_code(reported, code);

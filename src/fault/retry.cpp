@@ -1,9 +1,9 @@
-#include "client/retry.hpp"
+#include "fault/retry.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-namespace recourse::client {
+namespace recourse::fault {
 namespace {
 
 constexpr int kCost = 14;
@@ -67,11 +67,26 @@ Effect worse(Effect a, Effect b) noexcept {
     return rank(a) >= rank(b) ? a : b;
 }
 
-void settle_effect(Fault& last, Effect worst_before) {
-    last.effect = worse(last.effect, worst_before);
+void Attempts::settle(Fault& fault) const {
+    if (made_ > 1) fault.details["attempts"] = made_;
+    if (worse(fault.effect, worst_) == fault.effect) return;
     // That the last attempt was never carried out says nothing of those before it.
-    const bool was_not_sent = last.safe_to_retry == SafeBecause::not_sent;
-    if (was_not_sent && last.effect != Effect::none) last.safe_to_retry = SafeBecause::nothing;
+    fault.effect = worst_;
+    fault.safe_to_retry = worst_because_;
 }
 
-}  // namespace recourse::client
+std::optional<Duration> Attempts::next(const Fault& fault, Duration left) {
+    if (made_ >= policy_.attempts || !may_be_repeated(fault)) return std::nullopt;
+    if (fault.retry_after.value_or(std::chrono::seconds(0)) > policy_.patience) return std::nullopt;
+    const auto wait = wait_before_retry(policy_, fault, made_ - 1, *random_);
+    if (left <= wait) return std::nullopt;
+    const bool is_throttled = is_throttling(fault);
+    if (!budget_->take(is_throttled)) return std::nullopt;
+    was_throttled_ = is_throttled;
+    worst_ = fault.effect;
+    worst_because_ = fault.safe_to_retry;
+    ++made_;
+    return wait;
+}
+
+}  // namespace recourse::fault

@@ -1,0 +1,253 @@
+#include "base/text.hpp"
+#include "gateway/identity_keys.hpp"
+#include "gateway/rules.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <set>
+
+#include <fmt/format.h>
+
+/// What who calls and what they may do demand of each other: names that are used must be there.
+namespace recourse::gateway {
+namespace {
+
+using Names = std::vector<std::string_view>;
+
+/// A value that names something of this file.
+void complain_unknown(
+    Reading& reading,
+    const Place& place,
+    std::string_view what,
+    std::string_view name,
+    const Names& known
+) {
+    const auto near = text::nearest(name, known);
+    const std::vector<std::string> all(known.begin(), known.end());
+    std::string way_out = fmt::format("Add it under `{}s`.", what);
+    if (!all.empty())
+        way_out =
+            fmt::format("Write one of {}, or add it under `{}s`.", text::list(all, "or"), what);
+    if (!near.empty()) way_out = fmt::format("Did you mean `{}`?", near.front().name);
+    reading.complain(
+        place,
+        {
+            .sentence = fmt::format("There is no {} `{}`.", what, text::clean(name, 60)),
+            .suggestion = std::move(way_out),
+            .expected = fmt::format("a {} of this file", what),
+        }
+    );
+}
+
+/// The texts of a list, or one text, each with its place.
+std::vector<Place> texts_at(const std::optional<Place>& place) {
+    std::vector<Place> texts;
+    if (!place) return texts;
+    if (place->node->kind != config::yaml::Kind::list) return {*place};
+    for (std::size_t index = 0; index < place->node->items.size(); ++index)
+        texts.push_back(place->item(index));
+    return texts;
+}
+
+void check_names(
+    Reading& reading, const std::optional<Place>& place, std::string_view what, const Names& known
+) {
+    for (const auto& each : texts_at(place)) {
+        const auto& name = each.node->text;
+        if (!name.empty() && std::ranges::find(known, name) == known.end())
+            complain_unknown(reading, each, what, name, known);
+    }
+}
+
+/// Where there are several upstreams, tools are called `upstream__tool`: a pattern that begins with
+/// no upstream fits nothing.
+void check_tools(Reading& reading, const std::optional<Place>& place, const Settings& settings) {
+    if (settings.upstreams.size() < 2) return;
+    Names upstreams;
+    std::ranges::transform(settings.upstreams, std::back_inserter(upstreams), [](const auto& one) {
+        return std::string_view(one.name);
+    });
+    for (const auto& each : texts_at(place)) {
+        const std::string_view pattern = each.node->text;
+        const auto plain = pattern.substr(0, pattern.find_first_of("*?"));
+        const auto named = plain.substr(0, plain.find("__"));
+        const bool fits = std::ranges::any_of(upstreams, [&](std::string_view upstream) {
+            const auto prefix = fmt::format("{}__", upstream);
+            return plain.starts_with(prefix) ||
+                   (plain.size() < pattern.size() && prefix.starts_with(plain));
+        });
+        if (fits || pattern.empty()) continue;
+        const auto near = text::nearest(named, upstreams);
+        reading.complain(
+            each,
+            {
+                .sentence = fmt::format(
+                    "`{}` fits no tool: with several upstreams they are called `upstream__tool`.",
+                    text::clean(pattern, 60)
+                ),
+                .suggestion =
+                    near.empty()
+                        ? fmt::format(
+                              "Begin it with an upstream, such as `{}__`.", upstreams.front()
+                          )
+                        : fmt::format("Did you mean the upstream `{}`?", near.front().name),
+                .expected = "a name that begins with an upstream",
+            }
+        );
+    }
+}
+
+void check_grant(
+    Reading& reading, const Place& place, const Settings& settings, const Names& scopes
+) {
+    check_tools(reading, place.member("tools"), settings);
+    check_tools(reading, place.member("deny"), settings);
+    check_names(reading, place.member("scopes"), "scope", scopes);
+}
+
+void check_caller_name(Reading& reading, const MemberPlace& caller) {
+    const auto begins = [&](std::string_view with) { return caller.name.starts_with(with); };
+    if (begins("key:") || begins("jwt:") || begins("*") || caller.name == "anonymous") return;
+    reading.complain(
+        caller.at,
+        caller.value.path,
+        {
+            .sentence =
+                fmt::format("`{}` can be the id of no caller.", text::clean(caller.name, 60)),
+            .suggestion = fmt::format(
+                "Write `key:{}` for an API key of that name, `jwt:ISSUER#SUBJECT` for a token, or "
+                "`*`.",
+                text::clean(caller.name, 60)
+            ),
+            .expected = "the id of a caller, or a pattern of ids",
+        }
+    );
+}
+
+void check_issuer(
+    Reading& reading,
+    const MemberPlace& member,
+    guards::IssuerSettings& issuer,
+    const Settings& settings,
+    const Names& roles
+) {
+    const auto complain = [&](std::string sentence, std::string_view way_out) {
+        reading.complain(
+            member.at,
+            member.value.path,
+            {.sentence = std::move(sentence),
+             .suggestion = std::string(way_out),
+             .found = "nothing",
+             .expected = "a value"}
+        );
+    };
+    const auto& path = member.value.path;
+    const auto url = member.value.member("jwks_url");
+    const auto file = member.value.member("jwks_file");
+    if (!member.value.member("issuer"))
+        complain(
+            fmt::format("`{}` does not say what `issuer` its tokens name.", path),
+            "Write `issuer: https://login.example.com`, as `iss` of a token has it."
+        );
+    if (!url && !file)
+        complain(
+            fmt::format("`{}` does not say where its public keys are.", path),
+            "Write `jwks_url: https://...` or `jwks_file: keys.json`."
+        );
+    if (url && file) {
+        reading.complain(
+            *file,
+            {
+                .sentence = fmt::format(
+                    "`{}` has both `jwks_url` and `jwks_file`: two sources for one set of keys.",
+                    path
+                ),
+                .suggestion = "Keep one of the two.",
+                .expected = "one source",
+            }
+        );
+    }
+    if (issuer.terms.audiences.empty() && !settings.listen.public_url.empty())
+        issuer.terms.audiences = {settings.listen.public_url + settings.listen.path};
+    if (issuer.terms.audiences.empty())
+        complain(
+            fmt::format("`{}` does not say for which `audience` its tokens are.", path),
+            "Write `audience`, or `listen.public_url`: without it, a token for any other server "
+            "would do here."
+        );
+    if (const auto mapped = member.value.member("roles")) {
+        for (const auto& role : reading.members(*mapped))
+            check_names(reading, role.value, "role", roles);
+    }
+}
+
+void check_issuers(Reading& reading, const Place& place, Settings& settings, const Names& roles) {
+    std::set<std::string, std::less<>> seen;
+    auto issuer = settings.identity.issuers.begin();
+    for (const auto& member : reading.members(place)) {
+        if (issuer == settings.identity.issuers.end()) return;
+        check_issuer(reading, member, *issuer, settings, roles);
+        const auto& name = issuer->terms.issuer;
+        if (!name.empty() && !seen.insert(name).second) {
+            reading.complain(
+                *member.value.member("issuer"),
+                {
+                    .sentence = "Another entry names the same issuer.",
+                    .suggestion = "Keep one of the two.",
+                    .expected = "an issuer that stands here once",
+                }
+            );
+        }
+        ++issuer;
+    }
+}
+
+/// Whoever is served from elsewhere must be known.
+void check_reach(Reading& reading, const Place& file, const Settings& settings) {
+    const auto listen = file.member("listen");
+    const auto address = listen ? listen->member("address") : std::nullopt;
+    if (!address || !is_reached_by_others(settings.listen.address)) return;
+    if (settings.identity.is_asked_for()) return;
+    reading.complain(
+        *address,
+        {
+            .sentence = fmt::format(
+                "`{}` is {}, which others can reach, and nothing says how callers are known.",
+                address->path,
+                in_words(*address)
+            ),
+            .suggestion = "Write `identity` (see docs/identity.md), or listen at `127.0.0.1`.",
+            .expected = "a loopback address, or an identity",
+        }
+    );
+}
+
+}  // namespace
+
+void check_identity(Reading& reading, const Place& file, Settings& settings) {
+    check_reach(reading, file, settings);
+    Names roles;
+    Names scopes;
+    for (const auto& [name, grant] : settings.permission.roles) roles.emplace_back(name);
+    for (const auto& scope : settings.permission.scopes) scopes.emplace_back(scope.name);
+    const auto members_of = [&](std::string_view key) {
+        const auto place = file.member(key);
+        const bool is_mapping = place && place->node->kind == config::yaml::Kind::mapping;
+        return is_mapping ? reading.members(*place) : std::vector<MemberPlace>{};
+    };
+    for (const auto& role : members_of("roles")) check_grant(reading, role.value, settings, scopes);
+    for (const auto& caller : members_of("callers")) {
+        check_caller_name(reading, caller);
+        check_grant(reading, caller.value, settings, scopes);
+        check_names(reading, caller.value.member("roles"), "role", roles);
+    }
+    for (const auto& scope : members_of("scopes"))
+        check_tools(reading, scope.value.member("tools"), settings);
+    const auto identity = file.member("identity");
+    const auto issuers = identity ? identity->member("issuers") : std::nullopt;
+    if (issuers && issuers->node->kind == config::yaml::Kind::mapping)
+        check_issuers(reading, *issuers, settings, roles);
+}
+
+}  // namespace recourse::gateway

@@ -1,0 +1,205 @@
+#include "gateway/sending_keys.hpp"
+
+#include "base/text.hpp"
+#include "config/mapping.hpp"
+#include "rest/yaml_value.hpp"
+
+#include <array>
+#include <memory>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace recourse::gateway {
+namespace {
+
+using namespace std::string_view_literals;
+using config::Complaint;
+using guards::VerifyRule;
+
+constexpr std::array kModes{"advise"sv, "auto"sv};
+constexpr std::string_view kCondition = "a condition: /status == \"paid\"";
+
+bool take_as_it_is(Reading& /*reading*/, const Place& /*place*/, std::string& /*text*/) {
+    return true;
+}
+
+void read_arguments(Reading& reading, const Place& place, json::Value& arguments) {
+    if (place.node->kind != config::yaml::Kind::mapping) {
+        reading.complain_unexpected(
+            place, "a mapping of names to values", "Write it like `{ id: \"{order_id}\" }`."
+        );
+        return;
+    }
+    arguments = rest::to_json(*place.node);
+}
+
+void read_condition(
+    Reading& reading, const Place& place, std::optional<guards::Condition>& condition
+) {
+    const auto text = config::read_text(reading, place, kCondition);
+    if (!text) return;
+    auto parsed = guards::Condition::parse(*text);
+    if (parsed) {
+        condition = *std::move(parsed);
+        return;
+    }
+    reading.complain(
+        place,
+        Complaint{
+            .sentence = fmt::format("`{}` {}.", place.path, parsed.error()),
+            .suggestion = "Write it like `/status == \"paid\"`, `/refund`, `not /refund`, `value "
+                          ">= 1`, `text contains \"paid\"` or `not_found`.",
+            .expected = std::string(kCondition),
+        }
+    );
+}
+
+void complain(Reading& reading, const Place& place, std::string sentence, std::string suggestion) {
+    reading.complain(
+        place, Complaint{.sentence = std::move(sentence), .suggestion = std::move(suggestion)}
+    );
+}
+
+}  // namespace
+
+std::span<const Key<RetryPolicy>> retry_keys() {
+    using R = RetryPolicy;
+    static const std::array kKeys{
+        Key<R>{
+            "attempts",
+            config::whole_number(&R::attempts, 1, 10),
+            "how often a call is made at most, the first time included; 1: never again",
+            "max_attempts max_retries count retries",
+        },
+        Key<R>{
+            "patience",
+            config::duration(&R::patience),
+            "a server that asks for a longer wait is not waited for: the caller is told how long",
+            "max_wait longest_wait",
+        },
+        Key<R>{
+            "base",
+            config::duration(&R::base),
+            "the wait before the second attempt is up to this, then up to twice as long each time",
+            "initial_delay backoff delay",
+        },
+        Key<R>{
+            "throttled_base",
+            config::duration(&R::throttled_base),
+            "the same where the server asked for less, on top of the wait it asked for",
+            "throttling",
+        },
+        Key<R>{
+            "longest",
+            config::duration(&R::longest),
+            "the longest wait of our own",
+            "max_delay max_backoff",
+        },
+    };
+    return kKeys;
+}
+
+std::span<const Key<VerifyRule>> verify_keys() {
+    using V = VerifyRule;
+    static const std::array kKeys{
+        Key<V>{
+            "tool",
+            config::text(&V::tool, "the name of a tool that only reads", take_as_it_is),
+            "the tool that shows it, by the upstream's own name",
+            "call with",
+        },
+        Key<V>{
+            "arguments",
+            config::shaped(&V::arguments, "a mapping of names to values", read_arguments),
+            "its arguments; `\"{name}\"` is an argument of the call that is looked after",
+            "args params",
+        },
+        Key<V>{
+            "done_when",
+            config::shaped(&V::done_when, kCondition, read_condition),
+            "what proves that it took effect",
+            "done committed_when success_when landed_when",
+        },
+        Key<V>{
+            "absent_when",
+            config::shaped(&V::absent_when, kCondition, read_condition),
+            "what proves that it did not",
+            "absent failed_when not_landed_when",
+        },
+        Key<V>{
+            "mode",
+            config::choice(&V::mode, kModes, 0),
+            "the caller is told how to look, or the gateway looks and says what it saw",
+            "verify automatic",
+        },
+        Key<V>{
+            "timeout",
+            config::duration(&V::timeout),
+            "how long one look of the gateway may take",
+            "call_timeout deadline",
+        },
+        Key<V>{
+            "settle",
+            config::duration(&V::settle),
+            "so long after the failure the effect may still be on its way: only what is absent "
+            "then did not happen",
+            "delay grace wait",
+        },
+    };
+    return kKeys;
+}
+
+void read_verify(Reading& reading, const Place& place, ToolSection& tool) {
+    VerifyRule rule;
+    config::read_mapping(reading, place, verify_keys(), rule);
+    if (place.node->kind != config::yaml::Kind::mapping) return;
+    if (!place.member("tool"))
+        complain(
+            reading,
+            place,
+            fmt::format("`{}` names no tool.", place.path),
+            "Name one that only reads: `tool: get_order`."
+        );
+    if (!place.member("done_when") && !place.member("absent_when"))
+        complain(
+            reading,
+            place,
+            fmt::format("`{}` does not say how to read the answer.", place.path),
+            "Write `done_when`, `absent_when` or both: `done_when: '/status == \"paid\"'`."
+        );
+    tool.verify = std::make_shared<const VerifyRule>(std::move(rule));
+}
+
+void check_looks(Reading& reading, const Place& place, const UpstreamSettings& upstream) {
+    for (const auto& [name, rules] : upstream.rules) {
+        if (!rules.verify || rules.verify->tool.empty()) continue;
+        const auto written = place.member(name);
+        const auto verify = written ? written->member("verify") : std::nullopt;
+        if (!verify) continue;
+        if (upstream.tools.at(name).effect == ToolEffect::read)
+            complain(
+                reading,
+                *verify,
+                fmt::format(
+                    "`{}` changes nothing, so there is no effect to look for.",
+                    text::clean(name, 60)
+                ),
+                "Take `verify` out, or say another `effect`."
+            );
+        const auto& looking = rules.verify->tool;
+        const auto stated = upstream.tools.find(looking);
+        const bool writes = looking == name || (stated != upstream.tools.end() &&
+                                                stated->second.effect != ToolEffect::read &&
+                                                stated->second.effect != ToolEffect::unstated);
+        if (writes)
+            complain(
+                reading,
+                verify->member("tool").value_or(*verify),
+                fmt::format("`{}` does not only read.", text::clean(looking, 60)),
+                "Name a tool that only reads."
+            );
+    }
+}
+
+}  // namespace recourse::gateway

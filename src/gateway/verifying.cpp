@@ -1,0 +1,184 @@
+#include "diagnosis/diagnosis.hpp"
+#include "fault/recognition.hpp"
+#include "gateway/errors.hpp"
+#include "gateway/lists.hpp"
+#include "gateway/pipeline.hpp"
+#include "guards/verification.hpp"
+#include "mcp/envelope.hpp"
+#include "mcp/param_headers.hpp"
+#include "upstreams/pause.hpp"
+
+#include <fmt/format.h>
+
+/// Looking whether a write happened of which no answer came (docs/sending.md).
+namespace recourse::gateway {
+
+using diagnosis::HttpAnswer;
+using diagnosis::Sent;
+using diagnosis::ToolFailed;
+using guards::Landed;
+using guards::Verifying;
+using guards::VerifyRule;
+using upstreams::Answer;
+using upstreams::Failed;
+
+namespace {
+
+/// What is said while the gateway looks is not for the client that waits.
+class NoStream final : public server::Stream {
+  public:
+    void send(std::string /*message*/) override {}
+    [[nodiscard]] bool open() const noexcept override { return false; }
+};
+
+/// The params of the look, in the client's name; its progress is nobody's.
+std::string params_of_look(std::string_view tool, std::string_view arguments, json::Ref meta) {
+    std::string params;
+    json::Writer out(params);
+    out.begin_object().member("name", tool).key("arguments").raw(arguments);
+    if (meta) {
+        out.key("_meta").begin_object();
+        for (const auto& member : meta.members()) {
+            if (!member.name.equals("progressToken"))
+                out.key(*member.name.string()).raw(member.value_raw);
+        }
+        out.end_object();
+    }
+    out.end_object();
+    return params;
+}
+
+/// Whether the tool itself said that there is no such thing: that a server does not know the tool,
+/// or the session, proves nothing.
+bool is_from_the_tool(const diagnosis::RawFailure& raw) {
+    if (std::holds_alternative<ToolFailed>(raw)) return true;
+    const auto* answer = std::get_if<HttpAnswer>(&raw);
+    return answer != nullptr && answer->from_api;
+}
+
+}  // namespace
+
+net::Task<> Pipeline::look_after(Call& call, const Turned& turned) {
+    const auto rule = guarding_.verification_of(
+        call.upstream->settings().name, catalogue_.own_name(*call.upstream, call.tool_name)
+    );
+    if (!rule || rule->mode != Verifying::automatic || call.ticket.reads()) co_return;
+    const auto fault = failure_of(call, turned);
+    if (fault && fault->effect == Effect::unknown) call.landed = co_await verify_effect(call);
+}
+
+net::Task<Landed> Pipeline::verify_effect(Call& call) {
+    const auto own_name = catalogue_.own_name(*call.upstream, call.tool_name);
+    const auto rule = guarding_.verification_of(call.upstream->settings().name, own_name);
+    if (!rule) co_return Landed::unknown;
+    const auto arguments = guards::arguments_of_look(*rule, call.arguments);
+    if (!arguments) co_return Landed::unknown;
+    const auto with = co_await find_looking_tool(call, *rule);
+    if (!with) co_return Landed::unknown;
+    const auto settled = timers_.now() + rule->settle;
+    const auto landed = co_await look(call, *rule, *with, json::Ref(*arguments));
+    if (landed == Landed::landed) co_return landed;
+    // What is not there yet may still be on its way.
+    if (timers_.now() < settled)
+        co_await upstreams::pause(executor_, timers_, settled - timers_.now());
+    co_return co_await look(call, *rule, *with, json::Ref(*arguments));
+}
+
+/// Whoever writes in order to look makes it worse.
+net::Task<EntryPtr> Pipeline::find_looking_tool(const Call& call, const VerifyRule& rule) {
+    const auto name = name_of(call, rule.tool);
+    const auto found = co_await catalogue_.find(name);
+    if (found.entry && found.entry->reads_only) co_return found.entry;
+    log_.write(ledger::Note{
+        .at = std::chrono::system_clock::now(),
+        .upstream = call.upstream->settings().name,
+        .tool = call.tool_name,
+        .sentence = fmt::format(
+            "Its effect cannot be looked up: `{}` {}.",
+            rule.tool,
+            found.entry ? "is not known to only read" : "is no tool of the upstream"
+        ),
+    });
+    co_return nullptr;
+}
+
+net::Task<Landed> Pipeline::look(
+    Call& call, const VerifyRule& rule, const CatalogueEntry& with, json::Ref arguments
+) {
+    const auto params = params_of_look(with.name, arguments.raw(), call.request.params["_meta"]);
+    const mcp::Message request{
+        .kind = mcp::MessageKind::request,
+        .method = "tools/call",
+        .id = json::Ref("0"),
+        .params = json::Ref(params),
+    };
+    const auto envelope = mcp::Envelope::of(request.params);
+    server::Ticket ticket;
+    ticket.only_reads();
+    NoStream stream;
+    Call looking{server::Incoming{
+        .client = call.client,
+        .request = request,
+        .envelope = envelope,
+        .ticket = ticket,
+        .stream = stream,
+        .caller = call.caller,
+    }};
+    looking.support_id = call.support_id;
+    looking.tool_name = with.name;
+    looking.arguments = arguments;
+    looking.params = request.params;
+    looking.upstream = call.upstream;
+
+    Passage passage{.method = "tools/call", .params = request.params};
+    passage.call_timeout = rule.timeout;
+    if (catalogue_.prefixes()) passage.name = with.tool.name;
+    std::string headers;
+    mcp::append_param_headers(headers, with.param_headers, arguments);
+    passage.param_headers = headers;
+    const auto turned = co_await relay_.run(looking, passage);
+
+    guards::Looked looked;
+    const auto take_failure = [&](const diagnosis::RawFailure& raw) {
+        const auto fault = diagnosis::diagnose(raw, situation(looking, Sent::answered, {}));
+        looked.not_found = is_from_the_tool(raw) && fault.category == Category::not_found &&
+                           fault.code != "unknown_tool";
+    };
+    const auto* answer = std::get_if<Answer>(&turned.outcome);
+    if (const auto* failed = std::get_if<Failed>(&turned.outcome)) take_failure(failed->raw);
+    if (turned.refused || (answer == nullptr && !looked.not_found)) co_return Landed::unknown;
+    std::string text;
+    if (answer != nullptr) {
+        const json::Ref result(answer->result);
+        text = fault::text_of(result);
+        if (const auto failure = failure_in(result, with.name)) {
+            take_failure(*failure);
+            if (!looked.not_found) co_return Landed::unknown;
+        } else {
+            looked.text = text;
+            looked.value = result["structuredContent"];
+            if (!looked.value) looked.value = json::check(text).value_or(json::Ref());
+        }
+    }
+    co_return guards::judge(rule, looked, call.arguments);
+}
+
+std::string Pipeline::name_of(const Call& call, std::string_view own_name) const {
+    return (catalogue_.prefixes() ? prefix_of(*call.upstream) : "") + std::string(own_name);
+}
+
+void Pipeline::tell_of_look(const Call& call, Fault& fault) const {
+    const bool is_of_a_tool = call.upstream != nullptr && !call.tool_name.empty();
+    if (!is_of_a_tool || fault.effect != Effect::unknown) return;
+    const auto rule = guarding_.verification_of(
+        call.upstream->settings().name, catalogue_.own_name(*call.upstream, call.tool_name)
+    );
+    if (!rule) return;
+    const auto tool = name_of(call, rule->tool);
+    // A caller is sent to no tool that it may not call.
+    if (may_call(call, tool))
+        guards::advise_look(fault, *rule, call.arguments, tool, call.tool_name);
+    if (call.landed) guards::tell_landed(fault, *call.landed, tool, call.tool_name);
+}
+
+}  // namespace recourse::gateway

@@ -1,0 +1,330 @@
+#include "expectation.hpp"
+#include "programs.hpp"
+#include "tap.hpp"
+
+#include <chrono>
+#include <optional>
+
+#include <gmock/gmock.h>
+
+/// Who calls and what they may do, over real sockets: keys that `recourse keys` makes, a gateway
+/// that asks for them, and `faulty` behind it.
+namespace recourse::integration {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+/// What `recourse keys` prints, as JSON.
+json::Value keys(std::vector<std::string> arguments, int expected = 0) {
+    arguments.insert(arguments.begin(), "keys");
+    arguments.emplace_back("--json");
+    Process process(recourse_command(arguments));
+    const auto line = process.read_line();
+    EXPECT_EQ(process.wait(), expected) << process.errors();
+    return line ? parse(*line) : json::Value();
+}
+
+constexpr std::string_view kPermissions =
+    "roles:\n"
+    "  reader: { tools: [echo, 'read_*', 'list_*'], arguments: { item_id: item_aaaa } }\n"
+    "  writer: { tools: ['*'], deny: [lax] }\n"
+    "scopes:\n"
+    "  items:write: { tools: [write_item] }\n"
+    "  items:count: { tools: [write_item, count_writes] }\n";
+
+class Identity : public testing::TestWithParam<Era> {
+  protected:
+    [[nodiscard]] std::string file() const { return directory_.file("keys.db"); }
+    std::string new_key(std::string name, std::vector<std::string> more = {}) {
+        std::vector<std::string> arguments{"create", "--file", file(), "--name", std::move(name)};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return std::string(keys(std::move(arguments)).at("key").as_string());
+    }
+    Gateway& gateway(std::string_view permissions = {}, std::string_view url = {}) {
+        return gateway_.emplace(
+            upstream("shop", url.empty() ? faulty_.url() : url),
+            GatewayOptions{
+                .more = "identity: { keys: '" + file() + "' }\n" + std::string(permissions)
+            }
+        );
+    }
+    /// A client that has shaken hands with this key.
+    HttpClient client(const std::string& key) {
+        HttpClient client(gateway_->port(), GetParam());
+        client.present(key);
+        EXPECT_TRUE(client.greet().is_success());
+        return client;
+    }
+    /// The whole HTTP answer to one call.
+    static HttpResponse answer_to(
+        HttpClient& client, std::string_view tool, json::Object arguments = {}
+    ) {
+        auto connection = client.begin(
+            client.make("tools/call", {{"name", tool}, {"arguments", std::move(arguments)}})
+        );
+        return connection.read_response();
+    }
+    static std::vector<std::string> tools_of(HttpClient& client) {
+        std::vector<std::string> names;
+        for (const auto& tool : client.request("tools/list").result().at("tools").as_array())
+            names.emplace_back(tool.at("name").as_string());
+        return names;
+    }
+
+    TemporaryDirectory directory_;
+    FaultyHttp faulty_;
+    std::optional<Gateway> gateway_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Both, Identity, testing::Values(Era::legacy, Era::modern), name_of_era);
+
+TEST_P(Identity, AStrangerIsAskedToAuthoriseAndLearnsNothingElse) {
+    gateway();
+    HttpClient stranger(gateway_->port(), GetParam());
+    const auto answer = answer_to(stranger, "echo", {{"text", "hi"}});
+    EXPECT_EQ(answer.status, 401);
+    EXPECT_EQ(answer.header("www-authenticate"), "Bearer");
+    EXPECT_EQ(parse(answer.body).at("error").at("data").at("code"), "authentication_required");
+    HttpClient forger(gateway_->port(), GetParam());
+    forger.present("rcs_0123456789ab_made_up");
+    const auto refused = answer_to(forger, "echo", {{"text", "hi"}});
+    EXPECT_EQ(refused.status, 401);
+    EXPECT_THAT(refused.header("www-authenticate"), HasSubstr(R"(error="invalid_token")"));
+    // What it tried is no part of any log.
+    EXPECT_THAT(gateway_->log().text(), Not(HasSubstr("made_up")));
+}
+
+TEST_P(Identity, AKeyLetsItsCallerInAndTheLogNamesIt) {
+    const auto key = new_key("ci");
+    gateway();
+    auto ci = client(key);
+    EXPECT_EQ(ci.call("echo", {{"text", "hi"}}).text(), "hi");
+    const auto line = gateway_->log().find(
+        [](const json::Object& one) { return text_of(one, "tool") == "echo"; }, "echo"
+    );
+    EXPECT_EQ(text_of(line, "caller"), "key:ci");
+    EXPECT_THAT(gateway_->log().text(), Not(HasSubstr(key)));
+}
+
+TEST_P(Identity, TwoCredentialsAreRefused) {
+    const auto key = new_key("ci");
+    gateway();
+    HttpClient both(gateway_->port(), GetParam());
+    both.present(key);
+    const auto message = both.make("tools/call", {{"name", "echo"}});
+    auto headers = both.headers_for(message);
+    headers.emplace_back("X-API-Key", key);
+    HttpConnection connection(gateway_->port());
+    connection.request("POST", "/mcp", headers, json::to_text(message));
+    const auto answer = connection.read_response();
+    EXPECT_EQ(answer.status, 400);
+    EXPECT_EQ(parse(answer.body).at("error").at("data").at("code"), "several_credentials");
+}
+
+TEST_P(Identity, ARevokedKeyIsRefusedByAGatewayThatRuns) {
+    const auto key = new_key("ci");
+    gateway();
+    auto ci = client(key);
+    ASSERT_TRUE(ci.call("echo", {{"text", "hi"}}).is_success());
+    EXPECT_EQ(keys({"revoke", "ci", "--file", file()}).at("revoked").as_array().size(), 1U);
+    // It is remembered for a second at most.
+    const auto until = std::chrono::steady_clock::now() + kPatience;
+    auto answer = answer_to(ci, "echo", {{"text", "hi"}});
+    while (answer.status == 200 && std::chrono::steady_clock::now() < until)
+        answer = answer_to(ci, "echo", {{"text", "hi"}});
+    EXPECT_EQ(answer.status, 401);
+    EXPECT_THAT(answer.header("www-authenticate"), HasSubstr("it was revoked"));
+}
+
+TEST_P(Identity, ARotatedKeyIsTheSameCaller) {
+    const auto old = new_key("ci", {"--scope", "a"});
+    const auto made = keys({"rotate", "ci", "--overlap", "1h", "--file", file()});
+    EXPECT_EQ(made.at("caller"), "key:ci");
+    EXPECT_EQ(made.at("scopes").as_array().size(), 1U);
+    gateway();
+    for (const auto& key : {old, std::string(made.at("key").as_string())})
+        EXPECT_TRUE(client(key).call("echo", {{"text", "hi"}}).is_success());
+    const auto listed = keys({"list", "--file", file()});
+    EXPECT_EQ(listed.as_array().size(), 2U);
+    EXPECT_THAT(json::to_text(listed), Not(HasSubstr("hash")));
+}
+
+TEST_P(Identity, ACallersTokenIsNeverPassedUpstream) {
+    const auto key = new_key("ci");
+    Tap tap(faulty_.port());
+    gateway({}, tap.url());
+    auto ci = client(key);
+    EXPECT_TRUE(ci.call("echo", {{"text", "heard upstream"}}).is_success());
+    (void)ci.request("tools/list");
+    const auto heard = tap.heard();
+    EXPECT_THAT(heard, HasSubstr("heard upstream"));
+    EXPECT_THAT(heard, Not(HasSubstr(key)));
+    EXPECT_THAT(heard, Not(HasSubstr("uthorization")));
+    EXPECT_THAT(heard, Not(HasSubstr("rcs_")));
+    gateway_.reset();
+}
+
+TEST_P(Identity, WhatACallerMayNotCallDoesNotExistForIt) {
+    const auto key = new_key("ada", {"--role", "reader"});
+    gateway(kPermissions);
+    auto ada = client(key);
+    EXPECT_THAT(tools_of(ada), ElementsAre("echo", "list_items", "read_item"));
+    const auto hidden = ada.call("count_writes");
+    const auto made_up = ada.call("count_wishes");
+    ASSERT_TRUE(hidden.is_protocol_error());
+    EXPECT_EQ(hidden.error_code(), -32602);
+    EXPECT_EQ(hidden.fault().at("code"), "unknown_tool");
+    auto expected = json::to_text(made_up.message.at("error"));
+    for (auto at = expected.find("wishes"); at != std::string::npos; at = expected.find("wishes"))
+        expected.replace(at, 6, "writes");
+    auto told = json::to_text(hidden.message.at("error"));
+    const auto without_id = [](std::string text, const Outcome& outcome) {
+        const auto id = text_of(outcome.fault(), "support_id");
+        for (const auto& shown : {id, id.substr(0, 12)}) {
+            for (auto at = text.find(shown); at != std::string::npos; at = text.find(shown))
+                text.erase(at, shown.size());
+        }
+        return text;
+    };
+    EXPECT_EQ(without_id(told, hidden), without_id(expected, made_up));
+    // Nor is it ever suggested.
+    EXPECT_THAT(json::to_text(ada.call("write_itm").message), Not(HasSubstr("write_item")));
+    EXPECT_THAT(json::to_text(ada.call("read_itm").message), HasSubstr("read_item"));
+}
+
+TEST_P(Identity, WhoHasNoRoleSeesNothing) {
+    const auto key = new_key("bob");
+    gateway(kPermissions);
+    auto bob = client(key);
+    EXPECT_THAT(tools_of(bob), ElementsAre());
+    EXPECT_EQ(bob.call("echo", {{"text", "hi"}}).fault().at("code"), "unknown_tool");
+}
+
+TEST_P(Identity, AMissingScopeIsAskedForWithAllOthersAtOnce) {
+    const auto key = new_key("ada", {"--role", "writer", "--scope", "items:count"});
+    gateway(kPermissions);
+    auto ada = client(key);
+    EXPECT_EQ(ada.call("count_writes").text(), "0");
+    const json::Object arguments{{"item_id", "item_aaaa"}, {"value", 1}};
+    const auto answer = answer_to(ada, "write_item", arguments);
+    EXPECT_EQ(answer.status, 403);
+    EXPECT_EQ(
+        answer.header("www-authenticate"),
+        "Bearer error=\"insufficient_scope\", scope=\"items:write items:count\", "
+        "error_description=\"'write_item' needs the scopes items:write and items:count, and this "
+        "caller lacks items:write\""
+    );
+    EXPECT_EQ(parse(answer.body).at("error").at("data").at("code"), "insufficient_scope");
+    EXPECT_EQ(ada.call("count_writes").text(), "0");
+    const auto all =
+        new_key("eve", {"--role", "writer", "--scope", "items:count", "--scope", "items:write"});
+    EXPECT_TRUE(client(all).call("write_item", arguments).is_success());
+}
+
+TEST_P(Identity, ValuesThatACallerMayNotSendAreToldWithThoseItMay) {
+    const auto key = new_key("ada", {"--role", "reader"});
+    gateway(kPermissions);
+    auto ada = client(key);
+    const auto told = ada.call("read_item", {{"item_id", "item_bbbb"}});
+    expect_told(
+        told,
+        {.code = "argument_not_permitted",
+         .category = "permission_denied",
+         .actor = "user",
+         .first_action = "fix_arguments",
+         .says = {"item_bbbb", "item_aaaa"}},
+        gateway_->log()
+    );
+}
+
+TEST_P(Identity, TheOneChoiceIsFilledInAndToldOf) {
+    const auto key = new_key("ada", {"--role", "reader"});
+    gateway(kPermissions);
+    auto ada = client(key);
+    const auto given = ada.call("read_item", {{"item_id", "item_aaaa"}});
+    const auto filled = ada.call("read_item");
+    ASSERT_TRUE(filled.is_success()) << json::to_text(filled.message);
+    EXPECT_EQ(filled.text(), given.text());
+    EXPECT_EQ(
+        json::to_text(filled.result().at("_meta").at("dev.recourse/filled")),
+        R"({"item_id":"item_aaaa"})"
+    );
+    const auto* meta = given.result().if_contains("_meta");
+    EXPECT_TRUE(meta == nullptr || !meta->as_object().contains("dev.recourse/filled"));
+}
+
+TEST(IdentityOfSessions, AreNobodyElses) {
+    const TemporaryDirectory directory;
+    const auto file = directory.file("keys.db");
+    const auto new_key = [&](const char* name) {
+        return std::string(keys({"create", "--file", file, "--name", name}).at("key").as_string());
+    };
+    const auto ada_key = new_key("ada");
+    const auto bob_key = new_key("bob");
+    const FaultyHttp faulty;
+    const Gateway gateway(
+        upstream("shop", faulty.url()), {.more = "identity: { keys: '" + file + "' }\n"}
+    );
+    HttpClient ada(gateway.port(), Era::legacy);
+    ada.present(ada_key);
+    ASSERT_TRUE(ada.greet().is_success());
+    HttpClient bob(gateway.port(), Era::legacy);
+    bob.present(bob_key);
+    bob.take_session(ada.session());
+    const auto told = bob.call("echo", {{"text", "hi"}});
+    EXPECT_EQ(told.http_status, 404);
+    EXPECT_EQ(told.fault().at("code"), "session_not_found");
+    EXPECT_TRUE(ada.call("echo", {{"text", "hi"}}).is_success());
+}
+
+TEST(ProtectedResource, SaysWhereTokensComeFrom) {
+    const TemporaryDirectory directory;
+    const auto file = directory.write(
+        "keys.json",
+        R"({"keys":[{"kty":"EC","crv":"P-256","kid":"1",)"
+        R"("x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",)"
+        R"("y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]})"
+    );
+    const FaultyHttp faulty;
+    const Gateway gateway(
+        upstream("shop", faulty.url()),
+        {.listen = ", public_url: 'https://tools.example.com'",
+         .more =
+             "identity: { issuers: { corp: { issuer: 'https://login.example.com', jwks_file: '" +
+             file + "' } } }\nscopes: { items:write: { tools: [write_item] } }\n"}
+    );
+    for (const auto* path :
+         {"/.well-known/oauth-protected-resource/mcp", "/.well-known/oauth-protected-resource"}) {
+        const auto page = exchange(gateway.port(), "GET", path);
+        EXPECT_EQ(page.status, 200);
+        EXPECT_EQ(page.header("content-type"), "application/json");
+        EXPECT_EQ(
+            page.body,
+            R"({"resource":"https://tools.example.com/mcp",)"
+            R"("authorization_servers":["https://login.example.com"],)"
+            R"("scopes_supported":["items:write"],"bearer_methods_supported":["header"],)"
+            R"("resource_name":"Recourse"})"
+        );
+    }
+    HttpClient stranger(gateway.port(), Era::modern);
+    auto connection = stranger.begin(stranger.make("tools/list", {}));
+    const auto answer = connection.read_response();
+    EXPECT_EQ(answer.status, 401);
+    EXPECT_EQ(
+        answer.header("www-authenticate"),
+        "Bearer resource_metadata=\"https://tools.example.com/.well-known/"
+        "oauth-protected-resource/mcp\""
+    );
+    // A token that nobody signed.
+    stranger.present("eyJhbGciOiJub25lIn0.eyJpc3MiOiJodHRwczovL2xvZ2luLmV4YW1wbGUuY29tIn0.");
+    auto again = stranger.begin(stranger.make("tools/list", {}));
+    const auto refused = again.read_response();
+    EXPECT_EQ(refused.status, 401);
+    EXPECT_THAT(refused.header("www-authenticate"), HasSubstr(R"(error="invalid_token")"));
+    EXPECT_THAT(refused.body, HasSubstr("signed by an algorithm that is not allowed here"));
+}
+
+}  // namespace
+}  // namespace recourse::integration
