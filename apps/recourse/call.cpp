@@ -189,6 +189,16 @@ int call_tool(Client& client, const CallOptions& options, const Interruption& in
     return kOk;
 }
 
+/// What a file holds that an option names.
+std::expected<std::string, std::string> content_of(
+    std::string_view option, const std::string& file
+) {
+    std::ifstream stream(file, std::ios::binary);
+    std::string content(text::trim(std::string(std::istreambuf_iterator<char>(stream), {})));
+    if (!content.empty()) return content;
+    return std::unexpected(fmt::format("{} '{}' cannot be read or is empty", option, file));
+}
+
 /// What was typed, as the library takes it. The error is a sentence.
 std::expected<client::Options, std::string> read_options(const CallOptions& typed) {
     client::Options options;
@@ -208,14 +218,14 @@ std::expected<client::Options, std::string> read_options(const CallOptions& type
         options.handlers.opens_urls = true;
     }
     if (!typed.token_file.empty()) {
-        std::ifstream stream(typed.token_file, std::ios::binary);
-        const std::string content(std::istreambuf_iterator<char>(stream), {});
-        options.token = text::trim(content);
-        if (options.token.empty()) {
-            return std::unexpected(
-                fmt::format("--token-file '{}' cannot be read or is empty", typed.token_file)
-            );
-        }
+        auto content = content_of("--token-file", typed.token_file);
+        if (!content) return std::unexpected(std::move(content.error()));
+        options.token = *std::move(content);
+    }
+    if (!typed.ca_file.empty()) {
+        auto content = content_of("--ca", typed.ca_file);
+        if (!content) return std::unexpected(std::move(content.error()));
+        options.ca = *std::move(content);
     }
     if (!typed.timeout.empty()) {
         const auto timeout = parse_duration(typed.timeout);

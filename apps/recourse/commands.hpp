@@ -54,6 +54,7 @@ struct CallOptions {
     std::vector<std::string> arguments;
     std::vector<std::string> headers;  ///< as typed: `Name: value`
     std::string token_file;
+    std::string ca_file;    ///< PEM; trusted instead of the system's authorities
     std::string timeout;    ///< as typed: `90s`
     bool no_check = false;  ///< send the arguments whatever the schema says
     bool json = false;

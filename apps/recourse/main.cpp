@@ -274,6 +274,11 @@ void add_call(CLI::App& app, Typed& options) {
     command->add_option("--token-file", options.call.token_file, "holds the bearer token")
         ->type_name("FILE");
     command
+        ->add_option(
+            "--ca", options.call.ca_file, "for https: trusted instead of the system's authorities"
+        )
+        ->type_name("FILE");
+    command
         ->add_option("--timeout", options.call.timeout, "how long the call may take (default 2m)")
         ->type_name("DURATION");
     command->add_flag(

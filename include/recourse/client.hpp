@@ -246,6 +246,8 @@ struct Options {
     std::vector<std::pair<std::string, std::string>> headers = {};  ///< with every HTTP request
     std::string token = {};  ///< bearer token of every HTTP request; this or `credentials`
     std::optional<ClientCredentials> credentials = {};
+    /// PEM: the authorities to trust instead of the system's, or the server's own certificate.
+    std::string ca = {};
     std::chrono::milliseconds start_timeout{30'000};
     std::chrono::milliseconds call_timeout{120'000};  ///< a whole call, its repeats included
     std::chrono::milliseconds idle_timeout{60'000};   ///< a call's silence
@@ -268,7 +270,7 @@ struct CallOptions {
 /// it; no call may be under way then.
 class Client {
   public:
-    /// To a server that runs: `http://host:port/path`.
+    /// To a server that runs: `https://host:port/path`. Its certificate is always verified.
     [[nodiscard]] static Result<Client> connect(std::string_view url, Options options = {});
     /// To a server of its own.
     [[nodiscard]] static Result<Client> connect(Command command, Options options = {});

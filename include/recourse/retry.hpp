@@ -14,7 +14,8 @@ struct RetryPolicy {
     std::chrono::milliseconds base{50};
     std::chrono::milliseconds throttled_base{1'000};  ///< where the server asks for less
     std::chrono::milliseconds longest{20'000};
-    /// A server that asks for a longer wait than this is not waited for: whoever called is told.
+    /// Whoever called is told, and made to wait no more, where the server asks for a longer wait
+    /// than this, or an attempt failed only after that time.
     std::chrono::milliseconds patience{std::chrono::hours{1}};
 };
 

@@ -49,6 +49,7 @@ upstreams::Settings settings_of(const Options& options) {
     settings.headers = options.headers;
     settings.token = options.token;
     if (options.credentials) settings.oauth = oauth_of(*options.credentials);
+    if (!options.ca.empty()) settings.tls.ca = {.path = "the client's `ca`", .text = options.ca};
     settings.era = choice_of(options.era);
     settings.start_timeout = options.start_timeout;
     settings.call_timeout = options.call_timeout;
@@ -233,7 +234,7 @@ Result<Client> Client::connect(std::string_view url, Options options) {
     }
     auto settings = settings_of(options);
     settings.url = url;
-    settings.name = origin->endpoint().substr(std::string_view("http://").size());
+    settings.name = origin->authority();
     return Impl::connect(std::move(settings), std::move(options));
 }
 

@@ -500,7 +500,7 @@ TEST(Client, FetchesAnotherTokenOnceWhereTheServerRefusesOne) {
 }
 
 TEST(Client, SaysWhatIsWrongWithAnAddress) {
-    const auto client = Client::connect("https://example.com/mcp");
+    const auto client = Client::connect("ftp://example.com/mcp");
     ASSERT_FALSE(client);
     EXPECT_THAT(client.error().message, HasSubstr("https"));
     EXPECT_EQ(client.error().safe_to_retry, SafeBecause::not_sent);

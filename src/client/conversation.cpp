@@ -140,6 +140,7 @@ Server Conversation::server() const {
 net::Task<Result<Object>> Conversation::ask(Errand& errand) {
     fault::Attempts attempts(options_.retry, budget_, random_);
     while (true) {
+        const auto began = timers_.now();
         auto result = co_await attempt(errand);
         if (result) {
             attempts.succeeded();
@@ -149,7 +150,8 @@ net::Task<Result<Object>> Conversation::ask(Errand& errand) {
         const auto landed = co_await look_whether_landed(errand, fault);
         if (!landed) attempts.settle(fault);
         if (errand.cancellation.cancelled()) co_return result;
-        const auto wait = attempts.next(fault, errand.deadline.left(timers_.now()));
+        const auto now = timers_.now();
+        const auto wait = attempts.next(fault, now - began, errand.deadline.left(now));
         if (!wait) co_return result;
         co_await upstreams::pause(executor_, timers_, *wait, &errand.cancellation);
         if (errand.cancellation.cancelled()) co_return result;

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <tuple>
 #include <utility>
 
@@ -78,6 +79,21 @@ bool is_below_secret_key(const SourceText& source, std::size_t number) {
         indentation = indented;
     }
     return false;
+}
+
+/// One hash of two.
+std::size_t mixed(std::size_t hash, std::string_view text) {
+    constexpr std::size_t kGolden = 0x9e3779b97f4a7c15;  // as Boost.ContainerHash mixes
+    return hash ^ (std::hash<std::string_view>{}(text) + kGolden + (hash << 6U) + (hash >> 2U));
+}
+
+/// Where a value stands does not count, only what it is.
+std::size_t mixed(std::size_t hash, const yaml::Node& node) {
+    const char kind[] = {static_cast<char>(node.kind), node.quoted ? 'q' : 'p'};
+    hash = mixed(mixed(hash, {kind, sizeof kind}), node.text);
+    for (const auto& item : node.items) hash = mixed(hash, item);
+    for (const auto& [key, value] : node.members) hash = mixed(mixed(hash, key), value);
+    return mixed(hash, "end");
 }
 
 }  // namespace
@@ -349,6 +365,7 @@ std::optional<std::string> Reading::look_up(
         return std::nullopt;
     }
     referenced_bytes_ += value->size();
+    brought_in_ = mixed(brought_in_, *value);
     if (referenced_bytes_ > kMostReferencedBytes) {
         const Complaint complaint{
             .sentence = "References bring in more than 1MiB in all.",
@@ -388,6 +405,7 @@ std::optional<std::string> Reading::read_secret_file(const Place& place, std::st
     if (content.size() > kMostSecretBytes) {
         return fail("is larger than 64KiB", "Name the file that holds nothing but the value.");
     }
+    depends_on(path, {});  // what it held counts as the value of its reference
     if (content.ends_with('\n')) content.pop_back();
     if (content.ends_with('\r')) content.pop_back();
     if (content.empty()) return fail("is empty", "Write the value into it.");
@@ -396,6 +414,20 @@ std::optional<std::string> Reading::read_secret_file(const Place& place, std::st
 
 std::filesystem::path Reading::resolve(std::string_view path) const {
     return (relative_to_ / path).lexically_normal();
+}
+
+void Reading::depends_on(const std::filesystem::path& file, std::string_view content) {
+    auto path = file.string();
+    brought_in_ = mixed(mixed(brought_in_, path), content);
+    if (std::ranges::find(files_, path) == files_.end()) files_.push_back(std::move(path));
+}
+
+std::vector<std::string> Reading::take_files() {
+    return std::move(files_);
+}
+
+std::size_t Reading::take_fingerprint(const yaml::Node& node) {
+    return mixed(std::exchange(brought_in_, 0), node);
 }
 
 std::vector<Mistake> Reading::take_mistakes() {

@@ -100,6 +100,14 @@ class Reading {
     /// A path as the file means it: from the folder the file is in.
     [[nodiscard]] std::filesystem::path resolve(std::string_view path) const;
 
+    /// A file that the reading depends on, and what it held.
+    void depends_on(const std::filesystem::path& file, std::string_view content);
+    /// The files that it depended on so far, each once.
+    [[nodiscard]] std::vector<std::string> take_files();
+    /// Tells two readings apart: it differs where `node`, or what was brought in by references and
+    /// files since the last call, did.
+    [[nodiscard]] std::size_t take_fingerprint(const yaml::Node& node);
+
     [[nodiscard]] std::vector<std::string> take_secrets() { return std::move(secrets_); }
     /// Takes in the mistakes of another file, which this one names.
     void adopt(std::vector<Mistake> mistakes);
@@ -123,6 +131,8 @@ class Reading {
     std::map<std::size_t, std::size_t> hidden_;  ///< line to the first column that is not shown
     bool structure_known_ = false;
     std::size_t referenced_bytes_ = 0;
+    std::size_t brought_in_ = 0;  ///< a hash of what was, since the last fingerprint
+    std::vector<std::string> files_;
     std::vector<std::string> secrets_;
     std::vector<Mistake> mistakes_;
     std::vector<Mistake> adopted_;

@@ -30,6 +30,14 @@ std::string_view code_of(What what) {
             return "upstream_reset";
         case What::timeout:
             return "upstream_timeout";
+        case What::expired:
+            return "upstream_certificate_expired";
+        case What::wrong_host:
+            return "upstream_certificate_wrong_host";
+        case What::untrusted:
+            return "upstream_certificate_untrusted";
+        case What::no_tls:
+            return "upstream_tls_failed";
         case What::cut:
             return "upstream_answer_cut";
         case What::malformed:
@@ -84,6 +92,28 @@ std::string message_of(
                 call,
                 within(failure.waited)
             );
+        case What::expired:
+            return fmt::format(
+                "The certificate of {} at {} is not valid today, so nothing was sent to it",
+                who,
+                where
+            );
+        case What::wrong_host:
+            return fmt::format(
+                "What answers at {} is certified to be somebody else than {}, so nothing was sent "
+                "to it",
+                where,
+                who
+            );
+        case What::untrusted:
+            return fmt::format(
+                "The certificate of {} at {} comes from nobody that is trusted here, so nothing "
+                "was sent to it",
+                who,
+                where
+            );
+        case What::no_tls:
+            return fmt::format("No TLS connection to {} at {} could be agreed on", who, where);
         case What::cut:
             return fmt::format(
                 "The answer of {} at {} to {} broke off in the middle", who, where, call
@@ -129,6 +159,38 @@ void advise_on(Fault& fault, What what, const Situation& s) {
             );
             return advise_operator(
                 fault, s, fmt::format("allow {} more time, if that does not help", who)
+            );
+        case What::expired:
+            return advise_operator(
+                fault,
+                s,
+                fmt::format("renew the certificate of {}, or set the gateway's clock right", who)
+            );
+        case What::wrong_host:
+            return advise_operator(
+                fault,
+                s,
+                fmt::format("write a host in the URL of {} that its certificate is for", who)
+            );
+        case What::untrusted:
+            return advise_operator(
+                fault,
+                s,
+                fmt::format(
+                    "name the authority that certified {} in `tls.ca`, or have it send "
+                    "the certificates in between",
+                    who
+                )
+            );
+        case What::no_tls:
+            return advise_operator(
+                fault,
+                s,
+                fmt::format(
+                    "check that the port in the URL of {} speaks TLS 1.2 or later, and whether it "
+                    "asks for a certificate of ours (`tls.certificate`)",
+                    who
+                )
             );
         case What::cut:
             return advise_operator(

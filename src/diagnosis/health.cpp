@@ -10,6 +10,10 @@ Health of(const ConnectionFailed& failed) {
         case What::refused:
         case What::unreachable:
         case What::connect_timeout:
+        case What::expired:
+        case What::wrong_host:
+        case What::untrusted:
+        case What::no_tls:
             return Health::unreachable;
         case What::reset:
         case What::timeout:

@@ -29,6 +29,10 @@ struct ConnectionFailed {
         connect_timeout,  ///< no answer to the connection attempt
         reset,            ///< closed or reset while we wrote or waited
         timeout,          ///< connected, but no answer in time
+        expired,          ///< the certificate's time is over, or has not begun
+        wrong_host,       ///< the certificate is for other hosts
+        untrusted,        ///< the certificate is from nobody we trust, or unfit
+        no_tls,           ///< the two found no TLS in common, or the server refused ours
         cut,              ///< the answer began and broke off
         malformed,        ///< the answer is not HTTP
     };

@@ -13,13 +13,17 @@ constexpr std::size_t kMostBytes = 8'192;
 constexpr std::size_t kMostHeaders = 32;
 
 std::string_view name_of(ConnectionFailed::What what) {
-    constexpr std::array<std::string_view, 8> kNames = {
+    constexpr std::array<std::string_view, 12> kNames = {
         "unresolved",
         "refused",
         "unreachable",
         "connect_timeout",
         "reset",
         "timeout",
+        "expired",
+        "wrong_host",
+        "untrusted",
+        "no_tls",
         "cut",
         "malformed"
     };

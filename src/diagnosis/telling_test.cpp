@@ -55,6 +55,45 @@ TEST(Telling, ANameServerThatIsDownMayRecover) {
     EXPECT_TRUE(diagnose(failure, reading(Sent::nothing)).retryable);
 }
 
+TEST(Telling, WhatIsWrongWithTlsIsTheOperatorsAndHadNoEffect) {
+    struct Case {
+        Connection what;
+        std::string_view code;
+        std::string_view says;
+        std::string_view raw;
+    };
+    for (const auto& [what, code, says, raw] : {
+             Case{
+                 Connection::expired,
+                 "upstream_certificate_expired",
+                 "is not valid today",
+                 R"("expired")",
+             },
+             Case{
+                 Connection::wrong_host,
+                 "upstream_certificate_wrong_host",
+                 "somebody else than",
+                 R"("wrong_host")",
+             },
+             Case{
+                 Connection::untrusted,
+                 "upstream_certificate_untrusted",
+                 "from nobody that is trusted here",
+                 R"("untrusted")",
+             },
+             Case{Connection::no_tls, "upstream_tls_failed", "No TLS connection", R"("no_tls")"},
+         }) {
+        const Fault fault = diagnose(connection(what), writing(Sent::nothing));
+        EXPECT_EQ(fault.code, code);
+        EXPECT_THAT(fault.message, HasSubstr(says));
+        EXPECT_EQ(fault.effect, Effect::none);
+        EXPECT_EQ(fault.safe_to_retry, SafeBecause::not_sent);
+        EXPECT_EQ(fault.actor, Actor::operator_);
+        EXPECT_EQ(fault.actions.front().type, ActionType::ask_user);
+        EXPECT_THAT(fault.upstream, HasSubstr(raw));
+    }
+}
+
 TEST(Telling, ADeadProcessIsToldWithItsSignalAndItsLastWords) {
     const ProcessFailed failure{
         .what = Process::died,

@@ -298,6 +298,14 @@ void Redactor::learn(std::string secret) const {
     impl_->has_learned.store(true, std::memory_order_release);
 }
 
+Redactor Redactor::renewed(const std::vector<std::string>& own_secrets, RedactionPolicy policy)
+    const {
+    Redactor next(own_secrets, std::move(policy));
+    const std::scoped_lock lock(impl_->mutex);
+    for (const auto& lesson : impl_->lessons) next.learn(lesson);
+    return next;
+}
+
 std::string Redactor::redact(std::string_view text) const {
     const auto learned = impl_->learned_now();
     return redact_with({impl_->own, learned.get(), &impl_->personal}, text);

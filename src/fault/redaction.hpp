@@ -27,6 +27,11 @@ class Redactor {
     /// One more own secret: a token that was fetched. The last 64 of them are known.
     void learn(std::string secret) const;
 
+    /// Another one with these secrets and policy, that knows what this one has learned.
+    [[nodiscard]] Redactor renewed(
+        const std::vector<std::string>& own_secrets, RedactionPolicy policy
+    ) const;
+
     [[nodiscard]] std::string redact(std::string_view text) const;
     /// The same of a JSON text, which stays JSON; bytes without secrets stay as they are.
     [[nodiscard]] std::string redact_json(std::string_view text) const;

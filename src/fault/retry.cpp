@@ -75,9 +75,10 @@ void Attempts::settle(Fault& fault) const {
     fault.safe_to_retry = worst_because_;
 }
 
-std::optional<Duration> Attempts::next(const Fault& fault, Duration left) {
+std::optional<Duration> Attempts::next(const Fault& fault, Duration took, Duration left) {
     if (made_ >= policy_.attempts || !may_be_repeated(fault)) return std::nullopt;
-    if (fault.retry_after.value_or(std::chrono::seconds(0)) > policy_.patience) return std::nullopt;
+    const auto asked_for = fault.retry_after.value_or(std::chrono::seconds(0));
+    if (asked_for > policy_.patience || took > policy_.patience) return std::nullopt;
     const auto wait = wait_before_retry(policy_, fault, made_ - 1, *random_);
     if (left <= wait) return std::nullopt;
     const bool is_throttled = is_throttling(fault);

@@ -49,9 +49,10 @@ class Attempts {
     void succeeded() { budget_->succeeded(was_throttled_); }
     /// Puts into the Fault of the attempt that just failed what all attempts together say.
     void settle(Fault& fault) const;
-    /// The wait before the next attempt, where there is to be one: after `settle`. `left` is the
-    /// time until the deadline: a wait beyond it is better told to whoever waits.
-    [[nodiscard]] std::optional<Duration> next(const Fault& fault, Duration left);
+    /// The wait before the next attempt, where there is to be one: after `settle`. `took` is how
+    /// long the one that failed did, and `left` the time until the deadline: a wait beyond it is
+    /// better told to whoever waits.
+    [[nodiscard]] std::optional<Duration> next(const Fault& fault, Duration took, Duration left);
     [[nodiscard]] int made() const noexcept { return made_; }
 
   private:

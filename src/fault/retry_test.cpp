@@ -97,11 +97,11 @@ TEST_F(AttemptsTest, AreAsManyAsThePolicySays) {
     auto fault = fault_of(Effect::none, SafeBecause::read_only);
     attempts_.settle(fault);
     EXPECT_FALSE(fault.details.contains("attempts"));
-    EXPECT_EQ(attempts_.next(fault, 1h), 0ms);
+    EXPECT_EQ(attempts_.next(fault, 0s, 1h), 0ms);
     attempts_.settle(fault);
     EXPECT_EQ(fault.details.at("attempts"), 2);
-    EXPECT_TRUE(attempts_.next(fault, 1h));
-    EXPECT_FALSE(attempts_.next(fault, 1h));
+    EXPECT_TRUE(attempts_.next(fault, 0s, 1h));
+    EXPECT_FALSE(attempts_.next(fault, 0s, 1h));
     EXPECT_EQ(attempts_.made(), 3);
     EXPECT_EQ(budget_.left(), 500 - 2 * 14);
     attempts_.succeeded();
@@ -109,41 +109,47 @@ TEST_F(AttemptsTest, AreAsManyAsThePolicySays) {
 }
 
 TEST_F(AttemptsTest, DoNotGoOnWhereARepeatIsUnsafeOrUseless) {
-    EXPECT_FALSE(attempts_.next(fault_of(Effect::unknown, SafeBecause::nothing), 1h));
-    EXPECT_FALSE(attempts_.next(fault_of(false, SafeBecause::read_only), 1h));
+    EXPECT_FALSE(attempts_.next(fault_of(Effect::unknown, SafeBecause::nothing), 0s, 1h));
+    EXPECT_FALSE(attempts_.next(fault_of(false, SafeBecause::read_only), 0s, 1h));
     EXPECT_EQ(budget_.left(), 500);
 }
 
 TEST_F(AttemptsTest, DoNotWaitPastTheDeadlineNorLongerThanThePatience) {
     auto fault = fault_of(Effect::none, SafeBecause::read_only);
     fault.retry_after = 3s;
-    EXPECT_FALSE(attempts_.next(fault, 3s));
-    EXPECT_EQ(attempts_.next(fault, 4s), 3s);
+    EXPECT_FALSE(attempts_.next(fault, 0s, 3s));
+    EXPECT_EQ(attempts_.next(fault, 0s, 4s), 3s);
     fault.retry_after = 6s;
-    EXPECT_FALSE(attempts_.next(fault, 1h));
+    EXPECT_FALSE(attempts_.next(fault, 0s, 1h));
+}
+
+TEST_F(AttemptsTest, DoNotFollowOneThatTriedThePatience) {
+    const auto fault = fault_of(Effect::none, SafeBecause::read_only);
+    EXPECT_FALSE(attempts_.next(fault, 6s, 1h));
+    EXPECT_TRUE(attempts_.next(fault, 5s, 1h));
 }
 
 TEST_F(AttemptsTest, EndWithTheBudget) {
     while (budget_.take(false)) {
     }
-    EXPECT_FALSE(attempts_.next(fault_of(Effect::none, SafeBecause::read_only), 1h));
+    EXPECT_FALSE(attempts_.next(fault_of(Effect::none, SafeBecause::read_only), 0s, 1h));
 }
 
 TEST_F(AttemptsTest, ALastOneThatWasNotSentDoesNotUndoTheOnesBefore) {
-    EXPECT_TRUE(attempts_.next(fault_of(Effect::unknown, SafeBecause::idempotent), 1h));
+    EXPECT_TRUE(attempts_.next(fault_of(Effect::unknown, SafeBecause::idempotent), 0s, 1h));
     auto last = fault_of(Effect::none, SafeBecause::not_sent);
     attempts_.settle(last);
     EXPECT_EQ(last.effect, Effect::unknown);
     EXPECT_EQ(last.safe_to_retry, SafeBecause::idempotent);
     // And it stays so however many follow.
-    EXPECT_TRUE(attempts_.next(last, 1h));
+    EXPECT_TRUE(attempts_.next(last, 0s, 1h));
     auto later = fault_of(Effect::none, SafeBecause::not_sent);
     attempts_.settle(later);
     EXPECT_EQ(later.effect, Effect::unknown);
 }
 
 TEST_F(AttemptsTest, OfWhichNoneWasSentAreNotSent) {
-    EXPECT_TRUE(attempts_.next(fault_of(Effect::none, SafeBecause::not_sent), 1h));
+    EXPECT_TRUE(attempts_.next(fault_of(Effect::none, SafeBecause::not_sent), 0s, 1h));
     auto last = fault_of(Effect::none, SafeBecause::not_sent);
     attempts_.settle(last);
     EXPECT_EQ(last.effect, Effect::none);

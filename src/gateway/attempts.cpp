@@ -34,8 +34,8 @@ net::Task<Turned> Pipeline::send(Call& call) {
     auto& attempts =
         call.attempts.emplace(guarding_.begin_attempts(call.upstream->settings().name, random_));
     while (true) {
-        const auto left = in_milliseconds(deadline.left(timers_.now()));
-        auto turned = co_await send_once(call, left);
+        const auto began = timers_.now();
+        auto turned = co_await send_once(call, in_milliseconds(deadline.left(began)));
         if (const auto* answer = std::get_if<Answer>(&turned.outcome))
             turned.failure = failure_in(json::Ref(answer->result), call.tool_name);
         const auto fault = failure_of(call, turned);
@@ -46,7 +46,8 @@ net::Task<Turned> Pipeline::send(Call& call) {
         const bool is_final = turned.refused || turned.engaged || is_in_rounds(call) ||
                               call.ticket.abandoned() || call.ticket.cancellation.cancelled();
         if (is_final) co_return turned;
-        const auto wait = attempts.next(*fault, deadline.left(timers_.now()));
+        const auto now = timers_.now();
+        const auto wait = attempts.next(*fault, now - began, deadline.left(now));
         if (!wait) co_return turned;
         co_await upstreams::pause(executor_, timers_, *wait, &call.ticket.cancellation);
         if (call.ticket.cancellation.cancelled())

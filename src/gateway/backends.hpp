@@ -2,17 +2,32 @@
 
 #include "gateway/backend.hpp"
 
+#include <algorithm>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace recourse::gateway {
 
-/// The configured servers, in the order of the configuration.
+/// The configured servers, in the order of the configuration. Those that were replaced by a new
+/// configuration are known for as long as somebody keeps them.
 class Backends {
   public:
-    explicit Backends(std::vector<std::unique_ptr<Backend>> all) : all_(std::move(all)) {}
+    using All = std::vector<std::shared_ptr<Backend>>;
 
-    [[nodiscard]] const std::vector<std::unique_ptr<Backend>>& all() const noexcept { return all_; }
+    explicit Backends(All all) : all_(std::move(all)) {}
+
+    [[nodiscard]] const All& all() const noexcept { return all_; }
+    /// From now on these. What is handed back is no longer among them.
+    [[nodiscard]] All replace(All all) {
+        std::swap(all, all_);
+        std::erase_if(all, [this](const auto& old) {
+            return std::ranges::find(all_, old) != all_.end();
+        });
+        std::erase_if(replaced_, [](const auto& old) { return old.expired(); });
+        replaced_.insert(replaced_.end(), all.begin(), all.end());
+        return all;
+    }
     /// The only one, where there is just one.
     [[nodiscard]] Backend* sole() const noexcept {
         return all_.size() == 1 ? all_.front().get() : nullptr;
@@ -21,6 +36,10 @@ class Backends {
     [[nodiscard]] Backend& of(const upstreams::Upstream& upstream) const {
         for (const auto& backend : all_) {
             if (backend->is(upstream)) return *backend;
+        }
+        for (const auto& old : replaced_) {
+            const auto backend = old.lock();  // kept by the call whose upstream it is
+            if (backend && backend->is(upstream)) return *backend;
         }
         return *all_.front();
     }
@@ -32,7 +51,8 @@ class Backends {
     }
 
   private:
-    std::vector<std::unique_ptr<Backend>> all_;
+    All all_;
+    std::vector<std::weak_ptr<Backend>> replaced_;
 };
 
 }  // namespace recourse::gateway

@@ -11,6 +11,7 @@
 #include <recourse/dialect.hpp>
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,8 @@ struct Call : server::Incoming {
     WallTime started{};
     TimePoint began{};
     std::optional<Dialect> dialect{};  ///< that the request asks for
+    /// Keeps the servers that it may use, whatever is configured meanwhile.
+    std::shared_ptr<const void> servers{};
 
     /// Added on the way, for a tool call.
     std::string tool_name{};

@@ -5,6 +5,7 @@
 #include "mcp/message.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace recourse::gateway {
 
@@ -32,25 +33,42 @@ upstreams::ToolSettings stated(const Upstream& upstream, const std::string& tool
 
 Catalogue::Catalogue(net::Executor executor, std::vector<Upstream*> upstreams)
     : executor_(executor) {
+    for (auto* upstream : upstreams) shelves_.push_back(shelf_of(upstream));
+}
+
+Catalogue::ShelfPtr Catalogue::shelf_of(Upstream* upstream) {
+    auto shelf = std::make_shared<Shelf>();
+    shelf->upstream = upstream;
+    return shelf;
+}
+
+void Catalogue::apply(const std::vector<Upstream*>& upstreams) {
+    // With the prefixes all names change.
+    const bool same_names = prefixes() == (upstreams.size() > 1);
+    const auto before = std::exchange(shelves_, {});
     for (auto* upstream : upstreams) {
-        Shelf shelf;
-        shelf.upstream = upstream;
-        shelves_.push_back(std::move(shelf));
+        const auto old = std::ranges::find_if(before, [&](const auto& shelf) {
+            return shelf->upstream == upstream;
+        });
+        const bool stays = same_names && old != before.end();
+        shelves_.push_back(stays ? *old : shelf_of(upstream));
     }
+    index();
 }
 
 net::Task<Catalogue::Found> Catalogue::find(std::string_view name) {
     if (auto entry = lookup(name)) co_return Found{std::move(entry), nullptr, {}};
     Found found;
-    for (auto& shelf : shelves_) {
-        const bool stale = !shelf.fresh || shelf.generation != shelf.upstream->generation();
-        if (!stale && Clock::now() - shelf.read_at < kAskAgain) continue;
+    const auto shelves = shelves_;
+    for (const auto& shelf : shelves) {
+        const bool stale = !shelf->fresh || shelf->generation != shelf->upstream->generation();
+        if (!stale && Clock::now() - shelf->read_at < kAskAgain) continue;
         co_await read(shelf);
-        if (!shelf.failure || found.unlisted != nullptr) continue;
-        const bool could_hold = !prefixes() || name.starts_with(prefix_of(*shelf.upstream));
+        if (!shelf->failure || found.unlisted != nullptr) continue;
+        const bool could_hold = !prefixes() || name.starts_with(prefix_of(*shelf->upstream));
         if (!could_hold) continue;
-        found.unlisted = shelf.upstream;
-        found.failure = shelf.failure;
+        found.unlisted = shelf->upstream;
+        found.failure = shelf->failure;
     }
     found.entry = lookup(name);
     co_return found;
@@ -64,29 +82,29 @@ EntryPtr Catalogue::lookup(std::string_view name) const {
 net::Task<> Catalogue::read_all() {
     std::vector<net::Task<>> reads;
     reads.reserve(shelves_.size());
-    for (auto& shelf : shelves_) reads.push_back(read(shelf));
+    for (const auto& shelf : shelves_) reads.push_back(read(shelf));
     co_await together(executor_, std::move(reads));
 }
 
-net::Task<> Catalogue::read(Shelf& shelf) {
+net::Task<> Catalogue::read(ShelfPtr shelf) {
     std::vector<EntryPtr> entries;
     const auto take = [&](json::Ref raw) {
         if (auto tool = mcp::Tool::read(raw))
-            entries.push_back(make_entry(*shelf.upstream, *std::move(tool)));
+            entries.push_back(make_entry(*shelf->upstream, *std::move(tool)));
     };
-    auto freshness = co_await read_pages(*shelf.upstream, "tools/list", "tools", take);
-    if (!freshness && !has_no_tools(freshness.error(), *shelf.upstream)) {
+    auto freshness = co_await read_pages(*shelf->upstream, "tools/list", "tools", take);
+    if (!freshness && !has_no_tools(freshness.error(), *shelf->upstream)) {
         // What was known before may still be right: an upstream that is down keeps its tools.
-        shelf.failure = std::move(freshness.error());
-        shelf.fresh = false;
+        shelf->failure = std::move(freshness.error());
+        shelf->fresh = false;
         co_return;
     }
-    shelf.entries = std::move(entries);
-    shelf.freshness = freshness.value_or(Freshness{});
-    shelf.failure.reset();
-    shelf.fresh = true;
-    shelf.generation = shelf.upstream->generation();
-    shelf.read_at = Clock::now();
+    shelf->entries = std::move(entries);
+    shelf->freshness = freshness.value_or(Freshness{});
+    shelf->failure.reset();
+    shelf->fresh = true;
+    shelf->generation = shelf->upstream->generation();
+    shelf->read_at = Clock::now();
     index();
 }
 
@@ -111,14 +129,14 @@ EntryPtr Catalogue::make_entry(Upstream& upstream, mcp::Tool tool) const {
 void Catalogue::index() {
     by_name_.clear();
     for (const auto& shelf : shelves_) {
-        for (const auto& entry : shelf.entries) by_name_.emplace(entry->name, entry);
+        for (const auto& entry : shelf->entries) by_name_.emplace(entry->name, entry);
     }
 }
 
 std::vector<std::string_view> Catalogue::names() const {
     std::vector<std::string_view> names;
     for (const auto& shelf : shelves_) {
-        for (const auto& entry : shelf.entries) names.emplace_back(entry->name);
+        for (const auto& entry : shelf->entries) names.emplace_back(entry->name);
     }
     return names;
 }
@@ -126,8 +144,8 @@ std::vector<std::string_view> Catalogue::names() const {
 std::vector<std::string_view> Catalogue::names(const Upstream* upstream) const {
     std::vector<std::string_view> names;
     for (const auto& shelf : shelves_) {
-        if (shelf.upstream != upstream) continue;
-        for (const auto& entry : shelf.entries) names.emplace_back(entry->name);
+        if (shelf->upstream != upstream) continue;
+        for (const auto& entry : shelf->entries) names.emplace_back(entry->name);
     }
     return names;
 }
@@ -139,8 +157,8 @@ std::string_view Catalogue::own_name(const Upstream& upstream, std::string_view 
 }
 
 void Catalogue::mark_stale(std::string_view upstream) {
-    for (auto& shelf : shelves_) {
-        if (shelf.upstream->settings().name == upstream) shelf.fresh = false;
+    for (const auto& shelf : shelves_) {
+        if (shelf->upstream->settings().name == upstream) shelf->fresh = false;
     }
 }
 

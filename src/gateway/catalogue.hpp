@@ -57,7 +57,10 @@ class Catalogue {
     };
     /// Asks every upstream for its list.
     [[nodiscard]] net::Task<> read_all();
-    [[nodiscard]] const std::vector<Shelf>& shelves() const noexcept { return shelves_; }
+    /// From now on of these; what is known of those that stay is kept.
+    void apply(const std::vector<upstreams::Upstream*>& upstreams);
+    using ShelfPtr = std::shared_ptr<Shelf>;  ///< may be read while new upstreams are applied
+    [[nodiscard]] const std::vector<ShelfPtr>& shelves() const noexcept { return shelves_; }
     /// Every tool's name.
     [[nodiscard]] std::vector<std::string_view> names() const;
     /// Of one upstream's tools: only they can tell what another tool of its did.
@@ -71,7 +74,8 @@ class Catalogue {
     [[nodiscard]] bool prefixes() const noexcept { return shelves_.size() > 1; }
 
   private:
-    net::Task<> read(Shelf& shelf);
+    [[nodiscard]] static ShelfPtr shelf_of(upstreams::Upstream* upstream);
+    net::Task<> read(ShelfPtr shelf);
     [[nodiscard]] EntryPtr lookup(std::string_view name) const;
     [[nodiscard]] EntryPtr make_entry(upstreams::Upstream& upstream, mcp::Tool tool) const;
 
@@ -84,7 +88,7 @@ class Catalogue {
         }
     };
     net::Executor executor_;
-    std::vector<Shelf> shelves_;
+    std::vector<ShelfPtr> shelves_;
     std::unordered_map<std::string, EntryPtr, Hash, std::equal_to<>> by_name_;
 };
 

@@ -10,6 +10,7 @@
 #include "gateway/rest_keys.hpp"
 #include "gateway/sending_keys.hpp"
 #include "gateway/store_keys.hpp"
+#include "gateway/tls_keys.hpp"
 
 #include <filesystem>
 #include <utility>
@@ -85,7 +86,9 @@ Loaded load(const std::string& file_path, const Environment& environment) {
     if (!text) return {.settings = {}, .mistakes = {std::move(text.error())}};
     std::error_code error;
     const auto folder = std::filesystem::absolute(file_path, error).parent_path();
-    return parse(*text, file_path, environment, folder);
+    auto loaded = parse(*text, file_path, environment, folder);
+    loaded.settings.files.push_back(file_path);
+    return loaded;
 }
 
 Loaded parse(
@@ -116,12 +119,18 @@ Loaded parse(
         );
     }
     settings.secrets = reading.take_secrets();
+    settings.files = reading.take_files();
     return {.settings = std::move(settings), .mistakes = reading.take_mistakes()};
 }
 
 std::string to_markdown() {
     return table("The file", "A mapping; `upstreams` is all it needs.", file_keys()) +
            table("`listen`", "Where clients connect.", listen_keys()) +
+           table(
+               "`listen.tls`",
+               "HTTPS, by TLS 1.2 and 1.3. Files are read again when they change.",
+               server_tls_keys()
+           ) +
            table("`log`", "What is written down.", log_keys()) +
            table("`store`", "Where what must outlive a call is kept.", store_keys()) +
            table(
@@ -179,6 +188,12 @@ std::string to_markdown() {
                "most "
                "32 characters; where there are several upstreams it prefixes their tools.",
                upstream_keys()
+           ) +
+           table(
+               "`upstreams.NAME.tls`",
+               "How a server behind `https://` is verified, the endpoint of its tokens included. "
+               "There is no way to leave that out.",
+               client_tls_keys()
            ) +
            table(
                "`upstreams.NAME.oauth`",

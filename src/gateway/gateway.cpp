@@ -9,7 +9,7 @@ namespace recourse::gateway {
 
 namespace {
 
-std::vector<std::unique_ptr<Backend>> make_backends(
+Backends::All make_backends(
     net::Executor executor,
     net::Timers& timers,
     const std::vector<UpstreamSettings>& upstreams,
@@ -17,10 +17,10 @@ std::vector<std::unique_ptr<Backend>> make_backends(
     Stance stance,
     News& news
 ) {
-    std::vector<std::unique_ptr<Backend>> all;
+    Backends::All all;
     all.reserve(upstreams.size());
     for (const auto& settings : upstreams)
-        all.push_back(std::make_unique<Backend>(executor, timers, settings, make, stance, news));
+        all.push_back(std::make_shared<Backend>(executor, timers, settings, make, stance, news));
     return all;
 }
 
@@ -77,6 +77,7 @@ Gateway::Gateway(
 )
     : executor_(executor),
       timers_(timers),
+      make_(make),
       stance_(stance),
       redactor_(std::move(redactor)),
       log_(std::move(log)),
@@ -100,6 +101,7 @@ Gateway::Gateway(
           dialects_
       ),
       audience_(executor) {
+    begin_epoch({});
     audience_.resources.on_first = [this](std::string_view uri) { watch(uri); };
     audience_.resources.on_last = [this](std::string_view uri) { unwatch(uri); };
     audience_.tasks.on_first = [this](std::string_view id) {
@@ -123,6 +125,7 @@ net::Task<> Gateway::stop() {
 
 net::Task<Reply> Gateway::serve(const server::Incoming& incoming) {
     Call call{incoming};
+    call.servers = epoch_;
     call.support_id = server::trace_of(incoming, random_);
     call.started = std::chrono::system_clock::now();
     call.began = Clock::now();

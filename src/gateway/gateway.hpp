@@ -62,6 +62,22 @@ class Gateway final : public server::Host, private News {
     /// From then on Faults link to the pages of their codes.
     void document(DocLinks links) { pipeline_.document(std::move(links)); }
     [[nodiscard]] Guarding& guarding() noexcept { return guarding_; }
+
+    /// What became of the servers.
+    struct Changes {
+        std::vector<std::string> added;
+        std::vector<std::string> changed;  ///< started anew
+        std::vector<std::string> removed;
+        [[nodiscard]] bool none() const noexcept {
+            return added.empty() && changed.empty() && removed.empty();
+        }
+    };
+    /// New settings, of which all but `listen` and `log` counts from now on. Servers that did not
+    /// change are not touched. Calls under way end on the servers that they began with, which end
+    /// after the last of them.
+    Changes apply(const Settings& settings, fault::Redactor redactor);
+    /// Ends every listening, now and to come.
+    void close() { audience_.close(); }
     /// Ends every listening, the upstreams, and writes out the log. Nothing is served after.
     [[nodiscard]] net::Task<> stop();
     /// All that it serves, of either era.
@@ -148,8 +164,16 @@ class Gateway final : public server::Host, private News {
     );
     void tell_sole_client(mcp::Era era, std::string_view method, std::string_view params);
 
+    // reload.cpp
+    struct Epoch;
+    Changes take_over(const std::vector<UpstreamSettings>& upstreams);
+    void forget_watched(const Backends::All& gone);
+    void begin_epoch(Backends::All gone);
+    static net::Task<> retire(Backends::All gone, std::shared_ptr<net::Signal> unused);
+
     net::Executor executor_;
     net::Timers& timers_;
+    MakeUpstream make_;
     Stance stance_;
     SystemRandom random_;
     fault::Redactor redactor_;
@@ -167,6 +191,7 @@ class Gateway final : public server::Host, private News {
     std::map<std::string, upstreams::Upstream*, std::less<>> watched_;  ///< by URI
     std::set<std::string, std::less<>> watched_tasks_;                  ///< by id
     TaskBook task_book_;
+    std::shared_ptr<Epoch> epoch_;  ///< the present one
 };
 
 }  // namespace recourse::gateway

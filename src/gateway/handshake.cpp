@@ -16,7 +16,8 @@ namespace {
 /// in what it is told, not in what it can call.
 constexpr std::chrono::seconds kMeetingTime{3};
 
-net::Task<> meet(Upstream& upstream) {
+/// It may go on after the call that wanted it, so it keeps its server.
+net::Task<> meet(Upstream& upstream, std::shared_ptr<const void> /*servers*/) {
     (void)co_await upstream.start();
 }
 
@@ -119,7 +120,8 @@ void Gateway::append_legacy_tasks(json::Writer& out) const {
 net::Task<std::optional<Reply>> Gateway::meet_upstreams(Call& call) {
     if (backends_.sole() == nullptr) {
         std::vector<net::Task<>> meetings;
-        for (const auto& backend : backends_.all()) meetings.push_back(meet(backend->upstream()));
+        for (const auto& backend : backends_.all())
+            meetings.push_back(meet(backend->upstream(), call.servers));
         co_await together(executor_, std::move(meetings), timers_, kMeetingTime);
         co_return std::nullopt;
     }

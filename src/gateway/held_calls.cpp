@@ -54,6 +54,7 @@ class HeldCalls::Held final : public Turn, public std::enable_shared_from_this<H
           params_(passage.params.raw()),
           passage_(passage),
           powers_(Powers::of(call.envelope.client_capabilities)),
+          servers_(call.servers),
           lease_(std::move(lease)),
           all_(all),
           expiry_(all.timers_, [this] { expire(); }) {
@@ -200,6 +201,7 @@ class HeldCalls::Held final : public Turn, public std::enable_shared_from_this<H
     std::string name_;
     Passage passage_;
     Powers powers_;
+    std::shared_ptr<const void> servers_;  ///< outlive the lease
     Backend::Lease lease_;
     HeldCalls& all_;
     net::Cancellation cancellation_;

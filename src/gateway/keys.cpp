@@ -9,6 +9,7 @@
 #include "gateway/rules.hpp"
 #include "gateway/sending_keys.hpp"
 #include "gateway/store_keys.hpp"
+#include "gateway/tls_keys.hpp"
 
 #include <array>
 
@@ -82,11 +83,14 @@ void read_upstreams(
     for (const auto& member : reading.members(place)) {
         UpstreamSettings upstream;
         upstream.name = member.name;
+        static_cast<void>(reading.take_fingerprint({}));
         // What an upstream is called does not keep its keys from being read.
         const bool named = check_upstream_name(reading, member);
         read_mapping(reading, member.value, upstream_keys(), upstream);
         check_upstream(reading, member, upstream);
         read_rest(reading, member.value, upstream);
+        check_tls_is_used(reading, member.value, upstream);
+        upstream.fingerprint = reading.take_fingerprint(*member.value.node);
         if (named) upstreams.push_back(std::move(upstream));
     }
 }
@@ -140,7 +144,7 @@ void read_later(Reading& /*reading*/, const Place& /*place*/, UpstreamSettings& 
 void read_url(Reading& reading, const Place& place, std::string& url) {
     auto open = place;
     open.is_private = true;
-    auto text = reading.text_with_references(open, "a URL: http://host:port/path");
+    auto text = reading.text_with_references(open, "a URL: https://host:port/path");
     if (text && check_url(reading, open, *text)) url = std::move(*text);
 }
 
@@ -238,6 +242,12 @@ std::span<const Key<ListenSettings>> listen_keys() {
             text(&L::path, "a path that begins with /", check_endpoint_path),
             "the path of the MCP endpoint",
             "endpoint route",
+        },
+        Key<L>{
+            "tls",
+            shaped(&L::tls, "a mapping", read_server_tls),
+            "the certificate and key of HTTPS; without it plain HTTP is served",
+            "ssl https certificate",
         },
         Key<L>{
             "public_url",
@@ -382,7 +392,7 @@ std::span<const Key<UpstreamSettings>> upstream_keys() {
         },
         Key<U>{
             "url",
-            shaped(&U::url, "a URL: http://host:port/path", read_url),
+            shaped(&U::url, "a URL: https://host:port/path", read_url),
             "a Streamable HTTP server that runs; this, `command` or `rest`; references are "
             "replaced",
             "uri endpoint address host serverUrl",
@@ -422,6 +432,12 @@ std::span<const Key<UpstreamSettings>> upstream_keys() {
             shaped(&U::oauth, "a mapping", read_oauth),
             "where bearer tokens for a URL are fetched (client credentials)",
             "oauth2 auth authentication client_credentials",
+        },
+        Key<U>{
+            "tls",
+            shaped(&U::tls, "a mapping", read_client_tls),
+            "for an https:// URL: whom to trust, and what to show; servers are always verified",
+            "ssl verify insecure ca ca_file",
         },
         Key<U>{
             "era",
@@ -521,7 +537,7 @@ std::span<const Key<upstreams::OAuthSettings>> oauth_keys() {
     static const std::array kKeys{
         Key<O>{
             "token_url",
-            shaped(&O::token_url, "a URL: http://host:port/path", read_url),
+            shaped(&O::token_url, "a URL: https://host:port/path", read_url),
             "the token endpoint of the authorization server",
             "token_endpoint url endpoint",
         },
@@ -614,6 +630,7 @@ std::string_view home_of(std::string_view name) {
     if (has_key(redaction_keys(), name)) return "`redaction`";
     if (has_key(upstream_keys(), name)) return "an upstream: `upstreams.NAME`";
     if (has_key(rest_keys(), name)) return "`upstreams.NAME.rest`";
+    if (has_key(server_tls_keys(), name)) return "`listen.tls` or `upstreams.NAME.tls`";
     if (has_key(oauth_keys(), name)) return "`upstreams.NAME.oauth`";
     if (has_key(identity_keys(), name)) return "`identity`";
     if (has_key(issuer_keys(), name)) return "an issuer: `identity.issuers.NAME`";

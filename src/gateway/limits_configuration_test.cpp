@@ -37,6 +37,7 @@ Loaded with_limit(std::string_view keys) {
 
 TEST(LimitsConfiguration, ReadsEveryKey) {
     const auto loaded = read(R"(
+roles: { guest: { tools: ["*"] } }
 limits:
   pace: { requests: 60, per: minute, burst: 10, roles: [guest], callers: "a*" }
   daily:
@@ -275,6 +276,12 @@ INSTANTIATE_TEST_SUITE_P(
             "requests: 1, per: minute, upstreams: [crn]",
             "There is no upstream `crn`.",
             "Did you mean `crm`?",
+        },
+        Impossible{
+            "unknown_role",
+            "requests: 1, per: minute, roles: [guest]",
+            "There is no role `guest`.",
+            "Describe it first: there is no role at all.",
         },
         Impossible{
             "tool_without_its_upstream",

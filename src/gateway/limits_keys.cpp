@@ -416,8 +416,9 @@ void complain_unknown(
         reading,
         place,
         fmt::format("There is no {} `{}`.", what, text::clean(unknown, 60)),
-        nearest.empty() ? fmt::format("There is {}.", text::list(all))
-                        : fmt::format("Did you mean `{}`?", nearest.front().name),
+        !nearest.empty() ? fmt::format("Did you mean `{}`?", nearest.front().name)
+        : all.empty()    ? fmt::format("Describe it first: there is no {} at all.", what)
+                         : fmt::format("There is {}.", text::list(all)),
         std::string(what)
     );
 }
@@ -600,6 +601,9 @@ void check_limit_names(Reading& reading, const Place& file, const Settings& sett
     std::vector<std::string_view> names;
     names.reserve(settings.upstreams.size());
     for (const auto& upstream : settings.upstreams) names.push_back(upstream.name);
+    std::vector<std::string_view> roles;
+    roles.reserve(settings.permission.roles.size());
+    for (const auto& [name, rights] : settings.permission.roles) roles.push_back(name);
     for (const auto& limit : settings.limits) {
         const auto place = limits->member(limit.name);
         if (!place) continue;
@@ -608,6 +612,10 @@ void check_limit_names(Reading& reading, const Place& file, const Settings& sett
                 return text::fits_glob(name, item.node->text);
             });
             if (!fits) complain_unknown(reading, item, item.node->text, names, "upstream");
+        }
+        for (const auto& item : items_of(place->member("roles"))) {
+            if (std::ranges::find(roles, item.node->text) == roles.end())
+                complain_unknown(reading, item, item.node->text, roles, "role");
         }
         if (names.size() < 2) continue;
         for (const auto& item : items_of(place->member("tools"))) {

@@ -16,7 +16,7 @@ namespace recourse::gateway {
 
 /// Reads `limits`, and holds the keys of each to each other.
 void read_limits(Reading& reading, const Place& place, std::vector<guards::Limit>& limits);
-/// Each names upstreams that there are.
+/// Each names upstreams and roles that there are.
 void check_limit_names(Reading& reading, const Place& file, const Settings& settings);
 
 /// Of an upstream, and of one of its tools.

@@ -69,13 +69,13 @@ net::Task<Reply> Gateway::list_tools(Call& call) {
     auto& book = guarding_.rights();
     const auto& rights = book.of(*call.caller);
     for (const auto& shelf : catalogue_.shelves()) {
-        if (!rights.may_reach(catalogue_.prefixes() ? prefix_of(*shelf.upstream) : "")) continue;
-        if (shelf.failure) {
-            unavailable.push_back({shelf.upstream, *shelf.failure});
+        if (!rights.may_reach(catalogue_.prefixes() ? prefix_of(*shelf->upstream) : "")) continue;
+        if (shelf->failure) {
+            unavailable.push_back({shelf->upstream, *shelf->failure});
         } else {
-            freshness = freshness ? freshness->least(shelf.freshness) : shelf.freshness;
+            freshness = freshness ? freshness->least(shelf->freshness) : shelf->freshness;
         }
-        for (const auto& entry : shelf.entries) {
+        for (const auto& entry : shelf->entries) {
             if (!rights.may_call(entry->name)) continue;
             entries.push_back(
                 catalogue_.prefixes() ? entry->tool.renamed(entry->name) : entry->tool.raw

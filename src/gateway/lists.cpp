@@ -76,6 +76,17 @@ std::string prefix_of(const Upstream& upstream) {
 Lists::Lists(net::Executor executor, std::vector<Upstream*> upstreams)
     : executor_(executor), upstreams_(std::move(upstreams)) {}
 
+bool Lists::has(const Upstream* upstream) const {
+    return std::ranges::find(upstreams_, upstream) != upstreams_.end();
+}
+
+void Lists::apply(std::vector<Upstream*> upstreams) {
+    upstreams_ = std::move(upstreams);
+    for (auto* owners : {&prompts_, &resources_, &templates_})
+        std::erase_if(*owners, [this](const auto& listed) { return !has(listed.second); });
+    read_at_ = {};
+}
+
 net::Task<> Lists::read_part(Kind kind, Upstream& upstream, Part& part) {
     const auto names = names_of(kind);
     if (auto failure = co_await upstream.start()) {
@@ -102,20 +113,21 @@ net::Task<> Lists::read_part(Kind kind, Upstream& upstream, Part& part) {
 }
 
 net::Task<Lists::Merged> Lists::read(Kind kind) {
-    std::vector<Part> parts(upstreams_.size());
+    const auto upstreams = upstreams_;  // others may be applied meanwhile
+    std::vector<Part> parts(upstreams.size());
     std::vector<net::Task<>> tasks;
-    tasks.reserve(upstreams_.size());
-    for (std::size_t i = 0; i < upstreams_.size(); ++i)
-        tasks.push_back(read_part(kind, *upstreams_[i], parts[i]));
+    tasks.reserve(upstreams.size());
+    for (std::size_t i = 0; i < upstreams.size(); ++i)
+        tasks.push_back(read_part(kind, *upstreams[i], parts[i]));
     co_await together(executor_, std::move(tasks));
-    remember(kind, parts);
+    remember(kind, upstreams, parts);
 
     Merged merged;
     std::optional<Freshness> freshness;
     for (std::size_t i = 0; i < parts.size(); ++i) {
         auto& part = parts[i];
         if (part.failure) {
-            merged.unavailable.push_back({upstreams_[i], *std::move(part.failure)});
+            merged.unavailable.push_back({upstreams[i], *std::move(part.failure)});
             continue;
         }
         merged.any_answered = true;
@@ -127,16 +139,19 @@ net::Task<Lists::Merged> Lists::read(Kind kind) {
 }
 
 /// What a server listed before it failed may still be its own.
-void Lists::remember(Kind kind, const std::vector<Part>& parts) {
+void Lists::remember(
+    Kind kind, const std::vector<Upstream*>& upstreams, const std::vector<Part>& parts
+) {
     auto& owners = kind == Kind::prompts     ? prompts_
                    : kind == Kind::templates ? templates_
                                              : resources_;
     for (std::size_t i = 0; i < parts.size(); ++i) {
         if (parts[i].failure) continue;
-        std::erase_if(owners, [&](const auto& one) { return one.second == upstreams_[i]; });
+        std::erase_if(owners, [&](const auto& one) { return one.second == upstreams[i]; });
     }
     for (std::size_t i = 0; i < parts.size(); ++i) {
-        for (const auto& key : parts[i].keys) owners.emplace(key, upstreams_[i]);
+        if (!has(upstreams[i])) continue;
+        for (const auto& key : parts[i].keys) owners.emplace(key, upstreams[i]);
     }
 }
 

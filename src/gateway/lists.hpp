@@ -31,6 +31,9 @@ class Lists {
   public:
     Lists(net::Executor executor, std::vector<upstreams::Upstream*> upstreams);
 
+    /// From now on of these; what those that went had listed is forgotten.
+    void apply(std::vector<upstreams::Upstream*> upstreams);
+
     struct Unavailable {
         upstreams::Upstream* upstream = nullptr;
         upstreams::Failed failure;
@@ -68,7 +71,12 @@ class Lists {
         bool asked = false;
     };
     net::Task<> read_part(Kind kind, upstreams::Upstream& upstream, Part& part);
-    void remember(Kind kind, const std::vector<Part>& parts);
+    void remember(
+        Kind kind,
+        const std::vector<upstreams::Upstream*>& upstreams,
+        const std::vector<Part>& parts
+    );
+    [[nodiscard]] bool has(const upstreams::Upstream* upstream) const;
     [[nodiscard]] upstreams::Upstream* listed(std::string_view uri) const;
 
     net::Executor executor_;

@@ -38,6 +38,12 @@ bool is_for_the_client(const JsonRpcFailed& error, const Client& client) {
            client.revision == mcp::kNewestLegacyRevision;
 }
 
+/// The result, with what of the arguments was repaired, where anything was.
+std::string_view tell_repairs(const Call& call, std::string_view result, std::string& storage) {
+    if (call.repairs.empty()) return result;
+    return mcp::with_meta(result, kMetaRepaired, call.repairs, storage);
+}
+
 }  // namespace
 
 /// The way of one call. Each line can end it; what is left out here is not checked anywhere.
@@ -176,7 +182,9 @@ Reply Pipeline::pass_on(Call& call, const Turned& turned) {
     std::string storage;
     auto translated =
         mcp::translate_result(result.raw(), turned.era, call.client.era, "tools/call", storage);
-    if (turned.failure) return fail_in_answer(call, *turned.failure, translated);
+    std::string with_repairs;
+    if (turned.failure)
+        return fail_in_answer(call, *turned.failure, tell_repairs(call, translated, with_repairs));
     std::string wrapped;
     if (catalogue_.prefixes() && is_task(result))
         translated = wrapped = with_task_ids(result, prefix_of(*call.upstream));
@@ -186,9 +194,7 @@ Reply Pipeline::pass_on(Call& call, const Turned& turned) {
     std::string with_filled;
     if (!call.filled.empty())
         translated = mcp::with_meta(translated, kMetaFilled, call.filled, with_filled);
-    std::string with_repairs;
-    if (!call.repairs.empty())
-        translated = mcp::with_meta(translated, kMetaRepaired, call.repairs, with_repairs);
+    translated = tell_repairs(call, translated, with_repairs);
     note_success(call);
     record_success(call, effect_of(call, result));
     Reply reply;

@@ -154,7 +154,7 @@ TEST_F(RestConfiguration, EveryMistakeHasAWayOut) {
     const Wrong cases[] = {
         {"base_url: \"http://h/\"", "`upstreams.shop.rest` has no tools."},
         {"tools: { t: { path: /t } }", "`upstreams.shop.rest` has no `base_url`."},
-        {"base_url: \"https://h/\", tools: { t: { path: /t } }", "is an https:// URL"},
+        {"base_url: \"ftp://h/\", tools: { t: { path: /t } }", "does not begin with http://"},
         {"base_url: \"http://h/?a=b\", tools: { t: { path: /t } }", "holds a query."},
         {"base_url: \"http://h/\", openapi: nowhere.yaml", "There is no file `"},
         {"base_url: \"http://h/\", openapi: broken.yaml", "broken.yaml:2:16: `gett` is no HTTP"},

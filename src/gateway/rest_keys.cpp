@@ -117,6 +117,7 @@ std::optional<rest::Specification> read_specification(
         );
         return std::nullopt;
     }
+    reading.depends_on(path, *text);
     const config::SourceText source(config::without_byte_order_mark(*text));
     const config::Environment no_environment = [](std::string_view) { return std::nullopt; };
     Reading file(kOpenApiFile, source, path, no_environment, {});
@@ -190,7 +191,7 @@ void settle_base_url(
         place.at,
         place.path,
         {.sentence = fmt::format("`{}` has no `base_url`.", place.path),
-         .suggestion = "Write where the API is: `base_url: http://host:port/v1`.",
+         .suggestion = "Write where the API is: `base_url: https://host:port/v1`.",
          .found = "nothing",
          .expected = "`base_url`"}
     );
@@ -287,7 +288,7 @@ std::span<const Key<RestSection>> rest_keys() {
     static const std::array kKeys{
         Key<R>{
             "base_url",
-            shaped(&R::base_url, "a URL: http://host:port/path", read_url),
+            shaped(&R::base_url, "a URL: https://host:port/path", read_url),
             "where the API is; references are replaced",
             "url baseUrl server endpoint host",
         },

@@ -119,7 +119,7 @@ void check_transport(Reading& reading, const MemberPlace& member) {
                 fmt::format("`{}` has none of `command`, `url` and `rest`.", member.value.path),
             .suggestion =
                 "Give it one: `command: [program, argument]` for a server to start, `url: "
-                "http://host:port/mcp` for one that runs, `rest: {...}` for a REST API.",
+                "https://host:port/mcp` for one that runs, `rest: {...}` for a REST API.",
             .found = "none of them",
             .expected = std::string(kExpected),
         };
@@ -150,6 +150,7 @@ constexpr std::array kBelongings{
     Belongs{"directory", "command", "A server behind a URL runs where it was started."},
     Belongs{"headers", "url", "Hand a started server what it needs by `environment`."},
     Belongs{"token", "url", "Hand a started server what it needs by `environment`."},
+    Belongs{"tls", "url", "A started server is talked to without a network."},
     Belongs{"oauth", "url", "Hand a started server what it needs by `environment`."},
 };
 
@@ -333,21 +334,17 @@ bool check_url(Reading& reading, const Place& place, const std::string& url) {
             .sentence = fmt::format("`{}` {}.", place.path, what),
             .suggestion = std::string(suggestion),
             .found = "a text",
-            .expected = "a URL: http://host:port/path",
+            .expected = "a URL: https://host:port/path",
         };
         reading.complain(place, complaint);
         return false;
     };
     const auto lowered = text::to_lower(url);
-    if (lowered.starts_with("https://")) {
+    const auto scheme = lowered.substr(0, lowered.find("://"));
+    if (scheme != "https" && scheme != "http") {
         return complain(
-            "is an https:// URL, and TLS to upstreams is not supported yet",
-            "Run a proxy on this machine that speaks TLS to it (stunnel, nginx), and write "
-            "`http://127.0.0.1:PORT/...`."
+            "does not begin with http:// or https://", "Write `https://host:port/path`."
         );
-    }
-    if (!lowered.starts_with("http://")) {
-        return complain("does not begin with http://", "Write `http://host:port/path`.");
     }
     const bool printable =
         std::ranges::all_of(url, [](char byte) { return byte > ' ' && byte < '\x7f'; });
@@ -357,7 +354,7 @@ bool check_url(Reading& reading, const Place& place, const std::string& url) {
             "Write such characters in percent encoding, and leave out what follows a `#`."
         );
     }
-    const auto rest = std::string_view(url).substr(7);
+    const auto rest = std::string_view(url).substr(scheme.size() + 3);
     const auto authority = rest.substr(0, rest.find_first_of("/?"));
     if (authority.contains('@')) {
         return complain(
@@ -366,7 +363,7 @@ bool check_url(Reading& reading, const Place& place, const std::string& url) {
         );
     }
     if (!is_host_and_port(authority)) {
-        return complain("does not name a host and port", "Write `http://host:port/path`.");
+        return complain("does not name a host and port", "Write `https://host:port/path`.");
     }
     return true;
 }

@@ -75,7 +75,9 @@ std::span<const Key<RetryPolicy>> retry_keys() {
         Key<R>{
             "patience",
             config::duration(&R::patience),
-            "a server that asks for a longer wait is not waited for: the caller is told how long",
+            "the caller is told, and made to wait no more, where the server asks for a longer "
+            "wait, "
+            "or an attempt failed only after that time",
             "max_wait longest_wait",
         },
         Key<R>{

@@ -1,15 +1,21 @@
 #include "gateway/service.hpp"
 
+#include "base/text.hpp"
 #include "gateway/front_door.hpp"
 #include "gateway/gateway.hpp"
 #include "gateway/home_page.hpp"
 #include "gateway/own_secrets.hpp"
 #include "gateway/stores.hpp"
+#include "net/file_watch.hpp"
 #include "net/signals.hpp"
 #include "server/error_pages.hpp"
 #include "server/http_endpoint.hpp"
 #include "server/stdio_endpoint.hpp"
 
+#include <algorithm>
+#include <iterator>
+
+#include <boost/asio/post.hpp>
 #include <fmt/format.h>
 
 namespace recourse::gateway {
@@ -18,13 +24,13 @@ namespace {
 /// Open requests are given this long when the gateway is asked to end.
 constexpr std::chrono::seconds kDrainTime{30};
 
-/// Tokens that are fetched are secrets from then on.
+/// Tokens that are fetched are secrets from then on. `redactor` is the one that counts then.
 MakeUpstream make_upstream(
     net::Executor executor, net::Timers& timers, const fault::Redactor& redactor
 ) {
-    return [executor, &timers, redactor](upstreams::Settings settings) {
+    return [executor, &timers, &redactor](upstreams::Settings settings) {
         if (settings.oauth) {
-            settings.oauth->on_token = [redactor](const std::string& token) {
+            settings.oauth->on_token = [&redactor](const std::string& token) {
                 redactor.learn(token);
             };
         }
@@ -37,9 +43,9 @@ std::expected<ledger::CallLog, std::string> open_log(const LogSettings& settings
     return ledger::CallLog::open(settings.file);
 }
 
-/// The page of the gateway, and those of the error codes.
+/// The page of the gateway, and those of the error codes, by the settings as they are then.
 server::Site make_site(const Settings& settings) {
-    return [settings](server::PageRequest visit) -> std::optional<server::Page> {
+    return [&settings](server::PageRequest visit) -> std::optional<server::Page> {
         const auto& listen = settings.listen;
         if (!listen.public_url.empty()) visit.origin = listen.public_url;
         if (auto page = resource_metadata(settings, visit)) return page;
@@ -83,24 +89,99 @@ struct Ground {
 };
 
 struct GatewayProgram : Ground {
-    GatewayProgram(const Settings& settings, ledger::CallLog log)
-        : Ground(settings, Stance::shared, std::move(log)),
+    GatewayProgram(const Settings& from, ledger::CallLog log)
+        : Ground(from, Stance::shared, std::move(log)),
+          settings(from),
           door(gateway.guarding()),
           endpoint(
               loop.get_executor(), timers, gateway, settings.listen, make_site(settings), &door
-          ) {
+          ),
+          watch(loop.get_executor()) {
         gateway.document(DocLinks(settings));
     }
 
     net::Task<> end_on_signal() {
         co_await net::wait_for_end_signal(loop.get_executor());
+        gateway.close();
         co_await endpoint.drain(Deadline::after(Clock::now(), kDrainTime));
         co_await end();
     }
 
+    net::Task<> reload_on_signal(const Reloading& reloading) {
+        net::HangUps hang_ups(loop.get_executor());
+        for (;;) {
+            co_await hang_ups.next();
+            reload(reloading);
+        }
+    }
+    net::Task<> reload_on_change(const Reloading& reloading) {
+        watch.watch(settings.files);
+        for (;;) {
+            co_await watch.change();
+            reload(reloading);
+        }
+    }
+
+    void reload(const Reloading& reloading);
+    [[nodiscard]] std::vector<std::string> apply(Settings next);
+
+    Settings settings;
     FrontDoor door;
     server::HttpEndpoint endpoint;
+    net::FileWatch watch;
 };
+
+/// Reads the configuration again. Where it has mistakes, the one before stays.
+void GatewayProgram::reload(const Reloading& reloading) {
+    watch.watch(settings.files);  // before they are read, so that no change is missed
+    auto loaded = reloading.load();
+    watch.watch_also(loaded.settings.files);
+    if (!loaded.mistakes.empty()) {
+        return reloading.tell(fmt::format(
+            "the new configuration has mistakes, and the one before stays:\n{}",
+            text::trim(to_text(loaded.mistakes))
+        ));
+    }
+    const auto changes = apply(std::move(loaded.settings));
+    reloading.tell(
+        changes.empty() ? "the configuration was read again, and nothing is new"
+                        : fmt::format("a new configuration counts: {}", fmt::join(changes, "; "))
+    );
+}
+
+/// What changed, each in words.
+std::vector<std::string> GatewayProgram::apply(Settings next) {
+    std::vector<std::string> told;
+    auto secrets = own_secrets(next, process_variables());
+    std::ranges::move(own_secrets(settings, {}), std::back_inserter(secrets));
+    redactor = redactor.renewed(secrets, next.redaction.policy);
+    const auto servers = gateway.apply(next, redactor);
+    const auto tell_names = [&told](std::string_view what, const std::vector<std::string>& names) {
+        if (!names.empty()) told.push_back(fmt::format("{} {}", what, fmt::join(names, ", ")));
+    };
+    tell_names("added", servers.added);
+    tell_names("started anew", servers.changed);
+    tell_names("removed", servers.removed);
+
+    auto& listen = settings.listen;
+    if (listen.tls && next.listen.tls && *listen.tls != *next.listen.tls) {
+        if (auto context = net::TlsContext::of(*next.listen.tls)) {
+            endpoint.use_tls(*std::move(context));
+            told.emplace_back("new connections see the new certificate");
+        }
+        listen.tls = next.listen.tls;
+    }
+    listen.dialect = next.listen.dialect;
+    listen.public_url = next.listen.public_url;
+    if (next.listen != listen) told.emplace_back("what changed in `listen` waits for a restart");
+    if (next.store != settings.store)
+        told.emplace_back("what changed in `store` waits for a restart");
+    if (next.log != settings.log) told.emplace_back("what changed in `log` waits for a restart");
+    next.listen = listen;
+    next.log = settings.log;
+    settings = std::move(next);
+    return told;
+}
 
 struct WrapperProgram : Ground {
     WrapperProgram(const Settings& settings, ledger::CallLog log)
@@ -130,22 +211,10 @@ Program& keep(std::unique_ptr<Program> program) {
 std::string url_of(const ListenSettings& listen, std::uint16_t port) {
     const bool is_v6 = listen.address.find(':') != std::string::npos;
     const auto host = is_v6 ? "[" + listen.address + "]" : listen.address;
-    return fmt::format("http://{}:{}{}", host, port, listen.path);
+    return fmt::format("{}://{}:{}{}", listen.tls ? "https" : "http", host, port, listen.path);
 }
 
 }  // namespace
-
-std::expected<void, std::string> run_gateway(
-    const Settings& settings, const std::function<void(const std::string& url)>& on_listening
-) {
-    return run_gateway_beside(
-        settings,
-        [&](net::Executor, net::Timers&, std::string url) -> net::Task<bool> {
-            on_listening(url);
-            co_return true;
-        }
-    );
-}
 
 namespace {
 
@@ -155,10 +224,10 @@ net::Task<> accompany(GatewayProgram& program, const Companion& companion, std::
     if (!goes_on) co_await program.end();
 }
 
-}  // namespace
-
-std::expected<void, std::string> run_gateway_beside(
-    const Settings& settings, const Companion& companion
+/// Runs until it is told to end; `begin` is called with the program and its URL once it listens.
+std::expected<void, std::string> run(
+    const Settings& settings,
+    const std::function<void(GatewayProgram& program, std::string url)>& begin
 ) {
     net::ignore_broken_pipes();
     auto log = open_log(settings.log);
@@ -167,11 +236,31 @@ std::expected<void, std::string> run_gateway_beside(
     const auto port = program.endpoint.listen();
     if (!port) return std::unexpected(port.error());
     net::spawn(program.loop.get_executor(), program.end_on_signal());
-    net::spawn(
-        program.loop.get_executor(), accompany(program, companion, url_of(settings.listen, *port))
-    );
+    begin(program, url_of(settings.listen, *port));
     program.loop.run();
     return {};
+}
+
+}  // namespace
+
+std::expected<void, std::string> run_gateway(
+    const Settings& settings,
+    const Reloading& reloading,
+    const std::function<void(const std::string& url)>& on_listening
+) {
+    return run(settings, [&](GatewayProgram& program, const std::string& url) {
+        net::spawn(program.loop.get_executor(), program.reload_on_signal(reloading));
+        net::spawn(program.loop.get_executor(), program.reload_on_change(reloading));
+        net::asio::post(program.loop, [&on_listening, url] { on_listening(url); });
+    });
+}
+
+std::expected<void, std::string> run_gateway_beside(
+    const Settings& settings, const Companion& companion
+) {
+    return run(settings, [&](GatewayProgram& program, std::string url) {
+        net::spawn(program.loop.get_executor(), accompany(program, companion, std::move(url)));
+    });
 }
 
 std::expected<void, std::string> run_wrapper(const Settings& settings) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "gateway/configuration.hpp"
 #include "gateway/settings.hpp"
 #include "net/loop.hpp"
 
@@ -12,11 +13,21 @@
 /// until it is done.
 namespace recourse::gateway {
 
+/// How a gateway gets to a new configuration while it runs.
+struct Reloading {
+    std::function<Loaded()> load;
+    /// What came of it: one or more lines, the last without its end.
+    std::function<void(const std::string& words)> tell;
+};
+
 /// Serves HTTP until SIGTERM or SIGINT, then drains: what is open is answered, children are asked
-/// to leave. `on_listening` is called once with the URL. The error is a sentence: the address that
-/// cannot be bound, the log file that cannot be opened.
+/// to leave. `on_listening` is called once with the URL. On SIGHUP, or when a file changes that the
+/// settings were read from, they are read again. The error is a sentence: the address that cannot
+/// be bound, the log file that cannot be opened.
 [[nodiscard]] std::expected<void, std::string> run_gateway(
-    const Settings& settings, const std::function<void(const std::string& url)>& on_listening
+    const Settings& settings,
+    const Reloading& reloading,
+    const std::function<void(const std::string& url)>& on_listening
 );
 
 /// Something that runs beside the gateway on its loop, once it listens. The gateway ends when it

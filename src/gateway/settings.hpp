@@ -54,6 +54,8 @@ struct UpstreamSettings : upstreams::Settings {
 struct LogSettings {
     std::string file;   ///< empty: stderr
     bool calls = true;  ///< one JSON line per call
+
+    bool operator==(const LogSettings&) const = default;
 };
 
 /// What is taken out of texts beside the secrets that are recognised.
@@ -67,6 +69,8 @@ struct StoreSettings {
     std::string path;  ///< a directory; empty: memory, which ends with the process
     store::sqlite::Durability sync = store::sqlite::Durability::process;
     store::VaultLimits limits;  ///< of outcomes of calls
+
+    bool operator==(const StoreSettings&) const = default;
 };
 
 struct Settings {
@@ -84,6 +88,7 @@ struct Settings {
         secrets;  ///< values from the environment or files: never shown to anyone
     RedactionSettings redaction;
     std::vector<guards::Limit> limits;  ///< names differ
+    std::vector<std::string> files;     ///< all that these were read from
 };
 
 }  // namespace recourse::gateway

@@ -82,6 +82,7 @@ net::Task<Reply> Gateway::listen(Call& call) {
     };
     ++listening_;
     update_watches();
+    call.servers.reset();  // it may last for ever, and uses none of them
     auto ended = co_await audience_.listen(call, offer);
     --listening_;
     if (!ended) co_return pipeline_.tell(call, std::move(ended.error()));
@@ -105,6 +106,7 @@ void Gateway::watch(std::string_view uri) {
 
 net::Task<> Gateway::find_and_watch(std::string uri) {
     if (!watched_.emplace(uri, nullptr).second) co_return;
+    const auto servers = epoch_;
     auto* owner = co_await owner_of_resource(uri);
     const auto found = watched_.find(uri);
     if (found == watched_.end() || owner == nullptr) co_return;

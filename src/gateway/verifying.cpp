@@ -8,6 +8,8 @@
 #include "mcp/param_headers.hpp"
 #include "upstreams/pause.hpp"
 
+#include <functional>
+
 #include <fmt/format.h>
 
 /// Looking whether a write happened of which no answer came (docs/sending.md).
@@ -54,6 +56,33 @@ bool is_from_the_tool(const diagnosis::RawFailure& raw) {
     if (std::holds_alternative<ToolFailed>(raw)) return true;
     const auto* answer = std::get_if<HttpAnswer>(&raw);
     return answer != nullptr && answer->from_api;
+}
+
+using CategoryOf = std::function<Category(const diagnosis::RawFailure&)>;
+
+/// What a failed look shows: at best that there is no such thing.
+std::optional<guards::Looked> seen_in(
+    const diagnosis::RawFailure& raw, const CategoryOf& category_of
+) {
+    if (!is_from_the_tool(raw) || category_of(raw) != Category::not_found) return std::nullopt;
+    return guards::Looked{.value = {}, .text = {}, .not_found = true};
+}
+
+/// What a look shows; nothing where it shows nothing. `text` is what it points into.
+std::optional<guards::Looked> seen_in(
+    const Turned& turned, std::string_view tool, const CategoryOf& category_of, std::string& text
+) {
+    if (turned.refused) return std::nullopt;
+    if (const auto* failed = std::get_if<Failed>(&turned.outcome))
+        return seen_in(failed->raw, category_of);
+    const auto* answer = std::get_if<Answer>(&turned.outcome);
+    if (answer == nullptr) return std::nullopt;
+    const json::Ref result(answer->result);
+    if (const auto failure = failure_in(result, tool)) return seen_in(*failure, category_of);
+    text = fault::text_of(result);
+    auto value = result["structuredContent"];
+    if (!value) value = json::check(text).value_or(json::Ref());
+    return guards::Looked{.value = value, .text = text};
 }
 
 }  // namespace
@@ -138,29 +167,13 @@ net::Task<Landed> Pipeline::look(
     passage.param_headers = headers;
     const auto turned = co_await relay_.run(looking, passage);
 
-    guards::Looked looked;
-    const auto take_failure = [&](const diagnosis::RawFailure& raw) {
+    const auto category_of = [&](const diagnosis::RawFailure& raw) {
         const auto fault = diagnosis::diagnose(raw, situation(looking, Sent::answered, {}));
-        looked.not_found = is_from_the_tool(raw) && fault.category == Category::not_found &&
-                           fault.code != "unknown_tool";
+        return fault.code == "unknown_tool" ? Category::unknown : fault.category;
     };
-    const auto* answer = std::get_if<Answer>(&turned.outcome);
-    if (const auto* failed = std::get_if<Failed>(&turned.outcome)) take_failure(failed->raw);
-    if (turned.refused || (answer == nullptr && !looked.not_found)) co_return Landed::unknown;
     std::string text;
-    if (answer != nullptr) {
-        const json::Ref result(answer->result);
-        text = fault::text_of(result);
-        if (const auto failure = failure_in(result, with.name)) {
-            take_failure(*failure);
-            if (!looked.not_found) co_return Landed::unknown;
-        } else {
-            looked.text = text;
-            looked.value = result["structuredContent"];
-            if (!looked.value) looked.value = json::check(text).value_or(json::Ref());
-        }
-    }
-    co_return guards::judge(rule, looked, call.arguments);
+    const auto looked = seen_in(turned, with.name, category_of, text);
+    co_return looked ? guards::judge(rule, *looked, call.arguments) : Landed::unknown;
 }
 
 std::string Pipeline::name_of(const Call& call, std::string_view own_name) const {

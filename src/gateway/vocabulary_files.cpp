@@ -38,6 +38,7 @@ void read_vocabulary_file(Reading& reading, const Place& place, fault::Vocabular
         );
         return;
     }
+    reading.depends_on(path, *text);
     auto read = fault::read_vocabulary(*text, path);
     if (!read.mistakes.empty()) {
         reading.adopt(std::move(read.mistakes));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <span>
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
@@ -138,6 +139,27 @@ Task<ClientConnection::Failure> ClientConnection::connect(const Origin& origin, 
     co_return not_connected(error);
 }
 
+Task<ClientConnection::Failure> ClientConnection::secure(
+    TlsContext::Ptr context, const std::string& host, TlsTicket& ticket, Deadline deadline
+) {
+    phase_ = Phase::securing;
+    const Watch watch(*this, deadline.least(Deadline::after(timers_.now(), limits_.connect_time)));
+    tls_.emplace(std::move(context), socket_.native_handle(), host, ticket);
+    for (auto step = tls_->handshake();; step = tls_->handshake()) {
+        if (step.then == TlsSession::Then::done) co_return std::nullopt;
+        if (!step.waits()) co_return insecure();
+        if (!co_await is_ready(step.then)) co_return is_stopped() ? stopped() : insecure();
+    }
+}
+
+/// False where the socket failed or was closed meanwhile.
+Task<bool> ClientConnection::is_ready(TlsSession::Then when) {
+    const bool to_read = when == TlsSession::Then::want_read;
+    const auto [error] =
+        co_await socket_.async_wait(to_read ? Socket::wait_read : Socket::wait_write, kUseTask);
+    co_return !error && socket_.is_open();
+}
+
 Task<std::expected<ClientConnection::Endpoints, HttpFailure>> ClientConnection::resolve(
     const Origin& origin
 ) {
@@ -205,6 +227,7 @@ Task<ClientConnection::Failure> ClientConnection::exchange(
 
 /// Writes until all is taken (0) or the kernel says why not.
 int ClientConnection::push(std::string_view head, std::string_view body) {
+    if (tls_) return push_secured(head, body);
     while (taken_bytes_ < request_bytes_) {
         auto parts = rest_of(head, body, taken_bytes_);
         msghdr message{};
@@ -219,6 +242,28 @@ int ClientConnection::push(std::string_view head, std::string_view body) {
         }
     }
     return 0;
+}
+
+/// What was not taken whole cannot be read by the peer, so it does not count as taken.
+int ClientConnection::push_secured(std::string_view head, std::string_view body) {
+    while (taken_bytes_ < request_bytes_) {
+        const auto of_head = std::min(taken_bytes_, head.size());
+        const auto step =
+            tls_->write(std::array{head.substr(of_head), body.substr(taken_bytes_ - of_head)});
+        if (step.waits()) return EAGAIN;
+        if (step.then != TlsSession::Then::done) return EPIPE;
+        taken_bytes_ += step.bytes;
+    }
+    return 0;
+}
+
+/// Like a read of the socket; what TLS itself found wrong is told by its failure.
+Task<ClientConnection::Received> ClientConnection::read_secured() {
+    const std::span into(buffer_.get(), kBuffer);
+    auto step = tls_->read(into);
+    while (step.waits() && co_await is_ready(step.then)) step = tls_->read(into);
+    if (step.then == TlsSession::Then::ended) co_return Received(asio::error::eof, 0);
+    co_return Received(error_code(), step.bytes);
 }
 
 /// Until the kernel takes more, the peer says something, or the exchange is stopped.
@@ -236,6 +281,12 @@ Task<> ClientConnection::room_or_answer() {
 
 /// Looks for a byte without taking it: 1 for a byte, 0 for the end, -1 and `errno` for neither.
 ssize_t ClientConnection::peek() {
+    if (tls_) {
+        const auto step = tls_->peek();
+        errno = step.waits() ? EAGAIN : EIO;
+        if (step.then == TlsSession::Then::done) return 1;
+        return step.then == TlsSession::Then::ended ? 0 : -1;
+    }
     char byte = 0;
     return ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
 }
@@ -263,7 +314,8 @@ Task<ClientConnection::Failure> ClientConnection::read_head(bool is_head_method)
         }
         if (is_stopped()) co_return stopped();
         const auto into = asio::buffer(buffer_.get(), kBuffer);
-        const auto [error, got] = co_await socket_.async_read_some(into, kUseTask);
+        const auto [error, got] =
+            tls_ ? co_await read_secured() : co_await socket_.async_read_some(into, kUseTask);
         if (auto failed = take(error, got)) co_return failed;
     }
 }
@@ -287,7 +339,9 @@ Task<ClientConnection::Piece> ClientConnection::read_some(
         }
         if (self->is_stopped()) co_return std::unexpected(self->stopped());
         const auto into = asio::buffer(self->buffer_.get(), kBuffer);
-        const auto [error, got] = co_await self->socket_.async_read_some(into, kUseTask);
+        const auto [error, got] = self->tls_
+                                      ? co_await self->read_secured()
+                                      : co_await self->socket_.async_read_some(into, kUseTask);
         if (auto failed = self->take(error, got)) co_return std::unexpected(*std::move(failed));
     }
     co_return std::string_view();
@@ -323,7 +377,9 @@ Task<ClientConnection::Piece> ClientConnection::read_all(
         body.keep();
         if (self->is_stopped()) co_return std::unexpected(self->stopped());
         const auto into = asio::buffer(self->buffer_.get(), kBuffer);
-        const auto [error, got] = co_await self->socket_.async_read_some(into, kUseTask);
+        const auto [error, got] = self->tls_
+                                      ? co_await self->read_secured()
+                                      : co_await self->socket_.async_read_some(into, kUseTask);
         if (auto failed = self->take(error, got)) co_return std::unexpected(*std::move(failed));
     }
     co_return body.view();
@@ -338,6 +394,7 @@ ClientConnection::Failure ClientConnection::take(error_code error, std::size_t g
     if (is_stopped()) return stopped();
     if (error == asio::error::eof) return take_end();
     if (!socket_.is_open()) return failure(What::cancelled, "the response was dropped");
+    if (tls_) return insecure();
     return broken(error.message());
 }
 
@@ -363,6 +420,7 @@ bool ClientConnection::finish_exchange() {
 
 void ClientConnection::close() {
     error_code ignored;
+    if (tls_) tls_->close();
     socket_.close(ignored);
 }
 
@@ -379,6 +437,10 @@ HttpFailure ClientConnection::stopped() const {
     switch (phase_) {
         case Phase::connecting:
             return failure(What::connect_timeout, "no connection within the time allowed");
+        case Phase::securing:
+            return failure(
+                What::connect_timeout, "the TLS handshake took longer than the time allowed"
+            );
         case Phase::writing:
             return failure(
                 What::timeout,
@@ -416,6 +478,29 @@ HttpFailure ClientConnection::broken(std::string_view how) const {
         "{} before it answered; {} of {} bytes were written", how, taken_bytes_, request_bytes_
     );
     return failure(What::reset, std::move(words));
+}
+
+HttpFailure ClientConnection::insecure() const {
+    using Why = TlsSession::Failure::Why;
+    const auto& [why, words] = tls_->failure();
+    switch (why) {
+        case Why::expired:
+            return failure(What::expired, words);
+        case Why::wrong_host:
+            return failure(What::wrong_host, words);
+        case Why::untrusted:
+            return failure(What::untrusted, words);
+        case Why::refused:
+            if (phase_ == Phase::securing) return failure(What::no_tls, words);
+            if (parser_.begun() || reused_) return broken(words);
+            // A client's certificate is looked at when the client thinks that all is well (RFC
+            // 8446, 4.4.2.4): the request went into the void.
+            return {.what = What::no_tls, .any_byte_sent = true, .detail = words};
+        case Why::broken:
+            break;
+    }
+    if (phase_ != Phase::securing) return broken(words);
+    return failure(What::reset, words + " in the middle of the TLS handshake");
 }
 
 HttpFailure ClientConnection::unreadable() const {

@@ -2,6 +2,7 @@
 
 #include "net/http_client.hpp"
 #include "net/http_parser.hpp"
+#include "net/tls_session.hpp"
 
 #include <cstdint>
 #include <expected>
@@ -9,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include <boost/asio/basic_stream_socket.hpp>
@@ -29,6 +31,11 @@ class ClientConnection {
     /// @name Their caller holds the connection until they complete.
     /// @{
     [[nodiscard]] Task<Failure> connect(const Origin& origin, Deadline deadline);
+    /// After that, before the first exchange: from then on everything is TLS. `ticket` outlives the
+    /// connection.
+    [[nodiscard]] Task<Failure> secure(
+        TlsContext::Ptr context, const std::string& host, TlsTicket& ticket, Deadline deadline
+    );
     /// Sends a request, head and body in one write where the kernel takes them, and reads the head
     /// of its answer.
     [[nodiscard]] Task<Failure> exchange(
@@ -65,7 +72,7 @@ class ClientConnection {
   private:
     using Socket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
     using Endpoints = std::vector<asio::ip::tcp::endpoint>;
-    enum class Phase : unsigned char { connecting, writing, waiting, body, complete };
+    enum class Phase : unsigned char { connecting, securing, writing, waiting, body, complete };
     enum class StoppedBy : unsigned char { nobody, deadline, caller };
     class Watch;
     class WholeBody;
@@ -75,7 +82,11 @@ class ClientConnection {
     [[nodiscard]] HttpFailure not_connected(boost::system::error_code error) const;
 
     [[nodiscard]] int push(std::string_view head, std::string_view body);
+    [[nodiscard]] int push_secured(std::string_view head, std::string_view body);
     [[nodiscard]] Task<> room_or_answer();
+    using Received = std::tuple<boost::system::error_code, std::size_t>;
+    [[nodiscard]] Task<Received> read_secured();
+    [[nodiscard]] Task<bool> is_ready(TlsSession::Then when);
     [[nodiscard]] ssize_t peek();
     [[nodiscard]] Task<Failure> read_head(bool is_head_method);
     [[nodiscard]] Failure take(boost::system::error_code error, std::size_t got);
@@ -85,6 +96,7 @@ class ClientConnection {
     [[nodiscard]] bool is_stopped() const noexcept { return stopped_by_ != StoppedBy::nobody; }
     [[nodiscard]] HttpFailure stopped() const;
     [[nodiscard]] HttpFailure broken(std::string_view how) const;
+    [[nodiscard]] HttpFailure insecure() const;
     [[nodiscard]] HttpFailure unreadable() const;
     [[nodiscard]] HttpFailure failure(HttpFailure::What what, std::string detail) const;
 
@@ -93,6 +105,7 @@ class ClientConnection {
     const HttpClientLimits limits_;
     Timers::Timer timer_;
     Socket socket_;
+    std::optional<TlsSession> tls_;  ///< none where the connection is plain
     std::shared_ptr<Resolving> resolving_;
     HttpParser parser_;
 

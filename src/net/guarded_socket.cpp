@@ -35,6 +35,17 @@ bool is_loopback(const GuardedSocket::Socket& socket) {
     return !error && address.is_loopback();
 }
 
+std::string_view as_text(asio::const_buffer piece) noexcept {
+    return {static_cast<const char*>(piece.data()), piece.size()};
+}
+
+/// Every method of HTTP begins with a capital letter, and no handshake of TLS does.
+bool begins_with_a_word(GuardedSocket::Socket& socket) {
+    char first = 0;
+    const auto got = ::recv(socket.native_handle(), &first, 1, MSG_PEEK | MSG_DONTWAIT);
+    return got == 1 && first >= 'A' && first <= 'Z';
+}
+
 void consume(GuardedSocket::Pieces& pieces, std::size_t bytes) noexcept {
     for (auto& piece : pieces) {
         const auto taken = std::min(bytes, piece.size());
@@ -69,6 +80,7 @@ Task<std::size_t> GuardedSocket::read(std::span<char> into, TimePoint until) {
     expired_ = false;
     guarded_ = true;
     guard_.at(until);
+    if (tls_) co_return co_await read_secured(into);
     const auto buffer = asio::buffer(into.data(), into.size());
     const auto [error, bytes] = co_await socket_.async_read_some(buffer, kToken);
     guarded_ = false;
@@ -77,6 +89,7 @@ Task<std::size_t> GuardedSocket::read(std::span<char> into, TimePoint until) {
 }
 
 bool GuardedSocket::send_now(Pieces& pieces) {
+    if (tls_) return send_secured(pieces);
     error_code error;
     const auto sent = socket_.send(pieces, 0, error);
     if (error && error != asio::error::would_block) {
@@ -90,6 +103,13 @@ Task<bool> GuardedSocket::send_rest(Pieces pieces) {
     while (!gone_ && asio::buffer_size(pieces) > 0) {
         guarded_ = true;
         guard_.at(timers_.now() + write_time_);
+        if (tls_) {
+            expired_ = false;
+            if (!co_await is_ready(TlsSession::Then::want_write)) lose();
+            guarded_ = false;
+            static_cast<void>(send_secured(pieces));
+            continue;
+        }
         const auto [error, sent] = co_await socket_.async_write_some(pieces, kToken);
         guarded_ = false;
         consume(pieces, sent);
@@ -98,6 +118,49 @@ Task<bool> GuardedSocket::send_rest(Pieces pieces) {
         }
     }
     co_return !gone_;
+}
+
+Task<GuardedSocket::Opening> GuardedSocket::secure(TlsContext::Ptr context, TimePoint until) {
+    expired_ = false;
+    guarded_ = true;
+    guard_.at(until);
+    auto step = TlsSession::Step{TlsSession::Then::want_read};
+    while (step.waits() && co_await is_ready(step.then)) {
+        if (!tls_ && begins_with_a_word(socket_)) {
+            guarded_ = false;
+            co_return Opening::plain;
+        }
+        if (!tls_) tls_.emplace(context, socket_.native_handle());
+        step = tls_->handshake();
+    }
+    guarded_ = false;
+    co_return step.then == TlsSession::Then::done ? Opening::secured : Opening::failed;
+}
+
+/// False where the peer failed, the guard fired, or the socket was closed meanwhile.
+Task<bool> GuardedSocket::is_ready(TlsSession::Then when) {
+    const bool to_read = when == TlsSession::Then::want_read;
+    const auto [error] =
+        co_await socket_.async_wait(to_read ? Socket::wait_read : Socket::wait_write, kToken);
+    co_return !error && !expired_ && socket_.is_open();
+}
+
+Task<std::size_t> GuardedSocket::read_secured(std::span<char> into) {
+    auto step = tls_->read(into);
+    while (step.waits() && co_await is_ready(step.then)) step = tls_->read(into);
+    guarded_ = false;
+    co_return step.bytes;
+}
+
+bool GuardedSocket::send_secured(Pieces& pieces) {
+    while (!gone_ && asio::buffer_size(pieces) > 0) {
+        const auto step =
+            tls_->write(std::array{as_text(pieces[0]), as_text(pieces[1]), as_text(pieces[2])});
+        if (step.waits()) return false;
+        if (step.then != TlsSession::Then::done) lose();
+        consume(pieces, step.bytes);
+    }
+    return true;
 }
 
 void GuardedSocket::watch(std::function<void()> gone) {
@@ -156,6 +219,8 @@ void GuardedSocket::lose() {
 
 Task<bool> GuardedSocket::linger(std::span<char> scratch) {
     error_code ignored;
+    if (tls_) tls_->close();
+    tls_.reset();  // what still comes is thrown away as it is
     socket_.shutdown(Socket::shutdown_send, ignored);
     const auto until = timers_.now() + kLingerTime;
     for (std::size_t drained = 0; drained < kLingerBytes && timers_.now() < until;) {
@@ -172,6 +237,7 @@ Task<bool> GuardedSocket::linger(std::span<char> scratch) {
 
 void GuardedSocket::close() noexcept {
     error_code ignored;
+    if (tls_) tls_->close();
     socket_.close(ignored);
     gone_ = true;
 }
@@ -179,7 +245,9 @@ void GuardedSocket::close() noexcept {
 void GuardedSocket::reset() noexcept {
     error_code ignored;
     socket_.set_option(asio::socket_base::linger(true, 0), ignored);
-    close();
+    if (tls_) tls_->abandon();
+    socket_.close(ignored);
+    gone_ = true;
 }
 
 }  // namespace recourse::net

@@ -1,11 +1,13 @@
 #pragma once
 
 #include "net/loop.hpp"
+#include "net/tls_session.hpp"
 
 #include <array>
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -25,6 +27,14 @@ class GuardedSocket final : public std::enable_shared_from_this<GuardedSocket> {
     using Pieces = std::array<asio::const_buffer, 3>;
 
     GuardedSocket(Timers& timers, Socket socket, Duration write_time);
+
+    /// How a client begins.
+    enum class Opening : unsigned char {
+        secured,  ///< by TLS: from here on everything is
+        plain,    ///< with plain HTTP; not a byte of it was taken
+        failed,   ///< with neither, or not in time
+    };
+    [[nodiscard]] Task<Opening> secure(TlsContext::Ptr context, TimePoint until);
 
     /// How many bytes came; 0 once the peer has closed or failed, or the deadline has passed.
     [[nodiscard]] Task<std::size_t> read(std::span<char> into, TimePoint until);
@@ -57,6 +67,9 @@ class GuardedSocket final : public std::enable_shared_from_this<GuardedSocket> {
 
   private:
     void on_guard();
+    [[nodiscard]] Task<bool> is_ready(TlsSession::Then when);
+    [[nodiscard]] Task<std::size_t> read_secured(std::span<char> into);
+    [[nodiscard]] bool send_secured(Pieces& pieces);
     void wait_for_end();
     [[nodiscard]] bool peer_closed();
     [[nodiscard]] bool acknowledged();
@@ -65,6 +78,7 @@ class GuardedSocket final : public std::enable_shared_from_this<GuardedSocket> {
     Timers& timers_;
     Duration write_time_;
     Socket socket_;
+    std::optional<TlsSession> tls_;  ///< none where the connection is plain
     Timers::Timer guard_;
     Timers::Timer look_;
     std::function<void()> on_gone_;

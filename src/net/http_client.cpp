@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -21,10 +22,16 @@ bool expects_a_body(std::string_view method) {
 }
 
 std::string host_line(const Origin& origin) {
-    const bool is_ipv6 = origin.host.contains(':');
-    std::string line = "Host: " + (is_ipv6 ? "[" + origin.host + "]" : origin.host);
-    if (origin.port != 80) line += fmt::format(":{}", origin.port);
-    return line + "\r\n";
+    auto authority = origin.authority();
+    const auto usual = origin.is_secure ? kHttpsPort : kHttpPort;
+    if (origin.port == usual) authority.resize(authority.rfind(':'));
+    return "Host: " + authority + "\r\n";
+}
+
+/// None for an origin without TLS; what keeps us from it is told by each exchange.
+std::optional<TlsContext::Made> trust_of(const Origin& origin, const ClientTls& tls) {
+    if (!origin.is_secure) return std::nullopt;
+    return TlsContext::of(tls);
 }
 
 /// Nothing of it reached the peer, and only because the connection had been closed before.
@@ -43,11 +50,12 @@ std::function<void()> cancelling(const Connection& connection) {
 }  // namespace
 
 struct HttpClient::Impl : std::enable_shared_from_this<Impl> {
-    Impl(Executor on, Timers& with, Origin to, const HttpClientLimits& within)
+    Impl(Executor on, Timers& with, Origin to, const HttpClientLimits& within, const ClientTls& tls)
         : executor(on),
           timers(with),
           origin(std::move(to)),
           limits(within),
+          trust(trust_of(origin, tls)),
           host(host_line(origin)),
           idle_timer(timers, [this] { drop_expired(); }) {}
 
@@ -76,6 +84,11 @@ struct HttpClient::Impl : std::enable_shared_from_this<Impl> {
         std::string_view headers,
         std::size_t body_bytes
     ) const;
+
+    Task<ClientConnection::Failure> secure(ClientConnection& connection, Deadline deadline) {
+        if (*trust) co_return co_await connection.secure(**trust, origin.host, ticket, deadline);
+        co_return HttpFailure{.what = What::untrusted, .detail = trust->error().words};
+    }
 
     /// The connection used last that is still good, or none.
     Connection take_idle() {
@@ -113,6 +126,8 @@ struct HttpClient::Impl : std::enable_shared_from_this<Impl> {
     Timers& timers;
     const Origin origin;
     const HttpClientLimits limits;
+    const std::optional<TlsContext::Made> trust;
+    TlsTicket ticket;
     const std::string host;
     std::deque<Idle> idle;
     Timers::Timer idle_timer;
@@ -161,6 +176,7 @@ Task<Answer> HttpClient::Impl::send(
         if (canceller != nullptr) canceller->action = cancelling(connection);
         if (is_fresh) {
             auto failed = co_await connection->connect(self->origin, deadline);
+            if (!failed && self->trust) failed = co_await self->secure(*connection, deadline);
             if (failed) co_return std::unexpected(*std::move(failed));
         }
         std::string& head = connection->head_memory();
@@ -187,8 +203,10 @@ void HttpClient::Impl::put_head(
     head.append("\r\n");
 }
 
-HttpClient::HttpClient(Executor executor, Timers& timers, Origin origin, HttpClientLimits limits)
-    : impl_(std::make_shared<Impl>(executor, timers, std::move(origin), limits)) {}
+HttpClient::HttpClient(
+    Executor executor, Timers& timers, Origin origin, HttpClientLimits limits, const ClientTls& tls
+)
+    : impl_(std::make_shared<Impl>(executor, timers, std::move(origin), limits, tls)) {}
 
 HttpClient::~HttpClient() {
     impl_->close();

@@ -2,6 +2,7 @@
 
 #include "net/http.hpp"
 #include "net/loop.hpp"
+#include "net/tls.hpp"
 
 #include <cstdint>
 #include <expected>
@@ -12,14 +13,20 @@
 
 namespace recourse::net {
 
+inline constexpr std::uint16_t kHttpPort = 80;
+inline constexpr std::uint16_t kHttpsPort = 443;
+
 /// Where an upstream is: taken apart from its URL.
 struct Origin {
     std::string host;  ///< name or address, without brackets
-    std::uint16_t port = 80;
+    std::uint16_t port = kHttpPort;
     std::string path = "/";
+    bool is_secure = false;  ///< by TLS
     /// `http://host:port`, for people.
     [[nodiscard]] std::string endpoint() const;
-    /// Takes an `http://` URL apart (RFC 3986). The error is a sentence.
+    /// `host:port`, with the brackets of an IPv6 address.
+    [[nodiscard]] std::string authority() const;
+    /// Takes an `http://` or `https://` URL apart (RFC 3986). The error is a sentence.
     [[nodiscard]] static std::expected<Origin, std::string> from_url(std::string_view url);
 };
 
@@ -32,10 +39,14 @@ struct HttpFailure {
         connect_timeout,
         reset,
         timeout,
-        cut,        ///< the answer began and broke off
-        malformed,  ///< the answer is not HTTP
-        too_large,  ///< the body, or the head, exceeds its limit
-        cancelled,  ///< by the caller
+        expired,     ///< its certificate, or one above it; or it is not valid yet
+        wrong_host,  ///< its certificate is for others
+        untrusted,   ///< its certificate is from nobody we trust, or unfit
+        no_tls,      ///< the two found no TLS in common, or the peer refused ours
+        cut,         ///< the answer began and broke off
+        malformed,   ///< the answer is not HTTP
+        too_large,   ///< the body, or the head, exceeds its limit
+        cancelled,   ///< by the caller
     };
     What what;
     bool request_complete =
@@ -76,7 +87,14 @@ class HttpResponse {
 /// sent. Answers may outlive it.
 class HttpClient {
   public:
-    HttpClient(Executor executor, Timers& timers, Origin origin, HttpClientLimits limits = {});
+    /// `tls` counts where the origin is secure.
+    HttpClient(
+        Executor executor,
+        Timers& timers,
+        Origin origin,
+        HttpClientLimits limits = {},
+        const ClientTls& tls = {}
+    );
     ~HttpClient();
     HttpClient(const HttpClient&) = delete;
     HttpClient& operator=(const HttpClient&) = delete;

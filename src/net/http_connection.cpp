@@ -16,6 +16,8 @@ namespace {
 constexpr std::size_t kBuffer = 8 * 1024;       ///< a request of a few KB comes in one read
 constexpr std::size_t kBulkBuffer = 64 * 1024;  ///< while a larger body comes in
 constexpr std::string_view kCrlf = "\r\n";
+/// How a ClientHello begins: a handshake record of TLS 1.x (RFC 8446, 5.1).
+constexpr std::string_view kTlsHandshake = "\x16\x03";
 
 HttpParserLimits head_limits(const HttpServerLimits& limits) noexcept {
     return {.head_bytes = limits.head_bytes, .headers = limits.headers};
@@ -55,6 +57,7 @@ HttpConnection::~HttpConnection() {
 }
 
 Task<> HttpConnection::serve(std::shared_ptr<HttpConnection> self) {
+    if (self->service_->tls && !co_await self->open()) co_return self->peer_->close();
     do {
         const auto read = co_await self->read_request();
         if (read == Read::refused) {
@@ -73,6 +76,23 @@ Task<> HttpConnection::serve(std::shared_ptr<HttpConnection> self) {
     }
     self->settle_receipt(false);
     self->peer_->close();
+}
+
+/// The handshake; whoever comes with plain HTTP instead is told so.
+Task<bool> HttpConnection::open() {
+    idle_ = true;
+    const auto until = service_->timers.now() + service_->limits.request_time;
+    const auto opening = co_await peer_->secure(service_->tls, until);
+    if (opening == GuardedSocket::Opening::plain) {
+        refuse_for(Refusal::Why::plain_http, 400, "plain HTTP came to a port of TLS", 0);
+        co_await refuse();
+    }
+    // What the client sent behind its handshake would reset the connection, and with it be lost
+    // why.
+    if (opening == GuardedSocket::Opening::failed && !peer_->expired()) {
+        co_await peer_->linger(buffer_);
+    }
+    co_return opening == GuardedSocket::Opening::secured;
 }
 
 Task<> HttpConnection::turn_away(std::shared_ptr<HttpConnection> self) {
@@ -208,6 +228,11 @@ HttpConnection::Read HttpConnection::refuse_for(
 
 HttpConnection::Read HttpConnection::refuse_malformed() {
     const auto& error = parser_.error();
+    if (unparsed_.starts_with(kTlsHandshake)) {
+        return refuse_for(
+            Refusal::Why::malformed, 400, "a TLS handshake came to a port of plain HTTP", 0
+        );
+    }
     if (error.what == HttpParser::Error::What::malformed) {
         return refuse_for(Refusal::Why::malformed, 400, error.reason, 0);
     }
@@ -227,12 +252,14 @@ Task<> HttpConnection::refuse() {
 }
 
 Task<> HttpConnection::handle() {
+    ++service_->in_hand;
     try {
         co_await service_->handler(*this);
     } catch (...) {
         // Nothing may escape a handler; if it does, its client learns no more than that.
         answer_ = Answer::none;
     }
+    if (--service_->in_hand == 0 && service_->draining) service_->none_in_hand.set();
     peer_->unwatch();
     if (answer_ != Answer::complete) {
         peer_->close();

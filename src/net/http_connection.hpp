@@ -22,7 +22,10 @@ struct HttpService {
     HttpServerLimits limits;
     HttpServer::Handler handler;
     HttpServer::OnRefusal on_refusal;
+    TlsContext::Ptr tls{};  ///< of connections that are accepted from now on; none: plain HTTP
     bool draining = false;
+    std::size_t in_hand = 0;  ///< requests that the handler has
+    Signal none_in_hand{executor};
     Signal all_ended{executor};
     std::unordered_set<HttpConnection*> open{};
 };
@@ -66,6 +69,7 @@ class HttpConnection final : public HttpExchange,
     enum class Read : unsigned char { request, refused, ended };
     enum class Answer : unsigned char { none, streaming, complete };
 
+    [[nodiscard]] Task<bool> open();
     void begin_request();
     [[nodiscard]] Task<Read> read_request();
     [[nodiscard]] std::optional<Read> parse();

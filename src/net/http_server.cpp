@@ -40,7 +40,9 @@ std::expected<asio::ip::address, std::string> to_address(const std::string& text
 void receive(const std::shared_ptr<HttpService>& service, GuardedSocket::Socket socket) {
     const auto open = service->open.size();
     const auto limit = service->limits.connections;
-    if (open >= limit + kTurnedAwayAtOnce) {
+    // Nobody spends a handshake on a client that is to be turned away.
+    const bool can_be_told = !service->tls && open < limit + kTurnedAwayAtOnce;
+    if (open >= limit && !can_be_told) {
         return;
     }
     auto connection = std::make_shared<HttpConnection>(service, std::move(socket));
@@ -75,6 +77,9 @@ struct HttpServer::Impl {
             acceptor->close(ignored);
         }
         acceptors.clear();
+    }
+    void end_idle() {
+        for (auto* connection : service->open) connection->end_if_idle();
     }
     void cut_all() {
         for (auto* connection : service->open) {
@@ -129,25 +134,26 @@ std::expected<std::uint16_t, std::string> HttpServer::listen(
     return acceptor->local_endpoint(error).port();
 }
 
+void HttpServer::use_tls(TlsContext::Ptr context) {
+    impl_->service->tls = std::move(context);
+}
+
 Task<> HttpServer::drain(Deadline deadline) {
     const auto impl = impl_;
     auto& service = *impl->service;
     service.draining = true;
-    impl->stop_accepting();
-    for (auto* connection : service.open) {
-        connection->end_if_idle();
-    }
-    service.all_ended.reset();
-    if (service.open.empty()) {
-        co_return;
-    }
     Timers::Timer cut(service.timers, [&impl] {
         impl->cut_all();
+        impl->service->none_in_hand.set();
         impl->service->all_ended.set();
     });
-    if (!deadline.never()) {
-        cut.at(deadline.at());
-    }
+    if (!deadline.never()) cut.at(deadline.at());
+    impl->end_idle();
+    if (service.in_hand > 0) co_await service.none_in_hand.wait();
+    impl->stop_accepting();
+    impl->end_idle();
+    if (service.open.empty() || deadline.passed(service.timers.now())) co_return;
+    service.all_ended.reset();
     co_await service.all_ended.wait();
 }
 

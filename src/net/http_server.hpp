@@ -2,6 +2,7 @@
 
 #include "net/http.hpp"
 #include "net/loop.hpp"
+#include "net/tls.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -35,6 +36,7 @@ struct Refusal {
         body_too_large,
         too_slow,
         too_many_connections,
+        plain_http,  ///< on a port of TLS
     };
     Why why;
     int status;          ///< 400, 431, 413, 408, 503
@@ -115,8 +117,11 @@ class HttpServer {
     [[nodiscard]] std::expected<std::uint16_t, std::string> listen(
         const std::string& address, std::uint16_t port
     );
-    /// Stops accepting; open requests are answered with `Connection: close`, idle connections end.
-    /// Completes when all ended or at the deadline, when the rest is cut.
+    /// Connections accepted from now on are TLS by this; those that are open stay as they are.
+    void use_tls(TlsContext::Ptr context);
+    /// Idle connections end, requests are answered with `Connection: close`; those that come
+    /// meanwhile are handed over as ever, for the handler to refuse. Once none is left nothing is
+    /// accepted any more. Completes when all ended or at the deadline, when the rest is cut.
     [[nodiscard]] Task<> drain(Deadline deadline);
     [[nodiscard]] std::size_t open_connections() const noexcept;
 

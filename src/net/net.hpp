@@ -13,3 +13,4 @@
 #include "net/once.hpp"         // many wait for what one does
 #include "net/sse.hpp"          // server-sent events in and out
 #include "net/stdio.hpp"        // our own stdin and stdout
+#include "net/tls.hpp"          // certificates and keys; plain connections never touch it

@@ -12,12 +12,9 @@ namespace urls = boost::urls;
 
 /// What keeps an URL from naming an upstream, as a sentence; empty if nothing does.
 std::string_view objection_to(const urls::url_view& url) {
-    if (url.scheme_id() == urls::scheme::https) {
-        return "https upstreams are not supported yet: put a TLS-terminating proxy on loopback in "
-               "front, or "
-               "use http://";
-    }
-    if (url.scheme_id() != urls::scheme::http) return "only http:// URLs are supported";
+    const bool is_web =
+        url.scheme_id() == urls::scheme::http || url.scheme_id() == urls::scheme::https;
+    if (!is_web) return "only http:// and https:// URLs are supported";
     if (url.has_userinfo()) {
         return "credentials do not belong in a URL: send them as a header, from the environment";
     }
@@ -33,8 +30,12 @@ std::string_view objection_to(const urls::url_view& url) {
 }  // namespace
 
 std::string Origin::endpoint() const {
-    return host.contains(':') ? fmt::format("http://[{}]:{}", host, port)
-                              : fmt::format("http://{}:{}", host, port);
+    return fmt::format("{}://{}", is_secure ? "https" : "http", authority());
+}
+
+std::string Origin::authority() const {
+    return host.contains(':') ? fmt::format("[{}]:{}", host, port)
+                              : fmt::format("{}:{}", host, port);
 }
 
 std::expected<Origin, std::string> Origin::from_url(std::string_view url) {
@@ -47,6 +48,8 @@ std::expected<Origin, std::string> Origin::from_url(std::string_view url) {
     const bool is_ipv6 = parsed->host_type() == urls::host_type::ipv6;
     origin.host =
         is_ipv6 ? parsed->host_ipv6_address().to_string() : std::string(parsed->encoded_host());
+    origin.is_secure = parsed->scheme_id() == urls::scheme::https;
+    if (origin.is_secure) origin.port = kHttpsPort;
     if (!parsed->port().empty()) origin.port = parsed->port_number();
     const std::string_view target = parsed->encoded_target();
     if (!target.empty()) origin.path = target.starts_with('/') ? target : "/" + std::string(target);

@@ -33,12 +33,13 @@ TEST(Origin, may_be_an_ipv6_address) {
     EXPECT_EQ(origin->endpoint(), "http://[::1]:3000");
 }
 
-TEST(Origin, of_https_says_what_to_do) {
-    EXPECT_EQ(
-        Origin::from_url("https://mcp.example").error(),
-        "https upstreams are not supported yet: put a TLS-terminating proxy on loopback in front, "
-        "or use http://"
-    );
+TEST(Origin, of_https_is_secure_and_has_a_port_of_its_own) {
+    const auto origin = Origin::from_url("HTTPS://mcp.example/mcp");
+    ASSERT_TRUE(origin);
+    EXPECT_TRUE(origin->is_secure);
+    EXPECT_EQ(origin->port, 443);
+    EXPECT_EQ(origin->endpoint(), "https://mcp.example:443");
+    EXPECT_EQ(Origin::from_url("https://[::1]:8443")->endpoint(), "https://[::1]:8443");
 }
 
 TEST(Origin, refuses_what_it_cannot_honour) {

@@ -2,7 +2,6 @@
 
 #include <csignal>
 
-#include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 namespace recourse::net {
@@ -10,6 +9,12 @@ namespace recourse::net {
 Task<> wait_for_end_signal(Executor executor) {
     asio::basic_signal_set<Executor> signals(executor, SIGTERM, SIGINT);
     co_await signals.async_wait(asio::use_awaitable_t<Executor>());
+}
+
+HangUps::HangUps(Executor executor) : signals_(executor, SIGHUP) {}
+
+Task<> HangUps::next() {
+    co_await signals_.async_wait(asio::use_awaitable_t<Executor>());
 }
 
 void ignore_broken_pipes() {

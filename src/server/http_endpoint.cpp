@@ -12,6 +12,10 @@
 namespace recourse::server {
 namespace {
 
+/// For whoever starts, restarts and balances gateways: is it alive, and does it take requests?
+constexpr std::string_view kAlive = "/livez";
+constexpr std::string_view kReady = "/readyz";
+
 constexpr std::string_view kMethods = "POST, GET, DELETE";
 constexpr std::string_view kHeaderLastEvent = "Last-Event-ID";
 constexpr std::string_view kEvents = "text/event-stream";
@@ -126,6 +130,11 @@ HttpEndpoint::HttpEndpoint(
       ) {}
 
 std::expected<std::uint16_t, std::string> HttpEndpoint::listen() {
+    if (settings_.tls) {
+        auto context = net::TlsContext::of(*settings_.tls);
+        if (!context) return std::unexpected("the certificate or key " + context.error().words);
+        server_.use_tls(*std::move(context));
+    }
     auto port = server_.listen(settings_.address, settings_.port);
     if (port) return port;
     return std::unexpected(
@@ -135,6 +144,7 @@ std::expected<std::uint16_t, std::string> HttpEndpoint::listen() {
 }
 
 net::Task<> HttpEndpoint::drain(Deadline deadline) {
+    draining_ = true;
     sessions_.close();
     co_await server_.drain(deadline);
 }
@@ -157,8 +167,11 @@ net::Task<> HttpEndpoint::refuse(
 }
 
 net::Task<> HttpEndpoint::handle(net::HttpExchange& exchange) {
-    const auto method = exchange.method();
     const auto path = path_of(exchange.target());
+    if (path == kAlive) co_return co_await answer_probe(exchange, true);
+    if (path == kReady) co_return co_await answer_probe(exchange, !draining_);
+    if (draining_) co_return co_await refuse(exchange, shutting_down());
+    const auto method = exchange.method();
     if (auto failure = check_origin(exchange))
         co_return co_await refuse(exchange, *std::move(failure));
     if (path != settings_.path) {
@@ -179,6 +192,13 @@ net::Task<> HttpEndpoint::handle(net::HttpExchange& exchange) {
     co_await refuse(exchange, method_not_allowed(method, kMethods));
 }
 
+/// Says nothing that anybody may not know, and asks nobody who they are.
+net::Task<> HttpEndpoint::answer_probe(net::HttpExchange& exchange, bool is_well) {
+    constexpr std::string_view kHeaders = "Content-Type: text/plain\r\nCache-Control: no-store\r\n";
+    if (is_well) co_return co_await exchange.respond(200, kHeaders, "ok\n");
+    co_await exchange.respond(503, kHeaders, "draining\n");
+}
+
 std::optional<ProtocolFault> HttpEndpoint::check_origin(const net::HttpExchange& exchange) const {
     if (const auto origin = header(exchange, "origin")) {
         const auto& allowed = settings_.allowed_origins;
@@ -196,6 +216,9 @@ std::optional<ProtocolFault> HttpEndpoint::check_origin(const net::HttpExchange&
 std::optional<ProtocolFault> HttpEndpoint::check_media(const net::HttpExchange& exchange) const {
     const auto type = exchange.headers().get("content-type");
     if (!net::media_type_is(type, "application/json")) return unsupported_media_type(type);
+    const auto encoding = exchange.headers().get("content-encoding");
+    if (!encoding.empty() && !text::equals_ignoring_case(encoding, "identity"))
+        return unsupported_content_encoding(encoding);
     const auto accept = exchange.headers().get("accept");
     if (!accepts(accept, "application/json") && !accepts(accept, kEvents))
         return not_acceptable(accept);
@@ -402,7 +425,8 @@ net::Task<> HttpEndpoint::end_session(const Visit& visit) {
 
 std::optional<Page> HttpEndpoint::page_at(const net::HttpExchange& exchange) const {
     if (!site_ || exchange.method() != "GET") return std::nullopt;
-    const auto origin = fmt::format("http://{}", exchange.headers().get("host"));
+    const auto* scheme = settings_.tls ? "https" : "http";
+    const auto origin = fmt::format("{}://{}", scheme, exchange.headers().get("host"));
     return site_({
         .path = path_of(exchange.target()),
         .accept = exchange.headers().get("accept"),

@@ -31,7 +31,10 @@ class HttpEndpoint {
 
     /// The port that was bound; the error is a sentence.
     [[nodiscard]] std::expected<std::uint16_t, std::string> listen();
-    /// Answers what is open, takes nothing new.
+    /// Connections made from now on see this certificate.
+    void use_tls(net::TlsContext::Ptr context) { server_.use_tls(std::move(context)); }
+    /// Answers what is open, and refuses what is new with a word of when to come again. Completes
+    /// when all is answered, or at the deadline, when the rest is cut; then nothing listens.
     [[nodiscard]] net::Task<> drain(Deadline deadline);
 
   private:
@@ -41,6 +44,7 @@ class HttpEndpoint {
         guards::CallerPtr caller;
     };
     net::Task<> handle(net::HttpExchange& exchange);
+    net::Task<> answer_probe(net::HttpExchange& exchange, bool is_well);
     net::Task<> post(const Visit& visit);
     net::Task<> post_modern(
         const Visit& visit, const mcp::Message& message, const mcp::Envelope& envelope
@@ -89,6 +93,7 @@ class HttpEndpoint {
     Site site_;
     Door* door_;
     Sessions sessions_;
+    bool draining_ = false;
     net::HttpServer server_;
 };
 

@@ -332,6 +332,19 @@ ProtocolFault unsupported_media_type(std::string_view type) {
     return made;
 }
 
+ProtocolFault unsupported_content_encoding(std::string_view encoding) {
+    auto made = make(
+        "unsupported_media_type",
+        fmt::format(
+            "the Content-Encoding is {}, and bodies are read as they are", quoted(encoding)
+        ),
+        "send the body uncompressed, without Content-Encoding"
+    );
+    made.fault.details["content_encoding"] = text::clean(encoding, kQuoted);
+    made.http_headers = "Accept-Encoding: identity\r\n";  // RFC 9110, 12.5.3
+    return made;
+}
+
 ProtocolFault path_not_found(std::string_view path, std::string_view endpoint) {
     auto made = make(
         "path_not_found",
@@ -378,6 +391,15 @@ ProtocolFault refused(const net::Refusal& refusal) {
             made.fault.details["limit"] = refusal.limit;
             return made;
         }
+        case Why::plain_http: {
+            auto made = make(
+                "malformed_http",
+                "this port speaks HTTPS, and the request came as plain HTTP",
+                "send it to the same address with https:// instead of http://"
+            );
+            made.http_status = refusal.status;
+            return made;
+        }
         case Why::head_too_large:
         case Why::malformed:
             break;
@@ -389,6 +411,19 @@ ProtocolFault refused(const net::Refusal& refusal) {
     );
     made.http_status = refusal.status;
     made.fault.details["rule"] = refusal.detail;
+    return made;
+}
+
+ProtocolFault shutting_down() {
+    // Another instance may answer at once, and one that is started again needs moments.
+    constexpr std::chrono::seconds kComeAgain{1};
+    auto made = make(
+        "shutting_down",
+        "this server is shutting down and takes no new requests",
+        "connect again in a second, and send the request again"
+    );
+    made.fault.retry_after = kComeAgain;
+    made.http_headers = fmt::format("Retry-After: {}\r\n", kComeAgain.count());
     return made;
 }
 

@@ -61,6 +61,10 @@ struct ProtocolFault {
 [[nodiscard]] ProtocolFault path_not_found(std::string_view path, std::string_view endpoint);
 [[nodiscard]] ProtocolFault message_too_large(std::size_t limit);
 [[nodiscard]] ProtocolFault refused(const net::Refusal& refusal);
+/// A body that is compressed or otherwise coded (RFC 9110, 8.4), which is not undone here.
+[[nodiscard]] ProtocolFault unsupported_content_encoding(std::string_view encoding);
+/// A request that came while the program ends.
+[[nodiscard]] ProtocolFault shutting_down();
 /// A Fault of an upstream that answers a request other than a tool call.
 [[nodiscard]] ProtocolFault upstream_failed(Fault fault, int code);
 /// Something that Recourse itself got wrong.

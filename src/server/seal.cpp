@@ -1,11 +1,11 @@
 #include "server/seal.hpp"
 
+#include "guards/digest.hpp"
+
 #include <array>
 #include <span>
 
-#include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 namespace recourse::server {
 namespace {
@@ -61,18 +61,7 @@ std::string digest(std::string_view text) {
 }
 
 std::string Seal::signature(std::string_view encoded) const {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
-    unsigned int size = 0;
-    HMAC(
-        EVP_sha256(),
-        key_.data(),
-        static_cast<int>(key_.size()),
-        bytes_of(encoded),
-        encoded.size(),
-        out.data(),
-        &size
-    );
-    return hex(std::span(out).first(size));
+    return guards::keyed_hash(key_, encoded);
 }
 
 std::string Seal::close(std::string_view text) const {
@@ -89,9 +78,7 @@ std::optional<std::string> Seal::open(std::string_view sealed) const {
     const auto given = sealed.substr(dot + 1);
     const auto expected = signature(encoded);
     // The time it takes must not tell how much of a guess was right.
-    const bool whole = given.size() == expected.size() &&
-                       CRYPTO_memcmp(given.data(), expected.data(), expected.size()) == 0;
-    if (!whole) return std::nullopt;
+    if (!guards::equal_in_constant_time(given, expected)) return std::nullopt;
     return from_base64(encoded);
 }
 

@@ -1,9 +1,12 @@
 #pragma once
 
+#include "net/tls.hpp"
+
 #include <recourse/dialect.hpp>
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +17,7 @@ struct ListenSettings {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080;
     std::string path = "/mcp";
+    std::optional<net::ServerTls> tls;  ///< none: plain HTTP
     /// Where clients reach this server from outside, `https://tools.example.com`: what links to its
     /// pages begin with. Empty: no links.
     std::string public_url;
@@ -32,6 +36,8 @@ struct ListenSettings {
     Dialect dialect = Dialect::recourse;  ///< of errors, unless somebody else says otherwise
     std::size_t sessions = 10'000;        ///< of legacy clients
     std::chrono::milliseconds session_idle{3'600'000};  ///< an unused session is forgotten
+
+    bool operator==(const ListenSettings&) const = default;
 };
 
 }  // namespace recourse::server

@@ -48,6 +48,8 @@ struct Granted {
 struct VaultLimits {
     std::size_t entries = 100'000;
     std::size_t bytes = std::size_t{256} * 1024 * 1024;  ///< of payloads and outcomes
+
+    bool operator==(const VaultLimits&) const = default;
 };
 
 /// The port. Each function is one step that nothing comes between, in this process or another; what

@@ -64,12 +64,16 @@ std::string basic_credentials(const OAuthSettings& settings) {
 }
 
 ClientCredentials::ClientCredentials(
-    net::Executor executor, net::Timers& timers, OAuthSettings settings, std::string resource
+    net::Executor executor,
+    net::Timers& timers,
+    OAuthSettings settings,
+    std::string resource,
+    const net::ClientTls& tls
 )
     : timers_(timers),
       settings_(std::move(settings)),
       resource_(std::move(resource)),
-      client_(executor, timers, origin_of(settings_.token_url)),
+      client_(executor, timers, origin_of(settings_.token_url), {}, tls),
       fetching_(executor) {}
 
 net::Task<std::expected<std::string, Failed>> ClientCredentials::token() {

@@ -15,7 +15,11 @@ namespace recourse::upstreams {
 class ClientCredentials final : public TokenSource {
   public:
     ClientCredentials(
-        net::Executor executor, net::Timers& timers, OAuthSettings settings, std::string resource
+        net::Executor executor,
+        net::Timers& timers,
+        OAuthSettings settings,
+        std::string resource,
+        const net::ClientTls& tls = {}
     );
 
     [[nodiscard]] net::Task<std::expected<std::string, Failed>> token() override;

@@ -27,6 +27,14 @@ ConnectionFailed::What translate(net::HttpFailure::What what) {
             return To::connect_timeout;
         case From::timeout:
             return To::timeout;
+        case From::expired:
+            return To::expired;
+        case From::wrong_host:
+            return To::wrong_host;
+        case From::untrusted:
+            return To::untrusted;
+        case From::no_tls:
+            return To::no_tls;
         case From::cut:
             return To::cut;
         case From::malformed:
@@ -72,7 +80,7 @@ HttpWire::HttpWire(
 )
     : timers_(timers),
       is_mcp_(settings.rest == nullptr),
-      client_(executor, timers, std::move(origin)),
+      client_(executor, timers, std::move(origin), {}, settings.tls),
       tokens_(make_token_source(executor, timers, settings)),
       fixed_headers_(fixed_headers_of(settings)) {}
 

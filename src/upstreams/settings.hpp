@@ -1,5 +1,7 @@
 #pragma once
 
+#include "net/tls.hpp"
+
 #include <recourse/dialect.hpp>
 
 #include <chrono>
@@ -73,6 +75,7 @@ struct Settings {
         headers;                         ///< for a URL: sent with every request
     std::string token;                   ///< for a URL: the bearer token; this or `oauth`
     std::optional<OAuthSettings> oauth;  ///< for a URL: where bearer tokens are fetched
+    net::ClientTls tls;                  ///< for an `https://` URL, and that of its tokens
 
     std::string vocabulary;  ///< the domain of the vocabulary its errors are read by; may be empty
     EraChoice era = EraChoice::automatic;
@@ -89,6 +92,8 @@ struct Settings {
     std::chrono::milliseconds interactive_idle{300'000};  ///< unused so long, such a child is ended
     std::size_t message_bytes = 16 * 1024 * 1024;         ///< the longest message it may send
     std::map<std::string, ToolSettings> tools;            ///< by the upstream's own tool names
+    /// Equal where nothing that these settings were read from has changed.
+    std::size_t fingerprint = 0;
 };
 
 }  // namespace recourse::upstreams

@@ -22,7 +22,9 @@ std::unique_ptr<TokenSource> make_token_source(
     net::Executor executor, net::Timers& timers, const Settings& settings
 ) {
     if (settings.oauth)
-        return std::make_unique<ClientCredentials>(executor, timers, *settings.oauth, settings.url);
+        return std::make_unique<ClientCredentials>(
+            executor, timers, *settings.oauth, settings.url, settings.tls
+        );
     if (!settings.token.empty()) return std::make_unique<FixedToken>(settings.token);
     return nullptr;
 }

@@ -107,6 +107,14 @@ TEST_P(HeldArguments, AreToldAsRepairedWhereTheCallFails) {
     );
 }
 
+TEST_P(HeldArguments, AreToldAsRepairedInAnAnswerThatIsKept) {
+    const auto told = client(", arguments: repair, errors: observe")
+                          .call("read_item", {{"itemId", "item_aaaa"}, {"fault", "tool_error"}});
+    ASSERT_TRUE(told.is_tool_error());
+    EXPECT_THAT(told.text(), testing::StartsWith("Item is locked"));
+    EXPECT_THAT(repairs_of(told), testing::HasSubstr("/itemId"));
+}
+
 TEST_P(HeldArguments, AreHeldToTheRulesOfTheOperatorInEveryMode) {
     auto& shop = client(kRuled);
     expect_refused(

@@ -75,6 +75,24 @@ TEST(Asking, AModernClientIsAskedInAResultAndAnswersWithARetry) {
     EXPECT_EQ(client.request("tools/call", params).text(), json::to_text(kAccepted));
 }
 
+/// Every round brings the arguments as the client wrote them, and every round repairs them.
+TEST(Asking, AModernClientMayBringArgumentsThatAreRepaired) {
+    Gateway gateway(upstream("shop", faulty_stdio(Era::legacy), ", arguments: repair"));
+    auto client = asked_client(gateway, Era::modern);
+    json::Object params{
+        {"name", "read_item"}, {"arguments", {{"itemId", "item_aaaa"}, {"fault", "ASK"}}}
+    };
+    const auto asked = client.request("tools/call", params);
+    ASSERT_EQ(text_of(asked.result(), "resultType"), "input_required");
+    params["inputResponses"] = {
+        {asked.result().at("inputRequests").as_object().begin()->key(), kAccepted}
+    };
+    params["requestState"] = asked.result().at("requestState");
+    const auto told = client.request("tools/call", params);
+    EXPECT_EQ(told.text(), json::to_text(kAccepted));
+    EXPECT_TRUE(told.result().at("_meta").as_object().contains("dev.recourse/repaired"));
+}
+
 TEST(Asking, AClientThatCannotBeAskedIsNotAndItsCallGoesOn) {
     Gateway gateway(upstream("shop", faulty_stdio(Era::legacy)));
     auto client = gateway.client(Era::legacy);

@@ -1,5 +1,7 @@
 #include "programs.hpp"
 
+#include "configuration.hpp"
+
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -31,16 +33,6 @@ std::vector<std::string> faulty_http_command(
     const std::vector<std::string>& options, const std::vector<std::string>& more
 ) {
     return joined(joined(joined({FAULTY_PROGRAM}, options), {"http"}), more);
-}
-
-std::string configuration(
-    std::string_view upstreams, const GatewayOptions& options, const std::string& log
-) {
-    std::string text = "listen: { port: 0";
-    text.append(options.listen).append(" }\n").append(options.more);
-    text.append("log: { file: \"").append(log).append("\" }\n");
-    text.append("upstreams:\n").append(upstreams);
-    return text;
 }
 
 std::vector<std::string> wrapper_command(
