@@ -178,6 +178,7 @@ std::vector<std::string> GatewayProgram::apply(Settings next) {
         told.emplace_back("what changed in `store` waits for a restart");
     if (next.log != settings.log) told.emplace_back("what changed in `log` waits for a restart");
     next.listen = listen;
+    next.store = settings.store;
     next.log = settings.log;
     settings = std::move(next);
     return told;
