@@ -265,6 +265,7 @@ class ImposterClient final : public server::Client {
     }
     void push(std::string message) override { pushed.push_back(std::move(message)); }
     std::vector<std::string> pushed;
+    int calls = 0;     ///< of tools, so far
     std::string meta;  ///< more members of the `_meta` of its requests: `"progressToken":1`
 };
 
@@ -287,6 +288,7 @@ class ImposterCall final : public server::Stream {
             .ticket = ticket,
             .stream = *this,
         });
+        if (reply.receipt) reply.receipt->handed([] { return true; });
         ++replies;
     }
     [[nodiscard]] ImposterClient& client() noexcept { return *client_; }
@@ -377,7 +379,15 @@ class Theatre {
         std::string_view tool,
         std::string_view more = {}
     ) {
-        return begin(client, "tools/call", fmt::format(R"("name":"{}"{})", tool, more));
+        // No two calls are the same but the rounds of one, or one would be told of the other.
+        if (!more.contains("requestState")) ++client->calls;
+        const auto arguments =
+            fmt::format(R"({{"client":{},"call":{}}})", client->number, client->calls);
+        return begin(
+            client,
+            "tools/call",
+            fmt::format(R"("name":"{}","arguments":{}{})", tool, arguments, more)
+        );
     }
 
     /// Runs whatever can run now.

@@ -4,6 +4,7 @@
 #include "base/time.hpp"
 #include "fault/retry.hpp"
 #include "gateway/catalogue.hpp"
+#include "guards/replay.hpp"
 #include "guards/verification.hpp"
 #include "server/host.hpp"
 
@@ -43,6 +44,8 @@ struct Call : server::Incoming {
     std::optional<guards::Landed> landed{};           ///< what a look at the effect has shown
     EntryPtr tool{};
     upstreams::Upstream* upstream = nullptr;
+    guards::Replay::Claim claim{};  ///< that nobody else makes it
+    server::ReceiptPtr receipt{};   ///< of its answer, where it matters
 };
 
 /// Gives a call other arguments: everything else in its params stays byte for byte. They are kept

@@ -9,6 +9,7 @@
 #include "gateway/limits_keys.hpp"
 #include "gateway/rest_keys.hpp"
 #include "gateway/sending_keys.hpp"
+#include "gateway/store_keys.hpp"
 #include "gateway/tls_keys.hpp"
 
 #include <filesystem>
@@ -131,6 +132,13 @@ std::string to_markdown() {
                server_tls_keys()
            ) +
            table("`log`", "What is written down.", log_keys()) +
+           table("`store`", "Where what must outlive a call is kept.", store_keys()) +
+           table(
+               "`replay`",
+               "A call that writes is made once, however often it is sent "
+               "([operating](operating.md#calls-that-are-sent-again)).",
+               replay_keys()
+           ) +
            table(
                "`clients.NAME`",
                "Programs that call, by the name they give themselves (`clientInfo.name`), in which "

@@ -151,6 +151,7 @@ net::Task<Reply> Gateway::dispatch(Call& call) {
 
 net::Task<Reply> Gateway::call_tool(Call& call) {
     auto reply = co_await pipeline_.run(call);
+    reply.receipt = call.receipt;
     if (call.client.era == mcp::Era::legacy && call.request.params["task"]) note_task(call, reply);
     co_return reply;
 }

@@ -33,7 +33,13 @@ std::map<std::string, guards::UpstreamCircuits, std::less<>> circuits_in(const S
 
 }  // namespace
 
+Guarding::Guarding(net::Executor executor, net::Timers& timers)
+    : executor_(executor),
+      timers_(timers),
+      replay_(executor, timers, store::make_memory_vault({})) {}
+
 void Guarding::apply(const Settings& settings) {
+    replay_.apply(settings.replay);
     // The keys of issuers, and who was let in just now, are remembered as long as they count.
     const bool same = identity_ && identity_->settings() == settings.identity;
     if (!same) identity_ = make_identity(executor_, timers_, settings.identity);

@@ -8,6 +8,7 @@
 #include "guards/identity.hpp"
 #include "guards/limits.hpp"
 #include "guards/repetition.hpp"
+#include "guards/replay.hpp"
 #include "guards/rights.hpp"
 #include "guards/verification.hpp"
 #include "net/loop.hpp"
@@ -25,7 +26,11 @@ namespace recourse::gateway {
 /// keep what they remember. Lives on the gateway's loop. Tools go by the upstream's own names.
 class Guarding {
   public:
-    Guarding(net::Executor executor, net::Timers& timers) : executor_(executor), timers_(timers) {}
+    /// What is to be kept is kept in memory until `keep_in` says where else.
+    Guarding(net::Executor executor, net::Timers& timers);
+
+    /// Before the first call.
+    void keep_in(std::unique_ptr<store::Vault> vault) { replay_.use(std::move(vault)); }
 
     /// These settings count from now on.
     void apply(const Settings& settings);
@@ -53,6 +58,7 @@ class Guarding {
     /// The first attempt of a call. Its budget is the upstream's, whatever the settings were.
     [[nodiscard]] fault::Attempts begin_attempts(std::string_view upstream, Random& random);
 
+    [[nodiscard]] guards::Replay& replay() noexcept { return replay_; }
     [[nodiscard]] guards::Limits& limits() noexcept { return limits_; }
     [[nodiscard]] guards::Circuits& circuits() noexcept { return circuits_; }
     [[nodiscard]] guards::Repetition& repetition() noexcept { return repetition_; }
@@ -69,6 +75,7 @@ class Guarding {
 
     net::Executor executor_;
     net::Timers& timers_;
+    guards::Replay replay_;
     std::shared_ptr<guards::Identity> identity_;
     Challenges challenges_;
     guards::RightsBook rights_;

@@ -8,6 +8,7 @@
 #include "gateway/rest_keys.hpp"
 #include "gateway/rules.hpp"
 #include "gateway/sending_keys.hpp"
+#include "gateway/store_keys.hpp"
 #include "gateway/tls_keys.hpp"
 
 #include <array>
@@ -157,6 +158,18 @@ std::span<const Key<Settings>> file_keys() {
             "vocabularies of your own, beside the built-in ones; their mistakes are told with "
             "these",
             "vocabulary errors codes",
+        },
+        Key<Settings>{
+            "store",
+            section(&Settings::store, store_keys),
+            "where what must outlive a call is kept",
+            "state database db persistence storage",
+        },
+        Key<Settings>{
+            "replay",
+            section(&Settings::replay, replay_keys),
+            "what becomes of a call that writes and is sent again, see operating.md",
+            "idempotency idempotent dedupe duplicates",
         },
         Key<Settings>{
             "clients",
@@ -572,6 +585,12 @@ std::span<const Key<ToolSection>> tool_keys() {
             "timeout",
         },
         Key<T>{
+            "idempotency_key",
+            text(&T::idempotency_key, "the name of an argument", take_as_it_is, "none"),
+            "the argument that names a call: two calls with the same value are one",
+            "idempotency key_argument request_id",
+        },
+        Key<T>{
             "arguments",
             tool_argument_mode(),
             "whether its arguments are held to its schema before a call is sent",
@@ -606,6 +625,8 @@ std::string_view home_of(std::string_view name) {
     if (has_key(file_keys(), name)) return "the top of the file, without indentation";
     if (has_key(listen_keys(), name)) return "`listen`";
     if (has_key(log_keys(), name)) return "`log`";
+    if (has_key(store_keys(), name)) return "`store`";
+    if (has_key(replay_keys(), name)) return "`replay`";
     if (has_key(redaction_keys(), name)) return "`redaction`";
     if (has_key(upstream_keys(), name)) return "an upstream: `upstreams.NAME`";
     if (has_key(rest_keys(), name)) return "`upstreams.NAME.rest`";

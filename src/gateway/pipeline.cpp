@@ -65,6 +65,8 @@ net::Task<Reply> Pipeline::run(Call& call) {
     // A repaired argument is held to what its caller may send like any other.
     if (!call.repairs.empty())
         if (auto refused = check_argument_values(call)) co_return *std::move(refused);
+    // Never twice: of a write that was made before, the outcome is told. Before anything is spent.
+    if (auto told = co_await claim(call)) co_return *std::move(told);
     // What the operator allows. What was refused above has spent nothing.
     const auto seen = as_guards_see(call);
     auto spent = reserve(call, seen);
@@ -173,6 +175,10 @@ guards::ToolCall Pipeline::as_guards_see(const Call& call) const {
 
 Reply Pipeline::pass_on(Call& call, const Turned& turned) {
     const json::Ref result(std::get<upstreams::Answer>(turned.outcome).result);
+    // What asks for input ends nothing: the next round is a call of its own.
+    if (is_input_required(result))
+        call.claim.end(Effect::none, nullptr, std::chrono::system_clock::now());
+    call.claim.came(turned.era, result.raw());
     std::string storage;
     auto translated =
         mcp::translate_result(result.raw(), turned.era, call.client.era, "tools/call", storage);
@@ -359,18 +365,20 @@ std::string_view Pipeline::shown_name(const Client& client) {
     return last_shown_;
 }
 
-void Pipeline::record_success(const Call& call, Effect effect) {
+void Pipeline::record_success(Call& call, Effect effect) {
     record(call, ledger::Ending::succeeded, effect, nullptr);
 }
 
-void Pipeline::record_cancelled(const Call& call, Sent sent) {
+void Pipeline::record_cancelled(Call& call, Sent sent) {
     const bool may_have_happened = sent == Sent::whole && !call.ticket.reads();
     record(
         call, ledger::Ending::cancelled, may_have_happened ? Effect::unknown : Effect::none, nullptr
     );
 }
 
-void Pipeline::record(const Call& call, ledger::Ending ending, Effect effect, const Fault* fault) {
+/// The end of a call: what is kept of it, then what is written down.
+void Pipeline::record(Call& call, ledger::Ending ending, Effect effect, const Fault* fault) {
+    call.claim.end(effect, fault, std::chrono::system_clock::now());
     ledger::Record record;
     record.started = call.started;
     record.latency =

@@ -90,8 +90,8 @@ class Pipeline {
     void tidy(Fault& fault) const;
     /// Fit for the log.
     [[nodiscard]] std::string own_word(std::string_view word) const;
-    void record_success(const Call& call, Effect effect);
-    void record_cancelled(const Call& call, diagnosis::Sent sent);
+    void record_success(Call& call, Effect effect);
+    void record_cancelled(Call& call, diagnosis::Sent sent);
 
   private:
     std::optional<Reply> read_params(Call& call);
@@ -111,6 +111,12 @@ class Pipeline {
     std::optional<Reply> check_arguments(Call& call);
     /// The call in the words of guards. Views live as long as the call.
     [[nodiscard]] guards::ToolCall as_guards_see(const Call& call) const;
+
+    // replaying.cpp
+    /// The way of a write that was made before: its outcome.
+    net::Task<std::optional<Reply>> claim(Call& call);
+    Reply tell_again(Call& call, const guards::Replay::Told& told);
+    [[nodiscard]] static const ToolSettings* stated(const Call& call);
 
     // sparing.cpp
     std::expected<guards::Reservation, Reply> reserve(Call& call, const guards::ToolCall& seen);
@@ -169,7 +175,7 @@ class Pipeline {
     void hide(Fault& fault, std::string_view callers_own) const;
     [[nodiscard]] Dialect dialect_of(const Call& call) const;
     [[nodiscard]] std::string_view shown_name(const Client& client);
-    void record(const Call& call, ledger::Ending ending, Effect effect, const Fault* fault);
+    void record(Call& call, ledger::Ending ending, Effect effect, const Fault* fault);
 
     net::Executor executor_;
     net::Timers& timers_;

@@ -5,6 +5,7 @@
 #include "gateway/gateway.hpp"
 #include "gateway/home_page.hpp"
 #include "gateway/own_secrets.hpp"
+#include "gateway/stores.hpp"
 #include "net/file_watch.hpp"
 #include "net/signals.hpp"
 #include "server/error_pages.hpp"
@@ -72,6 +73,7 @@ struct Ground {
               std::move(log),
               server::DialectChoice({settings.listen.dialect, settings.clients})
           ) {
+        gateway.guarding().keep_in(make_vault(settings.store));
         gateway.guarding().apply(settings);
     }
 
@@ -172,8 +174,11 @@ std::vector<std::string> GatewayProgram::apply(Settings next) {
     listen.dialect = next.listen.dialect;
     listen.public_url = next.listen.public_url;
     if (next.listen != listen) told.emplace_back("what changed in `listen` waits for a restart");
+    if (next.store != settings.store)
+        told.emplace_back("what changed in `store` waits for a restart");
     if (next.log != settings.log) told.emplace_back("what changed in `log` waits for a restart");
     next.listen = listen;
+    next.store = settings.store;
     next.log = settings.log;
     settings = std::move(next);
     return told;

@@ -6,10 +6,12 @@
 #include "guards/circuit.hpp"
 #include "guards/identity_settings.hpp"
 #include "guards/limit.hpp"
+#include "guards/replay_rules.hpp"
 #include "guards/rights.hpp"
 #include "guards/verification.hpp"
 #include "server/dialect_choice.hpp"
 #include "server/settings.hpp"
+#include "store/vault.hpp"
 #include "upstreams/settings.hpp"
 
 #include <recourse/retry.hpp>
@@ -62,9 +64,20 @@ struct RedactionSettings {
     std::vector<std::string> secrets;  ///< values that no upstream needs, but may say
 };
 
+/// Where it is kept what must outlive a call.
+struct StoreSettings {
+    std::string path;  ///< a directory; empty: memory, which ends with the process
+    store::sqlite::Durability sync = store::sqlite::Durability::process;
+    store::VaultLimits limits;  ///< of outcomes of calls
+
+    bool operator==(const StoreSettings&) const = default;
+};
+
 struct Settings {
     ListenSettings listen;
     LogSettings log;
+    StoreSettings store;
+    guards::ReplayRules replay;
     /// The built-in ones, and those of the operator's files.
     fault::Vocabularies vocabularies = fault::Vocabularies::built_in();
     std::vector<server::ClientDialect> clients;  ///< what callers are told in; in order

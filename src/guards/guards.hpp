@@ -16,6 +16,7 @@
 #include "guards/limits.hpp"        // how often, how much, how many at a time
 #include "guards/permission.hpp"    // may the caller make this call
 #include "guards/repetition.hpp"    // the same failing call again and again
+#include "guards/replay.hpp"        // never twice
 #include "guards/rights.hpp"        // what callers may do
 #include "guards/scope.hpp"         // arguments with one choice are filled in
 #include "guards/tool_call.hpp"     // the call, as guards see it

@@ -6,7 +6,10 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <linux/sockios.h>
+#include <netinet/tcp.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 namespace recourse::net {
@@ -81,6 +84,7 @@ Task<std::size_t> GuardedSocket::read(std::span<char> into, TimePoint until) {
     const auto buffer = asio::buffer(into.data(), into.size());
     const auto [error, bytes] = co_await socket_.async_read_some(buffer, kToken);
     guarded_ = false;
+    ended_ = error == asio::error::eof;
     co_return error ? 0 : bytes;
 }
 
@@ -184,6 +188,22 @@ void GuardedSocket::wait_for_end() {
     socket_.async_wait(Socket::wait_read, looked);
 }
 
+bool GuardedSocket::acknowledged() {
+    int waiting = 0;
+    return ::ioctl(socket_.native_handle(), SIOCOUTQ, &waiting) == 0 && waiting == 0;
+}
+
+bool GuardedSocket::took_all() {
+    if (gone_ || !socket_.is_open() || !acknowledged()) return false;
+    // An error would be taken from whoever reads next. A connection that was reset has the state of
+    // one that never was.
+    tcp_info info{};
+    socklen_t size = sizeof info;
+    if (::getsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_INFO, &info, &size) != 0)
+        return false;
+    return info.tcpi_state == TCP_ESTABLISHED || info.tcpi_state == TCP_CLOSE_WAIT;
+}
+
 /// Sees the end even behind unread bytes, which a peek would not.
 bool GuardedSocket::peer_closed() {
     pollfd state{.fd = socket_.native_handle(), .events = POLLRDHUP, .revents = 0};
@@ -197,7 +217,7 @@ void GuardedSocket::lose() {
     }
 }
 
-Task<> GuardedSocket::linger(std::span<char> scratch) {
+Task<bool> GuardedSocket::linger(std::span<char> scratch) {
     error_code ignored;
     if (tls_) tls_->close();
     tls_.reset();  // what still comes is thrown away as it is
@@ -210,7 +230,9 @@ Task<> GuardedSocket::linger(std::span<char> scratch) {
         }
         drained += bytes;
     }
+    const bool in_order = ended_ && acknowledged();
     close();
+    co_return in_order;
 }
 
 void GuardedSocket::close() noexcept {

@@ -52,12 +52,15 @@ class GuardedSocket final : public std::enable_shared_from_this<GuardedSocket> {
     void watch(std::function<void()> gone);
     void unwatch() noexcept { on_gone_ = nullptr; }
     [[nodiscard]] bool gone() const noexcept { return gone_; }
+    /// The peer's machine has acknowledged all that was sent, and has not broken off since.
+    [[nodiscard]] bool took_all();
     [[nodiscard]] bool from_loopback() const noexcept { return from_loopback_; }
     [[nodiscard]] Executor executor() { return socket_.get_executor(); }
 
     /// Ends our side and reads away, for a while, what the peer still sends: closing on unread
-    /// bytes would reset the connection, and the peer would lose the answer it has not read.
-    [[nodiscard]] Task<> linger(std::span<char> scratch);
+    /// bytes would reset the connection, and the peer would lose the answer it has not read. True
+    /// where the peer took everything and ended in good order.
+    [[nodiscard]] Task<bool> linger(std::span<char> scratch);
     void close() noexcept;
     /// Closes with RST.
     void reset() noexcept;
@@ -69,6 +72,7 @@ class GuardedSocket final : public std::enable_shared_from_this<GuardedSocket> {
     [[nodiscard]] bool send_secured(Pieces& pieces);
     void wait_for_end();
     [[nodiscard]] bool peer_closed();
+    [[nodiscard]] bool acknowledged();
     void lose();
 
     Timers& timers_;
@@ -80,6 +84,7 @@ class GuardedSocket final : public std::enable_shared_from_this<GuardedSocket> {
     std::function<void()> on_gone_;
     bool guarded_ = false;  ///< a read or write waits now; else a guard that fires means nothing
     bool expired_ = false;
+    bool ended_ = false;  ///< the last read met the end that the peer made, in good order
     bool looking_ = false;
     bool gone_ = false;
     bool from_loopback_ = false;

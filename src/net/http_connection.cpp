@@ -68,10 +68,13 @@ Task<> HttpConnection::serve(std::shared_ptr<HttpConnection> self) {
             break;
         }
     } while (self->keep_alive_ && !self->peer_->gone() && !self->service_->draining);
-    // Whoever still sends, pipelined requests say, must get to read the last answer all the same.
-    if (!self->peer_->gone() && !self->unparsed_.empty()) {
-        co_await self->peer_->linger(self->buffer_);
+    // Whoever still sends, pipelined requests say, must get to read the last answer all the same;
+    // and of an answer that matters it is waited for that it was read.
+    const bool matters = !self->unparsed_.empty() || self->receipt_;
+    if (!self->peer_->gone() && matters) {
+        self->settle_receipt(co_await self->peer_->linger(self->buffer_));
     }
+    self->settle_receipt(false);
     self->peer_->close();
 }
 
@@ -100,8 +103,9 @@ Task<> HttpConnection::turn_away(std::shared_ptr<HttpConnection> self) {
     co_await self->refuse();
 }
 
-void HttpConnection::end_if_idle() noexcept {
+void HttpConnection::end_if_idle() {
     if (idle_) {
+        settle_receipt(peer_->took_all());
         cut();
     }
 }
@@ -148,6 +152,7 @@ Task<HttpConnection::Read> HttpConnection::read_request() {
         }
         const auto bytes = co_await peer_->read(buffer_, until);
         idle_ = false;
+        settle_receipt(bytes > 0 || peer_->took_all());
         unparsed_ = {buffer_.data(), bytes};
         if (bytes == 0) {
             const auto limit = static_cast<std::size_t>(limits.request_time.count());
@@ -358,6 +363,22 @@ Task<> HttpConnection::finish_stream() {
     head_pending_ = false;
     const bool last_chunk = chunked_ && method() != "HEAD";
     co_await send(last_chunk ? "0\r\n\r\n" : "", {});
+}
+
+std::function<bool()> HttpConnection::receipt() {
+    receipt_ = std::make_shared<Receipt>(Receipt{.peer = peer_, .settled = {}});
+    return [receipt = receipt_] {
+        if (receipt->settled) return *receipt->settled;
+        const auto peer = receipt->peer.lock();
+        return peer && peer->took_all();
+    };
+}
+
+/// The first word counts.
+void HttpConnection::settle_receipt(bool received) {
+    if (!receipt_) return;
+    receipt_->settled = received;
+    receipt_.reset();
 }
 
 Task<bool> HttpConnection::write_raw(std::string_view bytes) {

@@ -43,9 +43,9 @@ class HttpConnection final : public HttpExchange,
     [[nodiscard]] static Task<> serve(std::shared_ptr<HttpConnection> self);
     /// Refuses the connection before anything is read from it.
     [[nodiscard]] static Task<> turn_away(std::shared_ptr<HttpConnection> self);
-    void end_if_idle() noexcept;
+    void end_if_idle();
     /// The same, but a connection that is new may have its first request on the way.
-    void end_if_kept() noexcept;
+    void end_if_kept();
     void cut() noexcept { peer_->close(); }
 
     [[nodiscard]] std::string_view method() const noexcept override { return parser_.method(); }
@@ -61,6 +61,7 @@ class HttpConnection final : public HttpExchange,
     [[nodiscard]] Task<> finish_stream() override;
     [[nodiscard]] bool answered() const noexcept override { return answer_ != Answer::none; }
     void on_disconnect(std::function<void()> gone) override { peer_->watch(std::move(gone)); }
+    [[nodiscard]] std::function<bool()> receipt() override;
     [[nodiscard]] Task<bool> write_raw(std::string_view bytes) override;
     void close() override { keep_alive_ = false; }
     void hang_up() override { peer_->close(); }
@@ -82,6 +83,13 @@ class HttpConnection final : public HttpExchange,
     [[nodiscard]] Task<> refuse();
     [[nodiscard]] Task<> handle();
 
+    /// What is known, for as long as anybody asks, of the way of one answer.
+    struct Receipt {
+        std::weak_ptr<GuardedSocket> peer;
+        std::optional<bool> settled;
+    };
+    void settle_receipt(bool received);
+
     void write_head(int status, std::string_view headers, std::string_view framing);
     void write_whole_head(int status, std::string_view headers, std::size_t length);
     [[nodiscard]] Task<bool> send(std::string_view piece, std::string_view tail);
@@ -91,8 +99,9 @@ class HttpConnection final : public HttpExchange,
     std::shared_ptr<GuardedSocket> peer_;
     HttpParser parser_;
     std::vector<char> buffer_;
-    std::string_view unparsed_;  ///< the part of `buffer_` that is not read yet
-    std::string_view body_;      ///< in `buffer_` where one read brought all, else in `kept_body_`
+    std::shared_ptr<Receipt> receipt_;  ///< of the last answer, where anybody asked for one
+    std::string_view unparsed_;         ///< the part of `buffer_` that is not read yet
+    std::string_view body_;  ///< in `buffer_` where one read brought all, else in `kept_body_`
     std::string kept_body_;
     std::string out_;  ///< what goes out before the next piece
     Refusal refusal_{};

@@ -80,6 +80,13 @@ class HttpExchange {
     /// 100 ms of the request, so an answer that is quick costs nothing.
     virtual void on_disconnect(std::function<void()> gone) = 0;
 
+    /// Whether the client has taken the whole answer in; to be asked at any time after it was
+    /// given, the exchange over or not. True once it has sent its next request, or as long as
+    /// everything is acknowledged and the connection has not broken. A client that closed on an
+    /// answer that it never read breaks it (RST), so it never counts. Called once, after the
+    /// answer.
+    [[nodiscard]] virtual std::function<bool()> receipt() = 0;
+
     /// For servers that fail on purpose: the bytes as they are, and the ways to end a connection.
     [[nodiscard]] virtual Task<bool> write_raw(std::string_view bytes) = 0;
     virtual void close() = 0;  ///< after the handler returns, the connection ends

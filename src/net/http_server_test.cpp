@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -334,6 +335,68 @@ TEST(HttpServer, DoesNotTellOfAClientThatLeftAfterItsAnswer) {
     client.close();
     served.drain(10s).get();
     EXPECT_EQ(told, 0);
+}
+
+// === Whether an answer was taken in.
+
+constexpr std::string_view kLastGet = "GET /g HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
+
+/// Asks for a receipt of each answer.
+class Receipts : public testing::Test {
+  protected:
+    /// Of the first answer, once all connections have ended.
+    bool received_in_the_end() {
+        answered.get_future().get();
+        served.drain(10s).get();
+        return receipts.at(0)();
+    }
+
+    std::promise<void> answered;
+    std::vector<std::function<bool()>> receipts;
+    Served served{[this](HttpExchange& exchange) -> Task<> {
+        co_await echo(exchange);
+        receipts.push_back(exchange.receipt());
+        if (receipts.size() == 1) answered.set_value();
+    }};
+    Client client{served.port};
+};
+
+TEST_F(Receipts, TheNextRequestOnTheConnectionProvesIt) {
+    (void)client.exchange(kGet);
+    (void)client.exchange(kGet);
+    EXPECT_TRUE(served.on_loop([&] { return receipts.at(0)(); }));
+}
+
+TEST_F(Receipts, AConnectionThatHoldsOnceAllIsAcknowledgedProvesIt) {
+    (void)client.exchange(kGet);
+    const auto give_up = Clock::now() + 20s;
+    while (!served.on_loop([&] { return receipts.at(0)(); }) && Clock::now() < give_up)
+        std::this_thread::yield();
+    EXPECT_LT(Clock::now(), give_up);
+}
+
+TEST_F(Receipts, AnEndInGoodOrderProvesIt) {
+    (void)client.exchange(kGet);
+    client.close();
+    EXPECT_TRUE(received_in_the_end());
+}
+
+TEST_F(Receipts, SoItDoesWhereTheAnswerIsTheLast) {
+    (void)client.exchange(kLastGet);
+    client.close();
+    EXPECT_TRUE(received_in_the_end());
+}
+
+TEST_F(Receipts, AClientThatLeftBeforeItsAnswerHasNone) {
+    client.send(kGet);
+    client.close();
+    EXPECT_FALSE(received_in_the_end());
+}
+
+TEST_F(Receipts, NorHasOneThatLeftBeforeItsLast) {
+    client.send(kLastGet);
+    client.close();
+    EXPECT_FALSE(received_in_the_end());
 }
 
 }  // namespace

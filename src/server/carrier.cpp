@@ -46,6 +46,8 @@ net::Task<> Carrier::run(std::string_view headers) {
     stream_->leave(*this);
     if (pausing_ && !stopped_) co_await exchange_.write(kComeBack);
     co_await exchange_.finish_stream();
+    const bool is_whole = stream_->ended() && !stopped_;
+    if (is_whole && stream_->wants_receipt()) stream_->handed(exchange_.receipt());
     // The connection is no good for another request as long as this one is worked on.
     if (!stream_->ended()) exchange_.hang_up();
 }

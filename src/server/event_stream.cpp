@@ -12,11 +12,16 @@ void EventStream::add(std::string_view message) {
     queue(message);
 }
 
-void EventStream::end(std::string_view last) {
+void EventStream::end(std::string_view last, ReceiptPtr receipt) {
     if (ended_) return;
+    receipt_ = std::move(receipt);
     if (!last.empty()) queue(last);
     ended_ = true;
     if (reader_ != nullptr) reader_->on_more();
+}
+
+void EventStream::handed(std::function<bool()> arrived) {
+    if (receipt_) receipt_->handed(std::move(arrived));
 }
 
 void EventStream::pause() {

@@ -1,6 +1,9 @@
 #pragma once
 
+#include "server/receipt.hpp"
+
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <memory>
 #include <string>
@@ -36,7 +39,10 @@ class EventStream {
     void prime() { queue({}); }
     void add(std::string_view message);
     /// Nothing comes after `last`, which may be empty.
-    void end(std::string_view last);
+    void end(std::string_view last, ReceiptPtr receipt = {});
+    /// A connection that tells with `arrived` took everything there is.
+    void handed(std::function<bool()> arrived);
+    [[nodiscard]] bool wants_receipt() const noexcept { return receipt_ != nullptr; }
     [[nodiscard]] bool ended() const noexcept { return ended_; }
     void pause();
 
@@ -68,6 +74,7 @@ class EventStream {
     std::uint64_t next_ = 1;  ///< number of the event to come
     Reader* reader_ = nullptr;
     bool ended_ = false;
+    ReceiptPtr receipt_;  ///< of the last message
 };
 
 using EventStreamPtr = std::shared_ptr<EventStream>;

@@ -9,6 +9,7 @@
 #include "net/loop.hpp"
 #include "server/client.hpp"
 #include "server/protocol_fault.hpp"
+#include "server/receipt.hpp"
 
 #include <optional>
 #include <string>
@@ -24,6 +25,7 @@ struct Reply {
     std::string body;
     int http_status = 200;
     std::string http_headers{};  ///< complete lines, where the status asks for some
+    ReceiptPtr receipt{};  ///< told by the endpoint where the answer went; nothing: nobody asks
 };
 
 /// What goes to the client before the answer to one request: notifications about it and, in the
@@ -35,6 +37,8 @@ class Stream {
     virtual void send(std::string message) = 0;
     /// Whether the client takes anything before the answer.
     [[nodiscard]] virtual bool open() const noexcept = 0;
+    /// Whether the client waits for the answer, as far as is noticed: within 100 ms.
+    [[nodiscard]] virtual bool heard() const noexcept { return true; }
     /// Asks a legacy client over HTTP to come back for the rest (`Last-Event-ID`); nothing
     /// elsewhere.
     virtual void pause() {}

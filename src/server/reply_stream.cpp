@@ -16,6 +16,7 @@ ReplyStream::ReplyStream(
 }
 
 void ReplyStream::on_gone() {
+    gone_ = true;
     if (terms_.abandoned != nullptr) terms_.abandoned->abandon();
     if (carrier_) carrier_->stop();
 }
@@ -56,7 +57,7 @@ net::Task<> ReplyStream::finish(const Reply& reply) {
     slow_.stop();
     terms_.takes_events = false;  // nothing comes after the answer
     if (stream_) {
-        stream_->end(reply.body);
+        stream_->end(reply.body, reply.receipt);
         co_await carried_.wait();
         co_return;
     }
@@ -65,6 +66,7 @@ net::Task<> ReplyStream::finish(const Reply& reply) {
     headers += terms_.more_headers;
     headers += reply.http_headers;
     co_await exchange_.respond(reply.http_status, headers, reply.body);
+    if (reply.receipt) reply.receipt->handed(exchange_.receipt());
 }
 
 }  // namespace recourse::server

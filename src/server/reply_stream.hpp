@@ -35,6 +35,9 @@ class ReplyStream final : public Stream {
     /// Queues a message; it is written in the background, in order.
     void send(std::string message) override;
     [[nodiscard]] bool open() const noexcept override { return terms_.takes_events; }
+    [[nodiscard]] bool heard() const noexcept override {
+        return !gone_ || (stream_ && stream_->is_read());
+    }
     void pause() override;
     /// Writes the answer and waits until everything has gone out, or has to wait for the client to
     /// come back. Called once, at the end, always.
@@ -56,6 +59,7 @@ class ReplyStream final : public Stream {
     std::optional<Carrier> carrier_;
     net::Signal carried_;  ///< set when nothing more is written here
     net::Timers::Timer slow_;
+    bool gone_ = false;  ///< the client that asked; it may have come back elsewhere
 };
 
 }  // namespace recourse::server

@@ -72,22 +72,22 @@ net::Task<> StdioEndpoint::run() {
     co_await stdio_.flush();
 }
 
-void StdioEndpoint::write(std::string message) {
+bool StdioEndpoint::write(std::string message) {
     message += '\n';
-    stdio_.write(std::move(message));
+    return stdio_.write(std::move(message));
 }
 
 void StdioEndpoint::on_line(const mcp::LineReader::Line& line) {
     if (line.too_long) {
-        return write(tell_protocol_fault(
-                         host_.finish(message_too_large(message_bytes_), "stdio", nullptr), {}
-        )
-                         .body);
+        const auto failure = host_.finish(message_too_large(message_bytes_), "stdio", nullptr);
+        write(tell_protocol_fault(failure, {}).body);
+        return;
     }
     const auto message = mcp::read_message(line.text);
     if (!message) {
         const auto failure = host_.finish(bad_message(message.error()), "stdio", nullptr);
-        return write(tell_protocol_fault(failure, message.error().id.raw()).body);
+        write(tell_protocol_fault(failure, message.error().id.raw()).body);
+        return;
     }
     if (message->kind != mcp::MessageKind::request) return hear(*message);
     ++being_served_;
@@ -142,7 +142,10 @@ net::Task<> StdioEndpoint::serve_for(
         .stream = out,
     });
     listens_.erase(&ticket);
-    if (!reply.body.empty()) write(std::move(reply.body));
+    if (reply.body.empty()) co_return;
+    // What is written counts as read: a pipe tells no more.
+    const bool written = write(std::move(reply.body));
+    if (reply.receipt) reply.receipt->handed([written] { return written; });
 }
 
 void StdioEndpoint::end_of_input() {

@@ -28,7 +28,7 @@ class StdioEndpoint {
     class Out;
     void on_line(const mcp::LineReader::Line& line);
     net::Task<> serve(std::string line);
-    void write(std::string message);
+    bool write(std::string message);  ///< false once stdout is broken
     void hear(const mcp::Message& message);
     [[nodiscard]] Peer& peer_for(mcp::Era era);
     net::Task<> serve_for(Peer& peer, const mcp::Message& message, const mcp::Envelope& envelope);

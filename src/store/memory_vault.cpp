@@ -9,12 +9,13 @@ namespace {
 
 class MemoryVault final : public Vault {
   public:
-    explicit MemoryVault(const VaultSettings& settings) : settings_(settings) {}
+    explicit MemoryVault(const VaultLimits& limits) : limits_(limits) {}
 
     Kept<std::variant<Granted, VaultEntry>> claim(const Claim& claim) override {
         if (const auto found = by_key_.find(std::string(claim.key)); found != by_key_.end()) {
-            auto& entry = by_claim_.at(found->second).entry;
-            settle(entry, claim.now);
+            auto& slot = by_claim_.at(found->second);
+            const auto& entry = slot.entry;
+            settle(slot, claim.now);
             if (entry.stage == Stage::working || entry.until > claim.now) return entry;
             forget(found->second);
         }
@@ -25,6 +26,7 @@ class MemoryVault final : public Vault {
         const auto number = ++last_claim_;
         auto& slot = by_claim_[number];
         slot.key = claim.key;
+        slot.keep = claim.keep;
         slot.entry = {
             .claim = number,
             .stage = Stage::working,
@@ -60,8 +62,8 @@ class MemoryVault final : public Vault {
         std::vector<std::int64_t> past;
         std::multimap<WallTime, std::int64_t> done;
         for (auto& [number, slot] : by_claim_) {
-            auto& entry = slot.entry;
-            settle(entry, now);
+            const auto& entry = slot.entry;
+            settle(slot, now);
             if (entry.stage == Stage::working) continue;
             if (entry.until <= now)
                 past.push_back(number);
@@ -81,29 +83,30 @@ class MemoryVault final : public Vault {
   private:
     struct Slot {
         std::string key;
+        std::chrono::milliseconds keep{};
         VaultEntry entry;
     };
 
     /// A claim that nobody works on any more is unknown.
-    void settle(VaultEntry& entry, WallTime now) const {
+    static void settle(Slot& slot, WallTime now) {
+        auto& entry = slot.entry;
         if (entry.stage != Stage::working || entry.until > now) return;
         entry.stage = Stage::unknown;
-        entry.until =
-            std::chrono::floor<std::chrono::milliseconds>(now + settings_.forget_unknown_after);
+        entry.until = std::chrono::floor<std::chrono::milliseconds>(now + slot.keep);
     }
     [[nodiscard]] bool is_full() const {
-        return by_claim_.size() >= settings_.limits.entries || bytes_ >= settings_.limits.bytes;
+        return by_claim_.size() >= limits_.entries || bytes_ >= limits_.bytes;
     }
     void forget(std::int64_t claim) {
         const auto found = by_claim_.find(claim);
         if (found == by_claim_.end()) return;
-        const auto& [key, entry] = found->second;
+        const auto& [key, keep, entry] = found->second;
         bytes_ -= entry.payload.size() + entry.outcome.size();
         by_key_.erase(key);
         by_claim_.erase(found);
     }
 
-    VaultSettings settings_;
+    VaultLimits limits_;
     std::unordered_map<std::string, std::int64_t> by_key_;
     std::unordered_map<std::int64_t, Slot> by_claim_;
     std::size_t bytes_ = 0;
@@ -112,8 +115,8 @@ class MemoryVault final : public Vault {
 
 }  // namespace
 
-std::unique_ptr<Vault> make_memory_vault(const VaultSettings& settings) {
-    return std::make_unique<MemoryVault>(settings);
+std::unique_ptr<Vault> make_memory_vault(const VaultLimits& limits) {
+    return std::make_unique<MemoryVault>(limits);
 }
 
 }  // namespace recourse::store

@@ -26,6 +26,7 @@ CREATE TABLE calls(
     owner INTEGER NOT NULL,
     first INTEGER NOT NULL,
     until INTEGER NOT NULL,
+    keep INTEGER NOT NULL,
     payload BLOB NOT NULL,
     outcome BLOB NOT NULL DEFAULT x''
 ) STRICT;
@@ -67,13 +68,16 @@ Kept<Statements> prepare_all(Database& database) {
     Statements all;
     const std::array<std::pair<Statement*, std::string_view>, 11> texts{{
         {&all.add,
-         "INSERT INTO calls(claim, key, stage, owner, first, until, payload) "
-         "VALUES(?1, ?2, 0, ?3, ?4, ?5, ?6) ON CONFLICT(key) DO NOTHING"},
+         "INSERT INTO calls(claim, key, stage, owner, first, until, keep, payload) "
+         "VALUES(?1, ?2, 0, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(key) DO NOTHING"},
         {&all.find,
-         "SELECT claim, stage, owner, first, until, payload, outcome FROM calls WHERE key = ?1"},
+         "SELECT claim, stage, owner, first, until, keep, payload, outcome FROM calls WHERE key = "
+         "?1"},
         {&all.lose, "UPDATE calls SET stage = 2, until = ?2 WHERE claim = ?1 AND stage = 0"},
-        {&all.lose_past, "UPDATE calls SET stage = 2, until = ?2 WHERE stage = 0 AND until <= ?1"},
-        {&all.lose_owner, "UPDATE calls SET stage = 2, until = ?2 WHERE stage = 0 AND owner = ?1"},
+        {&all.lose_past,
+         "UPDATE calls SET stage = 2, until = ?1 + keep WHERE stage = 0 AND until <= ?1"},
+        {&all.lose_owner,
+         "UPDATE calls SET stage = 2, until = ?2 + keep WHERE stage = 0 AND owner = ?1"},
         {&all.owners, "SELECT DISTINCT owner FROM calls WHERE stage = 0"},
         {&all.finish, "UPDATE calls SET stage = ?2, outcome = ?3, until = ?4 WHERE claim = ?1"},
         {&all.drop, "DELETE FROM calls WHERE claim = ?1"},
@@ -111,12 +115,12 @@ class SqliteVault final : public Vault {
         Statements statements,
         OwnerLock owner,
         const std::string& path,
-        const VaultSettings& settings
+        const VaultLimits& limits
     )
         : database_(std::move(database)),
           statements_(std::move(statements)),
           owner_(std::move(owner)),
-          settings_(settings),
+          limits_(limits),
           checkpoints_(path, kCheckpointEvery) {}
 
     Kept<std::variant<Granted, VaultEntry>> claim(const Claim& claim) override {
@@ -173,6 +177,7 @@ class SqliteVault final : public Vault {
     struct Found {
         VaultEntry entry;
         std::int64_t owner;
+        milliseconds keep;
     };
 
     /// The number of the claim; nothing where the key is taken.
@@ -185,6 +190,7 @@ class SqliteVault final : public Vault {
             owner_.number(),
             to_number(claim.now),
             to_number(claim.now + claim.lease),
+            claim.keep.count(),
             Blob{claim.payload}
         );
         if (!added) return std::unexpected(std::move(added.error()));
@@ -197,9 +203,9 @@ class SqliteVault final : public Vault {
         auto found = look_up(key);
         if (!found) return std::unexpected(std::move(found.error()));
         if (!*found) return std::nullopt;
-        auto& [entry, owner] = **found;
-        if (auto settled = settle(entry, owner, now); !settled)
+        if (auto settled = settle(**found, now); !settled)
             return std::unexpected(std::move(settled.error()));
+        auto& entry = (**found).entry;
         if (entry.stage == Stage::working || entry.until > now) return std::move(entry);
         if (auto dropped = drop(entry.claim); !dropped)
             return std::unexpected(std::move(dropped.error()));
@@ -217,9 +223,10 @@ class SqliteVault final : public Vault {
                  .stage = static_cast<Stage>(rows.integer(1)),
                  .first = to_time(rows.integer(3)),
                  .until = to_time(rows.integer(4)),
-                 .payload = std::string(rows.blob(5)),
-                 .outcome = std::string(rows.blob(6))},
+                 .payload = std::string(rows.blob(6)),
+                 .outcome = std::string(rows.blob(7))},
             .owner = rows.integer(2),
+            .keep = milliseconds(rows.integer(5)),
         };
     }
 
@@ -232,24 +239,24 @@ class SqliteVault final : public Vault {
     }
 
     /// A claim that nobody works on any more is unknown.
-    Kept<void> settle(VaultEntry& entry, std::int64_t owner, WallTime now) {
+    Kept<void> settle(Found& found, WallTime now) {
+        auto& entry = found.entry;
         const bool is_worked_on =
-            entry.stage == Stage::working && entry.until > now && owner_.is_held(owner);
+            entry.stage == Stage::working && entry.until > now && owner_.is_held(found.owner);
         if (entry.stage != Stage::working || is_worked_on) return {};
         entry.stage = Stage::unknown;
-        entry.until = to_time(to_number(now + settings_.forget_unknown_after));
+        entry.until = to_time(to_number(now + found.keep));
         return statements_.lose.run(entry.claim, to_number(entry.until));
     }
 
     /// The same for all of them, as nobody may ever ask for their keys.
     Kept<void> settle_all(WallTime now) {
-        const auto until = to_number(now + settings_.forget_unknown_after);
-        if (auto lost = statements_.lose_past.run(to_number(now), until); !lost) return lost;
+        if (auto lost = statements_.lose_past.run(to_number(now)); !lost) return lost;
         auto owners = owners_at_work();
         if (!owners) return std::unexpected(std::move(owners.error()));
         for (const auto owner : *owners) {
             if (owner_.is_held(owner)) continue;
-            if (auto lost = statements_.lose_owner.run(owner, until); !lost) return lost;
+            if (auto lost = statements_.lose_owner.run(owner, to_number(now)); !lost) return lost;
         }
         return {};
     }
@@ -268,15 +275,14 @@ class SqliteVault final : public Vault {
     Kept<bool> is_full() {
         auto rows = statements_.totals.select();
         if (auto found = rows.next(); !found) return std::unexpected(std::move(found.error()));
-        const auto& limits = settings_.limits;
-        return static_cast<std::size_t>(rows.integer(0)) >= limits.entries ||
-               static_cast<std::size_t>(rows.integer(1)) >= limits.bytes;
+        return static_cast<std::size_t>(rows.integer(0)) >= limits_.entries ||
+               static_cast<std::size_t>(rows.integer(1)) >= limits_.bytes;
     }
 
     Database database_;
     Statements statements_;
     OwnerLock owner_;
-    VaultSettings settings_;
+    VaultLimits limits_;
     std::int64_t last_claim_ = 0;
     sqlite::Checkpoints checkpoints_;
 };
@@ -284,7 +290,7 @@ class SqliteVault final : public Vault {
 }  // namespace
 
 Kept<std::unique_ptr<Vault>> open_sqlite_vault(
-    const std::string& path, sqlite::Durability durability, const VaultSettings& settings
+    const std::string& path, sqlite::Durability durability, const VaultLimits& limits
 ) {
     auto database = Database::open(
         {.path = path, .durability = durability, .kind = kKind, .versions = kVersions}
@@ -295,7 +301,7 @@ Kept<std::unique_ptr<Vault>> open_sqlite_vault(
     auto owner = become_owner(*database, path);
     if (!owner) return std::unexpected(std::move(owner.error()));
     return std::make_unique<SqliteVault>(
-        std::move(*database), std::move(*statements), std::move(*owner), path, settings
+        std::move(*database), std::move(*statements), std::move(*owner), path, limits
     );
 }
 

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -36,6 +37,7 @@ struct Claim {
     std::string_view payload;  ///< what is asked for, to compare a later call with
     WallTime now;
     std::chrono::milliseconds lease;  ///< nobody works on it longer
+    std::chrono::milliseconds keep;   ///< how long it is known, from then on, that it is unknown
 };
 
 /// The number of a claim that was granted.
@@ -46,6 +48,8 @@ struct Granted {
 struct VaultLimits {
     std::size_t entries = 100'000;
     std::size_t bytes = std::size_t{256} * 1024 * 1024;  ///< of payloads and outcomes
+
+    bool operator==(const VaultLimits&) const = default;
 };
 
 /// The port. Each function is one step that nothing comes between, in this process or another; what
@@ -55,8 +59,8 @@ class Vault {
     virtual ~Vault() = default;
 
     /// Grants the key where nothing is kept under it; else tells what is. A claim whose lease is
-    /// over, or whose process has ended, is `unknown` from then on, for `forget_unknown_after` of
-    /// the vault. Trouble `full`: nothing can be forgotten to make room.
+    /// over, or whose process has ended, is `unknown` from then on. Trouble `full`: nothing can be
+    /// forgotten to make room.
     [[nodiscard]] virtual Kept<std::variant<Granted, VaultEntry>> claim(const Claim& claim) = 0;
     /// `stage` is `done` or `unknown`. Counts also where the claim was taken for unknown meanwhile:
     /// the truth may come late. Nothing happens where it is forgotten.
@@ -72,19 +76,21 @@ class Vault {
     [[nodiscard]] virtual Kept<std::size_t> size() = 0;
 };
 
-struct VaultSettings {
-    VaultLimits limits;
-    /// How long it is kept that a call was begun by a process that ended.
-    std::chrono::milliseconds forget_unknown_after{std::chrono::hours{24}};
-};
-
 /// In memory: ends with the process.
-[[nodiscard]] std::unique_ptr<Vault> make_memory_vault(const VaultSettings& settings);
+[[nodiscard]] std::unique_ptr<Vault> make_memory_vault(const VaultLimits& limits);
 
 /// In a SQLite file, which any number of processes of one machine may share. Whether a process that
 /// claimed is still there is told by a lock that ends with it, in `PATH-owners`.
 [[nodiscard]] Kept<std::unique_ptr<Vault>> open_sqlite_vault(
-    const std::string& path, sqlite::Durability durability, const VaultSettings& settings
+    const std::string& path, sqlite::Durability durability, const VaultLimits& limits
+);
+
+using OpenVault = std::function<Kept<std::unique_ptr<Vault>>()>;
+
+/// Opens another vault now, or, where that fails, with later calls, at most once a second; until
+/// then each call is answered with the trouble. `tell` hears of each new trouble, once.
+[[nodiscard]] std::unique_ptr<Vault> make_reopening_vault(
+    OpenVault open, std::function<void(const Trouble&)> tell
 );
 
 }  // namespace recourse::store

@@ -15,9 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr WallTime kNow{1'800'000'000'123ms};
-constexpr VaultSettings kSettings{
-    .limits = {.entries = 4, .bytes = 1000}, .forget_unknown_after = 1h
-};
+constexpr VaultLimits kLimits{.entries = 4, .bytes = 1000};
 
 std::string make_folder() {
     std::string name = testing::TempDir() + "vault_XXXXXX";
@@ -25,7 +23,7 @@ std::string make_folder() {
 }
 
 Claim call(std::string_view key, WallTime now = kNow, std::string_view payload = "{}") {
-    return {.key = key, .payload = payload, .now = now, .lease = 1min};
+    return {.key = key, .payload = payload, .now = now, .lease = 1min, .keep = 1h};
 }
 
 std::int64_t granted(const Kept<std::variant<Granted, VaultEntry>>& claimed) {
@@ -51,7 +49,7 @@ struct Adapter {
 };
 
 std::unique_ptr<Vault> open_in(const std::string& folder) {
-    auto vault = open_sqlite_vault(folder + "/vault", sqlite::Durability::process, kSettings);
+    auto vault = open_sqlite_vault(folder + "/vault", sqlite::Durability::process, kLimits);
     if (!vault) throw std::runtime_error(vault.error().detail);
     return std::move(*vault);
 }
@@ -72,7 +70,7 @@ INSTANTIATE_TEST_SUITE_P(
     Adapters,
     VaultContract,
     testing::Values(
-        Adapter{"Memory", [](const std::string&) { return make_memory_vault(kSettings); }},
+        Adapter{"Memory", [](const std::string&) { return make_memory_vault(kLimits); }},
         Adapter{"Sqlite", open_in}
     ),
     [](const auto& one) { return one.param.name; }
@@ -174,6 +172,29 @@ TEST_P(VaultContract, RoomIsBoundedInBytesToo) {
     granted(vault_->claim(call("big")));
 }
 
+// ---- a vault that cannot be opened yet ---------------------------------------------------------
+
+TEST(ReopeningVault, AnswersWithTheTroubleAndTellsItOnce) {
+    std::vector<std::string> told;
+    const auto vault = make_reopening_vault(
+        [] { return std::unexpected(Trouble{Trouble::Why::full, "no room"}); },
+        [&](const Trouble& trouble) { told.push_back(trouble.detail); }
+    );
+    for (int time = 0; time < 3; ++time) {
+        const auto refused = vault->claim(call("a"));
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().why, Trouble::Why::full);
+    }
+    EXPECT_THAT(told, testing::ElementsAre("no room"));
+}
+
+TEST(ReopeningVault, PassesOnWhatItOpened) {
+    const auto vault = make_reopening_vault([] { return make_memory_vault(kLimits); }, {});
+    const auto claim = granted(vault->claim(call("a")));
+    ASSERT_TRUE(vault->finish(claim, Stage::done, "made", kNow + 1h));
+    EXPECT_EQ(met(vault->claim(call("a"))).outcome, "made");
+}
+
 // ---- what only a file can do ------------------------------------------------------------------
 
 class SqliteVault : public testing::Test {
@@ -251,11 +272,8 @@ TEST_F(SqliteVault, OfManyProcessesOneGetsTheKey) {
     std::vector<pid_t> children;
     for (int number = 0; number < kProcesses; ++number) {
         children.push_back(start([&] {
-            const auto vault = open_sqlite_vault(
-                folder_ + "/vault",
-                sqlite::Durability::process,
-                {.limits = {}, .forget_unknown_after = 1h}
-            );
+            const auto vault =
+                open_sqlite_vault(folder_ + "/vault", sqlite::Durability::process, {});
             std::ofstream log(folder_ + "/" + std::to_string(::getpid()) + ".log");
             for (int key = 0; key < kKeys; ++key) {
                 const auto claimed = (*vault)->claim(call(std::to_string(key)));
@@ -275,8 +293,7 @@ TEST_F(SqliteVault, OfManyProcessesOneGetsTheKey) {
 
 TEST_F(SqliteVault, AFileThatIsDamagedIsTrouble) {
     std::ofstream(folder_ + "/vault") << std::string(8192, '!');
-    const auto vault =
-        open_sqlite_vault(folder_ + "/vault", sqlite::Durability::process, kSettings);
+    const auto vault = open_sqlite_vault(folder_ + "/vault", sqlite::Durability::process, kLimits);
     ASSERT_FALSE(vault);
     EXPECT_EQ(vault.error().why, Trouble::Why::corrupt);
 }

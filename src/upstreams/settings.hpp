@@ -42,6 +42,7 @@ enum class Errors : std::uint8_t {
 struct ToolSettings {
     ToolEffect effect = ToolEffect::unstated;
     std::chrono::milliseconds call_timeout{0};  ///< 0: the upstream's
+    std::string idempotency_key{};  ///< the argument that names a call; empty: none does
 };
 
 /// How a client shows the token endpoint who it is (RFC 6749, 2.3.1).

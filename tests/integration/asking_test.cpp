@@ -130,9 +130,9 @@ TEST(Asking, AServerThatDiesWhileItAsksFailsItsCallAndTheNextOneWorks) {
     EXPECT_TRUE(client.call("echo", {{"text", "on"}}).is_success());
 
     auto modern = asked_client(gateway, Era::modern);
-    json::Object params{
-        {"name", "write_item"}, {"arguments", failing("write_item", "ask_and_die")}
-    };
+    auto another = failing("write_item", "ask_and_die");
+    another["value"] = 2;
+    json::Object params{{"name", "write_item"}, {"arguments", another}};
     auto told = modern.request("tools/call", params);
     // The question is open until the gateway knows of the death.
     while (text_of(told.result(), "resultType") == "input_required") {

@@ -151,7 +151,14 @@ Gateway::Gateway(std::string_view upstreams, const GatewayOptions& options)
     port_ = port_in(process_.wait_for_error("recourse gateway: serving MCP at "));
 }
 
+void Gateway::kill() {
+    process_.signal(SIGKILL);
+    ends_with_ = -SIGKILL;
+    EXPECT_EQ(process_.wait(), ends_with_);
+}
+
 Gateway::~Gateway() {
+    if (ends_with_ != 0) return;
     process_.signal(SIGTERM);
     try {
         EXPECT_EQ(process_.wait(), 0) << process_.errors();

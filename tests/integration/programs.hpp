@@ -84,6 +84,7 @@ inline constexpr std::string_view kShortCalls =
 
 struct GatewayOptions {
     std::string listen = {};  ///< further keys of `listen:`, each with a comma before it
+    std::string more = {};    ///< further sections, whole lines
     Process::Environment environment = {};
     std::string more = {};  ///< further parts of the file, whole lines
 };
@@ -99,6 +100,8 @@ class Gateway {
     [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
     [[nodiscard]] CallLog& log() noexcept { return log_; }
     [[nodiscard]] Process& process() noexcept { return process_; }
+    /// SIGKILL: nothing is finished or written any more.
+    void kill();
     /// A client that has shaken hands.
     [[nodiscard]] HttpClient client(Era era) const;
 
@@ -107,6 +110,7 @@ class Gateway {
     CallLog log_;
     Process process_;
     std::uint16_t port_ = 0;
+    int ends_with_ = 0;  ///< its exit code, or the signal with a minus
 };
 
 /// `recourse wrap` around a command.

@@ -62,11 +62,13 @@ std::string gateway_configuration(
     return fmt::format(
         "listen: {{ port: {} }}\n"
         "log: {{ file: \"{}\" }}\n"
+        "store: {{ path: \"{}\" }}\n"
         "upstreams:\n"
         "  shop: {{ trust_annotations: true, url: \"http://127.0.0.1:{}/mcp\", {} }}\n"
         "  stall: {{ trust_annotations: true, command: {}, {} }}\n",
         port,
         directory.file("calls.jsonl"),
+        directory.file("state"),
         shops.port(),
         kTreatment,
         json::to_text(command),

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "gateway/settings.hpp"
+#include "store/vault.hpp"
+
+#include <memory>
+
+namespace recourse::gateway {
+
+/// The vault that the settings ask for. One that cannot be opened yet answers with its trouble
+/// until it can; what is wrong is written to stderr.
+[[nodiscard]] std::unique_ptr<store::Vault> make_vault(const StoreSettings& settings);
+
+}  // namespace recourse::gateway

@@ -1,0 +1,339 @@
+#include "guards/replay.hpp"
+
+#include "base/json_canonical.hpp"
+#include "guards/replay_faults.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace recourse::guards {
+namespace {
+
+/// Arguments up to that size are kept whole, so that a conflict can say where; else their digest.
+constexpr std::size_t kPayloadBytes = 16 * 1024;
+/// A call that is freed again and again is given up: others want it, too.
+constexpr int kAttempts = 16;
+/// By then a connection has broken, or has taken the answer.
+constexpr std::chrono::seconds kLookForReceipts{1};
+constexpr std::chrono::seconds kPruneEvery{30};
+/// A caller that left is noticed after the first, however recent its call; and after the second in
+/// any case, as the loop has then looked at every connection since, however late it was itself.
+constexpr std::array kLooks{std::chrono::milliseconds(120), std::chrono::milliseconds(40)};
+
+std::string_view bytes_of(const Fingerprint& key) {
+    return {reinterpret_cast<const char*>(key.bytes().data()), key.bytes().size()};
+}
+
+/// Of the same call made once more at the same time.
+Fingerprint key_of(const Fingerprint& first, unsigned place) {
+    return place == 0 ? first : fingerprint({bytes_of(first), std::to_string(place)}, {});
+}
+
+std::string payload_of(json::Ref arguments) {
+    if (arguments.raw().size() > kPayloadBytes) return fingerprint({}, arguments).hex();
+    if (!arguments) return "{}";
+    std::string text;
+    json::append_canonical(text, arguments);
+    return text;
+}
+
+}  // namespace
+
+/// One call that is being made, and who waits for its end.
+struct Replay::Flight {
+    Fingerprint key;
+    bool named;
+    std::string payload;
+    std::int64_t claim;
+    WallTime first;
+    std::chrono::milliseconds keep;
+    std::function<bool()> received;
+    std::function<bool()> heard;
+    bool is_known_to_write;
+    std::vector<net::Signal*> waiting = {};
+    /// At the end: what is told, or that the call was never made.
+    bool over = false;
+    bool freed = false;
+    bool settled = false;  ///< what was done is known, or asked after by nobody who has heard of it
+    Outcome outcome = {};
+    WallTime until = {};
+};
+
+/// What a call comes down to.
+struct Replay::Wanted {
+    ToolCall call;
+    Fingerprint first;      ///< the key of its first place
+    Fingerprint key = {};   ///< of the place that is looked at
+    std::size_t looks = 0;  ///< how often it was waited to see whether another caller has left
+    bool named;
+    std::string payload;  ///< of a call with a key
+};
+
+Replay::Replay(net::Executor executor, net::Timers& timers, std::unique_ptr<store::Vault> vault)
+    : executor_(executor),
+      timers_(timers),
+      vault_(std::move(vault)),
+      look_(timers, [this] { sweep(); }) {}
+
+Replay::~Replay() = default;
+
+// ---- the way in -------------------------------------------------------------------------------
+
+net::Task<Replay::Admission> Replay::admit(ToolCall call, Terms terms) {
+    if (call.reads_only) co_return Claim();
+    auto key = idempotency_key(call, terms.places);
+    if (!key) co_return std::move(key.error());
+    const bool named = key->has_value();
+    // A second identical call of an idempotent tool changes nothing, so nobody need keep the first.
+    if (!named && (!rules_.unnamed || call.idempotent)) co_return Claim();
+
+    std::string rounds;
+    if (!named) {
+        json::append_canonical(rounds, terms.input_responses);
+        json::append_canonical(rounds, terms.request_state);
+    }
+    const std::initializer_list<std::string_view> parts{
+        call.caller->id, call.upstream, call.tool, named ? "key" : "call", named ? **key : rounds
+    };
+    Wanted wanted{
+        .call = call,
+        .first = fingerprint(parts, named ? json::Ref() : call.arguments),
+        .named = named,
+        .payload = named ? payload_of(call.arguments) : "",
+    };
+    for (int attempt = 0; attempt < kAttempts; ++attempt) {
+        if (auto admission = co_await look_around(wanted, terms)) co_return *std::move(admission);
+    }
+    co_return still_in_flight(call, call.today);
+}
+
+/// What is known of the call, in each of its places; where nothing is, it is ours in the first that
+/// is free. Nothing where it has to be asked again.
+net::Task<std::optional<Replay::Admission>> Replay::look_around(
+    Wanted& wanted, const Terms& terms
+) {
+    const auto known = places_.find(wanted.first);
+    const unsigned places = known == places_.end() ? 1 : known->second;
+    std::optional<Claim> ours;
+    unsigned busy = 0;
+    for (unsigned place = 0; place < places + 1; ++place) {
+        // The one behind the last is looked at only where there is no other.
+        if (place == places && ours) break;
+        wanted.key = key_of(wanted.first, place);
+        if (const auto found = flights_.find(wanted.key); found != flights_.end()) {
+            const auto flight = found->second;
+            const auto waits = [](const auto& heard) { return heard && heard(); };
+            const bool is_another = !wanted.named && waits(flight->heard) && waits(terms.heard);
+            if (is_another && wanted.looks == kLooks.size()) {
+                ++busy;
+                continue;
+            }
+            if (ours) ours->end(Effect::none, nullptr, wanted.call.today);
+            if (!is_another) co_return co_await join(flight, wanted, terms);
+            // That its caller has left may not have been noticed yet.
+            Terms brief = terms;
+            brief.deadline = Deadline::after(timers_.now(), kLooks.at(wanted.looks++));
+            if (co_await wait(*flight, brief) == Waited::withdrawn) co_return Withdrawn{};
+            co_return std::nullopt;
+        }
+        auto admission = claim(wanted, terms);
+        if (!admission) admission = claim(wanted, terms);  // what was kept is over
+        auto* granted = admission ? std::get_if<Claim>(&*admission) : nullptr;
+        if (granted == nullptr || granted->is_empty()) {
+            if (ours) ours->end(Effect::none, nullptr, wanted.call.today);
+            co_return admission;
+        }
+        if (ours)
+            granted->end(Effect::none, nullptr, wanted.call.today);
+        else
+            ours = std::move(*granted);
+    }
+    if (!ours) co_return still_in_flight(wanted.call, wanted.call.today);
+    if (busy == places)
+        places_[wanted.first] = places + 1;
+    else if (busy == 0 && places > 1)
+        places_.erase(wanted.first);
+    co_return *std::move(ours);
+}
+
+/// The end of the call that another makes, told to this one. Nothing where it was not made.
+net::Task<std::optional<Replay::Admission>> Replay::join(
+    std::shared_ptr<Flight> flight, const Wanted& wanted, const Terms& terms
+) {
+    if (flight->payload != wanted.payload) co_return other_payload(wanted.call, flight->payload);
+    const auto waited = co_await wait(*flight, terms);
+    if (waited == Waited::withdrawn) co_return Withdrawn{};
+    if (waited == Waited::too_long) co_return still_in_flight(wanted.call, flight->first);
+    if (flight->freed) co_return std::nullopt;
+    if (!wanted.named && flight->settled)
+        await_receipt(flight->key, {flight->claim, terms.received, flight->until});
+    co_return Told{flight->outcome, flight->first, wanted.named, flight->until, flight->claim};
+}
+
+/// Until the flight is over, the deadline has passed, or nobody wants to know any more.
+net::Task<Replay::Waited> Replay::wait(Flight& flight, const Terms& terms) {
+    net::Signal woken(executor_);
+    bool too_long = false;
+    net::Timers::Timer patience(timers_, [&] {
+        too_long = true;
+        woken.set();
+    });
+    if (!terms.deadline.never()) patience.at(terms.deadline.at());
+    if (terms.cancellation != nullptr) {
+        if (terms.cancellation->cancelled()) co_return Waited::withdrawn;
+        terms.cancellation->on_cancel([&] { woken.set(); });
+    }
+    flight.waiting.push_back(&woken);
+    co_await woken.wait();
+    std::erase(flight.waiting, &woken);
+    if (terms.cancellation != nullptr) terms.cancellation->on_cancel({});
+    if (flight.over) co_return Waited::over;
+    co_return too_long ? Waited::too_long : Waited::withdrawn;
+}
+
+/// Nobody here makes the call: is it ours? Nothing where that has to be asked again.
+std::optional<Replay::Admission> Replay::claim(const Wanted& wanted, const Terms& terms) {
+    const auto now = wanted.call.today;
+    auto claimed = vault_->claim({
+        .key = bytes_of(wanted.key),
+        .payload = wanted.payload,
+        .now = now,
+        .lease = terms.lease,
+        .keep = wanted.named ? rules_.keep : rules_.keep_unnamed,
+    });
+    if (!claimed) return without_vault(wanted, claimed.error());
+    if (auto* entry = std::get_if<store::VaultEntry>(&*claimed))
+        return meet(wanted, terms, std::move(*entry));
+    auto flight = std::make_shared<Flight>(Flight{
+        .key = wanted.key,
+        .named = wanted.named,
+        .payload = wanted.payload,
+        .claim = std::get<store::Granted>(*claimed).claim,
+        .first = now,
+        .keep = wanted.named ? rules_.keep : rules_.keep_unnamed,
+        .received = terms.received,
+        .heard = terms.heard,
+        .is_known_to_write = terms.is_known_to_write,
+    });
+    flights_.emplace(wanted.key, flight);
+    return Claim(*this, std::move(flight));
+}
+
+/// What is kept of an earlier call.
+std::optional<Replay::Admission> Replay::meet(
+    const Wanted& wanted, const Terms& terms, store::VaultEntry entry
+) {
+    if (entry.payload != wanted.payload) return other_payload(wanted.call, entry.payload);
+    if (entry.stage == store::Stage::working) return still_in_flight(wanted.call, entry.first);
+    if (!wanted.named && entry.stage == store::Stage::done) {
+        const auto unread = unread_.find(wanted.key);
+        // Its answer has arrived, so this call is meant.
+        if (unread != unread_.end() && unread->second.received()) {
+            unread_.erase(unread);
+            if (auto dropped = vault_->drop(entry.claim); !dropped)
+                return without_vault(wanted, dropped.error());
+            return std::nullopt;
+        }
+        await_receipt(wanted.key, {entry.claim, terms.received, entry.until});
+    }
+    return Told{unpack(entry.outcome), entry.first, wanted.named, entry.until, entry.claim};
+}
+
+Replay::Admission Replay::without_vault(const Wanted& wanted, const store::Trouble& trouble) {
+    if (rules_.when_down == ReplayRules::WhenDown::pass) return Claim();
+    return store_unavailable(wanted.call, trouble);
+}
+
+// ---- the end of a call ------------------------------------------------------------------------
+
+Replay::Claim::Claim(Replay& replay, std::shared_ptr<Flight> flight)
+    : replay_(&replay), flight_(std::move(flight)) {}
+
+Replay::Claim::Claim(Claim&& other) noexcept
+    : replay_(std::exchange(other.replay_, nullptr)),
+      flight_(std::move(other.flight_)),
+      outcome_(std::move(other.outcome_)) {}
+
+Replay::Claim& Replay::Claim::operator=(Claim&& other) noexcept {
+    std::swap(replay_, other.replay_);
+    std::swap(flight_, other.flight_);
+    std::swap(outcome_, other.outcome_);
+    return *this;
+}
+
+Replay::Claim::~Claim() {
+    // When it ended is not known either.
+    if (replay_ != nullptr) end(Effect::unknown, nullptr, flight_->first);
+}
+
+void Replay::Claim::came(mcp::Era era, std::string_view result) {
+    if (replay_ == nullptr) return;
+    if (result.size() > replay_->rules_.answer_bytes)
+        outcome_ = {.kind = Outcome::Kind::too_large, .size = result.size()};
+    else
+        outcome_ = {.kind = Outcome::Kind::answer, .era = era, .result = std::string(result)};
+}
+
+void Replay::Claim::end(Effect effect, const Fault* fault, WallTime now) {
+    auto* replay = std::exchange(replay_, nullptr);
+    if (replay == nullptr) return;
+    if (outcome_.kind == Outcome::Kind::nothing && fault != nullptr)
+        outcome_ = {.kind = Outcome::Kind::failure, .fault = *fault};
+    const bool has_answer =
+        outcome_.kind == Outcome::Kind::answer || outcome_.kind == Outcome::Kind::too_large;
+    // A success that goes on by itself, as a task does, is one all the same.
+    const bool is_known = effect != Effect::unknown || fault == nullptr;
+    // Without an answer of the server's the call has not come to its end for its caller, who calls
+    // again even where it was found out meanwhile that it was carried out.
+    flight_->settled = has_answer && (is_known || !flight_->is_known_to_write);
+    replay->end(*flight_, std::move(outcome_), effect, now);
+}
+
+void Replay::end(Flight& flight, Outcome outcome, Effect effect, WallTime now) {
+    flights_.erase(flight.key);
+    flight.over = true;
+    flight.until = now + flight.keep;
+    flight.outcome = std::move(outcome);
+    flight.freed = effect == Effect::none;
+    if (flight.freed) {
+        // What cannot be dropped now is unknown when its lease ends, which is on the safe side.
+        (void)vault_->drop(flight.claim);
+    } else {
+        const auto stage = flight.settled ? store::Stage::done : store::Stage::unknown;
+        (void)vault_->finish(flight.claim, stage, pack(flight.outcome), flight.until);
+        if (!flight.named && flight.settled)
+            await_receipt(flight.key, {flight.claim, flight.received, flight.until});
+    }
+    for (auto* waiting : flight.waiting) waiting->set();
+    prune(now);
+}
+
+// ---- what is over -----------------------------------------------------------------------------
+
+/// The latest to be told counts: whoever sends a call again has not heard the answer before.
+void Replay::await_receipt(const Fingerprint& key, Unread unread) {
+    if (!unread.received) return;
+    unread_.insert_or_assign(key, std::move(unread));
+    if (!look_.set()) look_.at(timers_.now() + kLookForReceipts);
+}
+
+void Replay::sweep() {
+    const auto today = std::chrono::system_clock::now();
+    std::erase_if(unread_, [&](const auto& one) {
+        const auto& [claim, received, until] = one.second;
+        return until <= today || (received() && vault_->drop(claim).has_value());
+    });
+    prune(today);
+    if (!unread_.empty()) look_.at(timers_.now() + kLookForReceipts);
+}
+
+/// What cannot be done now is done next time.
+void Replay::prune(WallTime today) {
+    const auto now = timers_.now();
+    if (now - pruned_ < kPruneEvery) return;
+    pruned_ = now;
+    (void)vault_->prune(today);
+}
+
+}  // namespace recourse::guards

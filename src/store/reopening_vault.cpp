@@ -1,0 +1,90 @@
+#include "store/vault.hpp"
+
+#include <utility>
+
+namespace recourse::store {
+namespace {
+
+class ReopeningVault final : public Vault {
+  public:
+    ReopeningVault(OpenVault open, std::function<void(const Trouble&)> tell)
+        : open_(std::move(open)), tell_(std::move(tell)) {
+        (void)vault();
+    }
+
+    Kept<std::variant<Granted, VaultEntry>> claim(const Claim& claim) override {
+        const auto opened = vault();
+        if (!opened) return std::unexpected(opened.error());
+        return watched((*opened)->claim(claim));
+    }
+    Kept<void> finish(std::int64_t claim, Stage stage, std::string_view outcome, WallTime until)
+        override {
+        const auto opened = vault();
+        if (!opened) return std::unexpected(opened.error());
+        return watched((*opened)->finish(claim, stage, outcome, until));
+    }
+    Kept<void> drop(std::int64_t claim) override {
+        const auto opened = vault();
+        if (!opened) return std::unexpected(opened.error());
+        return watched((*opened)->drop(claim));
+    }
+    Kept<void> prune(WallTime now) override {
+        const auto opened = vault();
+        if (!opened) return std::unexpected(opened.error());
+        return watched((*opened)->prune(now));
+    }
+    Kept<std::size_t> size() override {
+        const auto opened = vault();
+        if (!opened) return std::unexpected(opened.error());
+        return watched((*opened)->size());
+    }
+
+  private:
+    static constexpr std::chrono::seconds kTryAgain{1};
+
+    Kept<Vault*> vault() {
+        if (vault_) return vault_.get();
+        const auto now = Clock::now();
+        if (now < next_try_) return std::unexpected(last_);
+        next_try_ = now + kTryAgain;
+        auto opened = open_();
+        if (!opened) {
+            tell(opened.error());
+            return std::unexpected(std::move(opened.error()));
+        }
+        vault_ = std::move(*opened);
+        return vault_.get();
+    }
+
+    template <typename T>
+    Kept<T> watched(Kept<T> kept) {
+        if (!kept)
+            tell(kept.error());
+        else
+            last_ = {};
+        return kept;
+    }
+
+    /// The same trouble again and again is told once.
+    void tell(const Trouble& trouble) {
+        const bool is_new = trouble.why != last_.why || trouble.detail != last_.detail;
+        last_ = trouble;
+        if (is_new && tell_) tell_(trouble);
+    }
+
+    OpenVault open_;
+    std::function<void(const Trouble&)> tell_;
+    std::unique_ptr<Vault> vault_;
+    Trouble last_;
+    TimePoint next_try_ = TimePoint::min();
+};
+
+}  // namespace
+
+std::unique_ptr<Vault> make_reopening_vault(
+    OpenVault open, std::function<void(const Trouble&)> tell
+) {
+    return std::make_unique<ReopeningVault>(std::move(open), std::move(tell));
+}
+
+}  // namespace recourse::store
