@@ -110,7 +110,7 @@ void HttpConnection::end_if_idle() {
     }
 }
 
-void HttpConnection::end_if_kept() noexcept {
+void HttpConnection::end_if_kept() {
     if (!is_new_) end_if_idle();
 }
 
