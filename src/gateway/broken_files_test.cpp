@@ -542,11 +542,6 @@ constexpr BrokenFile kBrokenFiles[]{
      "    tools: { t: { effect: read, verify: { tool: u, done_when: /x } } }\n",
      "`t` changes nothing, so there is no effect to look for.",
      "Take `verify` out, or say another `effect`."},
-    {"a_url_with_tls", 3, 10,
-     "upstreams:\n  s:\n    url: https://h/mcp\n",
-     "`upstreams.s.url` is an https:// URL, and TLS to upstreams is not supported yet.",
-     "Run a proxy on this machine that speaks TLS to it (stunnel, nginx), and write "
-     "`http://127.0.0.1:PORT/...`."},
     {"a_url_without_scheme", 3, 10,
      "upstreams:\n  s:\n    url: h:9000/mcp\n",
      "`upstreams.s.url` does not begin with http:// or https://.",

@@ -110,6 +110,10 @@ void HttpConnection::end_if_idle() {
     }
 }
 
+void HttpConnection::end_if_kept() {
+    if (!is_new_) end_if_idle();
+}
+
 void HttpConnection::begin_request() {
     parser_.begin();
     body_ = {};
@@ -252,6 +256,7 @@ Task<> HttpConnection::refuse() {
 }
 
 Task<> HttpConnection::handle() {
+    is_new_ = false;
     ++service_->in_hand;
     try {
         co_await service_->handler(*this);

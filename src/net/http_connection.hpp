@@ -44,6 +44,8 @@ class HttpConnection final : public HttpExchange,
     /// Refuses the connection before anything is read from it.
     [[nodiscard]] static Task<> turn_away(std::shared_ptr<HttpConnection> self);
     void end_if_idle();
+    /// The same, but a connection that is new may have its first request on the way.
+    void end_if_kept();
     void cut() noexcept { peer_->close(); }
 
     [[nodiscard]] std::string_view method() const noexcept override { return parser_.method(); }
@@ -104,7 +106,8 @@ class HttpConnection final : public HttpExchange,
     std::string out_;  ///< what goes out before the next piece
     Refusal refusal_{};
     Answer answer_ = Answer::none;
-    bool idle_ = false;  ///< between requests: no byte of the next one has come
+    bool idle_ = false;   ///< between requests: no byte of the next one has come
+    bool is_new_ = true;  ///< nothing was asked on it yet
     bool wants_continue_ = false;
     bool keep_alive_ = true;
     bool chunked_ = false;

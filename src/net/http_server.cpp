@@ -148,7 +148,7 @@ Task<> HttpServer::drain(Deadline deadline) {
         impl->service->all_ended.set();
     });
     if (!deadline.never()) cut.at(deadline.at());
-    impl->end_idle();
+    for (auto* connection : service.open) connection->end_if_kept();
     if (service.in_hand > 0) co_await service.none_in_hand.wait();
     impl->stop_accepting();
     impl->end_idle();

@@ -44,10 +44,12 @@ std::unique_ptr<Process> started_gateway(const std::string& configuration) {
     return gateway;
 }
 
-/// Its time is longer than `slow` takes, and shorter than `hang`. Where no answer comes, the
-/// gateway looks. The servers place an order at once or never, so what is not there soon never will
-/// be.
-constexpr std::string_view kPlaceOrder =
+/// What each upstream is told besides. No circuit may open: what is never sent cannot be doubled.
+/// The time of a call is longer than `slow` takes, and shorter than `hang`. Where no answer comes,
+/// the gateway looks; the servers place an order at once or never, so what is not there soon never
+/// will be.
+constexpr std::string_view kTreatment =
+    "circuit: { enabled: false }, "
     "tools: { place_order: { effect: write, call_timeout: 400ms, verify: { tool: find_order, "
     "arguments: { order_id: \"{order_id}\" }, done_when: '/placed == true', "
     "absent_when: '/placed == false', settle: 200ms, mode: auto } } }";
@@ -68,9 +70,9 @@ std::string gateway_configuration(
         directory.file("calls.jsonl"),
         directory.file("state"),
         shops.port(),
-        kPlaceOrder,
+        kTreatment,
         json::to_text(command),
-        kPlaceOrder
+        kTreatment
     );
 }
 
