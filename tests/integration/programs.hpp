@@ -84,7 +84,6 @@ inline constexpr std::string_view kShortCalls =
 
 struct GatewayOptions {
     std::string listen = {};  ///< further keys of `listen:`, each with a comma before it
-    std::string more = {};    ///< further sections, whole lines
     Process::Environment environment = {};
     std::string more = {};  ///< further parts of the file, whole lines
 };
