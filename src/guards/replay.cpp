@@ -55,7 +55,7 @@ struct Replay::Flight {
     /// At the end: what is told, or that the call was never made.
     bool over = false;
     bool freed = false;
-    bool settled = false;  ///< what was done is known, or asked after by nobody who has heard of it
+    bool settled = false;  ///< once its caller has heard of it, the same call is meant
     Outcome outcome = {};
     WallTime until = {};
 };
@@ -282,9 +282,12 @@ void Replay::Claim::end(Effect effect, const Fault* fault, WallTime now) {
         outcome_ = {.kind = Outcome::Kind::failure, .fault = *fault};
     const bool has_answer =
         outcome_.kind == Outcome::Kind::answer || outcome_.kind == Outcome::Kind::too_large;
-    // A success that goes on by itself, as a task does, is one all the same.
-    const bool is_known = effect != Effect::unknown || (has_answer && fault == nullptr);
-    flight_->settled = is_known || (has_answer && !flight_->is_known_to_write);
+    // Whoever has heard of a success calls again because they mean it. Whoever has heard of a
+    // failure may call again without having read that it was done; only where a tool may well only
+    // read is its own word for a failure taken for the end.
+    const bool is_success = has_answer && fault == nullptr;
+    const bool may_only_read = effect == Effect::unknown && !flight_->is_known_to_write;
+    flight_->settled = is_success || (has_answer && may_only_read);
     replay->end(*flight_, std::move(outcome_), effect, now);
 }
 
