@@ -382,11 +382,13 @@ class Theatre {
         // No two calls are the same but the rounds of one, or one would be told of the other.
         if (!more.contains("requestState")) ++client->calls;
         const auto arguments =
-            fmt::format(R"({{"client":{},"call":{}}})", client->number, client->calls);
+            more.contains("\"arguments\"")
+                ? ""
+                : fmt::format(
+                      R"(,"arguments":{{"client":{},"call":{}}})", client->number, client->calls
+                  );
         return begin(
-            client,
-            "tools/call",
-            fmt::format(R"("name":"{}","arguments":{}{})", tool, arguments, more)
+            client, "tools/call", fmt::format(R"("name":"{}"{}{})", tool, arguments, more)
         );
     }
 

@@ -170,20 +170,23 @@ TEST_P(SparingTest, AnswersThatRefuseNeverOpenACircuit) {
 }
 
 TEST_P(SparingTest, TheSameFailingCallIsToldThatItRepeats) {
+    const auto again = [&] {
+        return theatre_.begin_tool(client_, "echo", R"(,"arguments":{"n":0})");
+    };
     theatre_.stage.failure =
         R"({"resultType":"complete","isError":true,"content":[{"type":"text","text":"No such customer: 7"}]})";
-    EXPECT_THAT(call("echo")->reply.body, Not(HasSubstr("time that this same call")));
-    EXPECT_THAT(call("echo")->reply.body, HasSubstr("This is the 2nd time that this same call"));
+    EXPECT_THAT(again()->reply.body, Not(HasSubstr("time that this same call")));
+    EXPECT_THAT(again()->reply.body, HasSubstr("This is the 2nd time that this same call"));
     EXPECT_THAT(
         theatre_.begin_tool(client_, "echo", R"(,"arguments":{"n":1})")->reply.body,
         Not(HasSubstr("time that this same call"))
     );
-    EXPECT_THAT(call("echo")->reply.body, HasSubstr("This is the 3rd time that this same call"));
+    EXPECT_THAT(again()->reply.body, HasSubstr("This is the 3rd time that this same call"));
     theatre_.stage.failure.clear();
-    EXPECT_EQ(code_of("echo"), "");
+    EXPECT_EQ(code_of(*again()), "");
     theatre_.stage.failure =
         R"({"resultType":"complete","isError":true,"content":[{"type":"text","text":"No such customer: 7"}]})";
-    EXPECT_THAT(call("echo")->reply.body, Not(HasSubstr("time that this same call")));
+    EXPECT_THAT(again()->reply.body, Not(HasSubstr("time that this same call")));
 }
 
 TEST_P(SparingTest, NewSettingsKeepWhatIsUsed) {

@@ -55,7 +55,7 @@ struct Replay::Flight {
     /// At the end: what is told, or that the call was never made.
     bool over = false;
     bool freed = false;
-    bool settled = false;  ///< what was done is known, or asked after by nobody who has heard of it
+    bool settled = false;  ///< once its caller has heard of it, the same call is meant
     Outcome outcome = {};
     WallTime until = {};
 };

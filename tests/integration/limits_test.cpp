@@ -62,9 +62,11 @@ TEST_P(Limits, AreReachedAndClear) {
 TEST_P(Limits, ACircuitOpensOnAServerThatDiesAndClosesWhenItIsWell) {
     Gateway gateway(upstream("shop", faulty_stdio(), ", circuit: { failures: 3, open_for: 1s }"));
     auto client = gateway.client(GetParam());
-    const auto dying = failing("write_item", "die");
-    for (int i = 0; i < 3; ++i)
+    auto dying = failing("write_item", "die");
+    for (int i = 0; i < 3; ++i) {
+        dying["value"] = i;  // the same call again would not be sent
         EXPECT_EQ(code_of(client.call("write_item", dying)), "upstream_died");
+    }
     const json::Object well{{"item_id", "item_aaaa"}, {"value", 1}};
     const auto refused = client.call("write_item", well);
     Expected expected{
