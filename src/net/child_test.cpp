@@ -3,7 +3,9 @@
 #include "net/loop_fixture.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace recourse::net {
@@ -44,19 +46,32 @@ class ChildTest : public LoopFixture {
     std::string read_to_end(Child& child) { return read_bytes(child, std::string::npos); }
 };
 
-/// A pipe that children inherit: its end comes when every one of them is gone.
-class InheritedPipe {
+/// A pipe that children open by its name: its end comes when every one of them is gone.
+class NamedPipe {
   public:
-    InheritedPipe() { EXPECT_EQ(::pipe(ends_), 0); }
-    ~InheritedPipe() { ::close(ends_[0]); }
-    void let_go() { ::close(ends_[1]); }
+    NamedPipe() {
+        EXPECT_NE(::mkdtemp(directory_.data()), nullptr);
+        EXPECT_EQ(::mkfifo(name().c_str(), 0600), 0);
+        end_ = ::open(name().c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+        EXPECT_EQ(::fcntl(end_, F_SETFL, 0), 0);
+    }
+    ~NamedPipe() {
+        ::close(end_);
+        ::unlink(name().c_str());
+        ::rmdir(directory_.c_str());
+    }
+    NamedPipe(const NamedPipe&) = delete;
+    NamedPipe& operator=(const NamedPipe&) = delete;
+    [[nodiscard]] std::string name() const { return directory_ + "/pipe"; }
+    /// Once somebody has opened it.
     [[nodiscard]] bool is_at_end() const {
         char byte = 0;
-        return ::read(ends_[0], &byte, 1) == 0;
+        return ::read(end_, &byte, 1) == 0;
     }
 
   private:
-    int ends_[2]{};
+    std::string directory_ = "/tmp/recourse-child-XXXXXX";
+    int end_ = -1;
 };
 
 TEST_F(ChildTest, what_is_written_to_cat_is_read_back) {
@@ -222,18 +237,23 @@ TEST_F(ChildTest, stop_ends_with_sigkill) {
 }
 
 TEST_F(ChildTest, dropping_it_kills_the_whole_group) {
-    InheritedPipe pipe;
-    auto child = start_script("tail -f /dev/null & echo ready; wait");
-    pipe.let_go();
+    const NamedPipe pipe;
+    auto child = start_script("exec 3>" + pipe.name() + "; tail -f /dev/null & echo ready; wait");
     EXPECT_EQ(read_bytes(*child, 6), "ready\n");
     child.reset();
     EXPECT_TRUE(pipe.is_at_end());
 }
 
+TEST_F(ChildTest, it_has_none_of_our_sockets_and_files) {
+    const int ours = ::dup(STDERR_FILENO);
+    const auto child = start_script(fmt::format("test -e /proc/$$/fd/{} || echo gone", ours));
+    EXPECT_EQ(read_to_end(*child), "gone\n");
+    ::close(ours);
+}
+
 TEST_F(ChildTest, what_it_leaves_behind_ends_with_it) {
-    InheritedPipe pipe;
-    const auto child = start_script("tail -f /dev/null & exit 4");
-    pipe.let_go();
+    const NamedPipe pipe;
+    const auto child = start_script("exec 3>" + pipe.name() + "; tail -f /dev/null & exit 4");
     EXPECT_EQ(run(child->exited()).code, 4);
     EXPECT_TRUE(pipe.is_at_end());
 }

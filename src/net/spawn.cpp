@@ -64,6 +64,10 @@ class FileActions {
     void use(const OwnedFd& fd, int as) {
         ::posix_spawn_file_actions_adddup2(&actions_, fd.get(), as);
     }
+    /// Sockets of ours are no business of a child's, and one that outlived us would keep our port.
+    void close_all_others() {
+        ::posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);
+    }
     void start_in(const std::string& directory) {
         ::posix_spawn_file_actions_addchdir_np(&actions_, directory.c_str());
     }
@@ -162,6 +166,7 @@ std::expected<Process, SpawnFailure> start_process(const ChildCommand& command) 
     files.use(input->read_end, STDIN_FILENO);
     files.use(output->write_end, STDOUT_FILENO);
     files.use(errors->write_end, STDERR_FILENO);
+    files.close_all_others();
 
     const Attributes attributes;
     std::vector<std::string> arguments = command.argv;
