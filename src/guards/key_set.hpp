@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-struct _cjose_jwk_int;
+struct _cjose_jwk_int;  // NOLINT(bugprone-reserved-identifier): the name is cjose's
 
 /// The public keys of an issuer, as it publishes them (JWKS, RFC 7517).
 namespace recourse::guards {
