@@ -18,9 +18,9 @@ namespace {
 using Part = TlsProblem::Part;
 using Problem = std::optional<TlsProblem>;
 
-template <auto free>
+template <auto Function>
 struct Free {
-    void operator()(auto* object) const noexcept { free(object); }
+    void operator()(auto* object) const noexcept { Function(object); }
 };
 using Context = std::unique_ptr<SSL_CTX, Free<SSL_CTX_free>>;
 using Certificate = std::unique_ptr<X509, Free<X509_free>>;
