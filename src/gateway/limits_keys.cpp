@@ -18,7 +18,6 @@ namespace {
 
 using namespace std::string_view_literals;
 using config::choice;
-using config::Complaint;
 using config::MemberPlace;
 using config::no_default;
 using config::shaped;
