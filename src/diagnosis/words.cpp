@@ -60,9 +60,9 @@ std::string lowered(std::string_view sentence) {
         const auto first = static_cast<unsigned char>(lower[at]);
         const auto second = static_cast<unsigned char>(lower[at + 1]);
         // U+00C0 to U+00DE, but for the multiplication sign; U+0410 to U+042F.
-        if (first == 0xC3 && second >= 0x80 && second <= 0x9E && second != 0x97) {
-            lower[at + 1] = static_cast<char>(second + 0x20);
-        } else if (first == 0xD0 && second >= 0x90 && second <= 0x9F) {
+        const bool is_western = first == 0xC3 && second >= 0x80 && second <= 0x9E && second != 0x97;
+        const bool is_russian = first == 0xD0 && second >= 0x90 && second <= 0x9F;
+        if (is_western || is_russian) {
             lower[at + 1] = static_cast<char>(second + 0x20);
         } else if (first == 0xD0 && second >= 0xA0 && second <= 0xAF) {
             lower[at] = static_cast<char>(0xD1);
