@@ -12,7 +12,6 @@ namespace recourse::gateway {
 namespace {
 
 using config::duration;
-using config::no_default;
 using config::shaped;
 using config::text;
 using guards::CallerGrant;
