@@ -111,6 +111,7 @@ net::Task<Identity::Answer> Identity::by_token(std::string_view token, WallTime 
 CallerPtr Identity::make_caller(const Issuer& issuer, const Claims& claims) {
     const auto& by_value = issuer.settings.roles;
     std::vector<std::string> roles;
+    if (by_value.empty()) roles = claims.roles;
     for (const auto& value : claims.roles) {
         const auto role = by_value.find(value);
         if (role != by_value.end()) roles.push_back(role->second);
@@ -118,7 +119,7 @@ CallerPtr Identity::make_caller(const Issuer& issuer, const Claims& claims) {
     return std::make_shared<const Caller>(Caller{
         .id = "jwt:" + issuer.settings.terms.issuer + "#" + claims.subject,
         .name = claims.subject,
-        .roles = by_value.empty() ? claims.roles : std::move(roles),
+        .roles = std::move(roles),
         .scopes = claims.scopes,
     });
 }
