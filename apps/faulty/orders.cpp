@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cerrno>
+#include <span>
 #include <system_error>
 #include <utility>
 
@@ -43,8 +44,7 @@ constexpr std::array kFatesOverStdio = {
 };
 constexpr Fate kGood{};
 
-template <std::size_t kCount>
-const Fate& choose(const std::array<Fate, kCount>& fates, std::uint64_t drawn) noexcept {
+const Fate& choose(std::span<const Fate> fates, std::uint64_t drawn) noexcept {
     constexpr std::uint64_t kPermille = 1'000;
     auto left = drawn % kPermille;
     for (const auto& fate : fates) {

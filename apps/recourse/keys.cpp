@@ -84,6 +84,7 @@ std::string unknown_role(const Place& place, const std::vector<std::string>& rol
     for (const auto& role : roles) {
         if (known.contains(role)) continue;
         std::vector<std::string_view> names;
+        names.reserve(known.size());
         for (const auto& [name, grant] : known) names.emplace_back(name);
         const auto near = text::nearest(role, names);
         return fmt::format(
