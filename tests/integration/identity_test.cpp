@@ -277,7 +277,8 @@ std::string face_of(const Outcome& told, std::string_view asked) {
 }
 
 TEST_P(Identity, PromptsAndResourcesThatACallerMayNotHaveDoNotExistForIt) {
-    const FaultyHttp offering({"--offers"});
+    // A method that nobody here knows passes between peers of one era.
+    const FaultyHttp offering({"--offers", "--era", std::string(to_string(GetParam()))});
     const auto guest_key = new_key("ada", {"--role", "guest"});
     const auto owner_key = new_key("eve", {"--role", "owner"});
     gateway(kOffers, offering.url());
