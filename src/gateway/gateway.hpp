@@ -58,6 +58,7 @@ class Gateway final : public server::Host, private News {
     [[nodiscard]] ProtocolFault finish(
         ProtocolFault failure, std::string_view method, const Client* client
     ) override;
+    void note(std::string_view sentence) override;
     [[nodiscard]] Random& random() noexcept override { return random_; }
     /// From then on Faults link to the pages of their codes.
     void document(DocLinks links) { pipeline_.document(std::move(links)); }
