@@ -1,5 +1,6 @@
 #include "gateway/gateway.hpp"
 
+#include "base/text.hpp"
 #include "gateway/methods.hpp"
 
 #include <algorithm>
@@ -8,6 +9,8 @@
 namespace recourse::gateway {
 
 namespace {
+
+constexpr std::size_t kNote = 400;
 
 Backends::All make_backends(
     net::Executor executor,
@@ -233,6 +236,11 @@ ProtocolFault Gateway::finish(
     log_.write(record);
     pipeline_.enter(record, {});
     return failure;
+}
+
+void Gateway::note(std::string_view sentence) {
+    const auto shown = redactor_.redact(text::clean(sentence, kNote));
+    log_.write(ledger::Note{.at = std::chrono::system_clock::now(), .sentence = shown});
 }
 
 }  // namespace recourse::gateway

@@ -39,6 +39,25 @@ constexpr std::array kErrors{"rewrite"sv, "annotate"sv, "observe"sv};
 constexpr std::array kTreatments{"keep"sv, "redact"sv};
 constexpr std::array kEffects{"read"sv, "idempotent"sv, "write"sv};
 
+/// Keys of an upstream that are no part of the server and of the connections to it: where nothing
+/// else changes, it goes on as it is. `Settings::treat_as` takes over what does not belong to
+/// guards.
+constexpr std::array kTreatment{
+    "errors"sv,
+    "vocabulary"sv,
+    "trust_annotations"sv,
+    "start_timeout"sv,
+    "call_timeout"sv,
+    "idle_timeout"sv,
+    "interactive_children"sv,
+    "interactive_idle"sv,
+    "dialect"sv,
+    "circuit"sv,
+    "arguments"sv,
+    "retries"sv,
+    "tools"sv,
+};
+
 /// In the order of the enum; `problem` is for plain HTTP, and chosen by `Accept`.
 config::Names dialects() {
     return fault::dialect_names();
@@ -84,14 +103,16 @@ void read_upstreams(
     for (const auto& member : reading.members(place)) {
         UpstreamSettings upstream;
         upstream.name = member.name;
-        static_cast<void>(reading.take_fingerprint({}));
+        static_cast<void>(reading.take_fingerprints({}, {}));
         // What an upstream is called does not keep its keys from being read.
         const bool named = check_upstream_name(reading, member);
         read_mapping(reading, member.value, upstream_keys(), upstream);
         check_upstream(reading, member, upstream);
         read_rest(reading, member.value, upstream);
         check_tls_is_used(reading, member.value, upstream);
-        upstream.fingerprint = reading.take_fingerprint(*member.value.node);
+        const auto taken = reading.take_fingerprints(*member.value.node, kTreatment);
+        upstream.made_from = taken.rest;
+        upstream.treated_by = taken.members;
         if (named) upstreams.push_back(std::move(upstream));
     }
 }

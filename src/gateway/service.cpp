@@ -132,6 +132,7 @@ struct GatewayProgram : Ground {
 
     void reload(const Reloading& reloading);
     [[nodiscard]] std::vector<std::string> apply(Settings next);
+    [[nodiscard]] std::vector<std::string> keep_until_restart(Settings& next);
 
     Settings settings;
     FrontDoor door;
@@ -152,13 +153,14 @@ void GatewayProgram::reload(const Reloading& reloading) {
     }
     const auto changes = apply(std::move(loaded.settings));
     reloading.tell(
-        changes.empty() ? "the configuration was read again, and nothing is new"
+        changes.empty() ? "the configuration was read again, and counts"
                         : fmt::format("a new configuration counts: {}", fmt::join(changes, "; "))
     );
 }
 
 /// What changed, each in words.
 std::vector<std::string> GatewayProgram::apply(Settings next) {
+    const auto told_of_keys = keep_until_restart(next);
     std::vector<std::string> told;
     auto secrets = own_secrets(next, process_variables());
     std::ranges::move(own_secrets(settings, {}), std::back_inserter(secrets));
@@ -169,8 +171,16 @@ std::vector<std::string> GatewayProgram::apply(Settings next) {
     };
     tell_names("added", servers.added);
     tell_names("started anew", servers.changed);
+    tell_names("new settings for", servers.treated);
     tell_names("removed", servers.removed);
+    std::ranges::copy(told_of_keys, std::back_inserter(told));
+    settings = std::move(next);
+    return told;
+}
 
+/// What cannot be changed while it runs stays as it is in the new settings, too.
+std::vector<std::string> GatewayProgram::keep_until_restart(Settings& next) {
+    std::vector<std::string> told;
     auto& listen = settings.listen;
     if (listen.tls && next.listen.tls && *listen.tls != *next.listen.tls) {
         if (auto context = net::TlsContext::of(*next.listen.tls)) {
@@ -191,7 +201,6 @@ std::vector<std::string> GatewayProgram::apply(Settings next) {
     next.store = settings.store;
     next.ledger = settings.ledger;
     next.log = settings.log;
-    settings = std::move(next);
     return told;
 }
 
