@@ -6,6 +6,7 @@
 #include "gateway/argument_keys.hpp"
 #include "gateway/identity_keys.hpp"
 #include "gateway/keys.hpp"
+#include "gateway/ledger_keys.hpp"
 #include "gateway/limits_keys.hpp"
 #include "gateway/rest_keys.hpp"
 #include "gateway/sending_keys.hpp"
@@ -56,11 +57,16 @@ void hide_private_values(Reading& reading, const yaml::Node& root) {
     }
 }
 
+/// `initial` holds the defaults, where they are not those that the type begins with.
 template <typename T>
-std::string table(std::string_view heading, std::string_view intro, std::span<const Key<T>> keys) {
+std::string table(
+    std::string_view heading,
+    std::string_view intro,
+    std::span<const Key<T>> keys,
+    const T& initial = {}
+) {
     std::string out = fmt::format("### {}\n\n{}\n\n", heading, intro);
     out += "| key | takes | default | meaning |\n|---|---|---|---|\n";
-    const T initial{};
     for (const auto& key : keys) {
         const auto fallback = key.value.fallback(initial);
         out += fmt::format(
@@ -132,6 +138,12 @@ std::string to_markdown() {
                server_tls_keys()
            ) +
            table("`log`", "What is written down.", log_keys()) +
+           table(
+               "`ledger`",
+               "The record of every call ([ledger](ledger.md)). Without a path there is none.",
+               ledger_keys()
+           ) +
+           table("`ledger.keep`", "Past either, the oldest go first.", ledger_keep_keys()) +
            table("`store`", "Where what must outlive a call is kept.", store_keys()) +
            table(
                "`replay`",
@@ -225,7 +237,8 @@ std::string to_markdown() {
            table(
                "`upstreams.NAME.retries`",
                "How its tools are called again, where that is safe ([sending](sending.md)).",
-               retry_keys()
+               retry_keys(),
+               UpstreamSettings{}.retries
            ) +
            table(
                "`upstreams.NAME.tools.TOOL.rules`",
