@@ -5,6 +5,7 @@
 #include <chrono>
 #include <optional>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 /// Who calls and what they may do, over real sockets: keys that `recourse keys` makes, a gateway
@@ -407,32 +408,6 @@ TEST_P(Identity, WhoIsGivenOnlyToolsSeesNoPromptsAndNoResources) {
     EXPECT_THAT(bob.request("prompts/list").result().at("prompts").as_array(), testing::IsEmpty());
     EXPECT_EQ(bob.request("prompts/get", {{"name", "greet"}}).fault().at("code"), "unknown_prompt");
     EXPECT_THAT(json::to_text(bob.greet().message), Not(HasSubstr("prompts")));
-}
-
-/// What one caller did is told to nobody else who sends the same key, or the same trace.
-TEST_P(Identity, AKeyOfACallGivesNothingToAnotherCaller) {
-    const auto ada_key = new_key("ada");
-    const auto bob_key = new_key("bob");
-    gateway();
-    auto ada = client(ada_key);
-    auto bob = client(bob_key);
-    const auto write = [](HttpClient& who) {
-        json::Object meta{{"dev.recourse/idempotencyKey", "k-1"}};
-        return who.request(
-            "tools/call",
-            {{"name", "write_item"},
-             {"arguments", {{"item_id", "item_aaaa"}, {"value", 1}}},
-             {"_meta", meta}}
-        );
-    };
-    EXPECT_TRUE(write(ada).is_success());
-    EXPECT_EQ(ada.call("count_writes").text(), "1");
-    const auto again = write(ada);
-    EXPECT_THAT(json::to_text(again.message), HasSubstr("dev.recourse/replayed"));
-    const auto of_bob = write(bob);
-    EXPECT_TRUE(of_bob.is_success());
-    EXPECT_THAT(json::to_text(of_bob.message), Not(HasSubstr("dev.recourse/replayed")));
-    EXPECT_EQ(bob.call("count_writes").text(), "2");
 }
 
 TEST(IdentityOfCalls, ThatWaitForAnswersIsTheirCallersOwn) {
