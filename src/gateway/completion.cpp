@@ -6,31 +6,6 @@
 namespace recourse::gateway {
 namespace {
 
-/// The params with the prompt's own name in `ref`.
-std::string with_prompt(json::Ref params, std::string_view own_name) {
-    std::string text;
-    json::Writer out(text);
-    out.begin_object();
-    for (const auto& member : params.members()) {
-        out.key(*member.name.string());
-        if (!member.name.equals("ref")) {
-            out.raw(member.value_raw);
-            continue;
-        }
-        out.begin_object();
-        for (const auto& part : member.value().members()) {
-            const auto name = *part.name.string();
-            if (name == "name")
-                out.member(name, own_name);
-            else
-                out.key(name).raw(part.value_raw);
-        }
-        out.end_object();
-    }
-    out.end_object();
-    return text;
-}
-
 /// A template with the values that are known so far, up to the first that is not.
 std::string filled_in(std::string_view uri_template, json::Ref params, std::string_view value) {
     const auto argument = params["argument"]["name"].string().value_or("");
@@ -66,6 +41,30 @@ bool leads_somewhere(
     return rights.may_reach_resources(std::string_view(uri).substr(0, open));
 }
 
+/// An object, with one member written anew.
+template <typename Write>
+void append_with(json::Writer& out, json::Ref object, std::string_view name, Write write) {
+    out.begin_object();
+    for (const auto& member : object.members()) {
+        out.key(*member.name.string());
+        if (member.name.equals(name))
+            write(member.value());
+        else
+            out.raw(member.value_raw);
+    }
+    out.end_object();
+}
+
+/// The params with the prompt's own name in `ref`.
+std::string with_prompt(json::Ref params, std::string_view own_name) {
+    std::string text;
+    json::Writer out(text);
+    append_with(out, params, "ref", [&](json::Ref ref) {
+        append_with(out, ref, "name", [&](json::Ref) { out.string(own_name); });
+    });
+    return text;
+}
+
 /// The result with the values of a template that lead somewhere. How many there are in all is not
 /// told: others are among them.
 std::string with_values_for(
@@ -73,31 +72,16 @@ std::string with_values_for(
 ) {
     std::string text;
     json::Writer out(text);
-    out.begin_object();
-    for (const auto& member : result.members()) {
-        out.key(*member.name.string());
-        if (!member.name.equals("completion")) {
-            out.raw(member.value_raw);
-            continue;
+    append_with(out, result, "completion", [&](json::Ref completion) {
+        out.begin_object().key("values").begin_array();
+        for (const auto value : completion["values"].elements()) {
+            if (leads_somewhere(rights, uri_template, params, value.string().value_or("")))
+                out.raw(value.raw());
         }
-        out.begin_object();
-        for (const auto& part : member.value().members()) {
-            if (part.name.equals("total")) continue;
-            out.key(*part.name.string());
-            if (!part.name.equals("values")) {
-                out.raw(part.value_raw);
-                continue;
-            }
-            out.begin_array();
-            for (const auto value : part.value().elements()) {
-                if (leads_somewhere(rights, uri_template, params, value.string().value_or("")))
-                    out.raw(value.raw());
-            }
-            out.end_array();
-        }
+        out.end_array();
+        if (const auto more = completion["hasMore"]) out.key("hasMore").raw(more.raw());
         out.end_object();
-    }
-    out.end_object();
+    });
     return text;
 }
 

@@ -59,6 +59,14 @@ bool any_could_fit(const Grants& grants, Patterns patterns, std::string_view pre
     });
 }
 
+/// Whether all names that begin so are denied: what a pattern takes that ends with a star, it takes
+/// with more behind it.
+bool denies_all(std::span<const std::string> patterns, std::string_view prefix) {
+    return std::ranges::any_of(patterns, [prefix](const std::string& pattern) {
+        return pattern.ends_with('*') && text::fits_glob(prefix, pattern);
+    });
+}
+
 /// What was found out of names, so that it need not be found out again.
 class Findings {
   public:
@@ -128,8 +136,17 @@ class Rights::Reach {
     [[nodiscard]] bool may_use(std::string_view method) const {
         return any_fits(grants_, &Grant::methods, method);
     }
-    [[nodiscard]] bool may_reach(Patterns patterns, std::string_view prefix) const {
-        return any_could_fit(grants_, patterns, prefix);
+    [[nodiscard]] bool may_reach(Patterns given, Patterns denied, std::string_view prefix) const {
+        return any_could_fit(grants_, given, prefix) &&
+               std::ranges::none_of(grants_, [&](const Grant* grant) {
+                   return denies_all(grant->*denied, prefix);
+               });
+    }
+    [[nodiscard]] bool may_reach_resources(std::string_view beginning) const {
+        if (reads_all_) return true;
+        const auto plain = plain_uri(beginning);
+        return plain && !denies_all(denied_uris_, *plain) &&
+               any_could_fit(grants_, &Grant::resources, beginning);
     }
     [[nodiscard]] const Allowed& allowed() const noexcept { return allowed_; }
 
@@ -162,7 +179,7 @@ bool Rights::may_call(std::string_view tool) const {
 }
 
 bool Rights::may_reach(std::string_view prefix) const {
-    return !reach_ || reach_->may_reach(&Grant::tools, prefix);
+    return !reach_ || reach_->may_reach(&Grant::tools, &Grant::deny, prefix);
 }
 
 bool Rights::may_get(std::string_view prompt) const {
@@ -170,7 +187,7 @@ bool Rights::may_get(std::string_view prompt) const {
 }
 
 bool Rights::may_reach_prompts(std::string_view prefix) const {
-    return !reach_ || reach_->may_reach(&Grant::prompts, prefix);
+    return !reach_ || reach_->may_reach(&Grant::prompts, &Grant::deny_prompts, prefix);
 }
 
 bool Rights::may_read(std::string_view uri) const {
@@ -178,7 +195,7 @@ bool Rights::may_read(std::string_view uri) const {
 }
 
 bool Rights::may_reach_resources(std::string_view beginning) const {
-    return !reach_ || reach_->may_reach(&Grant::resources, beginning);
+    return !reach_ || reach_->may_reach_resources(beginning);
 }
 
 bool Rights::may_use(std::string_view method) const {

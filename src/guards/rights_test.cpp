@@ -143,6 +143,10 @@ TEST(Rights, ResourcesAreGivenByTheirUrisAndTemplatesAsTheyAreWritten) {
     EXPECT_FALSE(rights->may_read("file:///private/a.txt"));
     EXPECT_FALSE(rights->may_read("file:///public/secret/a.txt"));
     EXPECT_TRUE(rights->may_reach_resources("file:///"));
+    EXPECT_TRUE(rights->may_reach_resources("file:///public/se"));
+    EXPECT_FALSE(rights->may_reach_resources("file:///public/secret/"));
+    EXPECT_FALSE(rights->may_reach_resources("file:///public/%73ecret/more"));
+    EXPECT_FALSE(rights->may_reach_resources("file:///public/../"));
     EXPECT_FALSE(rights->may_reach_resources("https:"));
 }
 
