@@ -138,6 +138,14 @@ TEST_P(LedgerKept, HoldsNoSecretOfTheArguments) {
     }
 }
 
+TEST_P(LedgerKept, SaysOfVeryLargeArgumentsOnlyHowLargeTheyAre) {
+    gateway();
+    const auto told =
+        call("read_item", {{"item_id", std::string(300'000, 'x')}, {"fault", "http_503"}});
+    const auto found = story(text_of(told.fault(), "support_id"));
+    EXPECT_THAT(text_of(found, "arguments"), HasSubstr(" bytes, too many to be kept"));
+}
+
 TEST_P(LedgerKept, OutlivesTheProcessThatIsKilled) {
     gateway();
     const auto id = text_of(fail().fault(), "support_id");
