@@ -124,6 +124,7 @@ net::Task<> Gateway::stop() {
     relay_.end_held();
     for (const auto& backend : backends_.all()) co_await backend->stop();
     log_ = ledger::CallLog::silent();
+    pipeline_.close_books();
 }
 
 net::Task<Reply> Gateway::serve(const server::Incoming& incoming) {
@@ -132,6 +133,12 @@ net::Task<Reply> Gateway::serve(const server::Incoming& incoming) {
     call.support_id = server::trace_of(incoming, random_);
     call.started = std::chrono::system_clock::now();
     call.began = Clock::now();
+    auto reply = co_await dispatch_safely(call);
+    pipeline_.enter(call, reply);
+    co_return reply;
+}
+
+net::Task<Reply> Gateway::dispatch_safely(Call& call) {
     std::string what;
     try {
         co_return co_await dispatch(call);
@@ -227,6 +234,7 @@ ProtocolFault Gateway::finish(
     record.effect = failure.fault.effect;
     record.fault = &failure.fault;
     log_.write(record);
+    pipeline_.enter(record, {});
     return failure;
 }
 

@@ -63,6 +63,12 @@ class Gateway final : public server::Host, private News {
     /// From then on Faults link to the pages of their codes.
     void document(DocLinks links) { pipeline_.document(std::move(links)); }
     [[nodiscard]] Guarding& guarding() noexcept { return guarding_; }
+    /// Before the first call: every one is written down from then on. Null: none is.
+    void keep_books(
+        std::unique_ptr<ledger::Bookkeeper> books, LedgerSettings::Arguments arguments
+    ) {
+        pipeline_.keep_books(std::move(books), arguments);
+    }
 
     /// What became of the servers.
     struct Changes {
@@ -88,6 +94,7 @@ class Gateway final : public server::Host, private News {
     struct Route;
     using Routes = std::vector<Route>;
     static const Routes& routes();
+    net::Task<Reply> dispatch_safely(Call& call);
     net::Task<Reply> dispatch(Call& call);
     net::Task<Reply> pass_through(Call& call);
     net::Task<Reply> ping(Call& call);

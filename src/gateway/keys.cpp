@@ -4,6 +4,7 @@
 #include "fault/dialect.hpp"
 #include "gateway/argument_keys.hpp"
 #include "gateway/identity_keys.hpp"
+#include "gateway/ledger_keys.hpp"
 #include "gateway/limits_keys.hpp"
 #include "gateway/rest_keys.hpp"
 #include "gateway/rules.hpp"
@@ -173,6 +174,13 @@ std::span<const Key<Settings>> file_keys() {
     static const std::array kKeys{
         Key<Settings>{"listen", section(&Settings::listen, listen_keys), "where clients connect"},
         Key<Settings>{"log", section(&Settings::log, log_keys), "what is written down"},
+        Key<Settings>{
+            "ledger",
+            section(&Settings::ledger, ledger_keys),
+            "the record of every call, for `recourse support` and `recourse recovery`, see "
+            "ledger.md",
+            "audit history records journal",
+        },
         Key<Settings>{
             "vocabularies",
             shaped(&Settings::vocabularies, "a list of files", read_vocabularies),
@@ -646,6 +654,8 @@ std::string_view home_of(std::string_view name) {
     if (has_key(file_keys(), name)) return "the top of the file, without indentation";
     if (has_key(listen_keys(), name)) return "`listen`";
     if (has_key(log_keys(), name)) return "`log`";
+    if (has_key(ledger_keys(), name)) return "`ledger`";
+    if (has_key(ledger_keep_keys(), name)) return "`ledger.keep`";
     if (has_key(store_keys(), name)) return "`store`";
     if (has_key(replay_keys(), name)) return "`replay`";
     if (has_key(redaction_keys(), name)) return "`redaction`";

@@ -131,17 +131,20 @@ TEST_F(LedgerFile, tells_what_the_same_caller_did_next) {
     of_bob.caller = "key:bob";
     auto of_another_agent = entry(kOther, kNow + 1s);
     of_another_agent.client = "other";
+    auto no_call = entry(kOther, kNow + 1s);
+    no_call.method = "tools/list";
     append(
         {entry(kOther, kNow - 1s),
          entry(kId),
          of_bob,
          of_another_agent,
+         no_call,
          entry(kOther, kNow + 2s),
          entry(kOther, kNow + 2h)}
     );
     const auto found = ledger_->find({.support_id = kId, .caller = {}}, 1);
     const auto asked = found->all().front();
-    EXPECT_THAT(numbers(ledger_->following(asked, kNow + 1h, 10)), ElementsAre(5));
+    EXPECT_THAT(numbers(ledger_->following(asked, kNow + 1h, 10)), ElementsAre(6));
 }
 
 TEST_F(LedgerFile, keeps_all_of_a_batch_or_nothing) {
@@ -210,7 +213,7 @@ TEST_F(LedgerFile, stays_within_its_size_by_forgetting_the_oldest) {
 
 TEST_F(LedgerFile, is_read_while_it_is_written) {
     append({entry(kId)});
-    const auto reader = open_sqlite_ledger_to_read(folder_.file());
+    const auto reader = open_sqlite_ledger_to_read(folder_.file(), 1s);
     ASSERT_TRUE(reader) << reader.error().detail;
     append({entry(kId)});
     EXPECT_THAT(numbers((*reader)->find({.support_id = kId, .caller = {}}, 10)), ElementsAre(1, 2));
@@ -218,7 +221,7 @@ TEST_F(LedgerFile, is_read_while_it_is_written) {
 
 TEST(LedgerToRead, is_not_made_where_there_is_none) {
     const Folder folder;
-    const auto opened = open_sqlite_ledger_to_read(folder.file());
+    const auto opened = open_sqlite_ledger_to_read(folder.file(), 1s);
     ASSERT_FALSE(opened);
     EXPECT_EQ(opened.error().detail, "there is no file " + folder.file());
     EXPECT_FALSE(std::filesystem::exists(folder.file()));
