@@ -170,6 +170,7 @@ Sense sense_of_lower(std::string_view lower, std::string_view sentence) {
 }  // namespace
 
 Sense sense_of(std::string_view sentence) {
+    if (sentence.empty()) return {};
     const std::string lower = lowered(sentence.substr(0, kReadBytes));
     if (const auto rest = behind_label(lower); !rest.empty()) {
         if (Sense sense = sense_of_lower(rest, rest); sense.known()) {
