@@ -100,7 +100,8 @@ ProtocolFault resource_not_found(std::string_view uri, const Inventory& inventor
 ProtocolFault unknown_task(std::string_view id) {
     auto failure = invalid_params("tasks/get", fmt::format("there is no task {}", quoted(id)));
     failure.fault.actions.front().sentence =
-        "call the tool again: the task ended longer ago than it is kept, or never was";
+        "find out whether its work was done before you call the tool again: the task ended longer "
+        "ago than it is kept, or never was";
     return failure;
 }
 
