@@ -108,6 +108,35 @@ TEST(Signatures, OfSqliteSqlServerAndOracle) {
     });
 }
 
+TEST(Signatures, OfTools) {
+    expect({
+        {"fatal: Unable to create '/srv/x/.git/index.lock': File exists.", "conflict"},
+        {"fatal: could not read Username for 'https://git.example.com'", "unauthenticated"},
+        {"npm ERR! notarget No matching version found for react@99.0.0.", "not_found"},
+        {"E: Could not get lock /var/lib/dpkg/lock-frontend", "conflict"},
+        {"AADSTS700082: The refresh token has expired due to inactivity.", "unauthenticated"},
+        {"AADSTS65001: The user has not consented.", "permission_denied"},
+        {"WRONGPASS invalid username-password pair or user is disabled.", "unauthenticated"},
+        {"MASTERDOWN Link with MASTER is down", "dependency_unavailable"},
+        {"ACCESS_REFUSED - access to queue 'jobs' refused for user 'ci'", "permission_denied"},
+        {"stale element reference: stale element not found", "not_found"},
+        {"Protocol error (Page.navigate): Target closed.", "dependency_unavailable"},
+        {"Runtime exited with error: signal: killed", "out_of_resources"},
+    });
+}
+
+TEST(Signatures, OfMailServers) {
+    expect({
+        {"552 5.3.4 Message exceeds fixed maximum", "too_large"},
+        {"501 5.1.3 Bad recipient address syntax", "invalid_arguments"},
+        {"550 5.1.1 <nobody@example.com>: Recipient rejected", "not_found"},
+        {"452 4.2.2 The account is over it", "quota_exhausted"},
+        {"554 5.7.1 <x@example.com>: Relay not possible", "permission_denied"},
+        {"421 4.3.2 Closing", "dependency_unavailable"},
+        {"450 4.7.1 Greylisted, see the manual", "rate_limited"},
+    });
+}
+
 TEST(Signatures, OfFileSystems) {
     expect({
         {"ENOENT: no such file or directory, open 'a.txt'", "not_found"},
@@ -246,6 +275,34 @@ TEST(Words, ThatAreNewAreJudgedByWhatTheySpeakOf) {
     });
     // In a long text wide patterns would find anything.
     EXPECT_FALSE(sense_of("Only editors can read. " + std::string(400, 'x')).known());
+}
+
+TEST(Claims, OfAPartAreCounted) {
+    for (const std::string_view text :
+         {"Timed out after importing 120 of 300 contacts.",
+          "Created 4/10 tickets, then rate limit exceeded.",
+          "Deployed to 2 of 3 regions, then timed out.",
+          "Sync stopped: 40 records updated, 12 not.",
+          "The first 3 of 9 steps were executed."})
+        EXPECT_EQ(claim_in(text), Claim::partly) << text;
+    for (const std::string_view text :
+         {"Attempt 2 of 5 failed: connection refused.",
+          "Page 3 of 7 could not be loaded.",
+          "Timed out after 30 of 60 seconds.",
+          "Connection closed before the response was sent.",
+          "Nothing was returned."})
+        EXPECT_EQ(claim_in(text), Claim::nothing) << text;
+}
+
+TEST(Claims, OfNothingDoneAreBelieved) {
+    for (const std::string_view text :
+         {"Import aborted before any row was written.",
+          "Upload failed, no file was stored.",
+          "3 of 5 rows were saved, then all of it was rolled back.",
+          "The operation was aborted and has had no effect.",
+          "The job was never started.",
+          "Connection lost before the request was sent."})
+        EXPECT_EQ(claim_in(text), Claim::undone) << text;
 }
 
 TEST(Claims, OfTheEffectAreBelieved) {

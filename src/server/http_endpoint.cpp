@@ -19,6 +19,16 @@ constexpr std::string_view kReady = "/readyz";
 constexpr std::string_view kMethods = "POST, GET, DELETE";
 constexpr std::string_view kHeaderLastEvent = "Last-Event-ID";
 constexpr std::string_view kEvents = "text/event-stream";
+constexpr std::size_t kShownPath = 200;
+
+/// What is wrong with which file of TLS.
+std::string told(const net::TlsProblem& problem, const net::ServerTls& tls) {
+    using Part = net::TlsProblem::Part;
+    const auto& file = problem.part == Part::certificate ? tls.certificate
+                       : problem.part == Part::key       ? tls.key
+                                                         : tls.client_ca;
+    return fmt::format("`{}` {}.", text::clean(file.path, kShownPath), problem.words);
+}
 
 net::HttpServerLimits limits_of(const ListenSettings& settings) {
     net::HttpServerLimits limits;
@@ -127,12 +137,22 @@ HttpEndpoint::HttpEndpoint(
           [this](const net::Refusal& refusal) {
               return tell_over_http(host_.finish(refused(refusal), "http", nullptr));
           }
-      ) {}
+      ) {
+    server_.on_failed_handshake([this](const net::FailedHandshake& failed) {
+        const auto others =
+            failed.untold == 0
+                ? std::string()
+                : fmt::format("; {} more failed since the last such line", failed.untold);
+        host_.note(fmt::format(
+            "The TLS handshake with {} failed: {}{}.", failed.peer, failed.reason, others
+        ));
+    });
+}
 
 std::expected<std::uint16_t, std::string> HttpEndpoint::listen() {
     if (settings_.tls) {
         auto context = net::TlsContext::of(*settings_.tls);
-        if (!context) return std::unexpected("the certificate or key " + context.error().words);
+        if (!context) return std::unexpected(told(context.error(), *settings_.tls));
         server_.use_tls(*std::move(context));
     }
     auto port = server_.listen(settings_.address, settings_.port);
@@ -174,18 +194,10 @@ net::Task<> HttpEndpoint::handle(net::HttpExchange& exchange) {
     const auto method = exchange.method();
     if (auto failure = check_origin(exchange))
         co_return co_await refuse(exchange, *std::move(failure));
-    if (path != settings_.path) {
-        const auto page = page_at(exchange);
-        if (!page) co_return co_await refuse(exchange, path_not_found(path, settings_.path));
-        const auto headers = fmt::format(kPageHeaders, page->content_type);
-        co_return co_await exchange.respond(page->status, headers, page->body);
-    }
-    Visit visit{.exchange = exchange, .caller = guards::anonymous()};
-    if (door_ != nullptr) {
-        auto entered = co_await door_->enter(exchange.headers());
-        if (!entered) co_return co_await refuse(exchange, std::move(entered.error()));
-        visit.caller = *std::move(entered);
-    }
+    if (path != settings_.path) co_return co_await show_page(exchange);
+    auto caller = co_await admit(exchange);
+    if (!caller) co_return co_await refuse(exchange, std::move(caller.error()));
+    const Visit visit{.exchange = exchange, .caller = *std::move(caller)};
     if (method == "POST") co_return co_await post(visit);
     if (method == "GET") co_return co_await listen_for_session(visit);
     if (method == "DELETE") co_return co_await end_session(visit);
@@ -423,15 +435,41 @@ net::Task<> HttpEndpoint::end_session(const Visit& visit) {
     co_await exchange.respond(204, {}, {});
 }
 
-std::optional<Page> HttpEndpoint::page_at(const net::HttpExchange& exchange) const {
-    if (!site_ || exchange.method() != "GET") return std::nullopt;
+net::Task<std::expected<guards::CallerPtr, ProtocolFault>> HttpEndpoint::admit(
+    const net::HttpExchange& exchange
+) {
+    if (door_ == nullptr) co_return guards::anonymous();
+    co_return co_await door_->enter(exchange.headers());
+}
+
+net::Task<> HttpEndpoint::show_page(net::HttpExchange& exchange) {
+    const auto page = co_await page_at(exchange);
+    if (!page) co_return co_await refuse(exchange, page.error());
+    if (!*page)
+        co_return co_await refuse(
+            exchange, path_not_found(path_of(exchange.target()), settings_.path)
+        );
+    auto headers = fmt::format(kPageHeaders, (*page)->content_type);
+    if ((*page)->is_private) headers += "Cache-Control: no-store\r\n";
+    co_await exchange.respond((*page)->status, headers, (*page)->body);
+}
+
+net::Task<std::expected<std::optional<Page>, ProtocolFault>> HttpEndpoint::page_at(
+    const net::HttpExchange& exchange
+) {
+    if (exchange.method() != "GET") co_return std::nullopt;
     const auto* scheme = settings_.tls ? "https" : "http";
     const auto origin = fmt::format("{}://{}", scheme, exchange.headers().get("host"));
-    return site_({
+    const PageRequest visit{
         .path = path_of(exchange.target()),
         .accept = exchange.headers().get("accept"),
         .origin = origin,
-    });
+    };
+    const bool is_private = private_site_.page && visit.path.starts_with(private_site_.prefix);
+    if (!is_private) co_return site_ ? site_(visit) : std::nullopt;
+    const auto caller = co_await admit(exchange);
+    if (!caller) co_return std::unexpected(caller.error());
+    co_return private_site_.page(visit, **caller);
 }
 
 }  // namespace recourse::server

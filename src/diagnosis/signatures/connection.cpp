@@ -9,14 +9,15 @@ namespace {
 
 constexpr std::array kRows{
     Row{"timed_out",
-        "ran too long|running too long|too much time|"
+        "execution expired|ran too long|running too long|too much time|"
         "etimedout|esockettimedout|connecttimeout*|connectiontimeout*|readtimeout*|writetimeout*|"
         "timed out|timedout|timeout*|time out|sockettimeoutexception|deadline exceeded|"
         "deadline_exceeded|err_connection_timed_out|err_timed_out|maximum execution time|"
         "took longer than|und_err_connect_timeout|und_err_headers_timeout|took too long|"
         "execution time limit"},
     Row{"dependency_unavailable",
-        "failed to respond|bad connection|database is closed|pool is closed|connection is "
+        "no cluster leader|appears to be offline|is sealed|is loading|failed to respond|bad "
+        "connection|database is closed|pool is closed|connection is "
         "closed|client is closed|could not open jpa|unable to acquire jdbc|could not open "
         "connection|"
         "prematurely closed|closed connection|closed the connection|"
@@ -49,14 +50,14 @@ constexpr std::array kRows{
 
 }  // namespace
 
-Sense connection(std::string_view lower_text) {
+Sense connection(const LowerText& text) {
     static const RE2& lost = *new RE2(
         R"(connection (?:to|with) .{1,80} (?:was |is |has been )?(?:lost|broke|broken|refused|reset|closed|dropped)\b)"
     );
     // Browsers say no more; others say what they failed to fetch, and why behind it.
     static const RE2& fetch = *new RE2(R"(failed to fetch\W*(?:$|\n))");
-    if (Sense sense = first_sense(lower_text, kRows); sense.known()) return sense;
-    if (RE2::PartialMatch(lower_text, lost) || RE2::PartialMatch(lower_text, fetch))
+    if (Sense sense = first_sense(text, kRows); sense.known()) return sense;
+    if (RE2::PartialMatch(text.text(), lost) || RE2::PartialMatch(text.text(), fetch))
         return sense_by("dependency_unavailable", Answer::inconclusive);
     return {};
 }
