@@ -231,6 +231,7 @@ std::expected<void, std::string> run(
     const std::function<void(GatewayProgram& program, std::string url)>& begin
 ) {
     net::ignore_broken_pipes();
+    net::ignore_file_limits();
     auto log = open_log(settings.log);
     if (!log) return std::unexpected(log.error());
     auto& program = keep(std::make_unique<GatewayProgram>(settings, *std::move(log)));
@@ -266,6 +267,7 @@ std::expected<void, std::string> run_gateway_beside(
 
 std::expected<void, std::string> run_wrapper(const Settings& settings) {
     net::ignore_broken_pipes();
+    net::ignore_file_limits();
     auto log = open_log(settings.log);
     if (!log) return std::unexpected(log.error());
     auto& program = keep(std::make_unique<WrapperProgram>(settings, *std::move(log)));

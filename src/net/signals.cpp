@@ -21,4 +21,8 @@ void ignore_broken_pipes() {
     std::signal(SIGPIPE, SIG_IGN);
 }
 
+void ignore_file_limits() {
+    std::signal(SIGXFSZ, SIG_IGN);
+}
+
 }  // namespace recourse::net
