@@ -56,11 +56,16 @@ void hide_private_values(Reading& reading, const yaml::Node& root) {
     }
 }
 
+/// `initial` holds the defaults, where they are not those that the type begins with.
 template <typename T>
-std::string table(std::string_view heading, std::string_view intro, std::span<const Key<T>> keys) {
+std::string table(
+    std::string_view heading,
+    std::string_view intro,
+    std::span<const Key<T>> keys,
+    const T& initial = {}
+) {
     std::string out = fmt::format("### {}\n\n{}\n\n", heading, intro);
     out += "| key | takes | default | meaning |\n|---|---|---|---|\n";
-    const T initial{};
     for (const auto& key : keys) {
         const auto fallback = key.value.fallback(initial);
         out += fmt::format(
@@ -225,7 +230,8 @@ std::string to_markdown() {
            table(
                "`upstreams.NAME.retries`",
                "How its tools are called again, where that is safe ([sending](sending.md)).",
-               retry_keys()
+               retry_keys(),
+               UpstreamSettings{}.retries
            ) +
            table(
                "`upstreams.NAME.tools.TOOL.rules`",

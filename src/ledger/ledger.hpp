@@ -2,7 +2,15 @@
 
 /// What happened, kept: a record of every request and every Fault, and where it is written.
 ///
-///   record.hpp    one request as it ended, and its JSON line
-///   call_log.hpp  the lines, to stderr or a file
+///   record.hpp      one request as it ended, and its JSON line
+///   call_log.hpp    the lines, to stderr or a file
+///   entry.hpp       the same as an entry of a ledger (store/ledger.hpp)
+///   bookkeeper.hpp  the entries into it, by a thread of its own
+///   story.hpp       what became of a call, by its support id
+///   recovery.hpp    whether errors work: what callers did after each
+#include "ledger/bookkeeper.hpp"
 #include "ledger/call_log.hpp"
+#include "ledger/entry.hpp"
 #include "ledger/record.hpp"
+#include "ledger/recovery.hpp"
+#include "ledger/story.hpp"

@@ -6,18 +6,6 @@
 namespace recourse::ledger {
 namespace {
 
-std::string_view to_string(Ending ending) {
-    switch (ending) {
-        case Ending::succeeded:
-            return "succeeded";
-        case Ending::failed:
-            return "failed";
-        case Ending::cancelled:
-            return "cancelled";
-    }
-    return "failed";
-}
-
 void append_where_said(json::Writer& out, std::string_view name, std::string_view text) {
     if (!text.empty()) out.member(name, text);
 }
@@ -34,6 +22,18 @@ void append_fault(json::Writer& out, const Fault& fault) {
 }
 
 }  // namespace
+
+std::string_view to_string(Ending ending) noexcept {
+    switch (ending) {
+        case Ending::succeeded:
+            return "succeeded";
+        case Ending::failed:
+            return "failed";
+        case Ending::cancelled:
+            return "cancelled";
+    }
+    return "failed";
+}
 
 std::string to_line(const Record& record) {
     std::string line;

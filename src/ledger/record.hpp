@@ -12,6 +12,7 @@
 namespace recourse::ledger {
 
 enum class Ending : std::uint8_t { succeeded, failed, cancelled };
+[[nodiscard]] std::string_view to_string(Ending ending) noexcept;
 
 /// One request as it ended. Views outlive the recording.
 struct Record {

@@ -89,6 +89,11 @@ Kept<void> make_private(const std::string& path) {
     return {};
 }
 
+/// A null pointer would be NULL, not an empty value.
+const char* not_null(std::string_view bytes) {
+    return bytes.data() == nullptr ? "" : bytes.data();
+}
+
 std::string_view synchronous(Durability durability) {
     return durability == Durability::power ? "FULL" : "NORMAL";
 }
@@ -105,14 +110,14 @@ void Statement::bind_integer(int index, std::int64_t number) {
 
 void Statement::bind_text(int index, std::string_view text) {
     sqlite3_bind_text64(
-        statement_.get(), index, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8
+        statement_.get(), index, not_null(text), text.size(), SQLITE_STATIC, SQLITE_UTF8
     );
 }
 
 void Statement::bind(int index, Blob blob) {
-    // A null pointer would be NULL, not an empty value.
-    const char* bytes = blob.bytes.data() == nullptr ? "" : blob.bytes.data();
-    sqlite3_bind_blob64(statement_.get(), index, bytes, blob.bytes.size(), SQLITE_STATIC);
+    sqlite3_bind_blob64(
+        statement_.get(), index, not_null(blob.bytes), blob.bytes.size(), SQLITE_STATIC
+    );
 }
 
 void Statement::bind(int index, std::nullptr_t) {

@@ -59,10 +59,11 @@ TEST_F(Sqlite, KeepsWhatWasWritten) {
 
 TEST_F(Sqlite, ValuesOfEveryTypeComeBackAsTheyWere) {
     auto database = Database::open(options());
-    auto select = database->prepare("SELECT ?1, ?2, ?3, ?4, ?5");
+    auto select = database->prepare("SELECT ?1, ?2, ?3, ?4, ?5, ?6");
     ASSERT_TRUE(select);
     const std::string_view bytes("\0\xff", 2);
-    auto rows = select->select(-5, "text", Blob{bytes}, Blob{}, std::optional<int>{});
+    auto rows =
+        select->select(-5, "text", Blob{bytes}, Blob{}, std::optional<int>{}, std::string_view{});
     ASSERT_TRUE(*rows.next());
     EXPECT_EQ(rows.integer(0), -5);
     EXPECT_EQ(rows.text(1), "text");
@@ -70,6 +71,8 @@ TEST_F(Sqlite, ValuesOfEveryTypeComeBackAsTheyWere) {
     EXPECT_FALSE(rows.is_null(3));
     EXPECT_EQ(rows.blob(3), "");
     EXPECT_TRUE(rows.is_null(4));
+    EXPECT_FALSE(rows.is_null(5));
+    EXPECT_EQ(rows.text(5), "");
     EXPECT_FALSE(*rows.next());
 }
 

@@ -1,0 +1,294 @@
+#include "store/ledger.hpp"
+
+#include "store/sqlite_ledger.hpp"
+
+#include <csignal>
+#include <filesystem>
+#include <functional>
+#include <memory>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace recourse::store {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+const WallTime kNow{std::chrono::seconds(1'800'000'000)};
+constexpr std::string_view kId = "4f1c09a2b7de4f1c09a2b7de4f1c09a2";
+constexpr std::string_view kOther = "4f1c09a2b7df00000000000000000000";
+
+LedgerEntry entry(std::string_view support_id, WallTime started = kNow) {
+    return {
+        .started = started,
+        .latency = 1234us,
+        .attempts = 2,
+        .support_id = support_id,
+        .method = "tools/call",
+        .tool = "refund",
+        .upstream = "shop",
+        .caller = "key:ada",
+        .client = "agent",
+        .revision = "2026-07-28",
+        .ending = "failed",
+        .effect = "unknown",
+        .domain = "recourse",
+        .code = "upstream_refused",
+        .words = "1a2b3c4d",
+        .suggests = "get_refund",
+        .reached = "upstream",
+        .details = R"({"raw":"x"})",
+    };
+}
+
+class Folder {
+  public:
+    Folder() {
+        std::string name = testing::TempDir() + "ledger_XXXXXX";
+        path_ = ::mkdtemp(name.data());
+    }
+    ~Folder() { std::filesystem::remove_all(path_); }
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+    [[nodiscard]] std::string file() const { return path_ + "/ledger.sqlite"; }
+
+  private:
+    std::string path_;
+};
+
+std::vector<std::int64_t> numbers(const Kept<LedgerEntries>& entries) {
+    std::vector<std::int64_t> numbers;
+    for (const auto& entry : entries.value().all()) numbers.push_back(entry.number);
+    return numbers;
+}
+
+class LedgerFile : public testing::Test {
+  protected:
+    LedgerFile() : ledger_(open_sqlite_ledger(folder_.file()).value()) {}
+
+    void append(std::initializer_list<LedgerEntry> entries) {
+        ASSERT_TRUE(ledger_->append(std::vector(entries), {}));
+    }
+    [[nodiscard]] std::size_t count() {
+        std::size_t count = 0;
+        EXPECT_TRUE(ledger_->read({}, [&count](const LedgerEntry&) { ++count; }));
+        return count;
+    }
+
+    Folder folder_;
+    std::unique_ptr<Ledger> ledger_;
+};
+
+TEST_F(LedgerFile, gives_back_every_field_as_it_was) {
+    append({entry(kId)});
+    const auto found = ledger_->find({.support_id = kId, .caller = {}}, 10);
+    ASSERT_TRUE(found) << found.error().detail;
+    ASSERT_EQ(found->size(), 1U);
+    const auto kept = found->all().front();
+    const auto given = entry(kId);
+    EXPECT_EQ(kept.number, 1);
+    EXPECT_EQ(kept.started, given.started);
+    EXPECT_EQ(kept.latency, given.latency);
+    EXPECT_EQ(kept.attempts, given.attempts);
+    for (const auto text : kLedgerTexts) EXPECT_EQ(kept.*text, given.*text);
+}
+
+TEST_F(LedgerFile, is_asked_by_an_id_or_its_first_digits) {
+    append({entry(kId), entry(kOther), entry(kId)});
+    EXPECT_THAT(numbers(ledger_->find({.support_id = kId, .caller = {}}, 10)), ElementsAre(1, 3));
+    EXPECT_THAT(
+        numbers(ledger_->find({.support_id = "4f1c09a2b7de", .caller = {}}, 10)), ElementsAre(1, 3)
+    );
+    EXPECT_THAT(
+        numbers(ledger_->find({.support_id = "4f1c09a2b7d", .caller = {}}, 2)), ElementsAre(1, 2)
+    );
+    EXPECT_THAT(numbers(ledger_->find({.support_id = "4f1c09a2b7dd", .caller = {}}, 9)), IsEmpty());
+}
+
+TEST_F(LedgerFile, shows_a_caller_only_its_own) {
+    auto of_bob = entry(kId);
+    of_bob.caller = "key:bob";
+    auto of_nobody = entry(kId);
+    of_nobody.caller = "";
+    append({entry(kId), of_bob, of_nobody});
+    const auto seen_by = [&](std::string_view caller) {
+        return numbers(ledger_->find({.support_id = kId, .caller = caller}, 10));
+    };
+    EXPECT_THAT(seen_by("key:bob"), ElementsAre(2));
+    EXPECT_THAT(seen_by(""), ElementsAre(3));
+    EXPECT_THAT(seen_by("key:eve"), IsEmpty());
+}
+
+TEST_F(LedgerFile, tells_what_the_same_caller_did_next) {
+    auto of_bob = entry(kOther, kNow + 1s);
+    of_bob.caller = "key:bob";
+    auto of_another_agent = entry(kOther, kNow + 1s);
+    of_another_agent.client = "other";
+    append(
+        {entry(kOther, kNow - 1s),
+         entry(kId),
+         of_bob,
+         of_another_agent,
+         entry(kOther, kNow + 2s),
+         entry(kOther, kNow + 2h)}
+    );
+    const auto found = ledger_->find({.support_id = kId, .caller = {}}, 1);
+    const auto asked = found->all().front();
+    EXPECT_THAT(numbers(ledger_->following(asked, kNow + 1h, 10)), ElementsAre(5));
+}
+
+TEST_F(LedgerFile, keeps_all_of_a_batch_or_nothing) {
+    auto broken = open_sqlite_ledger(folder_.file()).value();
+    const std::string large(4 * 1024 * 1024, 'x');
+    auto too_large = entry(kOther);
+    too_large.details = large;
+    // A file that may not grow refuses the second entry.
+    struct rlimit before{};
+    ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+    auto tight = before;
+    tight.rlim_cur = 1024 * 1024;
+    ::signal(SIGXFSZ, SIG_IGN);
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &tight), 0);
+    const auto refused = broken->append(std::vector{entry(kId), too_large}, {});
+    ::setrlimit(RLIMIT_FSIZE, &before);
+    EXPECT_FALSE(refused);
+    EXPECT_EQ(count(), 0U);
+    ASSERT_TRUE(broken->append(std::vector{entry(kId)}, {}));
+    EXPECT_EQ(count(), 1U);
+}
+
+TEST_F(LedgerFile, remembers_what_was_lost) {
+    const LedgerLoss loss{.from = kNow, .until = kNow + 5s, .entries = 12};
+    ASSERT_TRUE(ledger_->append({}, loss));
+    EXPECT_THAT(ledger_->losses(kNow).value(), ElementsAre(loss));
+    EXPECT_THAT(ledger_->losses(kNow + 6s).value(), IsEmpty());
+}
+
+TEST_F(LedgerFile, forgets_what_is_too_old) {
+    append({entry(kId, kNow - 48h), entry(kId, kNow - 25h), entry(kOther, kNow - 23h)});
+    ASSERT_TRUE(
+        ledger_->append({}, LedgerLoss{.from = kNow - 48h, .until = kNow - 48h, .entries = 1})
+    );
+    const auto more = ledger_->prune(kNow, {.age = std::chrono::days(1), .bytes = 1 << 30});
+    ASSERT_TRUE(more);
+    EXPECT_FALSE(*more);
+    EXPECT_EQ(count(), 1U);
+    EXPECT_THAT(ledger_->losses({}).value(), IsEmpty());
+}
+
+TEST_F(LedgerFile, stays_within_its_size_by_forgetting_the_oldest) {
+    constexpr std::size_t kMost = 4 * 1024 * 1024;
+    const std::string details(1000, 'x');
+    const LedgerLimits limits{.age = std::chrono::days(9), .bytes = kMost};
+    std::string last;
+    for (int batch = 0; batch < 24; ++batch) {
+        std::vector<LedgerEntry> entries;
+        last = fmt::format("{:032x}", batch);
+        for (int i = 0; i < 500; ++i) {
+            entries.push_back(entry(last));
+            entries.back().details = details;
+        }
+        ASSERT_TRUE(ledger_->append(entries, {}));
+        while (ledger_->prune(kNow, limits).value()) {
+        }
+    }
+    EXPECT_LT(count(), 12'000U);
+    EXPECT_THAT(ledger_->find({.support_id = last, .caller = {}}, 500)->size(), testing::Gt(0U));
+    EXPECT_THAT(
+        numbers(ledger_->find({.support_id = std::string(32, '0'), .caller = {}}, 500)), IsEmpty()
+    );
+    ledger_.reset();  // and its log is moved into the file
+    EXPECT_LE(std::filesystem::file_size(folder_.file()), 2 * kMost);
+}
+
+TEST_F(LedgerFile, is_read_while_it_is_written) {
+    append({entry(kId)});
+    const auto reader = open_sqlite_ledger_to_read(folder_.file());
+    ASSERT_TRUE(reader) << reader.error().detail;
+    append({entry(kId)});
+    EXPECT_THAT(numbers((*reader)->find({.support_id = kId, .caller = {}}, 10)), ElementsAre(1, 2));
+}
+
+TEST(LedgerToRead, is_not_made_where_there_is_none) {
+    const Folder folder;
+    const auto opened = open_sqlite_ledger_to_read(folder.file());
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().detail, "there is no file " + folder.file());
+    EXPECT_FALSE(std::filesystem::exists(folder.file()));
+}
+
+/// Whatever is appended, in batches of any size: the file answers like a list of all of it.
+RC_GTEST_PROP(LedgerModel, answers_like_a_list, ()) {
+    struct Kept {
+        std::string id, caller, client, details;
+        WallTime started;
+    };
+    const auto digits = rc::gen::container<std::string>(32, rc::gen::element('0', '1'));
+    const auto one_of = [](std::vector<std::string> names) {
+        return rc::gen::elementOf(std::move(names));
+    };
+    static const Folder kFolder;
+    static const auto kLedger = open_sqlite_ledger(kFolder.file()).value();
+    auto* ledger = kLedger.get();
+    while (ledger->prune(kNow + std::chrono::days(90), {}).value()) {
+    }
+    std::vector<Kept> model;
+    for (int batches = *rc::gen::inRange(0, 6); batches > 0; --batches) {
+        LedgerEntries batch;
+        for (int count = *rc::gen::inRange(0, 8); count > 0; --count) {
+            const auto& made = model.emplace_back(Kept{
+                .id = *digits,
+                .caller = *one_of({"", "key:a", "key:b"}),
+                .client = *one_of({"x", "y"}),
+                .details = *rc::gen::container<std::string>(rc::gen::inRange('a', 'z')),
+                .started = kNow + std::chrono::seconds(*rc::gen::inRange(0, 100)),
+            });
+            auto added = entry(made.id, made.started);
+            added.caller = made.caller;
+            added.client = made.client;
+            added.details = made.details;
+            batch.add(added);
+        }
+        RC_ASSERT(ledger->append(batch.all(), {}).has_value());
+    }
+    const auto matching = [&](const std::function<bool(std::size_t)>& fits) {
+        std::vector<std::int64_t> found;
+        for (std::size_t index = 0; index < model.size(); ++index) {
+            if (fits(index)) found.push_back(static_cast<std::int64_t>(index) + 1);
+        }
+        return found;
+    };
+    const auto asked = *rc::gen::container<std::string>(
+        static_cast<std::size_t>(*rc::gen::inRange(1, 6)), rc::gen::element('0', '1')
+    );
+    RC_ASSERT(
+        numbers(ledger->find({.support_id = asked, .caller = {}}, 100)) ==
+        matching([&](std::size_t i) { return model[i].id.starts_with(asked); })
+    );
+    RC_ASSERT(
+        numbers(ledger->find({.support_id = asked, .caller = "key:a"}, 100)) ==
+        matching([&](std::size_t i) {
+            return model[i].id.starts_with(asked) && model[i].caller == "key:a";
+        })
+    );
+    const auto all = ledger->find({.support_id = "", .caller = {}}, 1000).value();
+    for (const auto& one : all.all()) {
+        const auto& kept = model[static_cast<std::size_t>(one.number) - 1];
+        RC_ASSERT(one.details == kept.details);
+        RC_ASSERT(numbers(ledger->following(one, kNow + 50s, 1000)) == matching([&](std::size_t i) {
+                      return static_cast<std::int64_t>(i) + 1 > one.number &&
+                             model[i].caller == kept.caller && model[i].client == kept.client &&
+                             model[i].started <= kNow + 50s;
+                  }));
+    }
+}
+
+}  // namespace
+}  // namespace recourse::store

@@ -1,0 +1,286 @@
+#include "store/sqlite_ledger.hpp"
+
+#include "store/sqlite.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace recourse::store {
+namespace {
+
+using sqlite::Database;
+using sqlite::Statement;
+using sqlite::Transaction;
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+
+/// "RecL": what the file is.
+constexpr std::int32_t kKind = 0x5265634c;
+
+/// The details come last: what only reads the other columns never loads their pages.
+constexpr std::array<std::string_view, 1> kVersions{R"(
+CREATE TABLE entries(
+    number INTEGER PRIMARY KEY,
+    started INTEGER NOT NULL,
+    latency INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    support_id TEXT NOT NULL,
+    method TEXT NOT NULL,
+    tool TEXT NOT NULL,
+    upstream TEXT NOT NULL,
+    caller TEXT NOT NULL,
+    client TEXT NOT NULL,
+    revision TEXT NOT NULL,
+    ending TEXT NOT NULL,
+    effect TEXT NOT NULL,
+    domain TEXT NOT NULL,
+    code TEXT NOT NULL,
+    words TEXT NOT NULL,
+    suggests TEXT NOT NULL,
+    reached TEXT NOT NULL,
+    details TEXT NOT NULL
+) STRICT;
+CREATE INDEX entries_by_support_id ON entries(support_id);
+CREATE INDEX entries_by_caller ON entries(caller, client, number);
+CREATE TABLE losses(
+    number INTEGER PRIMARY KEY,
+    began INTEGER NOT NULL,
+    ended INTEGER NOT NULL,
+    entries INTEGER NOT NULL
+) STRICT;
+)"};
+
+/// The first column that is a text.
+constexpr int kFirstText = 4;
+/// So many entries are forgotten in one transaction.
+constexpr int kForgottenAtOnce = 4096;
+constexpr milliseconds kCheckpointEvery{500};
+/// A reader must not stop the writer, but may wait for it; the writer has a thread of its own.
+constexpr milliseconds kPatience{2000};
+
+std::int64_t to_number(WallTime time) {
+    return std::chrono::floor<milliseconds>(time.time_since_epoch()).count();
+}
+
+WallTime to_time(std::int64_t number) {
+    return WallTime(milliseconds(number));
+}
+
+struct Statements {
+    Statement add, add_loss, find, find_of_caller, following, since, losses, drop_old, drop_oldest,
+        drop_losses;
+};
+
+Kept<Statements> prepare_all(Database& database) {
+    Statements all;
+    const std::array<std::pair<Statement*, std::string_view>, 10> texts{{
+        {&all.add,
+         "INSERT INTO entries VALUES(NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
+         "?13, ?14, ?15, ?16, ?17, ?18)"},
+        {&all.add_loss, "INSERT INTO losses VALUES(NULL, ?1, ?2, ?3)"},
+        {&all.find,
+         "SELECT * FROM entries WHERE support_id >= ?1 AND support_id < ?1 || 'g' ORDER BY number "
+         "LIMIT ?2"},
+        {&all.find_of_caller,
+         "SELECT * FROM entries WHERE support_id >= ?1 AND support_id < ?1 || 'g' AND caller = ?3 "
+         "ORDER BY number LIMIT ?2"},
+        {&all.following,
+         "SELECT * FROM entries WHERE caller = ?1 AND client = ?2 AND number > ?3 AND started <= "
+         "?4 "
+         "ORDER BY number LIMIT ?5"},
+        {&all.since,
+         "SELECT number, started, latency, attempts, support_id, method, tool, upstream, caller, "
+         "client, revision, ending, effect, domain, code, words, suggests, reached, '' FROM "
+         "entries "
+         "WHERE started >= ?1 ORDER BY number"},
+        {&all.losses, "SELECT began, ended, entries FROM losses WHERE ended >= ?1 ORDER BY number"},
+        // They ended in the order of their numbers, so the oldest stand first, near enough.
+        {&all.drop_old,
+         "DELETE FROM entries WHERE started < ?1 AND number IN "
+         "(SELECT number FROM entries ORDER BY number LIMIT ?2)"},
+        {&all.drop_oldest,
+         "DELETE FROM entries WHERE number IN (SELECT number FROM entries ORDER BY number LIMIT "
+         "max(1, min(?1, (SELECT (max(number) - min(number)) / 16 FROM entries))))"},
+        {&all.drop_losses, "DELETE FROM losses WHERE ended < ?1"},
+    }};
+    for (const auto& [statement, text] : texts) {
+        auto prepared = database.prepare(text);
+        if (!prepared) return std::unexpected(std::move(prepared.error()));
+        *statement = std::move(*prepared);
+    }
+    return all;
+}
+
+LedgerEntry entry_at(const Statement::Rows& rows) {
+    LedgerEntry entry;
+    entry.number = rows.integer(0);
+    entry.started = to_time(rows.integer(1));
+    entry.latency = microseconds(rows.integer(2));
+    entry.attempts = rows.integer(3);
+    int column = kFirstText;
+    for (const auto text : kLedgerTexts) entry.*text = rows.text(column++);
+    return entry;
+}
+
+Kept<LedgerEntries> all_of(Statement::Rows rows) {
+    LedgerEntries entries;
+    while (true) {
+        const auto more = rows.next();
+        if (!more) return std::unexpected(more.error());
+        if (!*more) return entries;
+        entries.add(entry_at(rows));
+    }
+}
+
+class SqliteLedger final : public Ledger {
+  public:
+    SqliteLedger(Database database, Statements statements)
+        : database_(std::move(database)), statements_(std::move(statements)) {}
+
+    /// From then on the log is moved into the file.
+    void keep_short(const std::string& path) { checkpoints_.emplace(path, kCheckpointEvery); }
+
+    Kept<void> append(std::span<const LedgerEntry> entries, const std::optional<LedgerLoss>& loss)
+        override {
+        auto transaction = Transaction::begin(database_);
+        if (!transaction) return std::unexpected(std::move(transaction.error()));
+        for (const auto& entry : entries) {
+            if (auto added = add(entry); !added) return added;
+        }
+        if (loss) {
+            if (auto added = add(*loss); !added) return added;
+        }
+        return transaction->commit();
+    }
+
+    Kept<LedgerEntries> find(const LedgerQuery& query, std::size_t most) override {
+        if (query.caller)
+            return all_of(statements_.find_of_caller.select(query.support_id, most, *query.caller));
+        return all_of(statements_.find.select(query.support_id, most));
+    }
+
+    Kept<LedgerEntries> following(const LedgerEntry& entry, WallTime until, std::size_t most)
+        override {
+        return all_of(statements_.following.select(
+            entry.caller, entry.client, entry.number, to_number(until), most
+        ));
+    }
+
+    Kept<void> read(WallTime since, const std::function<void(const LedgerEntry&)>& take) override {
+        auto rows = statements_.since.select(to_number(since));
+        while (true) {
+            const auto more = rows.next();
+            if (!more) return std::unexpected(more.error());
+            if (!*more) return {};
+            take(entry_at(rows));
+        }
+    }
+
+    Kept<std::vector<LedgerLoss>> losses(WallTime since) override {
+        std::vector<LedgerLoss> losses;
+        auto rows = statements_.losses.select(to_number(since));
+        while (true) {
+            const auto more = rows.next();
+            if (!more) return std::unexpected(more.error());
+            if (!*more) return losses;
+            losses.push_back(
+                {.from = to_time(rows.integer(0)),
+                 .until = to_time(rows.integer(1)),
+                 .entries = rows.integer(2)}
+            );
+        }
+    }
+
+    Kept<bool> prune(WallTime now, const LedgerLimits& limits) override {
+        const auto past = to_number(now - limits.age);
+        if (auto done = statements_.drop_losses.run(past); !done)
+            return std::unexpected(std::move(done.error()));
+        if (auto done = statements_.drop_old.run(past, kForgottenAtOnce); !done)
+            return std::unexpected(std::move(done.error()));
+        if (database_.changes() == kForgottenAtOnce) return true;
+        const auto used = bytes_used();
+        if (!used) return std::unexpected(used.error());
+        if (static_cast<std::size_t>(*used) <= limits.bytes) return false;
+        if (auto done = statements_.drop_oldest.run(kForgottenAtOnce); !done)
+            return std::unexpected(std::move(done.error()));
+        return database_.changes() > 0;
+    }
+
+  private:
+    Kept<void> add(const LedgerEntry& entry) {
+        return statements_.add.run(
+            to_number(entry.started),
+            entry.latency.count(),
+            entry.attempts,
+            entry.support_id,
+            entry.method,
+            entry.tool,
+            entry.upstream,
+            entry.caller,
+            entry.client,
+            entry.revision,
+            entry.ending,
+            entry.effect,
+            entry.domain,
+            entry.code,
+            entry.words,
+            entry.suggests,
+            entry.reached,
+            entry.details
+        );
+    }
+
+    Kept<void> add(const LedgerLoss& loss) {
+        return statements_.add_loss.run(to_number(loss.from), to_number(loss.until), loss.entries);
+    }
+
+    /// Of the file, without the pages that are free.
+    Kept<std::int64_t> bytes_used() {
+        const auto pages = database_.pragma("page_count");
+        if (!pages) return pages;
+        const auto free = database_.pragma("freelist_count");
+        if (!free) return free;
+        const auto size = database_.pragma("page_size");
+        if (!size) return size;
+        return (*pages - *free) * *size;
+    }
+
+    Database database_;
+    Statements statements_;
+    std::optional<sqlite::Checkpoints> checkpoints_;
+};
+
+Kept<std::unique_ptr<SqliteLedger>> open(const std::string& path) {
+    auto database =
+        Database::open({.path = path, .patience = kPatience, .kind = kKind, .versions = kVersions});
+    if (!database) return std::unexpected(std::move(database.error()));
+    auto statements = prepare_all(*database);
+    if (!statements) return std::unexpected(std::move(statements.error()));
+    return std::make_unique<SqliteLedger>(std::move(*database), std::move(*statements));
+}
+
+}  // namespace
+
+Kept<std::unique_ptr<Ledger>> open_sqlite_ledger(const std::string& path) {
+    auto opened = open(path);
+    if (!opened) return std::unexpected(std::move(opened.error()));
+    (*opened)->keep_short(path);
+    return *std::move(opened);
+}
+
+Kept<std::unique_ptr<Ledger>> open_sqlite_ledger_to_read(const std::string& path) {
+    std::error_code none;
+    if (!std::filesystem::exists(path, none))
+        return std::unexpected(
+            Trouble{Trouble::Why::unavailable, fmt::format("there is no file {}", path)}
+        );
+    auto opened = open(path);
+    if (!opened) return std::unexpected(std::move(opened.error()));
+    return *std::move(opened);
+}
+
+}  // namespace recourse::store
