@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ledger_option.hpp"
+
 #include <string>
 #include <vector>
 
@@ -107,5 +109,20 @@ struct ExplainOptions {
     bool json = false;
 };
 [[nodiscard]] int explain(const ExplainOptions& options);
+
+struct SupportOptions {
+    LedgerOption ledger;
+    std::string id;      ///< as typed: 12 to 32 hex digits
+    std::string caller;  ///< whose calls count; empty: everybody's
+    bool json = false;
+};
+[[nodiscard]] int support(const SupportOptions& options);
+
+struct RecoveryOptions {
+    LedgerOption ledger;
+    std::string since;  ///< as typed: `7d`; empty: all that is kept
+    bool json = false;
+};
+[[nodiscard]] int recovery(const RecoveryOptions& options);
 
 }  // namespace recourse::app

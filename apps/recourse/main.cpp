@@ -122,6 +122,28 @@ when it comes again. A gateway that runs knows at once. Run it as the gateway's 
 
 Exit codes: 0 done, 1 failed, 64 wrong command line, 78 the configuration has mistakes.)";
 
+constexpr const char* kSupportExamples = R"(
+Examples:
+  recourse support -c recourse.yaml 4f1c09a2b7de
+  recourse support -c recourse.yaml 4f1c09a2b7de4f1c09a2b7de4f1c09a2 --json | jq '.[0].after'
+  recourse support --file ledger.sqlite 4f1c09a2b7de --caller key:ada     only ada's own calls
+
+What the story tells of a call, and for how long, is in docs/ledger.md.
+
+Exit code: 0, 1 where there is no such call, 64 wrong command line, 78 the configuration has mistakes.)";
+
+constexpr const char* kRecoveryExamples = R"(
+Examples:
+  recourse recovery -c recourse.yaml
+  recourse recovery -c recourse.yaml --since 7d --json | jq .total.rate
+
+The rate of a code is the share of its errors after which the caller's next call of that tool, or of
+one that the error sent it to, succeeded; those after which none came do not count. The exact
+definition is in docs/ledger.md.
+
+Exit code: 0, 1 where the ledger cannot be read, 64 wrong command line, 78 the configuration has
+mistakes.)";
+
 /// The command that was typed, or the program where none was.
 const CLI::App& chosen(const CLI::App& app) {
     const auto parsed = app.get_subcommands();
@@ -203,6 +225,8 @@ struct Typed {
     ExplainOptions explain;
     KeysOptions keys;
     OutcomesOptions outcomes;
+    SupportOptions support;
+    RecoveryOptions recovery;
     std::vector<std::string> call_words;
     int exit_code = kOk;
 };
@@ -479,6 +503,42 @@ void add_outcomes(CLI::App& app, Typed& options) {
     settle->callback([&options] { options.exit_code = settle_outcome(options.outcomes); });
 }
 
+void add_ledger_option(CLI::App& command, LedgerOption& option) {
+    auto* where = command.add_option_group("where the ledger is");
+    where->add_option("-c,--config", option.configuration, "the gateway's configuration")
+        ->type_name("FILE");
+    where->add_option("--file", option.file, "the ledger itself")->type_name("FILE");
+    where->require_option(1);
+}
+
+void add_support(CLI::App& app, Typed& options) {
+    auto* command = app.add_subcommand("support", "tell what became of a call, by its support id");
+    command->add_option("id", options.support.id, "12 hex digits of it, or all 32")->required();
+    add_ledger_option(*command, options.support.ledger);
+    command
+        ->add_option(
+            "--caller", options.support.caller, "tell only of this caller's own calls: key:NAME"
+        )
+        ->type_name("ID");
+    command->add_flag("--json", options.support.json, "for programs");
+    command->footer(kSupportExamples);
+    command->callback([&options] { options.exit_code = support(options.support); });
+}
+
+void add_recovery(CLI::App& app, Typed& options) {
+    auto* command =
+        app.add_subcommand("recovery", "tell whether errors work: did callers succeed after them");
+    add_ledger_option(*command, options.recovery.ledger);
+    command
+        ->add_option(
+            "--since", options.recovery.since, "how far back to look (default: all that is kept)"
+        )
+        ->type_name("DURATION");
+    command->add_flag("--json", options.recovery.json, "for programs");
+    command->footer(kRecoveryExamples);
+    command->callback([&options] { options.exit_code = recovery(options.recovery); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -503,7 +563,9 @@ int main(int argc, char** argv) {
           add_redact,
           add_explain,
           add_keys,
-          add_outcomes})
+          add_outcomes,
+          add_support,
+          add_recovery})
         add(app, options);
 
     try {

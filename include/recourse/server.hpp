@@ -80,6 +80,13 @@ struct Settings {
     std::vector<std::pair<std::string, Dialect>> client_dialects = {};
 };
 
+/// HTTPS (TLS 1.2 and 1.3) instead of plain HTTP. PEM files, read when the server begins to listen.
+struct Tls {
+    std::string certificate;     ///< the server's own, then those between it and the root
+    std::string key;             ///< its private key, without a password
+    std::string client_ca = {};  ///< only clients with a certificate of these may connect
+};
+
 /// Where a server listens.
 struct HttpOptions {
     std::string address = "127.0.0.1";
@@ -90,6 +97,7 @@ struct HttpOptions {
     std::size_t request_bytes = 4 * 1024 * 1024;
     std::size_t connections = 10'000;
     std::size_t sessions = 10'000;  ///< of clients of the legacy era
+    std::optional<Tls> tls = {};    ///< none: plain HTTP
 };
 
 /// One way in which a tool fails, declared beside it.

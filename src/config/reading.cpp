@@ -426,8 +426,16 @@ std::vector<std::string> Reading::take_files() {
     return std::move(files_);
 }
 
-std::size_t Reading::take_fingerprint(const yaml::Node& node) {
-    return mixed(std::exchange(brought_in_, 0), node);
+Reading::Fingerprints Reading::take_fingerprints(
+    const yaml::Node& mapping, std::span<const std::string_view> members
+) {
+    Fingerprints taken{.members = 0, .rest = std::exchange(brought_in_, 0)};
+    for (const auto& [key, value] : mapping.members) {
+        const bool is_named = std::ranges::find(members, key.text) != members.end();
+        auto& hash = is_named ? taken.members : taken.rest;
+        hash = mixed(mixed(hash, key), value);
+    }
+    return taken;
 }
 
 std::vector<Mistake> Reading::take_mistakes() {

@@ -104,9 +104,14 @@ class Reading {
     void depends_on(const std::filesystem::path& file, std::string_view content);
     /// The files that it depended on so far, each once.
     [[nodiscard]] std::vector<std::string> take_files();
-    /// Tells two readings apart: it differs where `node`, or what was brought in by references and
-    /// files since the last call, did.
-    [[nodiscard]] std::size_t take_fingerprint(const yaml::Node& node);
+    struct Fingerprints {
+        std::size_t members;  ///< of those that were named, and of no others
+        std::size_t rest;     ///< of all others, and of what references and files brought in
+    };
+    /// Tells two readings of a mapping apart. What was brought in counts since the last call.
+    [[nodiscard]] Fingerprints take_fingerprints(
+        const yaml::Node& mapping, std::span<const std::string_view> members
+    );
 
     [[nodiscard]] std::vector<std::string> take_secrets() { return std::move(secrets_); }
     /// Takes in the mistakes of another file, which this one names.

@@ -106,8 +106,8 @@ std::string duration_in_words() {
     );
 }
 
-std::string size_in_words(std::size_t least) {
-    return fmt::format("a size from {} to {}", size_to_words(least), size_to_words(kLargestSize));
+std::string size_in_words(std::size_t least, std::size_t most) {
+    return fmt::format("a size from {} to {}", size_to_words(least), size_to_words(most));
 }
 
 std::string choice_in_words(Names names) {
@@ -137,12 +137,14 @@ std::optional<std::uint64_t> read_whole_number(
     return std::nullopt;
 }
 
-std::optional<std::size_t> read_size(Reading& reading, const Place& place, std::size_t least) {
+std::optional<std::size_t> read_size(
+    Reading& reading, const Place& place, std::size_t least, std::size_t most
+) {
     const auto size = parse_size(place.node->text);
-    if (size && *size >= least && *size <= kLargestSize) return size;
+    if (size && *size >= least && *size <= most) return size;
     auto suggestion = size ? std::string("Write a size between the two, such as `4MiB`.")
                            : suggest_size(place.node->text);
-    reading.complain_unexpected(place, size_in_words(least), std::move(suggestion));
+    reading.complain_unexpected(place, size_in_words(least, most), std::move(suggestion));
     return std::nullopt;
 }
 

@@ -35,7 +35,10 @@ using Names = std::span<const std::string_view>;
     Reading& reading, const Place& place, std::uint64_t least, std::uint64_t most
 );
 [[nodiscard]] std::optional<std::size_t> read_size(
-    Reading& reading, const Place& place, std::size_t least = kSmallestSize
+    Reading& reading,
+    const Place& place,
+    std::size_t least = kSmallestSize,
+    std::size_t most = kLargestSize
 );
 [[nodiscard]] std::optional<std::chrono::milliseconds> read_duration(
     Reading& reading, const Place& place
@@ -51,7 +54,9 @@ using Names = std::span<const std::string_view>;
 
 [[nodiscard]] std::string whole_number_in_words(std::uint64_t least, std::uint64_t most);
 [[nodiscard]] std::string duration_in_words();
-[[nodiscard]] std::string size_in_words(std::size_t least = kSmallestSize);
+[[nodiscard]] std::string size_in_words(
+    std::size_t least = kSmallestSize, std::size_t most = kLargestSize
+);
 [[nodiscard]] std::string choice_in_words(Names names);
 
 /// What a key of the mapping behind `T` takes.

@@ -44,7 +44,7 @@ void tidy(Fault& fault, const Situation& situation) {
 
 /// What its text has no place for: a code of ours means what it means here, any other what its
 /// words say, or those of its sentence.
-void classify(Fault& fault, Dialect dialect) {
+void classify(Fault& fault, Dialect dialect, std::string_view raw) {
     const bool is_told = !fault.domain.empty();  // by the upstream's own vocabulary
     if (is_told) {
         const bool is_refusal = sense_of_category(fault.category).answer == Answer::refused;
@@ -69,6 +69,10 @@ void classify(Fault& fault, Dialect dialect) {
     fault.actor = sense.actor;
     if (!is_ours && fault.effect == Effect::unknown && sense.answer == Answer::refused)
         fault.effect = Effect::none;
+    // An earlier attempt of the same call may have made what exists.
+    if (ours == fault::vocabulary().end() && fault.category == Category::already_exists &&
+        fault.effect == Effect::none && claim_in(raw) != Claim::undone)
+        fault.effect = Effect::unknown;
     // The flat dialect says it itself.
     if (dialect != Dialect::flat) fault.retryable = sense.retryable;
     const bool is_linked = !fault.links.action_url.empty() || !fault.links.connect_url.empty();
@@ -101,7 +105,7 @@ Fault completed(Fault fault, std::string_view raw, const Situation& situation) {
 Fault adopt(fault::Recognised found, std::string_view raw, const Situation& situation) {
     tidy(found.fault, situation);
     if (found.is_whole) return std::move(found.fault);
-    classify(found.fault, found.dialect);
+    classify(found.fault, found.dialect, raw);
     return completed(std::move(found.fault), raw, situation);
 }
 

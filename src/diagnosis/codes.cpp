@@ -38,6 +38,24 @@ constexpr std::array kRows{
         "duplicate parameter*|duplicate field*|duplicate argument*|conflicting parameter*|"
         "conflicting argument*|conflicting option*|parameter conflict|invalid role|invalid scope",
         kRefused},
+    Row{"unauthenticated",
+        "api key not found|credential not found|credentials not found|token not found|"
+        "unauthenticated client|consent required|interaction required|login required|too skewed|"
+        "time skewed",
+        kRefused},
+    // What is not found is that, whatever it is: a subscription, a payment method, a route.
+    Row{"not_found", "not found|notfound", kRefused},
+    Row{"permission_denied",
+        "authorization failed|unauthorized client|security exception|org access denied",
+        kRefused},
+    Row{"overloaded",
+        "stockout|sku not available|resource pool exhausted|rejected execution*|host capacity",
+        kUnproven},
+    Row{"conflict",
+        "another operation*|operation in progress|being deleted|being modified|being "
+        "updated|resource modified|lease already*|"
+        "rebalance*|write conflict|unable to lock|lock row",
+        kUnproven},
     Row{"out_of_resources",
         "disk full|out of memory|oom|no space*|out of disk|insufficient memory|memory limit*|"
         "memory exceeded|enospc|enomem|emfile",
@@ -60,7 +78,9 @@ constexpr std::array kRows{
         kRefused},
     Row{"rate_limited",
         "throttl*|too many requests|"
-        "rate too large|burst*|max requests*|requests reached|too many calls",
+        "rate too large|burst*|concurrency limit*|concurrent limit*|concurrent request*|requests "
+        "per*|activity limit*|"
+        "max requests*|requests reached|too many calls",
         kRefused},
     Row{"permission_denied",
         "org login required|unauthorized access|admin required|owner required|role required|"
@@ -70,13 +90,17 @@ constexpr std::array kRows{
         "admins only|members only|private channel|private repo*|private resource|is private|"
         "cannot edit|cannot view|cannot delete|banned|suspended|not whitelisted|allowlist",
         kRefused},
-    Row{"payment_required", "past due|overdue|unpaid|not paid|trial expired|trial ended", kRefused},
+    Row{"payment_required",
+        "upgrade required|payer action*|past due|overdue|unpaid|not paid|trial expired|trial ended",
+        kRefused},
     Row{"conflict",
         "revision mismatch|etag mismatch|transaction aborted|outdated*|out of sync|"
         "out of date|lost update|edit conflict|modified since",
         kUnproven},
     Row{"precondition_failed",
-        "not confirmed|unconfirmed|opt in required|not complete|not subscribed|"
+        "condition not met|shop inactive|is inactive|authorization pending|out of paper|out of "
+        "ink|cluster block*|"
+        "index closed*|not confirmed|unconfirmed|opt in required|not complete|not subscribed|"
         "wrong state|bad state|state mismatch|incorrect state|protected|has dependents|"
         "has children|has active|approval required|draft required|confirmation required|"
         "verification required|review required|setup incomplete|onboarding incomplete|"
@@ -85,7 +109,8 @@ constexpr std::array kRows{
         "not installed|unpublished|not started|has ended|invoice paid|order paid|sold|frozen",
         kUnproven},
     Row{"dependency_unavailable",
-        "connect|http host connect|no node*|no host*|no broker*|call not permitted|"
+        "not leader*|coordinator not available|no shard*|not available yet|connect|http host "
+        "connect|no node*|no host*|no broker*|call not permitted|"
         "service not available|offline|not reachable|try again*|temporarily*",
         kUnproven},
     Row{"timed_out",
@@ -111,7 +136,8 @@ constexpr std::array kRows{
         "content|content blocked",
         kRefused},
     Row{"quota_exhausted",
-        "cap reached|usage exceeded|exhausted|storage full|mailbox full|allowance*|over "
+        "over query limit|query limit*|cap reached|usage exceeded|exhausted|storage full|mailbox "
+        "full|allowance*|over "
         "limit|quota*|daily limit*|monthly limit*|usage limit*|cost limit*|spending limit*|plan "
         "limit*|"
         "credits|insufficient seats|seat limit*|limit reached|budget*|storage limit*",
@@ -188,7 +214,8 @@ constexpr std::array kRows{
     Row{"cancelled", "cancelled|canceled", kUnproven},
     Row{"data_corrupt", "data loss|corrupt*|checksum*|bad digest", kUnproven},
     Row{"invalid_arguments",
-        "below minimum|above maximum|below min*|above max*|violation|in past|in the past|in "
+        "incorrect*|below minimum|above maximum|below min*|above max*|violation|in past|in the "
+        "past|in "
         "future|in the future|negative*|syntax*|wrong type|wrong format|bad format|parsing*|out of "
         "bounds|not a number|not an integer|unexpected argument|unexpected value|unexpected "
         "field|mismatch*|regex*|schema*|constraint*|bad cursor|invalid*|validation*|input "
@@ -202,7 +229,8 @@ constexpr std::array kRows{
 
 /// `internal_error` and its like: a failure of the server's own.
 constexpr std::string_view kInternal =
-    "internal*|server error|api error|bug detected|processing error|processing "
+    "fatal error|general exception|phase execution*|internal*|server error|api error|bug "
+    "detected|processing error|processing "
     "failed|crash*|panic|unexpected error|unhandled*";
 
 /// A code of ours means what it means here, whoever says it.
@@ -272,7 +300,7 @@ Sense sense_of_code(std::string_view code) {
     const bool is_state = spaced.ends_with(" state") || spaced.ends_with(" state exception");
     if (is_state && has_any(spaced, "invalid|incorrect|illegal|wrong|bad|unexpected"))
         return sense_by("precondition_failed", kUnproven);
-    if (Sense sense = first_sense(spaced, kRows); sense.known()) return sense;
+    if (Sense sense = first_sense(LowerText(spaced), kRows); sense.known()) return sense;
     if (has_any(spaced, kInternal)) return sense_of_category(Category::internal);
     return sense_of_ours(code);
 }

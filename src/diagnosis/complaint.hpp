@@ -2,6 +2,7 @@
 
 #include "diagnosis/diagnosis.hpp"
 #include "diagnosis/effect.hpp"
+#include "diagnosis/structured/reported.hpp"
 #include "diagnosis/wait.hpp"
 
 #include <recourse/fault.hpp>
@@ -22,6 +23,8 @@ struct Complaint {
     std::string_view code = {};            ///< what the envelope says it is, if anything
     std::string_view vague_code = "vague_failure";  ///< for words that say nothing
     std::optional<Wait> wait = {};                  ///< what the envelope says of waiting
+    /// What the text was read as, where that was done; it outlives the complaint. Null: not yet.
+    const std::optional<structured::Reported>* read = nullptr;
 };
 
 [[nodiscard]] Fault complaint(const Complaint& complaint, const Situation& situation);

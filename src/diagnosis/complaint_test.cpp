@@ -480,6 +480,23 @@ TEST(JsonRpcError, IsQuotedWithItsCode) {
     EXPECT_EQ(fault.effect, Effect::unknown);
 }
 
+TEST(JsonRpcError, ThatSaysNothingIsReadInItsData) {
+    const JsonRpcFailed failure{
+        -32603, "Internal error", R"("connect ECONNREFUSED 10.0.0.5:5432")"
+    };
+    EXPECT_EQ(diagnose(failure, writing()).code, "dependency_unavailable");
+}
+
+TEST(GoodWords, AboutAPageAreThoseOfThePage) {
+    const Fault fault = tool_says(
+        "Unexpected response from https://erp.example: <!DOCTYPE html><html><head><title>502 Proxy "
+        "Error</title></head><body></body></html>",
+        writing()
+    );
+    EXPECT_EQ(fault.code, "dependency_unavailable");
+    EXPECT_THAT(fault.message, HasSubstr("502 Proxy Error"));
+}
+
 TEST(JsonRpcError, ThatAsksTheUserToVisitAPageGivesTheLink) {
     const std::string data =
         R"({"elicitations":[{"mode":"url","url":"https://crm.example/consent"}]})";
@@ -538,6 +555,25 @@ TEST(HttpBody, OfARejectionIsDiagnosedLikeATool) {
     EXPECT_EQ(
         rejected(400, "<html><title>400</title></html>", writing()).code, "upstream_rejected"
     );
+}
+
+TEST(HttpBody, ThatIsThePathAloneSaysThatNothingIsThere) {
+    HttpAnswer answer{HttpAnswer::What::status, 404, {}, "", "http://api.example"};
+    answer.from_api = true;
+    answer.body =
+        R"({"timestamp":"2026-03-14T11:02:45Z","status":404,"error":"Not Found","path":"/ordrs"})";
+    EXPECT_EQ(diagnose(answer, reading()).code, "upstream_endpoint_not_found");
+    answer.body =
+        R"({"timestamp":"2026-03-14T11:02:45Z","status":404,"message":"No order 7","path":"/orders/7"})";
+    EXPECT_EQ(diagnose(answer, reading()).code, "not_found");
+}
+
+TEST(HttpBody, WithAListOfWordsIsUnderstood) {
+    HttpAnswer answer{HttpAnswer::What::status, 404, {}, "", "http://api.example"};
+    answer.from_api = true;
+    answer.body =
+        R"({"errorMessages":["No project could be found with key 'ZEPHYR'."],"errors":{}})";
+    EXPECT_THAT(diagnose(answer, reading()).message, HasSubstr("ZEPHYR"));
 }
 
 TEST(HttpBody, OfOtherStatusesIsTheCause) {

@@ -1,8 +1,10 @@
 #include "diagnosis/diagnosis.hpp"
 
+#include "base/text.hpp"
 #include "diagnosis/adopted.hpp"
 #include "diagnosis/by_rules.hpp"
 #include "diagnosis/complaint.hpp"
+#include "diagnosis/inside.hpp"
 #include "diagnosis/kinds.hpp"
 #include "diagnosis/listed.hpp"
 #include "diagnosis/raw_text.hpp"
@@ -35,6 +37,8 @@ struct Diagnose {
 
 Fault tool_failed(const ToolFailed& failure, const Situation& situation) {
     if (auto fault = fault_in_tool(failure, situation)) return std::move(*fault);
+    if (auto inner = text_in_result(text::trim(failure.text)))
+        return tool_failed({*std::move(inner), failure.result}, situation);
     // Some servers put their words only where clients rarely look.
     const auto result = json::check(failure.result);
     const std::string_view structured =

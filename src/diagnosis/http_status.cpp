@@ -1,3 +1,4 @@
+#include "base/json.hpp"
 #include "base/text.hpp"
 #include "diagnosis/challenge.hpp"
 #include "diagnosis/complaint.hpp"
@@ -20,6 +21,15 @@ namespace {
 constexpr std::size_t kEndpointBytes = 200;
 constexpr std::size_t kQuoteBytes = 200;
 
+/// Spring answers for a path that leads nowhere with the path and no word: nothing that the caller
+/// named is missing.
+bool is_bare_path(std::string_view body) {
+    const auto checked = json::check(body);
+    if (!checked || !(*checked)["path"].is_string() || !(*checked)["timestamp"]) return false;
+    const auto message = (*checked)["message"].string().value_or("");
+    return message.empty() || message == "No message available" || message == "Not Found";
+}
+
 /// A web page in the place of an answer says that nobody looked at what was asked for.
 std::string_view code_of(const HttpAnswer& failure) {
     const bool of_page = looks_like_html(failure.body);
@@ -35,7 +45,9 @@ std::string_view code_of(const HttpAnswer& failure) {
         case 402:
             return "payment_required";
         case 404:
-            return failure.from_api && !of_page ? "not_found" : "upstream_endpoint_not_found";
+            return failure.from_api && !of_page && !is_bare_path(failure.body)
+                       ? "not_found"
+                       : "upstream_endpoint_not_found";
         case 405:
         case 501:
             return "unsupported";
@@ -231,10 +243,12 @@ std::string code_in_headers(const HttpAnswer& failure) {
     return {};
 }
 
-/// A code of the body's own.
-bool has_code(const HttpAnswer& failure) {
-    const auto reported = structured::reported_in(failure.body);
-    return reported && !reported->code.empty();
+using Read = std::optional<structured::Reported>;
+
+/// The words of the body, however it is packed.
+std::string words_of(const HttpAnswer& failure, const Read& read) {
+    auto words = said_in(failure.body).sentence;
+    return words.empty() && read ? read->sentence : words;
 }
 
 /// Where the body tells of the call itself, the call is what is diagnosed: a JSON-RPC error, a code
@@ -247,16 +261,20 @@ std::optional<Fault> told_in_body(const HttpAnswer& failure, const Situation& si
     if (const auto error = may_be_rpc ? jsonrpc_error_in(failure.body) : std::nullopt)
         return jsonrpc_failed(*error, situation, answer);
     if (looks_like_html(failure.body) || (status == 404 && !failure.from_api)) return {};
+    if (status == 404 && is_bare_path(failure.body)) return {};
 
+    const Read read = structured::reported_in(unwrap(failure.body));
     Complaint told{
         .text = failure.body,
         .answer = answer,
         .status = status,
-        .wait = wait_of(failure, situation.now)
+        .wait = wait_of(failure, situation.now),
+        .read = &read
     };
     // A failure told in a success: the body is all there is to go by.
     if (status < 300) told.status = 0;
-    if (has_code(failure) || status < 300) return complaint(told, situation);
+    const bool has_code = read && !read->code.empty();
+    if (has_code || status < 300) return complaint(told, situation);
     if (const auto code = code_in_headers(failure); !code.empty()) {
         const auto beside = json::to_text(json::Object{{"code", code}});
         told.data = beside;
@@ -269,7 +287,7 @@ std::optional<Fault> told_in_body(const HttpAnswer& failure, const Situation& si
         return complaint(told, situation);
     }
     const bool about_call = !code.starts_with("upstream_");
-    if (!about_call || says_nothing(said_in(failure.body).sentence, situation.tool.name)) return {};
+    if (!about_call || says_nothing(words_of(failure, read), situation.tool.name)) return {};
     told.code = code;
     return complaint(told, situation);
 }

@@ -65,6 +65,14 @@ constexpr std::array kEnvelope{
     "errorCode"sv,
     "error_code"sv,
     "errorType"sv,
+    "error-type"sv,
+    "error-code"sv,
+    "error-message"sv,
+    "documentation"sv,
+    "terms-of-use"sv,
+    "docs"sv,
+    "docs_url"sv,
+    "support"sv,
     "error_type"sv,
     "error_kind"sv,
     "errcode"sv,
@@ -196,6 +204,16 @@ bool is_error_status(json::Ref value) {
     return number >= 400 && number <= 599;
 }
 
+/// A code beside `"result": "error"` says as much as words.
+bool has_code(json::Ref body) {
+    for (const std::string_view name :
+         {"error-type", "error-code", "code", "errorCode", "error_code", "error_type", "errorType"
+         }) {
+        if (is_filled(body[name])) return true;
+    }
+    return false;
+}
+
 bool has_words(json::Ref body) {
     for (const std::string_view name :
          {"message",
@@ -242,6 +260,16 @@ bool has_telling_number(json::Ref body) {
         for (const std::string_view words : {"msg", "message", "errmsg"}) {
             if (sense_of(body[words].string().value_or("")).known()) return true;
         }
+    }
+    return false;
+}
+
+/// Discord's `{"message": "You are being rate limited.", "retry_after": 0.65}`.
+bool tells_when_to_return(json::Ref body) {
+    for (const std::string_view name : {"retry_after", "retryAfter", "retry_after_ms"}) {
+        if (!body[name].number()) continue;
+        const auto sense = sense_of(body["message"].string().value_or(""));
+        if (sense.known() && sense.retryable) return true;
     }
     return false;
 }
@@ -382,7 +410,7 @@ bool says_it_failed(json::Ref body) {
         return is_filled(body["errors"]) && !is_filled(body["data"]);
     }
     if (is_refused_form(body)) return true;
-    if (names_failure(body["result"]) && has_words(body)) return true;
+    if (names_failure(body["result"]) && (has_words(body) || has_code(body))) return true;
     const bool payload = has_payload(body);
     // The result of a tool, printed as the text of another.
     if (body["isError"].boolean() == true && body["content"].at(0)["text"].is_string()) return true;
@@ -395,7 +423,7 @@ bool says_it_failed(json::Ref body) {
     if (names_failure(body["status"]) || names_failure(body["type"]) ||
         body["object"].equals("error"))
         return true;
-    if (has_error(body) || has_telling_number(body)) return true;
+    if (has_error(body) || has_telling_number(body) || tells_when_to_return(body)) return true;
     if (body["__type"].is_string() && has_words(body)) return true;
     for (const std::string_view name :
          {"status", "statusCode", "status_code", "code", "httpStatus", "http_status", "http_code"
@@ -457,6 +485,14 @@ bool reports_failure(std::string_view text, std::string_view tool) {
     return is_trace || reports == 1;
 }
 
+std::optional<std::string> text_in_result(std::string_view text) {
+    if (!text.starts_with('{')) return {};
+    const auto result = json::check(text);
+    if (!result || (*result)["isError"].boolean() != true) return {};
+    auto inner = (*result)["content"].at(0)["text"].string();
+    return inner && !text::trim(*inner).empty() ? std::move(inner) : std::nullopt;
+}
+
 std::optional<ToolFailed> failure_inside(json::Ref result, std::string_view tool) {
     if (!may_hold_failure(result)) return {};
     const json::Ref structured = result["structuredContent"];
@@ -476,6 +512,8 @@ std::optional<ToolFailed> failure_inside(json::Ref result, std::string_view tool
         const auto checked = json::check(trimmed);
         failed = checked && says_it_failed(*checked);
     }
+    // The result of a tool, printed as the text of another: what is told is told by the inner one.
+    if (failed) text = text_in_result(trimmed).value_or(std::move(text));
     if (!failed && !trimmed.starts_with('{')) failed = reports_failure(trimmed, tool);
     if (!failed) return {};
     return ToolFailed{std::move(text), std::string(result.raw())};

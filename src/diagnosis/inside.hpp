@@ -24,4 +24,8 @@ namespace recourse::diagnosis {
 /// A text that is as a whole the report of a failure.
 [[nodiscard]] bool reports_failure(std::string_view text, std::string_view tool);
 
+/// The text of a failed result that is printed as the text of another: `{"content": [...],
+/// "isError": true}`.
+[[nodiscard]] std::optional<std::string> text_in_result(std::string_view text);
+
 }  // namespace recourse::diagnosis

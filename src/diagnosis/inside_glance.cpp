@@ -55,7 +55,7 @@ bool is_sign(std::string_view text, std::size_t at) noexcept {
         case 'f':
             return begins(text, at, "fault");
         case 'r':
-            if (begins(text, at, "retcode")) return true;
+            if (begins(text, at, "retcode") || begins(text, at, "retry")) return true;
             return begins(text, at, "result") && (value(6) == 'e' || value(6) == 'f');
         case 'i':
             return (begins(text, at, "isError") && value(7) == 't') ||

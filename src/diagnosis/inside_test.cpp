@@ -38,6 +38,8 @@ TEST(Inside, FailuresOfEveryFormAreFound) {
              R"({"jsonrpc":"2.0","id":4,"error":{"code":-32000,"message":"m"}})",
              R"({"type":"error","error":{"type":"api_error","message":"m"}})",
              R"({"success":"false","message":"No"})",
+             R"({"result":"error","documentation":"https://x.example","error-type":"quota-reached"})",
+             R"({"message":"You are being rate limited.","retry_after":0.65,"global":false})",
              R"({"ok":0,"errmsg":"E11000 duplicate key error"})",
              R"({"result":"error","reason":"Too many requests"})",
              R"({"status":"fail","data":{"title":"A title is required"}})",
@@ -117,6 +119,14 @@ TEST(Inside, StructuredContentCountsMoreThanText) {
     const std::string fine =
         R"({"content":[{"type":"text","text":"Error: 0"}],"structuredContent":{"value":7}})";
     EXPECT_FALSE(failure_inside(json::Ref(fine), "t"));
+}
+
+TEST(Inside, AResultInAResultTellsWithItsOwnText) {
+    const auto result =
+        result_with(R"({"content":[{"type":"text","text":"Page 7 not found"}],"isError":true})");
+    const auto failure = failure_inside(json::Ref(result), "read_page");
+    ASSERT_TRUE(failure);
+    EXPECT_EQ(failure->text, "Page 7 not found");
 }
 
 TEST(Inside, ResultsWithoutOneTextAreContent) {

@@ -178,8 +178,11 @@ Fault jsonrpc_failed(const JsonRpcFailed& failure, const Situation& situation, A
     if (failure.code == kInvalidParams) told.code = told.vague_code = "invalid_arguments";
     const auto reported = structured::reported_in(failure.data);
     const bool has_code = reported && !reported->code.empty();
-    const bool has_sense = sense_of(unwrap(failure.message)).known() &&
-                           !says_nothing(unwrap(failure.message), situation.tool.name);
+    // Many servers say `Internal error` and put what happened into the data.
+    const bool is_mute = says_nothing(unwrap(failure.message), situation.tool.name);
+    const auto beside = is_mute ? said_in(failure.data).sentence : std::string();
+    if (!says_nothing(beside, situation.tool.name)) told.text = beside;
+    const bool has_sense = (!is_mute || !beside.empty()) && sense_of(unwrap(told.text)).known();
     if (failure.code != kInvalidParams && !no_tool && !has_code && !has_sense)
         return upstream_error(failure, situation, answer);
     Fault fault = complaint(told, situation);

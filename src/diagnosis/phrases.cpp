@@ -12,6 +12,13 @@ bool is_word(char c) noexcept {
     return std::isalnum(static_cast<unsigned char>(c)) != 0;
 }
 
+/// In the middle of a path or of the name of a package: `com.acme.billing.Invoice`.
+bool is_inside_path(std::string_view text, std::size_t begin, std::size_t end) noexcept {
+    const auto joins = [](char c) { return c == '.' || c == '/'; };
+    return begin >= 2 && end + 1 < text.size() && joins(text[begin - 1]) && joins(text[end]) &&
+           is_word(text[begin - 2]) && is_word(text[end + 1]);
+}
+
 }  // namespace
 
 Sense sense_by(std::string_view code, Answer answer) {
@@ -28,7 +35,7 @@ bool has_phrase(std::string_view lower_text, std::string_view phrase) {
         const bool starts = at == 0 || !is_word(lower_text[at - 1]) || !is_word(phrase.front());
         const bool ends = open || end == lower_text.size() || !is_word(lower_text[end]) ||
                           !is_word(phrase.back());
-        if (starts && ends) return true;
+        if (starts && ends && !is_inside_path(lower_text, at, end)) return true;
     }
     return false;
 }
@@ -42,9 +49,20 @@ bool has_any(std::string_view lower_text, std::string_view phrases) {
     return false;
 }
 
-Sense first_sense(std::string_view lower_text, std::span<const Row> rows) {
+bool has_any(const LowerText& text, std::string_view phrases) {
+    while (!phrases.empty()) {
+        const auto end = std::min(phrases.find('|'), phrases.size());
+        const auto phrase = phrases.substr(0, end);
+        const auto literal = phrase.ends_with('*') ? phrase.substr(0, end - 1) : phrase;
+        if (text.may_hold(literal) && has_phrase(text.text(), phrase)) return true;
+        phrases.remove_prefix(std::min(end + 1, phrases.size()));
+    }
+    return false;
+}
+
+Sense first_sense(const LowerText& text, std::span<const Row> rows) {
     for (const Row& row : rows) {
-        if (has_any(lower_text, row.phrases)) return sense_by(row.code, row.answer);
+        if (has_any(text, row.phrases)) return sense_by(row.code, row.answer);
     }
     return {};
 }

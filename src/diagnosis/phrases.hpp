@@ -1,6 +1,7 @@
 #pragma once
 
 #include "diagnosis/effect.hpp"
+#include "diagnosis/lower_text.hpp"
 
 #include <recourse/fault.hpp>
 
@@ -34,7 +35,8 @@ struct Row {
 /// Phrases stand as whole words; a final `*` lets the last word go on.
 [[nodiscard]] bool has_phrase(std::string_view lower_text, std::string_view phrase);
 [[nodiscard]] bool has_any(std::string_view lower_text, std::string_view phrases);
+[[nodiscard]] bool has_any(const LowerText& text, std::string_view phrases);
 /// The first row with a phrase that occurs.
-[[nodiscard]] Sense first_sense(std::string_view lower_text, std::span<const Row> rows);
+[[nodiscard]] Sense first_sense(const LowerText& text, std::span<const Row> rows);
 
 }  // namespace recourse::diagnosis

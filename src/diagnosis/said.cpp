@@ -193,6 +193,14 @@ Said said_in(std::string_view text) {
     return {std::string(text::trim(plain)), {}, false};
 }
 
+std::string_view cause_in(std::string_view text) {
+    static const RE2& cause = *new RE2(R"((?m)^\s*(?:\[cause\]|Caused by|caused by): (.+)$)");
+    re2::StringPiece rest(text.substr(0, kPageBytes)), found;
+    while (RE2::FindAndConsume(&rest, cause, &found)) {
+    }
+    return {found.data(), found.size()};
+}
+
 std::string without_frames(std::string_view text) {
     std::vector<std::string> kept;
     for (const std::string_view line : lines_of(text)) {
@@ -242,6 +250,16 @@ bool looks_like_html(std::string_view text) {
                  R"(<(?:!doctype html|html|head|title|body|h1)\b.*)");
     re2::StringPiece start(text.substr(0, 1'024));
     return RE2::Consume(&start, page);
+}
+
+std::string_view page_in(std::string_view text) {
+    constexpr std::size_t kMostBefore = 512;
+    if (looks_like_html(text)) return text;
+    static const RE2& page = *new RE2(R"((?i)<(?:!doctype html|html)\b)");
+    re2::StringPiece found;
+    const re2::StringPiece start(text.substr(0, kMostBefore));
+    if (!page.Match(start, 0, start.size(), RE2::UNANCHORED, &found, 1)) return {};
+    return text.substr(static_cast<std::size_t>(found.data() - text.data()));
 }
 
 std::optional<JsonRpcFailed> jsonrpc_error_in(std::string_view body) {

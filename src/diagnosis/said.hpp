@@ -21,6 +21,9 @@ struct Said {
 /// without its trace.
 [[nodiscard]] Said said_in(std::string_view text);
 
+/// What the innermost `Caused by:` or `[cause]:` of a trace says; empty where there is none.
+[[nodiscard]] std::string_view cause_in(std::string_view text);
+
 /// A text without the frames of the stack traces in it; and whether it holds any.
 [[nodiscard]] std::string without_frames(std::string_view text);
 [[nodiscard]] bool holds_trace(std::string_view text);
@@ -34,6 +37,9 @@ struct Said {
 [[nodiscard]] std::string html_words(std::string_view text);
 [[nodiscard]] std::optional<std::string> html_title(std::string_view text);
 [[nodiscard]] bool looks_like_html(std::string_view text);
+/// The page in a text, to its end: all of it, or what stands behind `Unexpected response from
+/// ...:`. Empty where there is none.
+[[nodiscard]] std::string_view page_in(std::string_view text);
 
 /// The JSON-RPC error in a body, where there is one.
 [[nodiscard]] std::optional<JsonRpcFailed> jsonrpc_error_in(std::string_view body);

@@ -42,6 +42,23 @@ TEST(Said, KeepsTheUpstreamsCode) {
     EXPECT_EQ(said_in(R"({"code":"two words","message":"m"})").code, "");
 }
 
+TEST(Said, FindsThePageBehindWords) {
+    const std::string_view page = "<!DOCTYPE html><html><title>502</title></html>";
+    EXPECT_EQ(page_in(page), page);
+    EXPECT_EQ(page_in("Unexpected response: " + std::string(page)), page);
+    EXPECT_EQ(page_in("No page: <b>bold</b>"), "");
+}
+
+TEST(Said, TakesTheInnermostCause) {
+    EXPECT_EQ(
+        cause_in("TypeError: fetch failed\n    at x (y:1:2) {\n  [cause]: Error: Connect Timeout\n}"
+        ),
+        "Error: Connect Timeout"
+    );
+    EXPECT_EQ(cause_in("A\nCaused by: B\n\tat x\nCaused by: C"), "C");
+    EXPECT_EQ(cause_in("nothing of the kind"), "");
+}
+
 TEST(Said, IsBoundedInDepth) {
     EXPECT_EQ(
         said_in(R"({"error":{"error":{"error":{"error":{"error":{"message":"deep"}}}}}})").sentence,

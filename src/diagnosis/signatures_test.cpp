@@ -108,6 +108,35 @@ TEST(Signatures, OfSqliteSqlServerAndOracle) {
     });
 }
 
+TEST(Signatures, OfTools) {
+    expect({
+        {"fatal: Unable to create '/srv/x/.git/index.lock': File exists.", "conflict"},
+        {"fatal: could not read Username for 'https://git.example.com'", "unauthenticated"},
+        {"npm ERR! notarget No matching version found for react@99.0.0.", "not_found"},
+        {"E: Could not get lock /var/lib/dpkg/lock-frontend", "conflict"},
+        {"AADSTS700082: The refresh token has expired due to inactivity.", "unauthenticated"},
+        {"AADSTS65001: The user has not consented.", "permission_denied"},
+        {"WRONGPASS invalid username-password pair or user is disabled.", "unauthenticated"},
+        {"MASTERDOWN Link with MASTER is down", "dependency_unavailable"},
+        {"ACCESS_REFUSED - access to queue 'jobs' refused for user 'ci'", "permission_denied"},
+        {"stale element reference: stale element not found", "not_found"},
+        {"Protocol error (Page.navigate): Target closed.", "dependency_unavailable"},
+        {"Runtime exited with error: signal: killed", "out_of_resources"},
+    });
+}
+
+TEST(Signatures, OfMailServers) {
+    expect({
+        {"552 5.3.4 Message exceeds fixed maximum", "too_large"},
+        {"501 5.1.3 Bad recipient address syntax", "invalid_arguments"},
+        {"550 5.1.1 <nobody@example.com>: Recipient rejected", "not_found"},
+        {"452 4.2.2 The account is over it", "quota_exhausted"},
+        {"554 5.7.1 <x@example.com>: Relay not possible", "permission_denied"},
+        {"421 4.3.2 Closing", "dependency_unavailable"},
+        {"450 4.7.1 Greylisted, see the manual", "rate_limited"},
+    });
+}
+
 TEST(Signatures, OfFileSystems) {
     expect({
         {"ENOENT: no such file or directory, open 'a.txt'", "not_found"},

@@ -51,7 +51,8 @@ Seconds seconds_or_epoch(double value, WallTime now) {
 double unit_seconds(std::string_view unit) {
     const std::string u = text::to_lower(unit);
     if (u.starts_with("ms") || u.starts_with("mil")) return 0.001;
-    if (u.starts_with("stu")) return 3'600;
+    if (u.starts_with("stu") || u.starts_with('g') || u.starts_with('o') || u.starts_with('u'))
+        return 3'600;
     if (u.starts_with('s')) return 1;
     if (u.starts_with('m')) return 60;
     return u.starts_with('h') ? 3'600 : 86'400;
@@ -59,10 +60,10 @@ double unit_seconds(std::string_view unit) {
 
 const std::string& unit_pattern() {
     static const std::string& pattern = *new std::string(
-        "(?:milliseconds?|msecs?|ms|seconds?|secs?|sekunden?|secondes?|segundos?|s|minutes?|"
-        "minuten?|minutos?"
-        "|mins?|m|"
-        "hours?|stunden?|horas?|hrs?|hr|h|days?|d)"
+        "(?:milliseconds?|msecs?|ms|seconds?|secs?|sekunden?|sekunde?r?|secondes?|seconden|secondi|"
+        "sekund|sekundy|"
+        "segundos?|sek|s|minutes?|minuten?|minuter|minutos?|minuti|minuut|minuty|minut|mins?|m|"
+        "hours?|stunden?|horas?|heures?|ore|uur|godziny?|hrs?|hr|h|days?|tagen?|jours?|dagen|d)"
     );
     return pattern;
 }
@@ -249,8 +250,10 @@ std::optional<Wait> in_prose(std::string_view prose, WallTime now) {
     static const RE2& phrase = *new RE2(
         "(?i)\\b(?:try again|give "
         "it|retry(?:ing)?|wait(?:ing)?|again|resets?|available|possible|back|"
-        "nuevo|erneut|essayez|essayer|novamente|riprova|another|cool-?down)\\b"
-        "(?: again| for| in| em| en| tra| dans| of| period| after| at least| about| approximately| "
+        "nuevo|erneut|essayez|essayer|novamente|riprova|opnieuw|ponownie|znovu|igen|another|cool-?"
+        "down)\\b"
+        "(?: again| for| in| em| en| tra| dans| over| om| za| of| period| after| at least| about| "
+        "approximately| "
         "another| "
         "please|:|=){0,4}"
         "\\s{0,4}(" +
@@ -259,8 +262,10 @@ std::optional<Wait> in_prose(std::string_view prose, WallTime now) {
     static const RE2& labelled =
         *new RE2(R"re((?i)\bretry[-_ ]?after["']?\s{0,4}[:=]\s{0,4}["']?)re"
                  R"re((\d{1,9}(?:\.\d{1,9})?)(?:["'\s.,;})\]]|$))re");
-    static const RE2& before =
-        *new RE2("(?i)\\bin (" + duration_pattern() + ") (?:erneut|wieder|again)\\b");
+    static const RE2& before = *new RE2(
+        "(?i)\\b(?:in|over|za|om) (" + duration_pattern() +
+        ") (?:erneut|wieder|again|opnieuw|ponownie|znovu|igen)\\b"
+    );
     static const RE2& moment_told = *new RE2(
         R"((?i)\b(?:resets?|retry|again|available|allowed|until|back)\b(?: at| after| on| it| from)?:? )"
         R"((\d{4}-\d\d-\d\dT[\d:.]{5,15}(?:Z|[+-]\d\d:\d\d)))"
@@ -306,7 +311,9 @@ std::optional<Wait> in_prose(std::string_view prose, WallTime now) {
     if (RE2::PartialMatch(prose, phrase, &found)) {
         if (const auto seconds = duration(found)) return wait(*seconds, "text");
     }
-    if (RE2::PartialMatch(prose, labelled, &found)) {
+    // Telegram's `Too Many Requests: retry after 17` counts seconds.
+    static const RE2& bare = *new RE2(R"((?i)\bretry[- ]after (\d{1,6})\W{0,3}$)");
+    if (RE2::PartialMatch(prose, labelled, &found) || RE2::PartialMatch(prose, bare, &found)) {
         if (const auto seconds = plain_number(found)) return wait(*seconds, "text");
     }
     return {};

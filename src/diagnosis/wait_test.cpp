@@ -203,6 +203,20 @@ TEST(BodyWait, ReadsProse) {
     }
 }
 
+TEST(BodyWait, ReadsOtherLanguages) {
+    const std::pair<std::string_view, int> cases[] = {
+        {"Te veel verzoeken, probeer het over 5 seconden opnieuw.", 5},
+        {"Spr\u00f3buj ponownie za 45 sekund.", 45},
+        {"Riprova tra 2 minuti", 120},
+        {"Too Many Requests: retry after 17", 17},
+    };
+    for (const auto& [text, seconds] : cases) {
+        const auto wait = wait_in_body(text, {});
+        ASSERT_TRUE(wait) << text;
+        EXPECT_EQ(wait->seconds.count(), seconds) << text;
+    }
+}
+
 TEST(BodyWait, DoesNotInventOne) {
     for (const std::string_view body :
          {"",

@@ -9,9 +9,29 @@ namespace recourse::diagnosis {
 namespace {
 
 constexpr Answer kRefused = Answer::refused;
+constexpr int kShortestLiteral = 3;
 
 // Those in which a plain phrase stands that alone would mean something else.
 constexpr std::array kTellingForms{
+    Form{"tool_crashed", R"(\bindex \d+ (?:is |was )?out of (?:bounds|range)\b)"},
+    Form{
+        "timed_out",
+        R"(\bnot (?:ready|done|finished|complete|completed|available|up|healthy|running|back) (?:\w+ )?(?:after|within) (?:the )?\d)"
+    },
+    Form{"invalid_arguments", R"(\bno such (?:option|argument|flag|parameter)\b)", kRefused},
+    Form{
+        "content_filtered",
+        R"(\bnot allowed (?:by|under) (?:the |our |its )?(?:provider|content|usage|safety|community|model)\S* )",
+        kRefused
+    },
+    // A size beside the one that is taken.
+    Form{
+        "too_large",
+        R"(\b\d[\d.,]* ?(?:[kmgt]i?b|bytes|megabytes|gigabytes)\b.{0,80}\b(?:at most|most|max|maximum|limit|limited|up to|no more than|only|takes?|accepts?|allowed|allows?)\b|)"
+        R"(\b(?:at most|maximum of|max\.?|no more than|up to|not exceed|smaller than|not be larger than|under|limit of|limited to|limit is) \d[\d.,]* ?(?:[kmgt]i?b|bytes|megabytes|gigabytes)\b|)"
+        R"(\b\d[\d.,]*k? (?:characters?|tokens|rows|words|pages|items|records|recipients|lines)\b.{0,20}\b\d[\d.,]*k? (?:is|are) (?:the most|allowed|the limit|the maximum)\b|)"
+        R"(\breturn(?:ed|s)? (?:more than|over|too many) \d)"
+    },
     Form{
         "content_filtered",
         R"(\b(?:breaks?|breach(?:es)?|violat(?:es?|ing)|goes against|is against) (?:our|the|its|these|your) (?:\w+ ){0,3})"
@@ -117,6 +137,25 @@ constexpr std::array kTellingForms{
 };
 constexpr std::array kForms{
     Form{
+        "invalid_arguments",
+        R"(\b(?:page|next|continuation|sync|cursor|pagination|resume|change|start|delta|skip) ?token\b)",
+        kRefused
+    },
+    Form{
+        "unauthenticated",
+        R"(\b(?:session|token|credentials?|client secret|api key|access key|cookie|ticket|login|password|assertion)\b.{0,60}\b(?:has|have|is|are|was|had) (?:been )?(?:expired|revoked|rotated)\b|)"
+        R"(\binvalid (?:\w+ ){0,2}(?:secret|credentials?|api[- ]key|password|passphrase|username|otp)\b)",
+        kRefused
+    },
+    Form{
+        "unsupported",
+        R"(\b(?:cannot|can't|can not|could not|not) (?:\w+ ){1,4}(?:with|by|through|via|using) this (?:tool|api|server|endpoint|integration|connector|client)\b)"
+    },
+    Form{
+        "precondition_failed",
+        R"(\bmust be \w+ed (?:to|before|first|in order|and)\b|\btoo (?:low|hot|cold|weak|empty|full) to \w+)"
+    },
+    Form{
         "precondition_failed",
         R"(\bmust be (?:docked|open|opened|closed|online|running|stopped|connected|idle|active|enabled|started|unlocked|)"
         R"(armed|charged|paired|mounted|installed|published|approved|verified|signed|assigned|saved|submitted|plugged)\b|)"
@@ -217,28 +256,35 @@ constexpr std::array kForms{
 
 }  // namespace
 
-std::vector<CompiledForm> compiled(std::span<const Form> forms) {
-    std::vector<CompiledForm> out;
-    out.reserve(forms.size());
-    for (const Form& form : forms) out.push_back({form, *new RE2(form.pattern)});
-    return out;
-}
-
-Sense first_form(std::string_view lower_text, std::span<const CompiledForm> forms) {
-    for (const auto& [form, pattern] : forms) {
-        if (RE2::PartialMatch(lower_text, pattern)) return sense_by(form.code, form.answer);
+Forms::Forms(std::span<const Form> forms) : forms_(forms), filter_(kShortestLiteral) {
+    for (const Form& form : forms) {
+        int index = 0;
+        filter_.Add(form.pattern, RE2::DefaultOptions, &index);
     }
-    return {};
+    filter_.Compile(&literals_);
 }
 
-Sense telling_form_sense(std::string_view lower_text) {
-    static const auto& forms = *new std::vector(compiled(kTellingForms));
-    return first_form(lower_text, forms);
+Sense Forms::first_in(const LowerText& text) const {
+    std::vector<int> held;
+    held.reserve(literals_.size());
+    for (std::size_t i = 0; i < literals_.size(); ++i) {
+        if (text.may_hold(literals_[i]) && text.text().contains(literals_[i]))
+            held.push_back(static_cast<int>(i));
+    }
+    const int first = filter_.FirstMatch(text.text(), held);
+    if (first < 0) return {};
+    const Form& form = forms_[static_cast<std::size_t>(first)];
+    return sense_by(form.code, form.answer);
 }
 
-Sense form_sense(std::string_view lower_text) {
-    static const auto& forms = *new std::vector(compiled(kForms));
-    return first_form(lower_text, forms);
+Sense telling_form_sense(const LowerText& text) {
+    static const auto& forms = *new Forms(kTellingForms);
+    return forms.first_in(text);
+}
+
+Sense form_sense(const LowerText& text) {
+    static const auto& forms = *new Forms(kForms);
+    return forms.first_in(text);
 }
 
 }  // namespace recourse::diagnosis

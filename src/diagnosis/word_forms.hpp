@@ -3,10 +3,11 @@
 #include "diagnosis/phrases.hpp"
 
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
-#include <re2/re2.h>
+#include <re2/filtered_re2.h>
 
 /// Phrases of prose with something between their words, as patterns of RE2 over lower case.
 namespace recourse::diagnosis {
@@ -17,14 +18,20 @@ struct Form {
     Answer answer = Answer::inconclusive;
 };
 
-struct CompiledForm {
-    const Form& form;
-    const RE2& pattern;
-};
+/// A table of forms, compiled. Only those are tried of which the text holds the literal words that
+/// they cannot do without.
+class Forms {
+  public:
+    /// `forms` outlive this.
+    explicit Forms(std::span<const Form> forms);
 
-/// For the life of the process, as the tables are.
-[[nodiscard]] std::vector<CompiledForm> compiled(std::span<const Form> forms);
-/// The first form that occurs.
-[[nodiscard]] Sense first_form(std::string_view lower_text, std::span<const CompiledForm> forms);
+    /// The first form that occurs.
+    [[nodiscard]] Sense first_in(const LowerText& text) const;
+
+  private:
+    std::span<const Form> forms_;
+    re2::FilteredRE2 filter_;
+    std::vector<std::string> literals_;
+};
 
 }  // namespace recourse::diagnosis

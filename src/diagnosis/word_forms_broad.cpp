@@ -28,7 +28,7 @@ constexpr std::array kBroadForms{
     },
     Form{
         "overloaded",
-        R"(\bat its (?:limit|capacity|maximum)\b|\btoo many (?:jobs|tasks|builds|sessions|processes|users|clients|connections|runs)\b|)"
+        R"(\btoo much (?:traffic|load|demand)\b|\bat its (?:limit|capacity|maximum)\b|\btoo many (?:jobs|tasks|builds|sessions|processes|users|clients|connections|runs)\b|)"
         R"(\bno (?:spare|free|more|available) (?:capacity|slots?|workers?|runners?|nodes?)\b)"
     },
     Form{
@@ -200,7 +200,7 @@ constexpr std::array kBroadForms{
     },
     Form{
         "overloaded",
-        R"(\b(?:high|heavy|peak) (?:\w+ )?(?:traffic|load|demand|usage|volume)\b|\b(?:all|no|every) )"
+        R"(\b(?:high|heavy|peak|too much) (?:\w+ )?(?:traffic|load|demand|usage|volume)\b|\b(?:all|no|every) )"
         R"((?:\w+ ){0,3}(?:workers?|slots?|agents?|lines|runners?|instances?) .{0,20}\b(?:taken|busy|)"
         R"(free|full|occupied|in use)\b)"
     },
@@ -269,7 +269,7 @@ constexpr std::array kBroadForms{
     Form{
         "data_corrupt",
         R"(\b(?:archive|file|data|backup|image|index|database)\b.{0,20}\b(?:broken|truncated|garbled|)"
-        R"(unreadable)\b)"
+        R"(unreadable|garbage)\b)"
     },
     Form{
         "cancelled",
@@ -380,9 +380,9 @@ constexpr std::array kBroadForms{
 
 }  // namespace
 
-Sense broad_form_sense(std::string_view lower_text) {
-    static const auto& forms = *new std::vector(compiled(kBroadForms));
-    return first_form(lower_text, forms);
+Sense broad_form_sense(const LowerText& text) {
+    static const auto& forms = *new Forms(kBroadForms);
+    return forms.first_in(text);
 }
 
 }  // namespace recourse::diagnosis

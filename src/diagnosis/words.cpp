@@ -83,32 +83,98 @@ Sense by_its_window(Sense sense, std::string_view lower) {
     return sense;
 }
 
+/// What is asked of a thing that is too large: whether it was sent. What would have come back says
+/// nothing of what was done for it.
+Answer answer_to_size(std::string_view lower) {
+    static const RE2& came_back = *new RE2(
+        R"(\b(?:response|results?|output|answer|reply|returned|returns|rows (?:match|found)|download(?:ed)?)\b)"
+    );
+    return RE2::PartialMatch(lower, came_back) ? Answer::inconclusive : kRefused;
+}
+
+/// Words that say a wait ran out are that, whatever was waited for; and what is too large was sent.
+Sense by_its_circumstances(Sense sense, std::string_view lower) {
+    if (sense.code == "overloaded" &&
+        has_any(lower, "timed out|timeout|timeout expired|time out|acquiretimeout*"))
+        return sense_by("timed_out", Answer::inconclusive);
+    if (sense.code == "too_large") sense.answer = answer_to_size(lower);
+    return sense;
+}
+
+/// `Bad Request: message can't be edited`: the phrase of HTTP, and what the server says behind it.
+std::string_view behind_label(std::string_view lower) {
+    static const RE2& label = *new RE2(
+        R"((?:http )?(?:[45]\d\d:? )?(?:bad request|unprocessable entity|internal server error|conflict|forbidden)(?: for url)?[:,] )"
+    );
+    re2::StringPiece rest(lower);
+    return RE2::Consume(&rest, label) ? std::string_view(rest.data(), rest.size())
+                                      : std::string_view();
+}
+
+/// Names that stand in quotation marks, `'billing'`, are no words: only what stands around them is.
+std::string without_names(std::string_view lower) {
+    static const RE2& name = *new RE2(R"((['"`\x{201c}])[\w./@#-]{1,80}(['"`\x{201d}]))");
+    std::string masked(lower);
+    RE2::GlobalReplace(&masked, name, R"(\1x\2)");
+    return masked;
+}
+
+/// What systems print word for word, names in quotation marks and all.
+Sense printed_sense(const LowerText& text) {
+    if (Sense sense = first_sense(text, validator_rows()); sense.known()) return sense;
+    if (Sense sense = signatures::sql(text); sense.known()) return sense;
+    if (Sense sense = signatures::tools(text); sense.known()) return sense;
+    return signatures::files(text);
+}
+
+/// What is told in prose.
+Sense told_sense(const LowerText& text, std::string_view sentence) {
+    if (Sense sense = first_sense(text, telling_rows()); sense.known())
+        return by_its_window(sense, text.text());
+    if (Sense sense = signatures::mail(text); sense.known()) return sense;
+    if (Sense sense = signatures::connection(text); sense.known()) return sense;
+    if (Sense sense = signatures::plain_bug(text); sense.known()) return sense;
+    if (Sense sense = telling_form_sense(text); sense.known()) return sense;
+    if (Sense sense = first_sense(text, plain_rows()); sense.known()) return sense;
+    if (Sense sense = first_sense(text, language_rows()); sense.known()) return sense;
+    if (Sense sense = language_form_sense(text); sense.known()) return sense;
+    if (Sense sense = form_sense(text); sense.known()) return sense;
+    if (Sense sense = sense_of_exception(sentence); sense.known()) return sense;
+    if (Sense sense = signatures::bug(text); sense.known()) return sense;
+    if (const int status = status_in(text.text()); status != 0) {
+        if (Sense sense = sense_of_status(status); sense.known()) return sense;
+    }
+    if (Sense sense = first_sense(text, general_rows()); sense.known()) return sense;
+    if (has_any(text, "traceback (most recent call last)|syntax error|internal compiler error"))
+        return sense_by("tool_crashed", Answer::inconclusive);
+    // Wide forms are for a sentence or two: in a long text they would find anything.
+    constexpr std::size_t kShort = 400;
+    if (text.text().size() > kShort) return {};
+    const Sense sense = broad_form_sense(text);
+    return sense.known() ? sense : spoken_form_sense(text);
+}
+
+Sense sense_of_lower(std::string_view lower, std::string_view sentence) {
+    const LowerText whole(lower);
+    if (Sense sense = printed_sense(whole); sense.known()) return sense;
+    const std::string bare = without_names(lower);
+    if (bare == lower) return told_sense(whole, sentence);
+    if (Sense sense = told_sense(LowerText(bare), sentence); sense.known()) return sense;
+    return told_sense(whole, sentence);
+}
+
 }  // namespace
 
 Sense sense_of(std::string_view sentence) {
     const std::string lower = lowered(sentence.substr(0, kReadBytes));
-    if (Sense sense = first_sense(lower, validator_rows()); sense.known()) return sense;
-    if (Sense sense = signatures::sql(lower); sense.known()) return sense;
-    if (Sense sense = signatures::files(lower); sense.known()) return sense;
-    if (Sense sense = first_sense(lower, telling_rows()); sense.known())
-        return by_its_window(sense, lower);
-    if (Sense sense = signatures::connection(lower); sense.known()) return sense;
-    if (Sense sense = signatures::plain_bug(lower); sense.known()) return sense;
-    if (Sense sense = telling_form_sense(lower); sense.known()) return sense;
-    if (Sense sense = first_sense(lower, plain_rows()); sense.known()) return sense;
-    if (Sense sense = first_sense(lower, language_rows()); sense.known()) return sense;
-    if (Sense sense = form_sense(lower); sense.known()) return sense;
-    if (Sense sense = sense_of_exception(sentence); sense.known()) return sense;
-    if (Sense sense = signatures::bug(lower); sense.known()) return sense;
-    if (const int status = status_in(lower); status != 0) {
-        if (Sense sense = sense_of_status(status); sense.known()) return sense;
+    if (const auto rest = behind_label(lower); !rest.empty()) {
+        if (Sense sense = sense_of_lower(rest, rest); sense.known()) {
+            if (lower.substr(0, lower.size() - rest.size()).contains("bad request"))
+                sense.answer = kRefused;
+            return by_its_circumstances(sense, rest);
+        }
     }
-    if (Sense sense = first_sense(lower, general_rows()); sense.known()) return sense;
-    if (has_any(lower, "traceback (most recent call last)|syntax error|internal compiler error"))
-        return sense_by("tool_crashed", Answer::inconclusive);
-    // Wide forms are for a sentence or two: in a long text they would find anything.
-    constexpr std::size_t kShort = 400;
-    return lower.size() <= kShort ? broad_form_sense(lower) : Sense{};
+    return by_its_circumstances(sense_of_lower(lower, sentence), lower);
 }
 
 Sense sense_of_status(int status) {

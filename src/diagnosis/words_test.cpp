@@ -51,6 +51,63 @@ TEST(Words, OfWhoMayNot) {
     });
 }
 
+TEST(Words, AreNotThoseOfNames) {
+    expect({
+        {"Channel 'billing' does not exist", "not_found"},
+        {"StaleObjectStateException: updated by another transaction: [com.acme.billing.Invoice#4]",
+         "conflict"},
+        {"The option 'quota' was not found", "not_found"},
+    });
+}
+
+TEST(Words, BehindThePhraseOfHttpTellMore) {
+    EXPECT_EQ(sense_of("Bad Request: message can't be edited").code, "precondition_failed");
+    EXPECT_EQ(sense_of("Bad Request: message can't be edited").answer, Answer::refused);
+    EXPECT_EQ(sense_of("Bad Request: something").code, "invalid_arguments");
+}
+
+TEST(Words, ThatAWaitRanOutCountMoreThanWhatWasWaitedFor) {
+    expect({
+        {"HikariPool-1 - Connection is not available, request timed out after 30000ms.", "timed_out"
+        },
+        {"QueuePool limit of size 5 overflow 10 reached, connection timed out", "timed_out"},
+        {"FATAL: sorry, too many clients already", "overloaded"},
+    });
+}
+
+TEST(Words, OfASizeAreARefusalUnlessItCameBack) {
+    EXPECT_EQ(sense_of("Message is too long").answer, Answer::refused);
+    EXPECT_EQ(sense_of("The response is too large").answer, Answer::inconclusive);
+}
+
+TEST(Words, OfEverydayAreUnderstood) {
+    expect({
+        {"Please wait 5 minutes before requesting another code.", "rate_limited"},
+        {"This feature is only included in the Business plan.", "payment_required"},
+        {"That PIN is not correct.", "unauthenticated"},
+        {"You're not on the guest list of this event.", "permission_denied"},
+        {"There's nobody called Ann Petersen in the directory.", "not_found"},
+        {"This seat has just been taken.", "conflict"},
+        {"Printer 'Office' is out of paper.", "precondition_failed"},
+        {"The mail server hung up on us.", "dependency_unavailable"},
+        {"The disk of the build machine is full.", "out_of_resources"},
+        {"'tomorrowish' is no date.", "invalid_arguments"},
+        {"This model can't read images.", "unsupported"},
+        {"The drone's battery compartment is open.", ""},
+        {"The camera in bay 2 reports a smudge on its lens.", ""},
+    });
+}
+
+TEST(Words, OfOtherLanguagesMayStandApart) {
+    expect({
+        {"Ha superado el n\u00famero m\u00e1ximo de solicitudes.", "rate_limited"},
+        {"Zu dieser Bestellnummer gibt es keinen Auftrag.", "not_found"},
+        {"El archivo supera el tama\u00f1o m\u00e1ximo permitido de 5 MB.", "too_large"},
+        {"La commande est d\u00e9j\u00e0 exp\u00e9di\u00e9e.", "precondition_failed"},
+        {"Tiedostoa ei l\u00f6ydy.", "not_found"},
+    });
+}
+
 TEST(Words, OfHowMuchAndHowOften) {
     expect({
         {"Only 1 request every 2 seconds is allowed.", "rate_limited"},

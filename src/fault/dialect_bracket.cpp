@@ -99,8 +99,10 @@ std::optional<json::Object> take_envelope(std::string_view& text, std::string_vi
 }
 
 /// `[info] started` is a line of a log: a code that no vocabulary has must be made of words.
+/// `[SQLITE_BUSY] ...` is what a library said, and not yet what a tool makes of it.
 bool looks_like_code(const Meaning& meaning) {
-    return meaning.known || meaning.code.contains('_');
+    const bool is_of_library = meaning.code.starts_with("sqlite_");
+    return meaning.known || (meaning.code.contains('_') && !is_of_library);
 }
 
 /// ` Suggestions: a; b` of the list in an envelope.

@@ -7,6 +7,7 @@
 /// The arguments of a call against what the operator holds them to.
 namespace recourse::gateway {
 std::optional<Reply> Pipeline::check_arguments(Call& call) {
+    call.trail.reached = ledger::Step::arguments;
     static const guards::ToolSchema kNoSchema{{}};
     const auto& upstream = call.upstream->settings().name;
     const auto [mode, rules] =

@@ -31,6 +31,7 @@ bool is_in_rounds(const Call& call) {
 
 net::Task<Turned> Pipeline::send(Call& call) {
     const auto deadline = Deadline::after(timers_.now(), time_for(call));
+    call.trail.reached = ledger::Step::upstream;
     auto& attempts =
         call.attempts.emplace(guarding_.begin_attempts(call.upstream->settings().name, random_));
     while (true) {
@@ -49,6 +50,7 @@ net::Task<Turned> Pipeline::send(Call& call) {
         const auto now = timers_.now();
         const auto wait = attempts.next(*fault, now - began, deadline.left(now));
         if (!wait) co_return turned;
+        note_attempt(call, *fault, began, *wait);
         co_await upstreams::pause(executor_, timers_, *wait, &call.ticket.cancellation);
         if (call.ticket.cancellation.cancelled())
             co_return Turned{.outcome = Cancelled{sent_in(turned)}, .era = turned.era};

@@ -70,6 +70,13 @@ Backend::Backend(
 
 Backend::~Backend() = default;
 
+void Backend::treat_as(const upstreams::Settings& settings) {
+    settings_.treat_as(settings);
+    upstream().treat_as(settings);
+    for (const auto& [powers, session] : sessions_) session->upstream().treat_as(settings);
+    for (const auto& child : children_) child->connection.upstream().treat_as(settings);
+}
+
 Backend::Lease::~Lease() {
     if (pool_ != nullptr) pool_->give_back(*connection_, spoilt_);
 }

@@ -84,6 +84,8 @@ class Backend {
     [[nodiscard]] net::Task<Lease> lease(
         const Powers& powers, std::uint64_t client, net::Cancellation& cancellation
     );
+    /// The server, and every connection to it, is treated by these settings from now on.
+    void treat_as(const upstreams::Settings& settings);
     [[nodiscard]] net::Task<> stop();
 
   private:

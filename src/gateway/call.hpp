@@ -6,6 +6,7 @@
 #include "gateway/catalogue.hpp"
 #include "guards/replay.hpp"
 #include "guards/verification.hpp"
+#include "ledger/entry.hpp"
 #include "server/host.hpp"
 
 #include <recourse/dialect.hpp>
@@ -15,12 +16,26 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace recourse::gateway {
 
 using server::Client;
 using server::ProtocolFault;
 using server::Reply;
+
+/// What the ledger is told of the way of a call.
+struct Trail {
+    struct End {
+        ledger::Ending ending;
+        Effect effect;
+        std::chrono::microseconds latency;
+        std::optional<Fault> fault;  ///< redacted, with what only operators may see
+    };
+    ledger::Step reached = ledger::Step::none;
+    std::vector<ledger::Attempt> earlier{};
+    std::optional<End> end{};  ///< nothing where there is no ledger
+};
 
 /// One request of a client, made once and carried through everything that happens to it.
 struct Call : server::Incoming {
@@ -46,6 +61,7 @@ struct Call : server::Incoming {
     upstreams::Upstream* upstream = nullptr;
     guards::Replay::Claim claim{};  ///< that nobody else makes it
     server::ReceiptPtr receipt{};   ///< of its answer, where it matters
+    Trail trail{};
 };
 
 /// Gives a call other arguments: everything else in its params stays byte for byte. They are kept

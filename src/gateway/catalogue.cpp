@@ -53,6 +53,9 @@ void Catalogue::apply(const std::vector<Upstream*>& upstreams) {
         const bool stays = same_names && old != before.end();
         shelves_.push_back(stays ? *old : shelf_of(upstream));
     }
+    for (const auto& shelf : shelves_) {
+        for (auto& entry : shelf->entries) entry = make_entry(*shelf->upstream, entry->tool);
+    }
     index();
 }
 

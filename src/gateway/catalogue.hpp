@@ -57,7 +57,8 @@ class Catalogue {
     };
     /// Asks every upstream for its list.
     [[nodiscard]] net::Task<> read_all();
-    /// From now on of these; what is known of those that stay is kept.
+    /// From now on of these, and by what the operator now says of their tools; what is known of
+    /// those that stay is kept.
     void apply(const std::vector<upstreams::Upstream*>& upstreams);
     using ShelfPtr = std::shared_ptr<Shelf>;  ///< may be read while new upstreams are applied
     [[nodiscard]] const std::vector<ShelfPtr>& shelves() const noexcept { return shelves_; }

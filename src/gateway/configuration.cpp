@@ -6,6 +6,7 @@
 #include "gateway/argument_keys.hpp"
 #include "gateway/identity_keys.hpp"
 #include "gateway/keys.hpp"
+#include "gateway/ledger_keys.hpp"
 #include "gateway/limits_keys.hpp"
 #include "gateway/rest_keys.hpp"
 #include "gateway/sending_keys.hpp"
@@ -137,6 +138,12 @@ std::string to_markdown() {
                server_tls_keys()
            ) +
            table("`log`", "What is written down.", log_keys()) +
+           table(
+               "`ledger`",
+               "The record of every call ([ledger](ledger.md)). Without a path there is none.",
+               ledger_keys()
+           ) +
+           table("`ledger.keep`", "Past either, the oldest go first.", ledger_keep_keys()) +
            table("`store`", "Where what must outlive a call is kept.", store_keys()) +
            table(
                "`replay`",

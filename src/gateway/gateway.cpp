@@ -1,5 +1,6 @@
 #include "gateway/gateway.hpp"
 
+#include "base/text.hpp"
 #include "gateway/methods.hpp"
 
 #include <algorithm>
@@ -8,6 +9,8 @@
 namespace recourse::gateway {
 
 namespace {
+
+constexpr std::size_t kNote = 400;
 
 Backends::All make_backends(
     net::Executor executor,
@@ -121,6 +124,7 @@ net::Task<> Gateway::stop() {
     relay_.end_held();
     for (const auto& backend : backends_.all()) co_await backend->stop();
     log_ = ledger::CallLog::silent();
+    pipeline_.close_books();
 }
 
 net::Task<Reply> Gateway::serve(const server::Incoming& incoming) {
@@ -129,6 +133,12 @@ net::Task<Reply> Gateway::serve(const server::Incoming& incoming) {
     call.support_id = server::trace_of(incoming, random_);
     call.started = std::chrono::system_clock::now();
     call.began = Clock::now();
+    auto reply = co_await dispatch_safely(call);
+    pipeline_.enter(call, reply);
+    co_return reply;
+}
+
+net::Task<Reply> Gateway::dispatch_safely(Call& call) {
     std::string what;
     try {
         co_return co_await dispatch(call);
@@ -224,7 +234,13 @@ ProtocolFault Gateway::finish(
     record.effect = failure.fault.effect;
     record.fault = &failure.fault;
     log_.write(record);
+    pipeline_.enter(record, {});
     return failure;
+}
+
+void Gateway::note(std::string_view sentence) {
+    const auto shown = redactor_.redact(text::clean(sentence, kNote));
+    log_.write(ledger::Note{.at = std::chrono::system_clock::now(), .sentence = shown});
 }
 
 }  // namespace recourse::gateway

@@ -58,23 +58,28 @@ class Gateway final : public server::Host, private News {
     [[nodiscard]] ProtocolFault finish(
         ProtocolFault failure, std::string_view method, const Client* client
     ) override;
+    void note(std::string_view sentence) override;
     [[nodiscard]] Random& random() noexcept override { return random_; }
     /// From then on Faults link to the pages of their codes.
     void document(DocLinks links) { pipeline_.document(std::move(links)); }
     [[nodiscard]] Guarding& guarding() noexcept { return guarding_; }
+    /// Before the first call: every one is written down from then on. Null: none is.
+    void keep_books(
+        std::unique_ptr<ledger::Bookkeeper> books, LedgerSettings::Arguments arguments
+    ) {
+        pipeline_.keep_books(std::move(books), arguments);
+    }
 
     /// What became of the servers.
     struct Changes {
         std::vector<std::string> added;
         std::vector<std::string> changed;  ///< started anew
+        std::vector<std::string> treated;  ///< go on, and their calls are held to other settings
         std::vector<std::string> removed;
-        [[nodiscard]] bool none() const noexcept {
-            return added.empty() && changed.empty() && removed.empty();
-        }
     };
-    /// New settings, of which all but `listen` and `log` counts from now on. Servers that did not
-    /// change are not touched. Calls under way end on the servers that they began with, which end
-    /// after the last of them.
+    /// New settings, of which all but `listen` and `log` counts from now on. Servers that are made
+    /// as before go on as they are. Calls under way end on the servers that they began with, which
+    /// end after the last of them.
     Changes apply(const Settings& settings, fault::Redactor redactor);
     /// Ends every listening, now and to come.
     void close() { audience_.close(); }
@@ -89,6 +94,7 @@ class Gateway final : public server::Host, private News {
     struct Route;
     using Routes = std::vector<Route>;
     static const Routes& routes();
+    net::Task<Reply> dispatch_safely(Call& call);
     net::Task<Reply> dispatch(Call& call);
     net::Task<Reply> pass_through(Call& call);
     net::Task<Reply> ping(Call& call);

@@ -4,6 +4,7 @@
 #include "fault/dialect.hpp"
 #include "gateway/argument_keys.hpp"
 #include "gateway/identity_keys.hpp"
+#include "gateway/ledger_keys.hpp"
 #include "gateway/limits_keys.hpp"
 #include "gateway/rest_keys.hpp"
 #include "gateway/rules.hpp"
@@ -37,6 +38,25 @@ constexpr std::array kAuthentications{"basic"sv, "post"sv};
 constexpr std::array kErrors{"rewrite"sv, "annotate"sv, "observe"sv};
 constexpr std::array kTreatments{"keep"sv, "redact"sv};
 constexpr std::array kEffects{"read"sv, "idempotent"sv, "write"sv};
+
+/// Keys of an upstream that are no part of the server and of the connections to it: where nothing
+/// else changes, it goes on as it is. `Settings::treat_as` takes over what does not belong to
+/// guards.
+constexpr std::array kTreatment{
+    "errors"sv,
+    "vocabulary"sv,
+    "trust_annotations"sv,
+    "start_timeout"sv,
+    "call_timeout"sv,
+    "idle_timeout"sv,
+    "interactive_children"sv,
+    "interactive_idle"sv,
+    "dialect"sv,
+    "circuit"sv,
+    "arguments"sv,
+    "retries"sv,
+    "tools"sv,
+};
 
 /// In the order of the enum; `problem` is for plain HTTP, and chosen by `Accept`.
 config::Names dialects() {
@@ -83,14 +103,16 @@ void read_upstreams(
     for (const auto& member : reading.members(place)) {
         UpstreamSettings upstream;
         upstream.name = member.name;
-        static_cast<void>(reading.take_fingerprint({}));
+        static_cast<void>(reading.take_fingerprints({}, {}));
         // What an upstream is called does not keep its keys from being read.
         const bool named = check_upstream_name(reading, member);
         read_mapping(reading, member.value, upstream_keys(), upstream);
         check_upstream(reading, member, upstream);
         read_rest(reading, member.value, upstream);
         check_tls_is_used(reading, member.value, upstream);
-        upstream.fingerprint = reading.take_fingerprint(*member.value.node);
+        const auto taken = reading.take_fingerprints(*member.value.node, kTreatment);
+        upstream.made_from = taken.rest;
+        upstream.treated_by = taken.members;
         if (named) upstreams.push_back(std::move(upstream));
     }
 }
@@ -152,6 +174,13 @@ std::span<const Key<Settings>> file_keys() {
     static const std::array kKeys{
         Key<Settings>{"listen", section(&Settings::listen, listen_keys), "where clients connect"},
         Key<Settings>{"log", section(&Settings::log, log_keys), "what is written down"},
+        Key<Settings>{
+            "ledger",
+            section(&Settings::ledger, ledger_keys),
+            "the record of every call, for `recourse support` and `recourse recovery`, see "
+            "ledger.md",
+            "audit history records journal",
+        },
         Key<Settings>{
             "vocabularies",
             shaped(&Settings::vocabularies, "a list of files", read_vocabularies),
@@ -625,6 +654,8 @@ std::string_view home_of(std::string_view name) {
     if (has_key(file_keys(), name)) return "the top of the file, without indentation";
     if (has_key(listen_keys(), name)) return "`listen`";
     if (has_key(log_keys(), name)) return "`log`";
+    if (has_key(ledger_keys(), name)) return "`ledger`";
+    if (has_key(ledger_keep_keys(), name)) return "`ledger.keep`";
     if (has_key(store_keys(), name)) return "`store`";
     if (has_key(replay_keys(), name)) return "`replay`";
     if (has_key(redaction_keys(), name)) return "`redaction`";

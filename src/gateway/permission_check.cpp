@@ -21,6 +21,7 @@ std::vector<std::string_view> Pipeline::names_for(
 }
 
 std::optional<Reply> Pipeline::check_permission(Call& call) {
+    call.trail.reached = ledger::Step::scopes;
     auto& book = guarding_.rights();
     if (!book.settings().restricts()) return std::nullopt;
     const auto needed = book.scopes_for(call.tool_name);
@@ -50,6 +51,7 @@ std::optional<Reply> Pipeline::check_argument_values(Call& call) {
 }
 
 std::optional<Reply> Pipeline::fill_arguments(Call& call) {
+    call.trail.reached = ledger::Step::defaults;
     const auto& rights = guarding_.rights().of(*call.caller);
     if (rights.restricted().empty() || !call.tool) return std::nullopt;
     const json::Ref schema(call.tool->tool.input_schema);

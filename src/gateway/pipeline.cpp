@@ -17,6 +17,7 @@ namespace recourse::gateway {
 
 using diagnosis::JsonRpcFailed;
 using diagnosis::Sent;
+using ledger::Step;
 
 namespace {
 
@@ -97,6 +98,7 @@ std::optional<Reply> Pipeline::read_params(Call& call) {
     if (!name)
         return tell(call, server::invalid_params("tools/call", "\"name\" is missing or no string"));
     call.tool_name = *name;
+    call.trail.reached = Step::permission;
     call.params = call.request.params;
     call.arguments = call.params["arguments"];
     if (call.arguments && !call.arguments.is_object()) {
@@ -117,6 +119,7 @@ std::optional<Reply> Pipeline::read_params(Call& call) {
 }
 
 net::Task<std::optional<Reply>> Pipeline::find_tool(Call& call) {
+    call.trail.reached = Step::tool;
     auto found = co_await catalogue_.find(call.tool_name);
     if (found.entry) {
         call.upstream = found.entry->upstream;
@@ -144,6 +147,7 @@ Reply Pipeline::tell_unknown_tool(Call& call) {
 }
 
 std::optional<Reply> Pipeline::check_param_headers(Call& call) {
+    call.trail.reached = Step::headers;
     const bool is_over_http = call.headers != nullptr && call.client.era == mcp::Era::modern;
     if (!is_over_http || !call.tool || call.tool->param_headers.empty()) return std::nullopt;
     const auto value_of = [&](std::string_view name) -> std::optional<std::string_view> {
@@ -354,51 +358,6 @@ diagnosis::Situation Pipeline::situation(
 
 std::string Pipeline::own_word(std::string_view word) const {
     return redactor_.redact(text::clean(word, kOwnWord));
-}
-
-/// The same client calls again and again, so its name is looked at once and remembered.
-std::string_view Pipeline::shown_name(const Client& client) {
-    if (client.name != last_name_) {
-        last_name_ = client.name;
-        last_shown_ = own_word(client.name);
-    }
-    return last_shown_;
-}
-
-void Pipeline::record_success(Call& call, Effect effect) {
-    record(call, ledger::Ending::succeeded, effect, nullptr);
-}
-
-void Pipeline::record_cancelled(Call& call, Sent sent) {
-    const bool may_have_happened = sent == Sent::whole && !call.ticket.reads();
-    record(
-        call, ledger::Ending::cancelled, may_have_happened ? Effect::unknown : Effect::none, nullptr
-    );
-}
-
-/// The end of a call: what is kept of it, then what is written down.
-void Pipeline::record(Call& call, ledger::Ending ending, Effect effect, const Fault* fault) {
-    call.claim.end(effect, fault, std::chrono::system_clock::now());
-    ledger::Record record;
-    record.started = call.started;
-    record.latency =
-        std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - call.began);
-    record.support_id = call.support_id.hex();
-    record.method = call.request.method;
-    record.tool = call.tool_name;
-    // What stands in no list of ours is the client's own word: it may be long, or hold a secret.
-    std::string method;
-    std::string tool;
-    if (fault != nullptr) record.method = method = own_word(call.request.method);
-    if (!call.tool && !call.tool_name.empty()) record.tool = tool = own_word(call.tool_name);
-    if (call.upstream != nullptr) record.upstream = call.upstream->settings().name;
-    if (call.caller != guards::anonymous()) record.caller = call.caller->id;
-    record.client = shown_name(call.client);
-    record.revision = call.client.revision;
-    record.ending = ending;
-    record.effect = effect;
-    record.fault = fault;
-    log_.write(record);
 }
 
 }  // namespace recourse::gateway

@@ -7,12 +7,15 @@
 #include "gateway/doc_links.hpp"
 #include "gateway/guarding.hpp"
 #include "gateway/relay.hpp"
+#include "gateway/settings.hpp"
 #include "guards/tool_call.hpp"
+#include "ledger/bookkeeper.hpp"
 #include "ledger/call_log.hpp"
 #include "server/dialect_choice.hpp"
 #include "server/rescue.hpp"
 
 #include <expected>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -58,6 +61,15 @@ class Pipeline {
     /// From then on Faults link to the pages of their codes.
     void document(DocLinks links) { links_ = std::move(links); }
     [[nodiscard]] const DocLinks& links() const noexcept { return links_; }
+
+    // recording.cpp
+    /// From then on everything is entered into the ledger, until it is closed.
+    void keep_books(std::unique_ptr<ledger::Bookkeeper> books, LedgerSettings::Arguments arguments);
+    /// Writes what waits.
+    void close_books() { books_.reset(); }
+    /// A request that was recorded, with what it was answered.
+    void enter(Call& call, const Reply& reply);
+    void enter(const ledger::Record& record, const ledger::Particulars& particulars);
 
     [[nodiscard]] net::Task<Reply> run(Call& call);
     /// The door, for every request of any method: nothing where it is open.
@@ -185,6 +197,18 @@ class Pipeline {
     void hide(Fault& fault, std::string_view callers_own) const;
     [[nodiscard]] Dialect dialect_of(const Call& call) const;
     [[nodiscard]] std::string_view shown_name(const Client& client);
+    // recording.cpp
+    /// An attempt that failed and is followed by another.
+    void note_attempt(Call& call, const Fault& fault, TimePoint began, Duration wait) const;
+    /// What stands in no list of ours, as it may be recorded.
+    struct OwnWords {
+        std::string method;
+        std::string tool;
+    };
+    [[nodiscard]] ledger::Record record_of(const Call& call, bool failed, OwnWords& words);
+    [[nodiscard]] std::string arguments_kept(const Call& call) const;
+    /// Redacted; nothing stays nothing.
+    [[nodiscard]] std::string kept_json(std::string_view json) const;
     void record(Call& call, ledger::Ending ending, Effect effect, const Fault* fault);
 
     net::Executor executor_;
@@ -195,6 +219,8 @@ class Pipeline {
     Guarding& guarding_;
     const fault::Redactor& redactor_;
     ledger::CallLog& log_;
+    std::unique_ptr<ledger::Bookkeeper> books_;
+    LedgerSettings::Arguments arguments_ = LedgerSettings::Arguments::failed;
     std::string last_name_;   ///< of a client, as it came
     std::string last_shown_;  ///< and as the log may have it
     Surroundings surroundings_;

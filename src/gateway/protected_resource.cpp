@@ -68,6 +68,7 @@ std::optional<server::Page> resource_metadata(
 Challenges::Challenges(const Settings& settings)
     : public_url_(settings.listen.public_url),
       path_(settings.listen.path),
+      scheme_(settings.listen.tls ? "https" : "http"),
       has_metadata_(!settings.identity.issuers.empty()) {}
 
 std::string Challenges::line(
@@ -82,7 +83,8 @@ std::string Challenges::line(
     };
     const auto host = headers.get("host");
     if (has_metadata_ && (!public_url_.empty() || is_plain_host(host))) {
-        const auto origin = public_url_.empty() ? fmt::format("http://{}", host) : public_url_;
+        const auto origin =
+            public_url_.empty() ? fmt::format("{}://{}", scheme_, host) : public_url_;
         add("resource_metadata", fmt::format("{}{}{}", origin, kWellKnown, path_));
     }
     if (!error.empty()) add("error", error);

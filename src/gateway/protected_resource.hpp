@@ -37,6 +37,7 @@ class Challenges {
   private:
     std::string public_url_;
     std::string path_;
+    std::string_view scheme_ = "http";
     bool has_metadata_ = false;
 };
 

@@ -26,6 +26,9 @@ TEST(Challenges, NameTheMetadataWhereTheClientReachesIt) {
         "WWW-Authenticate: Bearer resource_metadata="
         "\"http://127.0.0.1:8080/.well-known/oauth-protected-resource/mcp\"\r\n"
     );
+    auto secure = settings();
+    secure.listen.tls.emplace();
+    EXPECT_THAT(line(secure, "localhost"), HasSubstr("=\"https://localhost/.well-known/"));
     auto outside = settings();
     outside.listen.public_url = "https://tools.example.com";
     EXPECT_THAT(line(outside, "10.0.0.7"), HasSubstr("\"https://tools.example.com/.well-known/"));

@@ -35,7 +35,10 @@ Gateway::Changes Gateway::take_over(const std::vector<UpstreamSettings>& upstrea
             return backend->upstream().settings().name == settings.name;
         });
         const bool is_known = old != backends_.all().end();
-        if (is_known && (*old)->upstream().settings().fingerprint == settings.fingerprint) {
+        if (is_known && (*old)->upstream().settings().made_from == settings.made_from) {
+            const bool as_before = (*old)->upstream().settings().treated_by == settings.treated_by;
+            if (!as_before) changes.treated.push_back(settings.name);
+            (*old)->treat_as(settings);
             all.push_back(*old);
             continue;
         }
@@ -50,7 +53,10 @@ Gateway::Changes Gateway::take_over(const std::vector<UpstreamSettings>& upstrea
             std::ranges::find(upstreams, name, &UpstreamSettings::name) != upstreams.end();
         if (!stays) changes.removed.push_back(name);
     }
-    if (all == backends_.all()) return changes;
+    if (all == backends_.all()) {
+        if (!changes.treated.empty()) catalogue_.apply(backends_.upstreams());
+        return changes;
+    }
     auto gone = backends_.replace(std::move(all));
     catalogue_.apply(backends_.upstreams());
     lists_.apply(backends_.upstreams());

@@ -29,6 +29,7 @@ const ToolSettings* Pipeline::stated(const Call& call) {
 }
 
 net::Task<std::optional<Reply>> Pipeline::claim(Call& call) {
+    call.trail.reached = ledger::Step::replay;
     const auto guarded = as_guards_see(call);
     if (guarded.reads_only) co_return std::nullopt;
     // Its client has left, and nothing was sent: then nothing is.

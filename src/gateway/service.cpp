@@ -13,6 +13,7 @@
 #include "server/stdio_endpoint.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <iterator>
 
 #include <boost/asio/post.hpp>
@@ -36,6 +37,12 @@ MakeUpstream make_upstream(
         }
         return upstreams::make_upstream(executor, timers, settings);
     };
+}
+
+/// What cannot be written to a peer, or to a file that may not grow, is a failure like any other.
+void ignore_signals_of_writes() {
+    net::ignore_broken_pipes();
+    (void)std::signal(SIGXFSZ, SIG_IGN);
 }
 
 std::expected<ledger::CallLog, std::string> open_log(const LogSettings& settings) {
@@ -74,6 +81,7 @@ struct Ground {
               server::DialectChoice({settings.listen.dialect, settings.clients})
           ) {
         gateway.guarding().keep_in(make_vault(settings.store));
+        gateway.keep_books(make_bookkeeper(settings.ledger), settings.ledger.arguments);
         gateway.guarding().apply(settings);
     }
 
@@ -124,6 +132,7 @@ struct GatewayProgram : Ground {
 
     void reload(const Reloading& reloading);
     [[nodiscard]] std::vector<std::string> apply(Settings next);
+    [[nodiscard]] std::vector<std::string> keep_until_restart(Settings& next);
 
     Settings settings;
     FrontDoor door;
@@ -144,13 +153,14 @@ void GatewayProgram::reload(const Reloading& reloading) {
     }
     const auto changes = apply(std::move(loaded.settings));
     reloading.tell(
-        changes.empty() ? "the configuration was read again, and nothing is new"
+        changes.empty() ? "the configuration was read again, and counts"
                         : fmt::format("a new configuration counts: {}", fmt::join(changes, "; "))
     );
 }
 
 /// What changed, each in words.
 std::vector<std::string> GatewayProgram::apply(Settings next) {
+    const auto told_of_keys = keep_until_restart(next);
     std::vector<std::string> told;
     auto secrets = own_secrets(next, process_variables());
     std::ranges::move(own_secrets(settings, {}), std::back_inserter(secrets));
@@ -161,8 +171,16 @@ std::vector<std::string> GatewayProgram::apply(Settings next) {
     };
     tell_names("added", servers.added);
     tell_names("started anew", servers.changed);
+    tell_names("new settings for", servers.treated);
     tell_names("removed", servers.removed);
+    std::ranges::copy(told_of_keys, std::back_inserter(told));
+    settings = std::move(next);
+    return told;
+}
 
+/// What cannot be changed while it runs stays as it is in the new settings, too.
+std::vector<std::string> GatewayProgram::keep_until_restart(Settings& next) {
+    std::vector<std::string> told;
     auto& listen = settings.listen;
     if (listen.tls && next.listen.tls && *listen.tls != *next.listen.tls) {
         if (auto context = net::TlsContext::of(*next.listen.tls)) {
@@ -176,11 +194,13 @@ std::vector<std::string> GatewayProgram::apply(Settings next) {
     if (next.listen != listen) told.emplace_back("what changed in `listen` waits for a restart");
     if (next.store != settings.store)
         told.emplace_back("what changed in `store` waits for a restart");
+    if (next.ledger != settings.ledger)
+        told.emplace_back("what changed in `ledger` waits for a restart");
     if (next.log != settings.log) told.emplace_back("what changed in `log` waits for a restart");
     next.listen = listen;
     next.store = settings.store;
+    next.ledger = settings.ledger;
     next.log = settings.log;
-    settings = std::move(next);
     return told;
 }
 
@@ -230,8 +250,7 @@ std::expected<void, std::string> run(
     const Settings& settings,
     const std::function<void(GatewayProgram& program, std::string url)>& begin
 ) {
-    net::ignore_broken_pipes();
-    net::ignore_file_limits();
+    ignore_signals_of_writes();
     auto log = open_log(settings.log);
     if (!log) return std::unexpected(log.error());
     auto& program = keep(std::make_unique<GatewayProgram>(settings, *std::move(log)));
@@ -266,8 +285,7 @@ std::expected<void, std::string> run_gateway_beside(
 }
 
 std::expected<void, std::string> run_wrapper(const Settings& settings) {
-    net::ignore_broken_pipes();
-    net::ignore_file_limits();
+    ignore_signals_of_writes();
     auto log = open_log(settings.log);
     if (!log) return std::unexpected(log.error());
     auto& program = keep(std::make_unique<WrapperProgram>(settings, *std::move(log)));

@@ -11,6 +11,7 @@
 #include "guards/verification.hpp"
 #include "server/dialect_choice.hpp"
 #include "server/settings.hpp"
+#include "store/ledger.hpp"
 #include "store/vault.hpp"
 #include "upstreams/settings.hpp"
 
@@ -73,9 +74,22 @@ struct StoreSettings {
     bool operator==(const StoreSettings&) const = default;
 };
 
+/// The record of every call.
+struct LedgerSettings {
+    /// Whose arguments are kept, redacted.
+    enum class Arguments : std::uint8_t { failed, all, none };
+
+    std::string path;  ///< of a file; empty: there is no ledger
+    store::LedgerLimits keep;
+    Arguments arguments = Arguments::failed;
+
+    bool operator==(const LedgerSettings&) const = default;
+};
+
 struct Settings {
     ListenSettings listen;
     LogSettings log;
+    LedgerSettings ledger;
     StoreSettings store;
     guards::ReplayRules replay;
     /// The built-in ones, and those of the operator's files.

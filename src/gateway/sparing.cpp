@@ -40,6 +40,7 @@ std::optional<Reply> Pipeline::knock(Call& call) {
 std::expected<guards::Reservation, Reply> Pipeline::reserve(
     Call& call, const guards::ToolCall& seen
 ) {
+    call.trail.reached = ledger::Step::limits;
     auto reserved = guarding_.limits().reserve(seen);
     if (!reserved) return std::unexpected(tell_tool(call, std::move(reserved.error())));
     return *std::move(reserved);
@@ -48,6 +49,7 @@ std::expected<guards::Reservation, Reply> Pipeline::reserve(
 std::expected<guards::Permit, Reply> Pipeline::admit(
     Call& call, const guards::ToolCall& seen, guards::Reservation& spent
 ) {
+    call.trail.reached = ledger::Step::circuit;
     auto permit = guarding_.circuits().admit(seen);
     if (permit) return *std::move(permit);
     spent.refund({.now = seen.now, .today = seen.today});

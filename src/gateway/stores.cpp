@@ -1,5 +1,7 @@
 #include "gateway/stores.hpp"
 
+#include "store/sqlite_ledger.hpp"
+
 #include <cerrno>
 #include <cstdio>
 #include <system_error>
@@ -40,6 +42,15 @@ std::unique_ptr<store::Vault> make_vault(const StoreSettings& settings) {
         );
     };
     return store::make_reopening_vault(std::move(open), std::move(tell));
+}
+
+std::unique_ptr<ledger::Bookkeeper> make_bookkeeper(const LedgerSettings& settings) {
+    if (settings.path.empty()) return nullptr;
+    return std::make_unique<ledger::Bookkeeper>(
+        [path = settings.path] { return store::open_sqlite_ledger(path); },
+        ledger::Bookkeeper::Settings{.limits = settings.keep},
+        [](const std::string& sentence) { fmt::print(stderr, "recourse: {}\n", sentence); }
+    );
 }
 
 }  // namespace recourse::gateway

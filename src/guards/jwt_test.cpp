@@ -257,6 +257,38 @@ TEST(KeySet, LeavesOutWhatVerifiesNothing) {
     EXPECT_FALSE(read_key_set(key_set_of({&short_key, &secret})));
 }
 
+TEST(KeySet, NumbersThatAreNoBase64AreLeftOut) {
+    const auto published = json::parse(rsa().published()).value().as_object();
+    const auto with = [&](std::string_view name, std::string_view number) {
+        auto key = published;
+        key[name] = number;
+        return json::to_text(json::Object{{"keys", json::Array{key}}});
+    };
+    const std::string modulus(published.at("n").as_string());
+    ASSERT_TRUE(read_key_set(with("n", modulus)));
+    for (const auto& number :
+         {modulus.substr(0, 100) + "=" + modulus.substr(101),
+          modulus + "=",
+          std::string("="),
+          std::string("A"),
+          std::string(),
+          "\xc3\xa9" + modulus})
+        EXPECT_FALSE(read_key_set(with("n", number))) << number;
+    // Members that are no part of a public key are not looked at.
+    EXPECT_TRUE(read_key_set(with("d", "A=A")));
+}
+
+TEST(KeySet, AnExponentByWhichAnybodySignsIsLeftOut) {
+    auto key = json::parse(rsa().published()).value().as_object();
+    for (const auto* exponent : {"AQ", "AAE", "AA", "Ag", "AAAAAQ"}) {
+        key["e"] = exponent;
+        EXPECT_FALSE(read_key_set(json::to_text(json::Object{{"keys", json::Array{key}}})))
+            << exponent;
+    }
+    key["e"] = "Aw";
+    EXPECT_TRUE(read_key_set(json::to_text(json::Object{{"keys", json::Array{key}}})));
+}
+
 TEST(KeySet, AKeyForEncryptionVerifiesNothing) {
     auto key = json::parse(rsa().published()).value();
     key.as_object()["use"] = "enc";

@@ -26,9 +26,9 @@ struct PublicKey {
 /// nothing, and not HMAC, whose key would be the public one.
 [[nodiscard]] const std::vector<std::string_view>& signing_algorithms();
 
-/// Reads a JWKS. Keys that are not for signatures, of other kinds, symmetric, or too short (RSA
-/// below 2,048 bits: RFC 7518, 3.3) are left out. The error is a sentence fragment: the text is no
-/// JWKS, is too large, or no key is left.
+/// Reads a JWKS. Keys that are not for signatures, of other kinds, symmetric, too short (RSA below
+/// 2,048 bits: RFC 7518, 3.3), or with an exponent by which anybody signs, are left out. The error
+/// is a sentence fragment: the text is no JWKS, is too large, or no key is left.
 [[nodiscard]] std::expected<std::vector<PublicKey>, std::string> read_key_set(std::string_view text
 );
 

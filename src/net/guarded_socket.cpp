@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <sstream>
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
@@ -26,13 +27,22 @@ constexpr auto kLookAgain = 1s;
 constexpr auto kLingerTime = 2s;
 constexpr std::size_t kLingerBytes = 16 * 1024 * 1024;
 
-bool is_loopback(const GuardedSocket::Socket& socket) {
+asio::ip::tcp::endpoint remote_of(const GuardedSocket::Socket& socket) {
     error_code error;
-    const auto address = socket.remote_endpoint(error).address();
+    return socket.remote_endpoint(error);
+}
+
+bool is_loopback(asio::ip::address address) {
     if (address.is_v6() && address.to_v6().is_v4_mapped()) {
-        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).is_loopback();
+        address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
     }
-    return !error && address.is_loopback();
+    return address.is_loopback();
+}
+
+/// No byte will come: the client has left.
+bool has_left(GuardedSocket::Socket& socket) {
+    char first = 0;
+    return ::recv(socket.native_handle(), &first, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
 std::string_view as_text(asio::const_buffer piece) noexcept {
@@ -60,9 +70,10 @@ GuardedSocket::GuardedSocket(Timers& timers, Socket socket, Duration write_time)
     : timers_(timers),
       write_time_(write_time),
       socket_(std::move(socket)),
+      remote_(remote_of(socket_)),
       guard_(timers, [this] { on_guard(); }),
       look_(timers, [this] { wait_for_end(); }),
-      from_loopback_(is_loopback(socket_)) {
+      from_loopback_(is_loopback(remote_.address())) {
     error_code ignored;
     socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
     socket_.non_blocking(true, ignored);
@@ -130,11 +141,18 @@ Task<GuardedSocket::Opening> GuardedSocket::secure(TlsContext::Ptr context, Time
             guarded_ = false;
             co_return Opening::plain;
         }
+        if (!tls_ && has_left(socket_)) break;
         if (!tls_) tls_.emplace(context, socket_.native_handle());
         step = tls_->handshake();
     }
     guarded_ = false;
     co_return step.then == TlsSession::Then::done ? Opening::secured : Opening::failed;
+}
+
+std::string GuardedSocket::peer() const {
+    std::ostringstream text;
+    text << remote_;
+    return std::move(text).str();
 }
 
 /// False where the peer failed, the guard fired, or the socket was closed meanwhile.

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include <boost/asio/basic_stream_socket.hpp>
@@ -35,6 +36,10 @@ class GuardedSocket final : public std::enable_shared_from_this<GuardedSocket> {
         failed,   ///< with neither, or not in time
     };
     [[nodiscard]] Task<Opening> secure(TlsContext::Ptr context, TimePoint until);
+    /// Why it failed; empty where it did not, or the client left before its first byte.
+    [[nodiscard]] std::string_view handshake_failure() const noexcept {
+        return tls_ ? std::string_view(tls_->failure().words) : std::string_view{};
+    }
 
     /// How many bytes came; 0 once the peer has closed or failed, or the deadline has passed.
     [[nodiscard]] Task<std::size_t> read(std::span<char> into, TimePoint until);
@@ -55,6 +60,8 @@ class GuardedSocket final : public std::enable_shared_from_this<GuardedSocket> {
     /// The peer's machine has acknowledged all that was sent, and has not broken off since.
     [[nodiscard]] bool took_all();
     [[nodiscard]] bool from_loopback() const noexcept { return from_loopback_; }
+    /// The peer's address and port: `127.0.0.1:50312`, `[::1]:50312`.
+    [[nodiscard]] std::string peer() const;
     [[nodiscard]] Executor executor() { return socket_.get_executor(); }
 
     /// Ends our side and reads away, for a while, what the peer still sends: closing on unread
@@ -78,7 +85,8 @@ class GuardedSocket final : public std::enable_shared_from_this<GuardedSocket> {
     Timers& timers_;
     Duration write_time_;
     Socket socket_;
-    std::optional<TlsSession> tls_;  ///< none where the connection is plain
+    asio::ip::tcp::endpoint remote_;  ///< known for longer than the connection stands
+    std::optional<TlsSession> tls_;   ///< none where the connection is plain
     Timers::Timer guard_;
     Timers::Timer look_;
     std::function<void()> on_gone_;
@@ -87,7 +95,7 @@ class GuardedSocket final : public std::enable_shared_from_this<GuardedSocket> {
     bool ended_ = false;  ///< the last read met the end that the peer made, in good order
     bool looking_ = false;
     bool gone_ = false;
-    bool from_loopback_ = false;
+    bool from_loopback_;
 };
 
 }  // namespace recourse::net

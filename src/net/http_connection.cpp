@@ -16,6 +16,8 @@ namespace {
 constexpr std::size_t kBuffer = 8 * 1024;       ///< a request of a few KB comes in one read
 constexpr std::size_t kBulkBuffer = 64 * 1024;  ///< while a larger body comes in
 constexpr std::string_view kCrlf = "\r\n";
+/// A handshake that fails is told of no more often than this.
+constexpr std::chrono::seconds kTellAgain{1};
 /// How a ClientHello begins: a handshake record of TLS 1.x (RFC 8446, 5.1).
 constexpr std::string_view kTlsHandshake = "\x16\x03";
 
@@ -87,12 +89,30 @@ Task<bool> HttpConnection::open() {
         refuse_for(Refusal::Why::plain_http, 400, "plain HTTP came to a port of TLS", 0);
         co_await refuse();
     }
+    if (opening == GuardedSocket::Opening::failed) tell_of_handshake();
     // What the client sent behind its handshake would reset the connection, and with it be lost
     // why.
     if (opening == GuardedSocket::Opening::failed && !peer_->expired()) {
         co_await peer_->linger(buffer_);
     }
     co_return opening == GuardedSocket::Opening::secured;
+}
+
+void HttpConnection::tell_of_handshake() {
+    const auto reason =
+        peer_->expired() ? std::string_view("it did not end in time") : peer_->handshake_failure();
+    if (reason.empty() || !service_->on_failed_handshake) return;
+    const auto now = service_->timers.now();
+    if (now < service_->handshakes_told_until) {
+        ++service_->untold_handshakes;
+        return;
+    }
+    service_->handshakes_told_until = now + kTellAgain;
+    service_->on_failed_handshake(
+        {.peer = peer_->peer(),
+         .reason = std::string(reason),
+         .untold = std::exchange(service_->untold_handshakes, 0)}
+    );
 }
 
 Task<> HttpConnection::turn_away(std::shared_ptr<HttpConnection> self) {

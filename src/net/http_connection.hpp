@@ -23,6 +23,9 @@ struct HttpService {
     HttpServer::Handler handler;
     HttpServer::OnRefusal on_refusal;
     TlsContext::Ptr tls{};  ///< of connections that are accepted from now on; none: plain HTTP
+    HttpServer::OnFailedHandshake on_failed_handshake{};
+    TimePoint handshakes_told_until{};  ///< one that fails before is counted only
+    std::size_t untold_handshakes = 0;
     bool draining = false;
     std::size_t in_hand = 0;  ///< requests that the handler has
     Signal none_in_hand{executor};
@@ -72,6 +75,7 @@ class HttpConnection final : public HttpExchange,
     enum class Answer : unsigned char { none, streaming, complete };
 
     [[nodiscard]] Task<bool> open();
+    void tell_of_handshake();
     void begin_request();
     [[nodiscard]] Task<Read> read_request();
     [[nodiscard]] std::optional<Read> parse();

@@ -9,6 +9,8 @@ namespace recourse::net {
 
 namespace {
 
+constexpr std::string_view kCrlf = "\r\n";
+
 /// Spaces and tabs around a value are no part of it (RFC 9110, 5.5).
 std::string_view without_padding(std::string_view value) noexcept {
     constexpr std::string_view kPadding = " \t";
@@ -133,6 +135,7 @@ void HttpParser::begin(bool to_head) {
     to_head_ = to_head;
     keep_alive_ = until_close_ = too_many_headers_ = false;
     blank_ = overhead_ = 0;
+    latest_ = {};
     target_span_ = {};
     field_ = {};
     head_.clear();
@@ -171,8 +174,7 @@ HttpParser::Event HttpParser::finish() {
 
 HttpParser::Event HttpParser::read_head(std::string_view& bytes) {
     // One empty line before a message is tolerated (RFC 9112, 2.2).
-    constexpr std::string_view kBlank = "\r\n";
-    while (state_ == State::fresh && blank_ < kBlank.size() && bytes.starts_with(kBlank[blank_])) {
+    while (state_ == State::fresh && blank_ < kCrlf.size() && bytes.starts_with(kCrlf[blank_])) {
         bytes.remove_prefix(1);
         ++blank_;
     }
@@ -198,9 +200,18 @@ HttpParser::Event HttpParser::read_head(std::string_view& bytes) {
 
 HttpParser::Event HttpParser::read_body(std::string_view& bytes) {
     const auto consumed = execute(bytes);
+    const auto read = bytes.substr(0, consumed);
+    for (const char byte : read.substr(read.size() - std::min(read.size(), latest_.size()))) {
+        latest_ = {latest_[1], byte};
+    }
     bytes.remove_prefix(consumed);
     if (state_ == State::failed) {
         return Event::error;
+    }
+    // llhttp lets a bare LF end the trailers, where another reader sees one line more.
+    const bool is_chunked = (llhttp_.flags & (F_CHUNKED | F_SKIPBODY)) == F_CHUNKED;
+    if (found_ == Event::end && is_chunked && !std::ranges::equal(latest_, kCrlf)) {
+        return fail(Error::What::malformed, "the chunked body does not end in an empty line");
     }
     // Chunk extensions and trailers are dropped, yet an endless one must end somewhere.
     overhead_ += consumed - (found_ == Event::body ? piece_.size() : 0);

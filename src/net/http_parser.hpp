@@ -2,6 +2,7 @@
 
 #include "net/http.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -112,9 +113,10 @@ class HttpParser {
     bool too_many_headers_ = false;
     HttpParserLimits limits_;
     llhttp_t llhttp_{};
-    const char* fed_ = nullptr;  ///< where the bytes llhttp reads now begin
-    std::size_t blank_ = 0;      ///< bytes of the empty line that may precede a message
-    std::size_t overhead_ = 0;   ///< framing bytes since the last piece
+    const char* fed_ = nullptr;     ///< where the bytes llhttp reads now begin
+    std::size_t blank_ = 0;         ///< bytes of the empty line that may precede a message
+    std::size_t overhead_ = 0;      ///< framing bytes since the last piece
+    std::array<char, 2> latest_{};  ///< the last bytes of the body that were read
     Event found_ = Event::need_more;
     std::string head_;
     Span target_span_;

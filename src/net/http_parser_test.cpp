@@ -254,6 +254,23 @@ const Probe kRequestProbes[] = {
      "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n\r\nabc\r\n0\r\n\r\n"},
     {"ChunkSizeEndsInBareLineFeed",
      "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\nabc\r\n0\r\n\r\n"},
+    {"ChunkSizeWithSpace",
+     "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3 \r\nabc\r\n0\r\n\r\n"},
+    {"ChunkExtensionEndsInBareLineFeed",
+     "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;x\nabc\r\n0\r\n\r\n"},
+    {"ChunkExtensionHoldsLineFeed",
+     "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: "
+     "chunked\r\n\r\n3;x=\"\n\"\r\nabc\r\n0\r\n\r\n"},
+    {"ChunkExtensionHoldsCarriageReturn",
+     "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;x\ry\r\nabc\r\n0\r\n\r\n"},
+    {"ChunkEndsInBareLineFeed",
+     "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\n0\r\n\r\n"},
+    {"LastChunkEndsInBareLineFeed",
+     "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\n\r\n"},
+    {"ChunkedBodyEndsInBareLineFeed",
+     "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\n"},
+    {"TrailerEndsInBareLineFeed",
+     "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: y\n\r\n"},
     {"ChunkedInHttp10", "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
     },
     {"NoHost", "GET / HTTP/1.1\r\n\r\n"},
@@ -311,6 +328,10 @@ const Probe kResponseProbes[] = {
     {"GzipChunked", "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"},
     {"Gzip", "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n0\r\n\r\n"},
     {"ChunkedInHttp10", "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"},
+    {"ChunkExtensionEndsInBareLineFeed",
+     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x\nabc\r\n0\r\n\r\n"},
+    {"TrailerEndsInBareLineFeed",
+     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: y\n\r\n"},
     {"SwitchingProtocols",
      "HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n"},
     {"BareLineFeeds", "HTTP/1.1 200 OK\nContent-Length: 0\n\n"},
@@ -414,6 +435,13 @@ TEST(HttpParser, ReadsNoBodyAfterTheAnswerToHead) {
         reader.log(),
         "head 200 (Content-Length=5;) body= end|head 200 (Content-Length=1;) body=x end|"
     );
+}
+
+TEST(HttpParser, ReadsNoChunksAfterTheAnswerToHead) {
+    Reader reader(Kind::response);
+    reader.to_head();
+    reader.feed("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+    EXPECT_EQ(reader.log(), "head 200 (Transfer-Encoding=chunked;) body= end|");
 }
 
 TEST(HttpParser, ReadsABodyThatLastsUntilTheClose) {

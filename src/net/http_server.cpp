@@ -138,6 +138,10 @@ void HttpServer::use_tls(TlsContext::Ptr context) {
     impl_->service->tls = std::move(context);
 }
 
+void HttpServer::on_failed_handshake(OnFailedHandshake tell) {
+    impl_->service->on_failed_handshake = std::move(tell);
+}
+
 Task<> HttpServer::drain(Deadline deadline) {
     const auto impl = impl_;
     auto& service = *impl->service;

@@ -44,6 +44,13 @@ struct Refusal {
     std::size_t limit;   ///< bytes or milliseconds, where a limit was crossed
 };
 
+/// A client that came to a port of TLS and did not get through the handshake.
+struct FailedHandshake {
+    std::string peer;    ///< its address and port
+    std::string reason;  ///< goes on after "the handshake failed:"; what the client says is in it
+    std::size_t untold = 0;  ///< how many more failed since the last one that was told
+};
+
 /// A whole answer, for refusals and other short words.
 struct HttpReply {
     int status = 200;
@@ -102,6 +109,7 @@ class HttpServer {
   public:
     using Handler = std::function<Task<>(HttpExchange&)>;
     using OnRefusal = std::function<HttpReply(const Refusal&)>;
+    using OnFailedHandshake = std::function<void(const FailedHandshake&)>;
 
     HttpServer(
         Executor executor,
@@ -119,6 +127,9 @@ class HttpServer {
     );
     /// Connections accepted from now on are TLS by this; those that are open stay as they are.
     void use_tls(TlsContext::Ptr context);
+    /// Hears of handshakes that fail: of one a second at most, for anybody can make them fail. Who
+    /// leaves without having sent a byte is not told of.
+    void on_failed_handshake(OnFailedHandshake tell);
     /// Idle connections end, requests are answered with `Connection: close`; those that come
     /// meanwhile are handed over as ever, for the handler to refuse. Once none is left nothing is
     /// accepted any more. Completes when all ended or at the deadline, when the rest is cut.

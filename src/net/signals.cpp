@@ -21,8 +21,4 @@ void ignore_broken_pipes() {
     std::signal(SIGPIPE, SIG_IGN);
 }
 
-void ignore_file_limits() {
-    std::signal(SIGXFSZ, SIG_IGN);
-}
-
 }  // namespace recourse::net

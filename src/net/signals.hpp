@@ -23,7 +23,5 @@ class HangUps {
 
 /// A peer that went away is an error of the write, not the end of the process.
 void ignore_broken_pipes();
-/// A file that may not grow any more (RLIMIT_FSIZE) is an error of the write, too.
-void ignore_file_limits();
 
 }  // namespace recourse::net

@@ -52,6 +52,9 @@ class Tls : public HttpClientFixture {
             }
         );
         server->use_tls(*TlsContext::of(tls));
+        server->on_failed_handshake([this](const FailedHandshake& failed) {
+            failed_handshakes.push_back(failed);
+        });
         return server->listen("127.0.0.1", 0).value_or(0);
     }
 
@@ -74,6 +77,7 @@ class Tls : public HttpClientFixture {
     TestAuthority authority;
     std::unique_ptr<HttpServer> server;
     std::vector<Refusal> refused;
+    std::vector<FailedHandshake> failed_handshakes;
 };
 
 TEST_F(Tls, CarriesRequestsOnAConnectionThatIsKept) {
@@ -248,6 +252,40 @@ TEST_F(Tls, AClientThatIsSlowWithItsHandshakeIsCut) {
     }());
     EXPECT_EQ(got, 0U);
     EXPECT_EQ(server->open_connections(), 0U);
+    ASSERT_EQ(failed_handshakes.size(), 1U);
+    EXPECT_EQ(failed_handshakes[0].reason, "it did not end in time");
+}
+
+TEST_F(Tls, HandshakesThatFailAreToldOnceASecondAndCounted) {
+    const auto port = serve(server_tls(authority.certify()));
+    const TestAuthority stranger("Stranger");
+    const auto fail = [&] {
+        auto client = secure_client(port, {.ca = pem(stranger.pem())});
+        EXPECT_EQ(post(client, "{}").error().what, What::untrusted);
+        while (server->open_connections() > 0) context.run_one();
+    };
+    fail();
+    ASSERT_EQ(failed_handshakes.size(), 1U);
+    EXPECT_THAT(failed_handshakes[0].peer, testing::StartsWith("127.0.0.1:"));
+    EXPECT_THAT(failed_handshakes[0].reason, HasSubstr("unknown ca"));
+    EXPECT_EQ(failed_handshakes[0].untold, 0U);
+    fail();
+    fail();
+    EXPECT_EQ(failed_handshakes.size(), 1U);
+    run(timers.sleep(1s));
+    fail();
+    ASSERT_EQ(failed_handshakes.size(), 2U);
+    EXPECT_EQ(failed_handshakes[1].untold, 2U);
+}
+
+TEST_F(Tls, WhoLeavesWithoutAByteIsNotToldOf) {
+    const auto port = serve(server_tls(authority.certify()));
+    asio::basic_stream_socket<asio::ip::tcp, Executor> socket(executor);
+    socket.connect({asio::ip::address_v4::loopback(), port});
+    while (server->open_connections() == 0) context.run_one();
+    socket.close();
+    while (server->open_connections() > 0) context.run_one();
+    EXPECT_TRUE(failed_handshakes.empty());
 }
 
 TEST_F(Tls, ConnectionsInTheirHandshakeDoNotHoldUpADrain) {

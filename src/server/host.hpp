@@ -83,6 +83,8 @@ class Host {
     [[nodiscard]] virtual ProtocolFault finish(
         ProtocolFault failure, std::string_view method, const Client* client
     ) = 0;
+    /// What an operator should know that belongs to no request. What strangers say may be in it.
+    virtual void note(std::string_view) {}
     [[nodiscard]] virtual Random& random() noexcept = 0;
 };
 

@@ -19,6 +19,16 @@ constexpr std::string_view kReady = "/readyz";
 constexpr std::string_view kMethods = "POST, GET, DELETE";
 constexpr std::string_view kHeaderLastEvent = "Last-Event-ID";
 constexpr std::string_view kEvents = "text/event-stream";
+constexpr std::size_t kShownPath = 200;
+
+/// What is wrong with which file of TLS.
+std::string told(const net::TlsProblem& problem, const net::ServerTls& tls) {
+    using Part = net::TlsProblem::Part;
+    const auto& file = problem.part == Part::certificate ? tls.certificate
+                       : problem.part == Part::key       ? tls.key
+                                                         : tls.client_ca;
+    return fmt::format("`{}` {}.", text::clean(file.path, kShownPath), problem.words);
+}
 
 net::HttpServerLimits limits_of(const ListenSettings& settings) {
     net::HttpServerLimits limits;
@@ -127,12 +137,22 @@ HttpEndpoint::HttpEndpoint(
           [this](const net::Refusal& refusal) {
               return tell_over_http(host_.finish(refused(refusal), "http", nullptr));
           }
-      ) {}
+      ) {
+    server_.on_failed_handshake([this](const net::FailedHandshake& failed) {
+        const auto others =
+            failed.untold == 0
+                ? std::string()
+                : fmt::format("; {} more failed since the last such line", failed.untold);
+        host_.note(fmt::format(
+            "The TLS handshake with {} failed: {}{}.", failed.peer, failed.reason, others
+        ));
+    });
+}
 
 std::expected<std::uint16_t, std::string> HttpEndpoint::listen() {
     if (settings_.tls) {
         auto context = net::TlsContext::of(*settings_.tls);
-        if (!context) return std::unexpected("the certificate or key " + context.error().words);
+        if (!context) return std::unexpected(told(context.error(), *settings_.tls));
         server_.use_tls(*std::move(context));
     }
     auto port = server_.listen(settings_.address, settings_.port);

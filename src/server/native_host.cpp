@@ -17,6 +17,7 @@ namespace recourse::server {
 namespace {
 
 constexpr std::size_t kOwnWord = 64;
+constexpr std::size_t kNote = 400;
 
 std::string self_of(const About& about) {
     std::string info;
@@ -440,6 +441,11 @@ ProtocolFault NativeHost::finish(
     record.fault = &failure.fault;
     definition_.log.write(record);
     return failure;
+}
+
+void NativeHost::note(std::string_view sentence) {
+    const auto shown = definition_.redactor.redact(text::clean(sentence, kNote));
+    definition_.log.write(ledger::Note{.at = std::chrono::system_clock::now(), .sentence = shown});
 }
 
 }  // namespace recourse::server

@@ -51,6 +51,7 @@ class NativeHost final : public Host {
     [[nodiscard]] ProtocolFault finish(
         ProtocolFault failure, std::string_view method, const Client* client
     ) override;
+    void note(std::string_view sentence) override;
     [[nodiscard]] Random& random() noexcept override { return random_; }
 
     /// Tells clients who want to know.

@@ -1,3 +1,4 @@
+#include "config/file.hpp"
 #include "net/signals.hpp"
 #include "server/definition.hpp"
 #include "server/error_pages.hpp"
@@ -20,7 +21,34 @@ namespace {
 
 constexpr std::chrono::seconds kPatience{30};
 
-ListenSettings listen_settings(const HttpOptions& options) {
+std::expected<net::PemFile, std::string> read_pem(const std::string& path) {
+    auto text = config::read_file({
+        .path = path,
+        .what = "a PEM file",
+        .none = "Create it, or name another.",
+        .unreadable = "Let the user that the server runs as read it.",
+    });
+    if (text) return net::PemFile{.path = path, .text = *std::move(text)};
+    return std::unexpected(text.error().sentence + " " + text.error().suggestion);
+}
+
+std::expected<net::ServerTls, std::string> server_tls(const Tls& named) {
+    if (named.certificate.empty() || named.key.empty())
+        return std::unexpected("TLS needs both files: a certificate and its key.");
+    auto certificate = read_pem(named.certificate);
+    if (!certificate) return std::unexpected(std::move(certificate.error()));
+    auto key = read_pem(named.key);
+    if (!key) return std::unexpected(std::move(key.error()));
+    net::ServerTls tls{*std::move(certificate), *std::move(key), {}};
+    if (named.client_ca.empty()) return tls;
+    auto client_ca = read_pem(named.client_ca);
+    if (!client_ca) return std::unexpected(std::move(client_ca.error()));
+    tls.client_ca = *std::move(client_ca);
+    return tls;
+}
+
+/// The error is a sentence about a file of TLS.
+std::expected<ListenSettings, std::string> listen_settings(const HttpOptions& options) {
     ListenSettings settings;
     settings.address = options.address;
     settings.port = options.port;
@@ -29,13 +57,17 @@ ListenSettings listen_settings(const HttpOptions& options) {
     settings.request_bytes = options.request_bytes;
     settings.connections = options.connections;
     settings.sessions = options.sessions;
+    if (!options.tls) return settings;
+    auto tls = server_tls(*options.tls);
+    if (!tls) return std::unexpected(std::move(tls.error()));
+    settings.tls = *std::move(tls);
     return settings;
 }
 
 std::string url_of(const HttpOptions& options, std::uint16_t port) {
     const bool is_v6 = options.address.find(':') != std::string::npos;
     const auto host = is_v6 ? "[" + options.address + "]" : options.address;
-    return fmt::format("http://{}:{}{}", host, port, options.path);
+    return fmt::format("{}://{}:{}{}", options.tls ? "https" : "http", host, port, options.path);
 }
 
 /// What every way has. The loop is made first and ends last; nobody is on it any more when the rest
@@ -79,9 +111,9 @@ std::optional<Page> show_errors(const PageRequest& visit) {
 // ---- HTTP
 
 struct Running::Engine : Ground {
-    Engine(Server::Impl& definition, const HttpOptions& options)
+    Engine(Server::Impl& definition, ListenSettings settings)
         : Ground(definition, Surroundings::hidden),
-          endpoint(loop.get_executor(), timers, host, listen_settings(options), show_errors),
+          endpoint(loop.get_executor(), timers, host, std::move(settings), show_errors),
           busy(loop.get_executor()) {}
 
     ~Engine() { stop(kPatience); }
@@ -132,7 +164,9 @@ void Running::stop(std::chrono::milliseconds patience) {
 
 std::expected<Running, std::string> Server::listen_http(HttpOptions options) {
     net::ignore_broken_pipes();
-    auto engine = std::make_unique<Running::Engine>(*impl_, options);
+    auto settings = listen_settings(options);
+    if (!settings) return std::unexpected(std::move(settings.error()));
+    auto engine = std::make_unique<Running::Engine>(*impl_, *std::move(settings));
     const auto port = engine->endpoint.listen();
     if (!port) return std::unexpected(port.error());
     engine->url = url_of(options, *port);

@@ -131,17 +131,20 @@ TEST_F(LedgerFile, tells_what_the_same_caller_did_next) {
     of_bob.caller = "key:bob";
     auto of_another_agent = entry(kOther, kNow + 1s);
     of_another_agent.client = "other";
+    auto no_call = entry(kOther, kNow + 1s);
+    no_call.method = "tools/list";
     append(
         {entry(kOther, kNow - 1s),
          entry(kId),
          of_bob,
          of_another_agent,
+         no_call,
          entry(kOther, kNow + 2s),
          entry(kOther, kNow + 2h)}
     );
     const auto found = ledger_->find({.support_id = kId, .caller = {}}, 1);
     const auto asked = found->all().front();
-    EXPECT_THAT(numbers(ledger_->following(asked, kNow + 1h, 10)), ElementsAre(5));
+    EXPECT_THAT(numbers(ledger_->following(asked, kNow + 1h, 10)), ElementsAre(6));
 }
 
 TEST_F(LedgerFile, keeps_all_of_a_batch_or_nothing) {

@@ -85,26 +85,26 @@ Kept<Statements> prepare_all(Database& database) {
         {&all.find,
          "SELECT * FROM entries WHERE support_id >= ?1 AND support_id < ?1 || 'g' ORDER BY number "
          "LIMIT ?2"},
+        // The plus keeps SQLite from going through all calls of the caller.
         {&all.find_of_caller,
-         "SELECT * FROM entries WHERE support_id >= ?1 AND support_id < ?1 || 'g' AND caller = ?3 "
-         "ORDER BY number LIMIT ?2"},
+         "SELECT * FROM entries WHERE support_id >= ?1 AND support_id < ?1 || 'g' "
+         "AND +caller = ?3 ORDER BY number LIMIT ?2"},
         {&all.following,
-         "SELECT * FROM entries WHERE caller = ?1 AND client = ?2 AND number > ?3 AND started <= "
-         "?4 "
-         "ORDER BY number LIMIT ?5"},
+         "SELECT * FROM entries WHERE caller = ?1 AND client = ?2 AND number > ?3 "
+         "AND started <= ?4 AND method = 'tools/call' ORDER BY number LIMIT ?5"},
         {&all.since,
          "SELECT number, started, latency, attempts, support_id, method, tool, upstream, caller, "
-         "client, revision, ending, effect, domain, code, words, suggests, reached, '' FROM "
-         "entries "
-         "WHERE started >= ?1 ORDER BY number"},
+         "client, revision, ending, effect, domain, code, words, suggests, reached, '' "
+         "FROM entries WHERE started >= ?1 ORDER BY number"},
         {&all.losses, "SELECT began, ended, entries FROM losses WHERE ended >= ?1 ORDER BY number"},
         // They ended in the order of their numbers, so the oldest stand first, near enough.
         {&all.drop_old,
-         "DELETE FROM entries WHERE started < ?1 AND number IN "
-         "(SELECT number FROM entries ORDER BY number LIMIT ?2)"},
+         "DELETE FROM entries WHERE started < ?1 "
+         "AND number < (SELECT min(number) FROM entries) + ?2"},
+        // A part of them, or a small file would lose all.
         {&all.drop_oldest,
-         "DELETE FROM entries WHERE number IN (SELECT number FROM entries ORDER BY number LIMIT "
-         "max(1, min(?1, (SELECT (max(number) - min(number)) / 16 FROM entries))))"},
+         "DELETE FROM entries WHERE number < (SELECT min(number) FROM entries) + max(1, min(?1, "
+         "((SELECT max(number) FROM entries) - (SELECT min(number) FROM entries)) / 16))"},
         {&all.drop_losses, "DELETE FROM losses WHERE ended < ?1"},
     }};
     for (const auto& [statement, text] : texts) {

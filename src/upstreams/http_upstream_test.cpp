@@ -283,6 +283,22 @@ TEST_F(HttpUpstreamTest, SendsItsToken) {
     end();
 }
 
+/// A compressed answer costs what its bytes cost, whatever it would unpack to.
+TEST_F(HttpUpstreamTest, ACompressedAnswerIsNotUnpacked) {
+    const std::string packed = "\x1f\x8b\x08 what unpacks to a thousand times as much";
+    PeerServer server([&](Peer& peer, const std::string& request) {
+        if (method_of(request) == "server/discover")
+            return peer.say(http_answer(200, result(request, kDiscovered)));
+        peer.say(http_answer(200, packed, "Content-Encoding: gzip\r\n"));
+    });
+    const auto outcome = call(connect(server, {.era = EraChoice::modern}));
+    const auto& answer = std::get<diagnosis::HttpAnswer>(std::get<Failed>(outcome).raw);
+    EXPECT_EQ(answer.what, diagnosis::HttpAnswer::What::not_json);
+    EXPECT_EQ(answer.body, packed);
+    EXPECT_THAT(server.asked("Accept-Encoding:"), IsEmpty());
+    end();
+}
+
 TEST_F(HttpUpstreamTest, AModernServerIsListenedToAsLongAsThereAreWishes) {
     PeerServer server([](Peer& peer, const std::string& request) {
         if (method_of(request) == "server/discover")

@@ -92,8 +92,15 @@ struct Settings {
     std::chrono::milliseconds interactive_idle{300'000};  ///< unused so long, such a child is ended
     std::size_t message_bytes = 16 * 1024 * 1024;         ///< the longest message it may send
     std::map<std::string, ToolSettings> tools;            ///< by the upstream's own tool names
-    /// Equal where nothing that these settings were read from has changed.
-    std::size_t fingerprint = 0;
+
+    /// Of what the server and the connections to it are made from: equal where nothing that this
+    /// was read from has changed.
+    std::size_t made_from = 0;
+    /// Of all the rest, which may change while it runs.
+    std::size_t treated_by = 0;
+
+    /// Takes over all the rest.
+    void treat_as(const Settings& other);
 };
 
 }  // namespace recourse::upstreams

@@ -7,6 +7,20 @@
 
 namespace recourse::upstreams {
 
+void Settings::treat_as(const Settings& other) {
+    vocabulary = other.vocabulary;
+    errors = other.errors;
+    dialect = other.dialect;
+    trust_annotations = other.trust_annotations;
+    start_timeout = other.start_timeout;
+    call_timeout = other.call_timeout;
+    idle_timeout = other.idle_timeout;
+    interactive_children = other.interactive_children;
+    interactive_idle = other.interactive_idle;
+    tools = other.tools;
+    treated_by = other.treated_by;
+}
+
 Upstream::Upstream(net::Executor executor, net::Timers& timers, Settings settings)
     : executor_(executor), timers_(timers), settings_(std::move(settings)) {}
 

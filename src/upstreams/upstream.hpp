@@ -146,6 +146,8 @@ class Upstream {
     /// What it said in its last handshake; only after `start` succeeded.
     [[nodiscard]] const Hello& hello() const noexcept { return hello_; }
     [[nodiscard]] const Settings& settings() const noexcept { return settings_; }
+    /// From now on it is treated like that, and stays what it is. Calls under way are, too.
+    void treat_as(const Settings& other) { settings_.treat_as(other); }
     /// Grows with every handshake: what was learnt from the one before may be stale.
     [[nodiscard]] unsigned generation() const noexcept { return generation_; }
     void set_identity(Identity identity) { identity_ = std::move(identity); }

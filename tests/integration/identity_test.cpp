@@ -166,6 +166,80 @@ TEST_P(Identity, ACallersTokenIsNeverPassedUpstream) {
     gateway_.reset();
 }
 
+TEST_P(Identity, AReplayKeyIsItsCallersOwn) {
+    const auto ada_key = new_key("ada");
+    const auto bob_key = new_key("bob");
+    gateway();
+    auto ada = client(ada_key);
+    auto bob = client(bob_key);
+    const json::Object same{
+        {"name", "write_item"},
+        {"arguments", {{"item_id", "item_aaaa"}, {"value", 1}}},
+        {"_meta", {{"dev.recourse/idempotencyKey", "order-1"}}}
+    };
+    EXPECT_TRUE(ada.request("tools/call", same).is_success());
+    const auto told = bob.request("tools/call", same);
+    EXPECT_TRUE(told.is_success());
+    EXPECT_THAT(json::to_text(told.message), Not(HasSubstr("dev.recourse/replayed")));
+    EXPECT_EQ(ada.call("count_writes").text(), "2");
+    const json::Object other{
+        {"name", "write_item"},
+        {"arguments", {{"item_id", "item_bbbb"}, {"value", 2}}},
+        {"_meta", {{"dev.recourse/idempotencyKey", "order-2"}}}
+    };
+    EXPECT_TRUE(ada.request("tools/call", other).is_success());
+    auto probe = same;
+    probe["_meta"].as_object()["dev.recourse/idempotencyKey"] = "order-2";
+    EXPECT_TRUE(bob.request("tools/call", probe).is_success()) << "it learns of no conflict";
+}
+
+TEST_P(Identity, ASupportIdThatIsAnothersTellsNothing) {
+    const auto ada_key = new_key("ada");
+    const auto bob_key = new_key("bob");
+    gateway();
+    auto ada = client(ada_key);
+    auto bob = client(bob_key);
+    const json::Object failing_call{
+        {"name", "write_item"},
+        {"arguments", {{"item_id", "item_of_ada"}, {"value", 1}, {"fault", "http_500"}}}
+    };
+    const auto id = text_of(ada.request("tools/call", failing_call).fault(), "support_id");
+    const auto told = bob.request(
+        "tools/call",
+        {{"name", "no_such_tool"},
+         {"arguments", json::Object{}},
+         {"_meta", {{"traceparent", "00-" + id + "-00f067aa0ba902b7-01"}}}}
+    );
+    EXPECT_EQ(text_of(told.fault(), "support_id"), id);
+    EXPECT_THAT(json::to_text(told.message), Not(HasSubstr("item_of_ada")));
+    const auto line = gateway_->log().find(
+        [](const json::Object& one) { return text_of(one, "tool") == "no_such_tool"; }, "bob's call"
+    );
+    EXPECT_EQ(text_of(line, "caller"), "key:bob");
+    for (const auto* path : {"/", "/errors/", "/support/", "/mcp/"}) {
+        const auto page = exchange(gateway_->port(), "GET", path + id);
+        EXPECT_NE(page.status, 200) << path;
+    }
+}
+
+TEST_P(Identity, ACredentialInTheUrlIsNoneAndStandsInNoLog) {
+    const auto key = new_key("ci");
+    gateway();
+    HttpClient stranger(gateway_->port(), GetParam());
+    const auto message = stranger.make("tools/call", {{"name", "echo"}});
+    for (const auto* name : {"access_token", "api_key", "key", "token"}) {
+        HttpConnection connection(gateway_->port());
+        connection.request(
+            "POST",
+            std::string("/mcp?") + name + "=" + key,
+            stranger.headers_for(message),
+            json::to_text(message)
+        );
+        EXPECT_EQ(connection.read_response().status, 401) << name;
+    }
+    EXPECT_THAT(gateway_->log().text(), Not(HasSubstr(key)));
+}
+
 TEST_P(Identity, WhatACallerMayNotCallDoesNotExistForIt) {
     const auto key = new_key("ada", {"--role", "reader"});
     gateway(kPermissions);
@@ -253,6 +327,36 @@ TEST_P(Identity, TheOneChoiceIsFilledInAndToldOf) {
     );
     const auto* meta = given.result().if_contains("_meta");
     EXPECT_TRUE(meta == nullptr || !meta->as_object().contains("dev.recourse/filled"));
+}
+
+TEST(IdentityOfCalls, ThatWaitForAnswersIsTheirCallersOwn) {
+    const TemporaryDirectory directory;
+    const auto file = directory.file("keys.db");
+    const auto new_key = [&](const char* name) {
+        return std::string(keys({"create", "--file", file, "--name", name}).at("key").as_string());
+    };
+    const auto ada_key = new_key("ada");
+    const auto bob_key = new_key("bob");
+    const Gateway gateway(
+        upstream("shop", faulty_stdio(Era::legacy)),
+        {.more = "identity: { keys: '" + file + "' }\n"}
+    );
+    HttpClient ada(gateway.port(), Era::modern);
+    HttpClient bob(gateway.port(), Era::modern);
+    ada.present(ada_key);
+    bob.present(bob_key);
+    for (auto* client : {&ada, &bob})
+        client->declare({{"elicitation", {{"form", json::Object{}}}}});
+    json::Object params{{"name", "read_item"}, {"arguments", failing("read_item", "ask")}};
+    const auto asked = ada.request("tools/call", params);
+    ASSERT_EQ(text_of(asked.result(), "resultType"), "input_required");
+    const json::Object accepted{{"action", "accept"}, {"content", {{"name", "Ada"}}}};
+    params["inputResponses"] = {
+        {asked.result().at("inputRequests").as_object().begin()->key(), accepted}
+    };
+    params["requestState"] = asked.result().at("requestState");
+    EXPECT_FALSE(bob.request("tools/call", params).is_success());
+    EXPECT_EQ(ada.request("tools/call", params).text(), json::to_text(accepted));
 }
 
 TEST(IdentityOfSessions, AreNobodyElses) {

@@ -19,6 +19,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
+const json::Object kItem{{"item_id", "item_aaaa"}, {"value", 1}};
 constexpr std::string_view kCounts = "a new configuration counts: ";
 /// Long enough for a new configuration to come in between.
 constexpr std::string_view kPatient = ", tools: { read_item: { call_timeout: 2s } }";
@@ -66,6 +67,52 @@ TEST_P(Reloads, AServerThatDidNotChangeGoesOnWithWhatItDoes) {
     EXPECT_EQ(gateway.process().wait_for_error(kCounts), "started anew b");
     EXPECT_EQ(text_of(HttpClient::finish(hanging).fault(), "code"), "upstream_hung");
     EXPECT_TRUE(client.call("b__echo", {{"text", "x"}}).is_tool_error());
+}
+
+// What `faulty` counts ends with its process.
+TEST_P(Reloads, AServerOutlivesNewSettingsForItsCalls) {
+    Gateway gateway(upstream("a", faulty_stdio()));
+    auto client = gateway.client(GetParam());
+    ASSERT_TRUE(client.call("write_item", kItem).is_success());
+    const auto counted = client.call("count_writes").text();
+
+    reconfigure(
+        gateway,
+        upstream(
+            "a",
+            faulty_stdio(),
+            ", arguments: enforce, circuit: { failures: 9 }, retries: { attempts: 1 }, "
+            "dialect: flat, tools: { read_item: { effect: write, call_timeout: 300ms } }"
+        )
+    );
+    gateway.process().signal(SIGHUP);
+    EXPECT_EQ(gateway.process().wait_for_error(kCounts), "new settings for a");
+    EXPECT_EQ(client.call("count_writes").text(), counted);
+    // They count for the server that goes on.
+    EXPECT_EQ(text_of(client.call("echo", {{"text", 1}}).fault(), "code"), "invalid_arguments");
+    const auto hanging = client.call("read_item", failing("read_item", "hang"));
+    EXPECT_EQ(text_of(hanging.fault(), "code"), "upstream_hung");
+    EXPECT_EQ(text_of(hanging.fault(), "effect"), "unknown") << "it is taken to write";
+    EXPECT_EQ(client.call("count_writes").text(), counted);
+}
+
+TEST_P(Reloads, AServerOutlivesNewLimits) {
+    Gateway gateway(upstream("a", faulty_stdio()));
+    auto client = gateway.client(GetParam());
+    ASSERT_TRUE(client.call("write_item", kItem).is_success());
+    const auto counted = client.call("count_writes").text();
+    const GatewayOptions limited{.more = "limits: { pace: { requests: 1, per: minute } }\n"};
+    reconfigure(gateway, upstream("a", faulty_stdio()), limited);
+    gateway.process().signal(SIGHUP);
+    EXPECT_EQ(gateway.process().wait_for_error("the configuration was read again"), ", and counts");
+    EXPECT_EQ(client.call("count_writes").text(), counted);
+    EXPECT_EQ(text_of(client.call("count_writes").fault(), "code"), "rate_limited");
+
+    // Nor does a new configuration give anybody a call more.
+    reconfigure(gateway, upstream("a", faulty_stdio()) + upstream("b", faulty_stdio()), limited);
+    gateway.process().signal(SIGHUP);
+    EXPECT_EQ(gateway.process().wait_for_error(kCounts), "added b");
+    EXPECT_EQ(text_of(client.call("a__count_writes").fault(), "code"), "rate_limited");
 }
 
 TEST_P(Reloads, ACallEndsOnTheServerThatItBeganWith) {

@@ -1,8 +1,16 @@
+#include "configuration.hpp"
+#include "expectation.hpp"
 #include "net/test_certificates.hpp"
 #include "programs.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <csignal>
+#include <memory>
+#include <stdexcept>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -16,6 +24,13 @@ namespace {
 using namespace std::chrono_literals;
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+/// Public: the example of RFC 7517.
+constexpr std::string_view kOneKey = R"({"keys":[{"kty":"EC","crv":"P-256","kid":"1",)"
+                                     R"("x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",)"
+                                     R"("y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]})";
 
 /// Certificates in a directory of their own.
 class Https : public testing::Test {
@@ -155,6 +170,136 @@ TEST_F(Https, DrainsAndLeaves) {
     EXPECT_THAT(said_by(curl({"--cacert", ca, url})), HasSubstr("exit 0"));
 }  // the gateway must end by itself, with code 0
 
+/// A legacy client over HTTPS, of which curl is the wire: what comes is read as it comes.
+class SecureClient {
+  public:
+    SecureClient(const Gateway& gateway, std::string ca)
+        : ca_(std::move(ca)),
+          url_(fmt::format("https://localhost:{}/mcp", gateway.port())),
+          words_(gateway.port(), Era::legacy) {
+        const auto greeting = words_.make(
+            "initialize",
+            {{"protocolVersion", "2025-06-18"},
+             {"capabilities", json::Object{}},
+             {"clientInfo", {{"name", "curl"}, {"version", "1"}}}}
+        );
+        const auto said = said_by(command({"-i", "-d", json::to_text(greeting)}));
+        constexpr std::string_view kSession = "Mcp-Session-Id: ";
+        const auto at = said.find(kSession);
+        if (at == std::string::npos) throw std::runtime_error(said);
+        const auto begin = at + kSession.size();
+        words_.take_session(said.substr(begin, said.find('\r', begin) - begin));
+        said_by(command({"-d", R"({"jsonrpc":"2.0","method":"notifications/initialized"})"}));
+    }
+
+    /// The stream of the session, once it is open.
+    [[nodiscard]] std::unique_ptr<Process> listen() const {
+        auto stream =
+            std::make_unique<Process>(command({"-i", "-N", "-H", "Accept: text/event-stream"}));
+        await(*stream, "Content-Type: text/event-stream");
+        return stream;
+    }
+    /// The whole answer to a request, its head as well.
+    [[nodiscard]] std::string ask(std::string_view method, json::Object params) {
+        return said_by(
+            command({"-i", "-N", "-d", json::to_text(words_.make(method, std::move(params)))})
+        );
+    }
+    /// Reads on to a line that holds this.
+    static void await(Process& stream, std::string_view part) {
+        while (const auto line = stream.read_line()) {
+            if (line->contains(part)) return;
+        }
+        FAIL() << "it ended before '" << part << "': " << stream.errors();
+    }
+
+  private:
+    [[nodiscard]] std::vector<std::string> command(std::vector<std::string> more) const {
+        auto argv = curl({"--cacert", ca_, url_});
+        const bool posts = std::ranges::find(more, "-d") != more.end();
+        for (const auto& [name, value] : words_.headers_for({})) {
+            if (!posts && name != "Mcp-Session-Id") continue;
+            argv.emplace_back("-H");
+            argv.push_back(name + ": " + value);
+        }
+        argv.insert(argv.end(), more.begin(), more.end());
+        return argv;
+    }
+
+    std::string ca_;
+    std::string url_;
+    HttpClient words_;
+};
+
+json::Object slowly() {
+    return {
+        {"name", "read_item"},
+        {"arguments", failing("read_item", "progress")},
+        {"_meta", {{"progressToken", "p"}}}
+    };
+}
+
+TEST_F(Https, AnAnswerMayBeAStreamOfEvents) {
+    const Gateway gateway(upstream("own", faulty_stdio()), {.listen = listen()});
+    SecureClient client(gateway, ca);
+    EXPECT_THAT(
+        client.ask("tools/call", slowly()),
+        AllOf(
+            HasSubstr("Content-Type: text/event-stream"),
+            HasSubstr(R"("method":"notifications/progress")"),
+            HasSubstr(R"("result":)")
+        )
+    );
+}
+
+TEST_F(Https, ASessionIsListenedTo) {
+    const GatewayOptions options{.listen = listen()};
+    Gateway gateway(upstream("a", faulty_stdio()), options);
+    const SecureClient client(gateway, ca);
+    const auto stream = client.listen();
+    reconfigure(gateway, upstream("a", faulty_stdio()) + upstream("b", faulty_stdio()), options);
+    gateway.process().signal(SIGHUP);
+    SecureClient::await(*stream, "notifications/tools/list_changed");
+}
+
+TEST_F(Https, AHandshakeThatFailsStandsInTheLog) {
+    Gateway gateway(upstream("own", faulty_stdio()), {.listen = listen()});
+    const auto url = fmt::format("https://localhost:{}/?secret=hunter2", gateway.port());
+    EXPECT_THAT(said_by(curl({url})), HasSubstr("certificate"));
+    const auto line =
+        gateway.log().find([](const json::Object& one) { return one.contains("note"); }, "a note");
+    EXPECT_THAT(
+        text_of(line, "note"),
+        AllOf(
+            StartsWith("The TLS handshake with 127.0.0.1:"),
+            HasSubstr(" failed: "),
+            HasSubstr("unknown ca")
+        )
+    );
+    EXPECT_THAT(gateway.log().text(), Not(HasSubstr("hunter2")));
+}
+
+TEST_F(Https, AChallengeNamesTheMetadataBehindIt) {
+    const Gateway gateway(
+        upstream("own", faulty_stdio()),
+        {.listen = listen(),
+         .more = "identity: { issuers: { corp: { issuer: 'https://login.example.com', audience: "
+                 "'https://localhost/mcp', jwks_file: '" +
+                 files.write("keys.json", kOneKey) + "' } } }\n"}
+    );
+    const auto url = fmt::format("https://localhost:{}/mcp", gateway.port());
+    const auto metadata = fmt::format(
+        "https://localhost:{}/.well-known/oauth-protected-resource/mcp", gateway.port()
+    );
+    EXPECT_THAT(
+        said_by(curl({"--cacert", ca, "-i", "-d", "{}", url})),
+        AllOf(HasSubstr("401"), HasSubstr("resource_metadata=\"" + metadata + "\""))
+    );
+    EXPECT_THAT(
+        said_by(curl({"--cacert", ca, metadata})), HasSubstr("\"resource\":\"" + url + "\"")
+    );
+}
+
 // ---- Servers behind HTTPS ----------------------------------------------------------------------
 
 TEST_F(Https, AServerBehindItIsCalledInEitherEra) {
@@ -166,6 +311,34 @@ TEST_F(Https, AServerBehindItIsCalledInEitherEra) {
         const std::string large(1'000'000, 'x');
         EXPECT_TRUE(client.call("echo", {{"text", large}}).text() == large);
     }
+}
+
+TEST_F(Https, WhatAServerBehindItStreamsArrives) {
+    const GatewayOptions options{.listen = listen()};
+    Gateway server(upstream("a", faulty_stdio(Era::legacy)), options);
+    Gateway gateway(behind(server.port()));
+    for (const auto era : {Era::legacy, Era::modern}) {
+        auto client = gateway.client(era);
+        const auto told = client.request("tools/call", slowly());
+        EXPECT_TRUE(told.is_success());
+        EXPECT_EQ(told.notifications.size(), 3U);
+    }
+    // What it says of its own accord comes on a stream, too.
+    auto client = gateway.client(Era::legacy);
+    HttpConnection listening(gateway.port());
+    listening.request(
+        "GET", "/mcp", {{"Accept", "text/event-stream"}, {"Mcp-Session-Id", client.session()}}, ""
+    );
+    EXPECT_EQ(listening.read_head().status, 200);
+    reconfigure(
+        server,
+        upstream("a", faulty_stdio(Era::legacy)) + upstream("b", faulty_stdio(Era::legacy)),
+        options
+    );
+    server.process().signal(SIGHUP);
+    auto event = listening.next_event();
+    while (event && event->empty()) event = listening.next_event();
+    EXPECT_THAT(event.value_or("nothing"), HasSubstr("notifications/tools/list_changed"));
 }
 
 TEST_F(Https, ExpiredIsTold) {

@@ -66,7 +66,9 @@ constexpr std::array kRows{
         "bad substitution|unexpected token `|null-valued expression|terminate called after"},
     // Any of them.
     Row{"tool_crashed",
-        "segmentation fault|segfault|core dumped|sigsegv|sigabrt|double free|stack smashing|"
+        "consistency check failed|internal consistency|invariant violat*|should never happen|"
+        "should not happen|this is a bug|please report this bug|segmentation fault|segfault|core "
+        "dumped|sigsegv|sigabrt|double free|stack smashing|"
         "division by zero|divided by 0|divide by zero|output validation error|"
         "has an output schema but|invalid structured content"},
 };
@@ -82,12 +84,12 @@ constexpr std::array kByKind{
 
 }  // namespace
 
-Sense plain_bug(std::string_view lower_text) {
-    return first_sense(lower_text, kRows);
+Sense plain_bug(const LowerText& text) {
+    return first_sense(text, kRows);
 }
 
-Sense bug(std::string_view lower_text) {
-    return first_sense(lower_text, kByKind);
+Sense bug(const LowerText& text) {
+    return first_sense(text, kByKind);
 }
 
 }  // namespace recourse::diagnosis::signatures

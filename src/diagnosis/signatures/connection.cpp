@@ -49,14 +49,14 @@ constexpr std::array kRows{
 
 }  // namespace
 
-Sense connection(std::string_view lower_text) {
+Sense connection(const LowerText& text) {
     static const RE2& lost = *new RE2(
         R"(connection (?:to|with) .{1,80} (?:was |is |has been )?(?:lost|broke|broken|refused|reset|closed|dropped)\b)"
     );
     // Browsers say no more; others say what they failed to fetch, and why behind it.
     static const RE2& fetch = *new RE2(R"(failed to fetch\W*(?:$|\n))");
-    if (Sense sense = first_sense(lower_text, kRows); sense.known()) return sense;
-    if (RE2::PartialMatch(lower_text, lost) || RE2::PartialMatch(lower_text, fetch))
+    if (Sense sense = first_sense(text, kRows); sense.known()) return sense;
+    if (RE2::PartialMatch(text.text(), lost) || RE2::PartialMatch(text.text(), fetch))
         return sense_by("dependency_unavailable", Answer::inconclusive);
     return {};
 }

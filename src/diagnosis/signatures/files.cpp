@@ -49,8 +49,8 @@ constexpr std::array kRows{
 
 }  // namespace
 
-Sense files(std::string_view lower_text) {
-    return first_sense(lower_text, kRows);
+Sense files(const LowerText& text) {
+    return first_sense(text, kRows);
 }
 
 }  // namespace recourse::diagnosis::signatures

@@ -17,7 +17,8 @@ constexpr std::array kRows{
         "sqlite_constraint_unique|sqlite_constraint_primarykey"},
     Row{"precondition_failed",
         "foreign key constraint|foreign_key_violation|conflicted with the foreign key|"
-        "conflicted with the reference constraint|ora-02291|ora-02292|sqlstate 23503|"
+        "conflicted with the reference constraint|other objects depend on it|is being accessed by "
+        "other users|ora-02291|ora-02292|sqlstate 23503|"
         "sqlite_constraint_foreignkey"},
     Row{"invalid_arguments",
         "null value in column|"
@@ -33,10 +34,12 @@ constexpr std::array kRows{
         "date/time field value out of range"},
     Row{"timed_out",
         "due to statement timeout|due to lock timeout|lock wait timeout|lock request time out|"
-        "maximum statement execution time exceeded|ora-12170|ora-04021"},
+        "maximum statement execution time exceeded|ora-12170|ora-04021|ora-30006"},
     Row{"conflict",
         "isolation violation|transactionretry*|restart transaction|"
-        "deadlock*|ora-00060|could not serialize access|serialization failure|ora-08177|"
+        "deadlock detected|deadlock found|deadlocked|deadlock victim|deadlock loser|a deadlock|"
+        "due to deadlock|deadlock_detected|deadlockloser*|deadlockexception|ora-00060|could not "
+        "serialize access|serialization failure|ora-08177|"
         "database is locked|database table is locked|sqlite_busy|sqlite_locked|ora-00054|"
         "snapshot isolation transaction aborted|sqlstate 40001|sqlstate 40p01"},
     Row{"cancelled", "due to user request|ora-01013", Answer::inconclusive},
@@ -55,7 +58,7 @@ constexpr std::array kRows{
         "connection pool exhausted|timed out fetching a new connection from the connection pool"},
     Row{"out_of_resources",
         "could not extend file|database or disk is full|sqlite_full|ora-01653|ora-01654|ora-01652|"
-        "ora-04031|ora-30036|out of shared memory|filegroup is full|er_record_file_full|"
+        "ora-04031|ora-30036|error 1114|out of shared memory|filegroup is full|er_record_file_full|"
         "transaction log for database"},
     Row{"data_corrupt",
         "database disk image is malformed|sqlite_corrupt|sqlite_notadb|file is not a database|"
@@ -77,7 +80,8 @@ constexpr std::string_view kWrongPhrases =
     "current transaction is aborted|unquoted|bind message supplies|incorrect number of bindings|"
     "must appear in the group by clause|ora-00942|ora-00904|ora-00933|ora-00936|ora-00907|"
     "ora-00923|ora-00911|ora-00900|ora-00918|ora-01756|sqlite_error|sqlstate 42p01|"
-    "sqlstate 42703|sqlstate 42601|sqlstate[42s02]|sqlstate[42s22]|sqlstate[42000]";
+    "db::exception: syntax error|sqlstate 42703|sqlstate "
+    "42601|sqlstate[42s02]|sqlstate[42s22]|sqlstate[42000]";
 
 /// The five characters of ISO/IEC 9075 and PostgreSQL's appendix A; the first two are the class.
 struct State {
@@ -112,21 +116,21 @@ Sense of_state(std::string_view state) {
 
 }  // namespace
 
-bool is_wrong_sql(std::string_view lower_text) {
+bool is_wrong_sql(const LowerText& text) {
     static const RE2& missing = *new RE2(
         R"((?:relation|column) ["'`]?[\w.]{1,128}["'`]?(?: of relation "[\w.]{1,128}")? )"
         R"(does not exist|function [\w.]{1,128}\(.{0,200}\) does not exist|)"
         R"(table '[\w.]{1,128}' doesn't exist|near ".{1,80}": syntax error|^line \d{1,6}:\d{1,6}: )"
     );
-    return has_any(lower_text, kWrongPhrases) || RE2::PartialMatch(lower_text, missing);
+    return has_any(text, kWrongPhrases) || RE2::PartialMatch(text.text(), missing);
 }
 
-Sense sql(std::string_view lower_text) {
-    if (Sense sense = first_sense(lower_text, kRows); sense.known()) return sense;
-    if (is_wrong_sql(lower_text)) return sense_by("tool_crashed", Answer::inconclusive);
+Sense sql(const LowerText& text) {
+    if (Sense sense = first_sense(text, kRows); sense.known()) return sense;
+    if (is_wrong_sql(text)) return sense_by("tool_crashed", Answer::inconclusive);
     static const RE2& state = *new RE2(R"(\bsqlstate\W{1,3}([0-9a-z]{5})\b)");
     std::string found;
-    return RE2::PartialMatch(lower_text, state, &found) ? of_state(found) : Sense{};
+    return RE2::PartialMatch(text.text(), state, &found) ? of_state(found) : Sense{};
 }
 
 }  // namespace recourse::diagnosis::signatures

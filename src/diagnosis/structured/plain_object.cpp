@@ -46,14 +46,18 @@ void take_code_of(Reported& reported, json::Ref object, bool has_message) {
           "error_kind",
           "errorType",
           "error_type",
+          "error-type",
+          "error-code",
           "errcode",
           "errorcode",
           "ErrorCode",
-          "Code",
-          "reason"}) {
+          "Code"}) {
         const auto spelling = object[name].string();
-        if (spelling && looks_like_code(*spelling) && take_code(reported, *spelling)) return;
+        if (spelling && take_code(reported, *spelling)) return;
     }
+    if (const auto reason = object["reason"].string();
+        reason && looks_like_code(*reason) && take_code(reported, *reason))
+        return;
     // These hold words or states as often as codes.
     for (const std::string_view name : {"error", "Error", "type", "status", "category"}) {
         const auto spelling = object[name].string();
@@ -100,6 +104,8 @@ std::string words_of(json::Ref object) {
          "error_description",
          "error_message",
          "errorMessage",
+         "errmsg",
+         "error-message",
          "msg",
          "description",
          "Message",

@@ -57,7 +57,8 @@ Found problem_details(json::Ref body) {
     reported.status = status;
     if (type && type->starts_with("http") && !reported.code.empty())
         reported.links.doc_url = text::clean(*type, 2'048);
-    for (const std::string_view name : {"errors", "invalid-params", "invalid_params", "violations"})
+    for (const std::string_view name :
+         {"errors", "invalid-params", "invalid_params", "violations", "issues"})
         read_errors(reported, body[name]);
     if (!title.empty()) reported.details["title"] = text::clean(title, 200);
     take_extras(reported, body);

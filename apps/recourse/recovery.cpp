@@ -1,0 +1,49 @@
+#include "ledger/recovery.hpp"
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "base/time.hpp"
+#include "commands.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <string_view>
+
+#include <fmt/format.h>
+
+/// Whether errors work: what callers did after each.
+namespace recourse::app {
+namespace {
+
+constexpr std::string_view kCommand = "recovery";
+
+}  // namespace
+
+int recovery(const RecoveryOptions& options) {
+    WallTime since;
+    if (!options.since.empty()) {
+        const auto back = parse_duration(options.since);
+        if (!back) {
+            fmt::print(
+                stderr,
+                "recourse recovery: '{}' is no duration: write 12h or 7d\n",
+                text::clean(options.since, 60)
+            );
+            return kUsage;
+        }
+        since = std::chrono::system_clock::now() - *back;
+    }
+    const auto ledger = open_ledger(kCommand, options.ledger);
+    if (!ledger) return ledger.error();
+    ledger::RecoveryMeter meter;
+    const auto read =
+        (*ledger)->read(since, [&meter](const store::LedgerEntry& entry) { meter.take(entry); });
+    if (!read) return ledger_failed(kCommand, read.error());
+    if (options.json)
+        fmt::print("{}\n", json::to_text(ledger::to_json(meter.counted())));
+    else
+        fmt::print("{}", ledger::to_text(meter.counted()));
+    return kOk;
+}
+
+}  // namespace recourse::app

@@ -1,0 +1,108 @@
+#include "gateway/ledger_keys.hpp"
+
+#include "config/mapping.hpp"
+
+#include <array>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+namespace recourse::gateway {
+namespace {
+
+using namespace std::string_view_literals;
+using config::choice;
+using config::section;
+using config::text;
+
+constexpr std::array kArguments{"failed"sv, "all"sv, "none"sv};
+constexpr std::uint64_t kMostDays = 3650;
+constexpr std::size_t kSmallestLedger = std::size_t{1024} * 1024;
+constexpr std::size_t kLargestLedger = std::size_t{1024} * 1024 * 1024 * 1024;
+
+/// The file may be made, its folder not: a mistyped path would begin a new ledger.
+bool check_path(Reading& reading, const Place& place, std::string& path) {
+    path = reading.resolve(path).lexically_normal().string();
+    std::error_code error;
+    const std::filesystem::path file(path);
+    const bool is_folder = std::filesystem::is_directory(file, error);
+    if (!is_folder && std::filesystem::is_directory(file.parent_path(), error)) return true;
+    reading.complain(
+        place,
+        {.sentence = is_folder ? fmt::format("`{}` is a directory.", text::clean(path, 200))
+                               : fmt::format(
+                                     "There is no directory `{}` for the ledger to be made in.",
+                                     text::clean(file.parent_path().string(), 200)
+                                 ),
+         .suggestion =
+             "Name a file in a directory that exists, such as `ledger.sqlite`. A relative "
+             "path starts at this file's folder.",
+         .expected = "a file"}
+    );
+    return false;
+}
+
+config::Value<store::LedgerLimits> days() {
+    using L = store::LedgerLimits;
+    return {
+        .takes = config::whole_number_in_words(1, kMostDays),
+        .fallback = [](const L& initial) { return std::to_string(initial.age.count()); },
+        .read =
+            [](Reading& reading, const Place& place, L& limits) {
+                const auto days = config::read_whole_number(reading, place, 1, kMostDays);
+                if (days) limits.age = std::chrono::days(*days);
+            },
+    };
+}
+
+config::Value<store::LedgerLimits> size() {
+    using L = store::LedgerLimits;
+    return {
+        .takes = config::size_in_words(kSmallestLedger, kLargestLedger),
+        .fallback = [](const L& initial) { return config::size_to_words(initial.bytes); },
+        .read =
+            [](Reading& reading, const Place& place, L& limits) {
+                const auto size =
+                    config::read_size(reading, place, kSmallestLedger, kLargestLedger);
+                if (size) limits.bytes = *size;
+            },
+    };
+}
+
+}  // namespace
+
+std::span<const Key<LedgerSettings>> ledger_keys() {
+    using L = LedgerSettings;
+    static const std::array kKeys{
+        Key<L>{
+            "path",
+            text(&L::path, "a file", check_path, "none"),
+            "where it is kept; made where there is none, for its owner only",
+            "file database db",
+        },
+        Key<L>{
+            "keep",
+            section(&L::keep, ledger_keep_keys),
+            "how much of it is kept",
+            "retention limits ttl",
+        },
+        Key<L>{
+            "arguments",
+            choice(&L::arguments, kArguments, 0),
+            "of which calls the arguments are kept, redacted",
+            "args payload inputs",
+        },
+    };
+    return kKeys;
+}
+
+std::span<const Key<store::LedgerLimits>> ledger_keep_keys() {
+    using L = store::LedgerLimits;
+    static const std::array kKeys{
+        Key<L>{"days", days(), "how long a call is kept", "age max_age max_days"},
+        Key<L>{"size", size(), "how large the file may be", "bytes max_size max_bytes"},
+    };
+    return kKeys;
+}
+
+}  // namespace recourse::gateway
