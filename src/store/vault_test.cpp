@@ -398,6 +398,7 @@ TEST_F(SqliteVault, AFileThatIsDamagedIsTrouble) {
 
 TEST_F(SqliteVault, AFileThatSomebodyElseHoldsIsTroubleAndNotAWait) {
     const auto vault = open_in(folder_);
+    ASSERT_TRUE(vault->finish(granted(vault->claim(call("kept"))), Stage::done, "made", kNow + 1h));
     auto other = sqlite::Database::open({
         .path = folder_ + "/vault",
         .kind = 0x52656356,
@@ -406,6 +407,7 @@ TEST_F(SqliteVault, AFileThatSomebodyElseHoldsIsTroubleAndNotAWait) {
     ASSERT_TRUE(other) << other.error().detail;
     {
         const auto held = sqlite::Transaction::begin(*other);
+        EXPECT_EQ(met(vault->claim(call("kept"))).outcome, "made");
         const auto refused = vault->claim(call("a"));
         ASSERT_FALSE(refused);
         EXPECT_EQ(refused.error().why, Trouble::Why::locked);
