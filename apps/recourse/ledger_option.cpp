@@ -4,6 +4,7 @@
 #include "gateway/configuration.hpp"
 #include "store/sqlite_ledger.hpp"
 
+#include <chrono>
 #include <cstdio>
 #include <utility>
 
@@ -11,6 +12,8 @@
 
 namespace recourse::app {
 namespace {
+
+constexpr std::chrono::seconds kPatience{2};
 
 std::expected<std::string, int> file_of(std::string_view command, const LedgerOption& option) {
     if (option.configuration.empty()) return option.file;
@@ -38,7 +41,7 @@ std::expected<std::unique_ptr<store::Ledger>, int> open_ledger(
 ) {
     const auto file = file_of(command, option);
     if (!file) return std::unexpected(file.error());
-    auto ledger = store::open_sqlite_ledger_to_read(*file);
+    auto ledger = store::open_sqlite_ledger_to_read(*file, kPatience);
     if (!ledger) return std::unexpected(ledger_failed(command, ledger.error()));
     return *std::move(ledger);
 }

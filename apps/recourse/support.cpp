@@ -45,13 +45,14 @@ int not_found(const std::string& id, store::Ledger& ledger) {
 void print(const std::vector<ledger::Story>& stories, bool json) {
     if (json) {
         json::Array all;
-        for (const auto& story : stories) all.emplace_back(story.to_json());
+        for (const auto& story : stories)
+            all.emplace_back(story.to_json(ledger::Audience::operators));
         fmt::print("{}\n", json::to_text(all));
         return;
     }
     std::string_view between;
     for (const auto& story : stories) {
-        fmt::print("{}{}", between, story.to_text());
+        fmt::print("{}{}", between, story.to_text(ledger::Audience::operators));
         between = "\n\n";
     }
 }

@@ -15,6 +15,10 @@ namespace {
 /// What a caller was told is cut beyond it: no text of ours is longer, but an upstream's may be.
 constexpr std::size_t kLongestTold = std::size_t{4} * 1024;
 
+/// Larger arguments are not looked through for secrets, which takes the loop some 10 ms per MiB: so
+/// they are not kept.
+constexpr std::size_t kMostToLookThrough = std::size_t{256} * 1024;
+
 /// What a model or a person reads of an answer that tells a failure.
 std::string told_in(std::string_view body) {
     const auto message = json::check(body);
@@ -148,7 +152,8 @@ void Pipeline::enter(Call& call, const Reply& reply) {
     std::string told;
     std::string version;
     if (fault != nullptr) {
-        particulars.told = told = told_in(reply.body);
+        // Where an upstream's answer is kept (`errors:`), nobody has looked through it yet.
+        particulars.told = told = redactor_.redact(told_in(reply.body));
         const auto* code = links_.vocabularies().find(fault->domain, fault->code);
         if (code != nullptr) particulars.words = version = version_of(*code);
     }
@@ -173,7 +178,10 @@ std::string Pipeline::arguments_kept(const Call& call) const {
         arguments_ == Arguments::all || (arguments_ == Arguments::failed && did_not_succeed);
     if (!are_kept || call.tool_name.empty()) return {};
     // As they came: what was filled in or repaired is told beside them.
-    return kept_json(call.request.params["arguments"].raw());
+    const auto arguments = call.request.params["arguments"].raw();
+    if (arguments.size() > kMostToLookThrough)
+        return fmt::format("\"{} bytes, too many to be kept\"", arguments.size());
+    return kept_json(arguments);
 }
 
 }  // namespace recourse::gateway

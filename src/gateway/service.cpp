@@ -6,6 +6,7 @@
 #include "gateway/home_page.hpp"
 #include "gateway/own_secrets.hpp"
 #include "gateway/stores.hpp"
+#include "gateway/support_page.hpp"
 #include "net/file_watch.hpp"
 #include "net/signals.hpp"
 #include "server/error_pages.hpp"
@@ -106,6 +107,12 @@ struct GatewayProgram : Ground {
           ),
           watch(loop.get_executor()) {
         gateway.document(DocLinks(settings));
+        endpoint.show_callers(
+            {.prefix = std::string(kSupportPages),
+             .page = [this](
+                         const server::PageRequest& visit, const guards::Caller& caller
+                     ) { return support_page(settings.ledger, visit, caller); }}
+        );
     }
 
     net::Task<> end_on_signal() {

@@ -49,7 +49,7 @@ class Folder {
 
 std::size_t entries_in(const std::string& file) {
     std::size_t count = 0;
-    auto ledger = store::open_sqlite_ledger_to_read(file);
+    auto ledger = store::open_sqlite_ledger_to_read(file, 1s);
     if (ledger) (void)(*ledger)->read({}, [&count](const LedgerEntry&) { ++count; });
     return count;
 }

@@ -143,6 +143,11 @@ std::string checks_in_words(const std::vector<Verdict>& verdicts) {
     return fmt::format("\nChecked\n{}{}", first, rest);
 }
 
+std::string reason_of(const json::Value& attempt) {
+    const auto message = text_of(attempt.at("message"));
+    return shown(text_of(attempt.at("code"))) + (message.empty() ? "" : ": " + shown(message));
+}
+
 std::string attempts_in_words(const LedgerEntry& entry, const json::Value& earlier) {
     if (entry.attempts == 0) return "\nSent\n  Nothing was sent to the upstream.\n";
     if (!earlier.is_array()) return fmt::format("\nSent\n  Once. It {}.\n", ending_in_words(entry));
@@ -150,12 +155,11 @@ std::string attempts_in_words(const LedgerEntry& entry, const json::Value& earli
     std::size_t number = 0;
     for (const auto& attempt : earlier.get_array()) {
         text += fmt::format(
-            "  {}. after {} ms, for {} ms: {}: {}; waited {} ms\n",
+            "  {}. after {} ms, for {} ms: {}; waited {} ms\n",
             ++number,
             number_of(attempt, "after_ms"),
             number_of(attempt, "took_ms"),
-            shown(text_of(attempt.at("code"))),
-            shown(text_of(attempt.at("message"))),
+            reason_of(attempt),
             number_of(attempt, "waited_ms")
         );
     }
@@ -187,10 +191,11 @@ struct Recovered {
 /// A story while it is told: the call, then what followed.
 class Telling {
   public:
-    explicit Telling(const store::LedgerEntries& entries)
+    Telling(const store::LedgerEntries& entries, Audience audience)
         : all_(entries.all()), call_(all_.front()) {
         const auto details = json::parse(call_.details);
         if (details && details->is_object()) details_ = details->get_object();
+        if (audience == Audience::caller) hide_internals();
     }
 
     [[nodiscard]] std::optional<Recovered> recovered() const {
@@ -296,6 +301,13 @@ class Telling {
     }
 
   private:
+    void hide_internals() {
+        for (const auto name : {"raw", "fault"}) details_.erase(name);
+        if (auto* attempts = details_.if_contains("attempts"); attempts != nullptr) {
+            for (auto& attempt : attempts->as_array()) attempt.as_object()["message"] = "";
+        }
+    }
+
     std::vector<LedgerEntry> all_;
     LedgerEntry call_;
     json::Object details_;
@@ -316,12 +328,12 @@ Story::Story(const LedgerEntry& entry, const store::LedgerEntries& following) {
     for (const auto& next : following.all()) entries_.add(next);
 }
 
-std::string Story::to_text() const {
-    return Telling(entries_).to_text();
+std::string Story::to_text(Audience audience) const {
+    return Telling(entries_, audience).to_text();
 }
 
-json::Object Story::to_json() const {
-    return Telling(entries_).to_json();
+json::Object Story::to_json(Audience audience) const {
+    return Telling(entries_, audience).to_json();
 }
 
 store::Kept<std::vector<Story>> stories_of(store::Ledger& ledger, const store::LedgerQuery& query) {

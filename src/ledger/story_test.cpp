@@ -104,7 +104,7 @@ TEST_F(StoryTest, tells_what_was_asked_tried_told_and_done_after) {
     const auto stories = ask(kId);
     ASSERT_THAT(stories, SizeIs(1));
     EXPECT_EQ(
-        stories.front().to_text(),
+        stories.front().to_text(Audience::operators),
         "Support id 4f1c09a2b7de4f1c09a2b7de4f1c09a2\n"
         "\n"
         "key:ada, with agent, called refund of shop at 2026-11-20T22:00:57.123Z.\n"
@@ -138,7 +138,7 @@ TEST_F(StoryTest, tells_what_was_asked_tried_told_and_done_after) {
 TEST_F(StoryTest, tells_programs_the_same) {
     keep_a_failure();
     keep(record_of(kNext, "refund", kNow + 2s), {});
-    const auto told = ask("4f1c09a2b7de").front().to_json();
+    const auto told = ask("4f1c09a2b7de").front().to_json(Audience::operators);
     EXPECT_EQ(told.at("support_id"), json::Value(kId));
     EXPECT_EQ(told.at("caller"), "key:ada");
     EXPECT_EQ(told.at("code"), "upstream_refused");
@@ -161,7 +161,7 @@ TEST_F(StoryTest, says_which_check_refused) {
     record.ending = Ending::failed;
     record.fault = &fault;
     keep(record, {.reached = Step::limits, .filled = R"({"shop":"a"})"});
-    const auto text = ask(kId).front().to_text();
+    const auto text = ask(kId).front().to_text(Audience::operators);
     EXPECT_THAT(text, HasSubstr("  defaults: filled\n  limits: refused\n"));
     EXPECT_THAT(text, Not(HasSubstr("circuit")));
     EXPECT_THAT(text, HasSubstr("Nothing was sent to the upstream."));
@@ -173,17 +173,32 @@ TEST_F(StoryTest, of_another_does_not_exist_for_a_caller) {
     EXPECT_THAT(ask(kId, "key:eve"), IsEmpty());
 }
 
+TEST_F(StoryTest, keeps_from_callers_what_the_upstream_said_underneath) {
+    keep_a_failure();
+    const auto story = ask(kId).front();
+    const auto text = story.to_text(Audience::caller);
+    EXPECT_THAT(text, Not(HasSubstr("10.0.0.7")));
+    EXPECT_THAT(text, HasSubstr("1. after 1 ms, for 20 ms: timeout; waited 80 ms"));
+    EXPECT_THAT(text, HasSubstr("[upstream_refused] shop cannot be reached."));
+    const auto told = story.to_json(Audience::caller);
+    EXPECT_FALSE(told.contains("raw"));
+    EXPECT_FALSE(told.contains("fault"));
+}
+
 TEST_F(StoryTest, of_a_success_that_nothing_happened_to_needs_no_details) {
     keep(record_of(kId, "refund", kNow), {.reached = Step::upstream, .attempts = 1});
     const auto found = ledger_->find({.support_id = kId, .caller = {}}, 1).value();
     EXPECT_EQ(found.all().front().details, "");
-    EXPECT_THAT(ask(kId).front().to_text(), HasSubstr("Once. It succeeded after 0.250 s.\n"));
+    EXPECT_THAT(
+        ask(kId).front().to_text(Audience::operators),
+        HasSubstr("Once. It succeeded after 0.250 s.\n")
+    );
 }
 
 TEST_F(StoryTest, cuts_arguments_that_are_too_long) {
     const auto arguments = R"({"a":")" + std::string(kLongestArguments, 'x') + R"("})";
     keep(record_of(kId, "refund", kNow), {.reached = Step::upstream, .arguments = arguments});
-    const auto told = ask(kId).front().to_json();
+    const auto told = ask(kId).front().to_json(Audience::operators);
     ASSERT_TRUE(told.at("arguments").is_string());
     EXPECT_LE(told.at("arguments").as_string().size(), kLongestArguments);
 }
@@ -195,7 +210,7 @@ TEST_F(StoryTest, lets_no_foreign_text_reach_the_terminal) {
     record.ending = Ending::failed;
     record.fault = &fault;
     keep(record, {.arguments = R"({"a":"\u001b[2J"})", .told = "\x1b[2Jtold"});
-    EXPECT_THAT(ask(kId).front().to_text(), Not(HasSubstr("\x1b")));
+    EXPECT_THAT(ask(kId).front().to_text(Audience::operators), Not(HasSubstr("\x1b")));
 }
 
 TEST(SupportId, is_12_to_32_hex_digits) {

@@ -49,4 +49,10 @@ std::string_view LineReader::unfinished() const noexcept {
     return std::string_view(buffer_).substr(read_);
 }
 
+void end_line(std::string& message) {
+    // CR ends a line, too, for who reads texts in Python.
+    std::ranges::replace_if(message, [](char one) { return one == '\n' || one == '\r'; }, ' ');
+    message += '\n';
+}
+
 }  // namespace recourse::mcp

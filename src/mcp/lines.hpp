@@ -36,4 +36,8 @@ class LineReader {
     bool dropping_ = false;     ///< inside a line that is too long
 };
 
+/// Makes a message of JSON a line. Line breaks between its tokens become blanks, and in strings
+/// JSON has none: else what stands behind one would be read as a message of its own.
+void end_line(std::string& message);
+
 }  // namespace recourse::mcp

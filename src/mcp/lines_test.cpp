@@ -48,5 +48,11 @@ TEST(Lines, exactly_at_the_limit_are_fine) {
     EXPECT_EQ(read_all(lines, "12345\n", 1), (std::vector<Seen>{{"12345", false}}));
 }
 
+TEST(Lines, are_one_whatever_stood_between_the_tokens) {
+    std::string message = "{\"a\":\n[1,\r\n2],\r\"b\":\"c\\n\"}";
+    end_line(message);
+    EXPECT_EQ(message, "{\"a\": [1,  2], \"b\":\"c\\n\"}\n");
+}
+
 }  // namespace
 }  // namespace recourse::mcp

@@ -194,18 +194,10 @@ net::Task<> HttpEndpoint::handle(net::HttpExchange& exchange) {
     const auto method = exchange.method();
     if (auto failure = check_origin(exchange))
         co_return co_await refuse(exchange, *std::move(failure));
-    if (path != settings_.path) {
-        const auto page = page_at(exchange);
-        if (!page) co_return co_await refuse(exchange, path_not_found(path, settings_.path));
-        const auto headers = fmt::format(kPageHeaders, page->content_type);
-        co_return co_await exchange.respond(page->status, headers, page->body);
-    }
-    Visit visit{.exchange = exchange, .caller = guards::anonymous()};
-    if (door_ != nullptr) {
-        auto entered = co_await door_->enter(exchange.headers());
-        if (!entered) co_return co_await refuse(exchange, std::move(entered.error()));
-        visit.caller = *std::move(entered);
-    }
+    if (path != settings_.path) co_return co_await show_page(exchange);
+    auto caller = co_await admit(exchange);
+    if (!caller) co_return co_await refuse(exchange, std::move(caller.error()));
+    const Visit visit{.exchange = exchange, .caller = *std::move(caller)};
     if (method == "POST") co_return co_await post(visit);
     if (method == "GET") co_return co_await listen_for_session(visit);
     if (method == "DELETE") co_return co_await end_session(visit);
@@ -443,15 +435,41 @@ net::Task<> HttpEndpoint::end_session(const Visit& visit) {
     co_await exchange.respond(204, {}, {});
 }
 
-std::optional<Page> HttpEndpoint::page_at(const net::HttpExchange& exchange) const {
-    if (!site_ || exchange.method() != "GET") return std::nullopt;
+net::Task<std::expected<guards::CallerPtr, ProtocolFault>> HttpEndpoint::admit(
+    const net::HttpExchange& exchange
+) {
+    if (door_ == nullptr) co_return guards::anonymous();
+    co_return co_await door_->enter(exchange.headers());
+}
+
+net::Task<> HttpEndpoint::show_page(net::HttpExchange& exchange) {
+    const auto page = co_await page_at(exchange);
+    if (!page) co_return co_await refuse(exchange, page.error());
+    if (!*page)
+        co_return co_await refuse(
+            exchange, path_not_found(path_of(exchange.target()), settings_.path)
+        );
+    auto headers = fmt::format(kPageHeaders, (*page)->content_type);
+    if ((*page)->is_private) headers += "Cache-Control: no-store\r\n";
+    co_await exchange.respond((*page)->status, headers, (*page)->body);
+}
+
+net::Task<std::expected<std::optional<Page>, ProtocolFault>> HttpEndpoint::page_at(
+    const net::HttpExchange& exchange
+) {
+    if (exchange.method() != "GET") co_return std::nullopt;
     const auto* scheme = settings_.tls ? "https" : "http";
     const auto origin = fmt::format("{}://{}", scheme, exchange.headers().get("host"));
-    return site_({
+    const PageRequest visit{
         .path = path_of(exchange.target()),
         .accept = exchange.headers().get("accept"),
         .origin = origin,
-    });
+    };
+    const bool is_private = private_site_.page && visit.path.starts_with(private_site_.prefix);
+    if (!is_private) co_return site_ ? site_(visit) : std::nullopt;
+    const auto caller = co_await admit(exchange);
+    if (!caller) co_return std::unexpected(caller.error());
+    co_return private_site_.page(visit, **caller);
 }
 
 }  // namespace recourse::server

@@ -31,6 +31,8 @@ class HttpEndpoint {
 
     /// The port that was bound; the error is a sentence.
     [[nodiscard]] std::expected<std::uint16_t, std::string> listen();
+    /// Before the first visitor.
+    void show_callers(PrivateSite site) { private_site_ = std::move(site); }
     /// Connections made from now on see this certificate.
     void use_tls(net::TlsContext::Ptr context) { server_.use_tls(std::move(context)); }
     /// Answers what is open, and refuses what is new with a word of when to come again. Completes
@@ -68,8 +70,15 @@ class HttpEndpoint {
         const net::HttpExchange& exchange, Session& session
     );
     net::Task<> end_session(const Visit& visit);
-    /// What the site has at that path, if anything.
-    [[nodiscard]] std::optional<Page> page_at(const net::HttpExchange& exchange) const;
+    /// Who calls, or what they are answered with.
+    net::Task<std::expected<guards::CallerPtr, ProtocolFault>> admit(
+        const net::HttpExchange& exchange
+    );
+    /// What the sites have at that path for this visitor, if anything.
+    net::Task<std::expected<std::optional<Page>, ProtocolFault>> page_at(
+        const net::HttpExchange& exchange
+    );
+    net::Task<> show_page(net::HttpExchange& exchange);
     net::Task<> refuse(net::HttpExchange& exchange, ProtocolFault failure, json::Ref id = {});
     /// The same where it is known what the request said of itself.
     net::Task<> refuse(
@@ -91,6 +100,7 @@ class HttpEndpoint {
     Host& host_;
     ListenSettings settings_;
     Site site_;
+    PrivateSite private_site_;
     Door* door_;
     Sessions sessions_;
     bool draining_ = false;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "guards/caller.hpp"
+
 #include <functional>
 #include <optional>
 #include <string>
@@ -19,9 +21,17 @@ struct Page {
     int status = 200;
     std::string content_type;
     std::string body;
+    bool is_private = false;  ///< for this visitor alone, and for nobody to keep
 };
 
 /// Nothing for a path that it does not have.
 using Site = std::function<std::optional<Page>(const PageRequest& visit)>;
+
+/// Pages for those alone whom the door lets in, at paths that begin with `prefix`.
+struct PrivateSite {
+    std::string prefix;
+    /// Nothing for a path that it does not have for this caller.
+    std::function<std::optional<Page>(const PageRequest& visit, const guards::Caller& caller)> page;
+};
 
 }  // namespace recourse::server

@@ -73,7 +73,7 @@ net::Task<> StdioEndpoint::run() {
 }
 
 bool StdioEndpoint::write(std::string message) {
-    message += '\n';
+    mcp::end_line(message);
     return stdio_.write(std::move(message));
 }
 

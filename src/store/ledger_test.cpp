@@ -213,7 +213,7 @@ TEST_F(LedgerFile, stays_within_its_size_by_forgetting_the_oldest) {
 
 TEST_F(LedgerFile, is_read_while_it_is_written) {
     append({entry(kId)});
-    const auto reader = open_sqlite_ledger_to_read(folder_.file());
+    const auto reader = open_sqlite_ledger_to_read(folder_.file(), 1s);
     ASSERT_TRUE(reader) << reader.error().detail;
     append({entry(kId)});
     EXPECT_THAT(numbers((*reader)->find({.support_id = kId, .caller = {}}, 10)), ElementsAre(1, 2));
@@ -221,7 +221,7 @@ TEST_F(LedgerFile, is_read_while_it_is_written) {
 
 TEST(LedgerToRead, is_not_made_where_there_is_none) {
     const Folder folder;
-    const auto opened = open_sqlite_ledger_to_read(folder.file());
+    const auto opened = open_sqlite_ledger_to_read(folder.file(), 1s);
     ASSERT_FALSE(opened);
     EXPECT_EQ(opened.error().detail, "there is no file " + folder.file());
     EXPECT_FALSE(std::filesystem::exists(folder.file()));

@@ -59,7 +59,7 @@ constexpr int kFirstText = 4;
 /// So many entries are forgotten in one transaction.
 constexpr int kForgottenAtOnce = 4096;
 constexpr milliseconds kCheckpointEvery{500};
-/// A reader must not stop the writer, but may wait for it; the writer has a thread of its own.
+/// The writer has a thread of its own, which may wait.
 constexpr milliseconds kPatience{2000};
 
 std::int64_t to_number(WallTime time) {
@@ -254,9 +254,9 @@ class SqliteLedger final : public Ledger {
     std::optional<sqlite::Checkpoints> checkpoints_;
 };
 
-Kept<std::unique_ptr<SqliteLedger>> open(const std::string& path) {
+Kept<std::unique_ptr<SqliteLedger>> open(const std::string& path, milliseconds patience) {
     auto database =
-        Database::open({.path = path, .patience = kPatience, .kind = kKind, .versions = kVersions});
+        Database::open({.path = path, .patience = patience, .kind = kKind, .versions = kVersions});
     if (!database) return std::unexpected(std::move(database.error()));
     auto statements = prepare_all(*database);
     if (!statements) return std::unexpected(std::move(statements.error()));
@@ -266,19 +266,21 @@ Kept<std::unique_ptr<SqliteLedger>> open(const std::string& path) {
 }  // namespace
 
 Kept<std::unique_ptr<Ledger>> open_sqlite_ledger(const std::string& path) {
-    auto opened = open(path);
+    auto opened = open(path, kPatience);
     if (!opened) return std::unexpected(std::move(opened.error()));
     (*opened)->keep_short(path);
     return *std::move(opened);
 }
 
-Kept<std::unique_ptr<Ledger>> open_sqlite_ledger_to_read(const std::string& path) {
+Kept<std::unique_ptr<Ledger>> open_sqlite_ledger_to_read(
+    const std::string& path, milliseconds patience
+) {
     std::error_code none;
     if (!std::filesystem::exists(path, none))
         return std::unexpected(
             Trouble{Trouble::Why::unavailable, fmt::format("there is no file {}", path)}
         );
-    auto opened = open(path);
+    auto opened = open(path, patience);
     if (!opened) return std::unexpected(std::move(opened.error()));
     return *std::move(opened);
 }

@@ -2,6 +2,7 @@
 
 #include "store/ledger.hpp"
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -11,7 +12,10 @@ namespace recourse::store {
 /// the end of the process, not the loss of power. Past the limits its pages are used again: the
 /// file itself does not become smaller.
 [[nodiscard]] Kept<std::unique_ptr<Ledger>> open_sqlite_ledger(const std::string& path);
-/// The same of a file that is there, to be read beside its writer.
-[[nodiscard]] Kept<std::unique_ptr<Ledger>> open_sqlite_ledger_to_read(const std::string& path);
+/// The same of a file that is there, to be read beside its writer. Its locks are waited for so
+/// long, and few: readers do not stop the writer, nor it them.
+[[nodiscard]] Kept<std::unique_ptr<Ledger>> open_sqlite_ledger_to_read(
+    const std::string& path, std::chrono::milliseconds patience
+);
 
 }  // namespace recourse::store

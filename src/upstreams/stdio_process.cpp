@@ -120,7 +120,7 @@ net::Task<Outcome> StdioProcess::exchange(Exchange exchange) {
 
     std::string line;
     mcp::append_request(line, std::to_string(exchange.id), exchange.method, exchange.params);
-    line += '\n';
+    mcp::end_line(line);
     child_->write(std::move(line));
     pending.queued_after = child_->bytes_queued();
     saw_life(pending);
@@ -138,7 +138,7 @@ bool StdioProcess::write_notification(std::string_view method, std::string_view 
     if (!alive_) return false;
     std::string line;
     mcp::append_notification(line, method, params);
-    line += '\n';
+    mcp::end_line(line);
     return child_->write(std::move(line));
 }
 
@@ -196,7 +196,7 @@ void StdioProcess::on_request(const mcp::Message& message) {
         const auto now = self->timers_.now();
         self->questions_.answered(now);
         for (const auto& [id, pending] : self->pending_) self->saw_life(*pending);
-        answer += '\n';
+        mcp::end_line(answer);
         if (self->alive_) self->child_->write(std::move(answer));
     });
 }

@@ -246,6 +246,29 @@ TEST(ClientFaults, TwoLengthsAreRefusedAsSmuggling) {
     connection.wait_for_close();
 }
 
+/// A server over stdio takes each line for a message.
+TEST(ClientFaults, ALineBreakInACallIsNoSecondCall) {
+    const Gateway gateway(upstream("shop", faulty_stdio()));
+    const std::string hidden =
+        R"({"jsonrpc":"2.0","id":99,"method":"tools/call","params":{"name":"write_item",)"
+        R"("arguments":{"item_id":"item_aaaa","value":1},)" +
+        std::string(kMeta) + "}}";
+    for (const auto era : {Era::legacy, Era::modern}) {
+        auto client = gateway.client(era);
+        const auto message = client.make(
+            "tools/call", {{"name", "echo"}, {"arguments", {{"text", "x"}, {"more", "hidden"}}}}
+        );
+        for (const auto* end : {"\n", "\r\n", "\r"}) {
+            auto body = json::to_text(message);
+            body.replace(body.find(R"("hidden")"), 8, end + hidden + end);
+            const auto answer =
+                exchange(gateway.port(), "POST", "/mcp", client.headers_for(message), body);
+            EXPECT_THAT(answer.body, HasSubstr(R"("text":"x")"));
+            EXPECT_EQ(client.call("count_writes").text(), "0");
+        }
+    }
+}
+
 TEST(ClientFaults, AClientThatBreaksOffHarmsNobodyElse) {
     Door door;
     HttpConnection connection(door.port());

@@ -12,8 +12,8 @@
 #include <gmock/gmock.h>
 #include <sys/resource.h>
 
-/// The ledger of `recourse gateway`, and what `recourse support` and `recourse recovery` read in
-/// it.
+/// The ledger of `recourse gateway`, and what `recourse support`, `recourse recovery` and
+/// `GET /support/ID` read in it.
 namespace recourse::integration {
 namespace {
 
@@ -138,6 +138,14 @@ TEST_P(LedgerKept, HoldsNoSecretOfTheArguments) {
     }
 }
 
+TEST_P(LedgerKept, SaysOfVeryLargeArgumentsOnlyHowLargeTheyAre) {
+    gateway();
+    const auto told =
+        call("read_item", {{"item_id", std::string(300'000, 'x')}, {"fault", "http_503"}});
+    const auto found = story(text_of(told.fault(), "support_id"));
+    EXPECT_THAT(text_of(found, "arguments"), HasSubstr(" bytes, too many to be kept"));
+}
+
 TEST_P(LedgerKept, OutlivesTheProcessThatIsKilled) {
     gateway();
     const auto id = text_of(fail().fault(), "support_id");
@@ -173,6 +181,66 @@ TEST_P(LedgerKept, CountsWhatCannotBeWrittenWhileCallsGoOn) {
     limit_files_to(RLIM_INFINITY);
     (void)gateway_->process().wait_for_error("recourse: the ledger is written again; 0 calls");
     EXPECT_EQ(text_of(story(text_of(told.fault(), "support_id")), "ending"), "failed");
+}
+
+/// The same page for whoever presents that key; empty: nobody.
+HttpResponse support_page(
+    const Gateway& gateway, const std::string& id, const std::string& key = {}
+) {
+    HttpHeaders headers;
+    if (!key.empty()) headers.emplace_back("Authorization", "Bearer " + key);
+    return exchange(gateway.port(), "GET", "/support/" + id, headers);
+}
+
+TEST_P(LedgerKept, IsShownToThisMachineWhereNobodyIsAskedWhoTheyAre) {
+    gateway();
+    const auto id = text_of(fail().fault(), "support_id");
+    (void)story(id);
+    const auto page = support_page(*gateway_, id.substr(0, 12));
+    EXPECT_EQ(page.status, 200);
+    EXPECT_EQ(page.header("Cache-Control"), "no-store");
+    EXPECT_EQ(page.body, support(id).output);
+    EXPECT_EQ(support_page(*gateway_, "000000000000").status, 404);
+    EXPECT_EQ(support_page(*gateway_, "no-id").status, 404);
+    const auto as_json =
+        exchange(gateway_->port(), "GET", "/support/" + id, {{"Accept", "application/json"}});
+    EXPECT_EQ(text_of(json::parse(as_json.body)->at(0).as_object(), "support_id"), id);
+}
+
+TEST_P(LedgerKept, IsShownToOperatorsWholeAndToCallersTheirOwn) {
+    const auto keys = directory_.file("keys.db");
+    const auto new_key = [&](std::string name, std::string role) {
+        const auto made = run(
+            {"keys", "create", "--file", keys, "--name", std::move(name), "--role", std::move(role)}
+        );
+        return made.output.substr(0, made.output.find('\n'));
+    };
+    const auto ada = new_key("ada", "staff");
+    const auto eve = new_key("eve", "staff");
+    const auto ops = new_key("ops", "operator");
+    gateway(
+        {},
+        "identity: { keys: '" + keys +
+            "' }\n"
+            "roles: { staff: { tools: ['*'] }, operator: { tools: [] } }\n"
+    );
+    HttpClient client(gateway_->port(), GetParam());
+    client.present(ada);
+    ASSERT_TRUE(client.greet().is_success());
+    const auto told = client.call("read_item", {{"item_id", "item_aaaa"}, {"fault", "http_503"}});
+    const auto id = text_of(told.fault(), "support_id");
+    (void)story(id);
+
+    const auto to_ops = support_page(*gateway_, id, ops);
+    EXPECT_EQ(to_ops.status, 200);
+    EXPECT_THAT(to_ops.body, HasSubstr("What the upstream said"));
+    const auto to_ada = support_page(*gateway_, id, ada);
+    EXPECT_EQ(to_ada.status, 200);
+    EXPECT_THAT(to_ada.body, HasSubstr("key:ada"));
+    EXPECT_THAT(to_ada.body, HasSubstr(told.text().substr(0, told.text().find('\n'))));
+    EXPECT_THAT(to_ada.body, Not(HasSubstr("What the upstream said")));
+    EXPECT_EQ(support_page(*gateway_, id, eve).status, 404);
+    EXPECT_EQ(support_page(*gateway_, id).status, 401);
 }
 
 TEST(Support, RefusesWhatIsNoIdAndSaysWhatOneIs) {
