@@ -27,42 +27,88 @@ constexpr std::string_view kUndone =
     "nothing was posted|nothing was charged|not been saved|not been sent|"
     "no records were created|no rows were inserted|es wurde nichts ge*";
 
+constexpr std::string_view kTakenBack =
+    "rolled back|been reverted|was reverted|were reverted|been undone|was undone|were undone";
+constexpr std::string_view kNotTakenBack =
+    "not be rolled back|not rolled back|not been rolled back|could not be reverted|rollback failed|"
+    "not be undone";
+
 constexpr std::string_view kPartly =
+    "only part of|partially processed|partially written|partially sent|partially deployed|the rest "
+    "failed|the others failed|the rest were|the rest was|the rest could not|the others got|the "
+    "others were|the others succeeded|the remaining ones|"
     "partial output|partial result*|some items were|some rows were|some files were|some records "
     "were|some messages were|but not all|stopped halfway|only in part|"
     "partially completed|partially applied|partial success|partially succeeded|partially saved|"
     "partially failed|partial failure|207 multi-status|only partially|some of the changes were|"
     "teilweise";
 
+/// What is said not to have happened.
+bool is_undone(std::string_view lower) {
+    static const RE2& undone = *new RE2(
+        R"(\bno (?:\w+ ){0,2}(?:changes?|charges?|money|funds?|payments?|files?|rows?|records?|data|)"
+        R"(messages?|mails?|e-?mails?|orders?|bookings?|events?|items?|entries|documents?|tickets?) )"
+        R"((?:was |were |has been |have been )(?:\w+ly )?(?:made|charged|taken|moved|stored|saved|written|)"
+        R"(sent|created|changed|deleted|applied|placed|booked|transferred|uploaded|imported|modified|)"
+        R"(posted|inserted|updated|removed)\b|)"
+        R"(\bnothing (?:was|has been|had been) (?:\w+ly )?(?:changed|saved|written|sent|done|made|created|)"
+        R"(deleted|moved|applied|deployed|charged|posted|updated|imported|uploaded|stored|booked|placed|)"
+        R"(modified|submitted|processed|executed|published|removed|taken|paid|transferred|installed)\b|)"
+        R"(\b(?:had|has had|have had|with) no effect\b|\bwithout (?:any )?effect\b|)"
+        R"(\bleft (?:as (?:it|they) (?:was|were)|untouched|alone|intact)\b|)"
+        R"(\b(?:is|are|remains?|stays?) (?:untouched|intact|as (?:it|they) (?:was|were))\b|)"
+        R"(\bbefore (?:(?:any|a single|the first) (?:\w+ ){0,2}|the (?:request|call|message|mail|job|query|)"
+        R"(command|order|transaction|write|change)s? |it )(?:was|were|could be|had been) (?:written|sent|)"
+        R"(saved|made|processed|started|created|changed|executed|applied|stored|carried out)\b|)"
+        R"(\brejected before (?:processing|execution|it)\b|)"
+        R"(\b(?:was|were|has been|have been) never (?:\w+ )?(?:started|sent|saved|created|applied|charged|)"
+        R"(executed|processed|made|written|queued|submitted)\b|)"
+        R"(\b(?:was|were|has|have) not (?:been )?(?:written|stored|executed|performed|booked|transferred|)"
+        R"(uploaded|updated|published|carried out)\b)"
+    );
+    return RE2::PartialMatch(lower, undone);
+}
+
+/// `3 of 5 rows were saved`, but not `step 2 of 4 failed`.
+bool counts_a_part(std::string_view lower) {
+    static const RE2& count = *new RE2(
+        R"((?:\b(\w+) )?\b(\d{1,7}) ?(?:of|out of|/|von) ?(?:the )?(\d{1,7}) (?:[\w-]+ ){0,3})"
+        R"((?:saved|created|sent|imported|succeeded|processed|updated|deleted|uploaded|written|)"
+        R"(inserted|applied|completed|executed|moved|deployed|delivered|done|were|failed|could not|gespeichert))"
+    );
+    static const RE2& ordinal = *new RE2(
+        "attempts?|attempted|pages?|steps?|try|retry|stage|phase|part|test|case|round|item|line"
+    );
+    static const RE2& verb_first = *new RE2(
+        R"(\b(?:imported|saved|created|sent|updated|deleted|uploaded|processed|inserted|completed|)"
+        R"(migrated|copied|moved|deployed|executed|written|wrote|delivered|exported|published|archived|)"
+        R"(after (?:\w+)ing)\W+(?:only |to |into )?(\d{1,7}) ?(?:of|out of|/) ?(?:the )?(\d{1,7})\b)"
+    );
+    static const RE2& both = *new RE2(
+        R"(\b(\d{1,7}) (?:\w+ )?(?:succeeded|saved|created|sent|imported|uploaded|updated|deleted|)"
+        R"(copied|moved|written|inserted|applied|delivered|ok)\b.{0,20}?)"
+        R"(\b(\d{1,7}) (?:\w+ )?(?:failed|rejected|skipped|not)\b)"
+    );
+    int done = 0;
+    int all = 0;
+    std::string before;
+    re2::StringPiece rest(lower);
+    while (RE2::FindAndConsume(&rest, count, &before, &done, &all)) {
+        if (done > 0 && done < all && !RE2::FullMatch(before, ordinal)) return true;
+    }
+    if (RE2::PartialMatch(lower, verb_first, &done, &all) && done > 0 && done < all) return true;
+    return RE2::PartialMatch(lower, both, &done, &all) && done > 0 && all > 0;
+}
+
 }  // namespace
 
 Claim claim_in(std::string_view text) {
     const std::string lower = text::to_lower(text.substr(0, kReadBytes));
-    static const RE2& count = *new RE2(
-        R"re(\b(\d{1,7}) ?(?:of|out of|/|von) ?(?:the )?(\d{1,7}) (?:[\w-]+ ){0,3})re"
-        R"re((saved|created|sent|imported|succeeded|processed|updated|deleted|uploaded|written|)re"
-        R"re(inserted|applied|completed|were|failed|could not|gespeichert))re"
-    );
-    int done = 0;
-    int all = 0;
-    std::string verb;
-    if (RE2::PartialMatch(lower, count, &done, &all, &verb)) {
-        if (done > 0 && done < all) return Claim::partly;
-    }
-    static const RE2& verb_first = *new RE2(
-        R"(\b(?:imported|saved|created|sent|updated|deleted|uploaded|processed|inserted|completed|)"
-        R"(migrated|copied)\W+(?:only )?(\d{1,7}) (?:of|out of|/) (?:the )?(\d{1,7})\b)"
-    );
-    static const RE2& both = *new RE2(
-        R"(\b(\d{1,7}) (?:\w+ )?(?:succeeded|saved|created|sent|imported|uploaded|updated|deleted|)"
-        R"(copied|written|inserted|applied|delivered|ok)\b.{0,20}?)"
-        R"(\b(\d{1,7}) (?:\w+ )?(?:failed|rejected)\b)"
-    );
-    if (RE2::PartialMatch(lower, verb_first, &done, &all) && done > 0 && done < all)
-        return Claim::partly;
-    if (RE2::PartialMatch(lower, both, &done, &all) && done > 0 && all > 0) return Claim::partly;
-    if (has_any(lower, kPartly)) return Claim::partly;
-    return has_any(lower, kUndone) ? Claim::undone : Claim::nothing;
+    const LowerText words(lower);
+    // What was done in part and then undone is undone.
+    if (has_any(words, kTakenBack) && !has_any(words, kNotTakenBack)) return Claim::undone;
+    if (counts_a_part(lower) || has_any(words, kPartly)) return Claim::partly;
+    return has_any(words, kUndone) || is_undone(lower) ? Claim::undone : Claim::nothing;
 }
 
 }  // namespace recourse::diagnosis

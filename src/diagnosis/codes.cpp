@@ -35,7 +35,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kExact =
 constexpr std::array kRows{
     // Words that mean something else together than alone.
     Row{"invalid_arguments",
-        "duplicate parameter*|duplicate field*|duplicate argument*|conflicting parameter*|"
+        "undefined field*|undefined argument*|unknown argument*|duplicate parameter*|duplicate "
+        "field*|duplicate argument*|conflicting parameter*|"
         "conflicting argument*|conflicting option*|parameter conflict|invalid role|invalid scope",
         kRefused},
     Row{"unauthenticated",

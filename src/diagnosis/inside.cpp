@@ -70,6 +70,27 @@ constexpr std::array kEnvelope{
     "error-message"sv,
     "documentation"sv,
     "terms-of-use"sv,
+    "Error Message"sv,
+    "Response"sv,
+    "cod"sv,
+    "stat"sv,
+    "err"sv,
+    "info"sv,
+    "hasError"sv,
+    "has_error"sv,
+    "ret"sv,
+    "retry_in"sv,
+    "limit"sv,
+    "remaining"sv,
+    "reset"sv,
+    "reset_at"sv,
+    "exc"sv,
+    "exc_type"sv,
+    "_server_messages"sv,
+    "Fault"sv,
+    "ErrorNumber"sv,
+    "Type"sv,
+    "Elements"sv,
     "docs"sv,
     "docs_url"sv,
     "support"sv,
@@ -226,6 +247,8 @@ bool has_words(json::Ref body) {
           "errorMessage",
           "errors",
           "reason",
+          "err",
+          "info",
           "errmsg",
           "errorMessages",
           "Message"}) {
@@ -236,7 +259,23 @@ bool has_words(json::Ref body) {
 
 bool names_failure(json::Ref status) {
     for (const std::string_view word :
-         {"error", "failed", "failure", "fail", "Failure", "ERROR", "FAILED", "Error", "Failed"}) {
+         {"error",
+          "failed",
+          "failure",
+          "fail",
+          "Failure",
+          "ERROR",
+          "FAILED",
+          "Error",
+          "Failed",
+          "FAIL",
+          "NOK",
+          "nok",
+          "KO",
+          "ko",
+          "throttled",
+          "REQUEST_DENIED",
+          "OVER_QUERY_LIMIT"}) {
         if (status.equals(word)) return true;
     }
     return false;
@@ -254,7 +293,7 @@ bool is_refused_form(json::Ref body) {
 /// `{"code": 1001, "msg": "invalid token"}`, where 0 or 200 would be a success: a number alone
 /// tells nothing, so the words must be known.
 bool has_telling_number(json::Ref body) {
-    for (const std::string_view name : {"code", "errcode", "retcode"}) {
+    for (const std::string_view name : {"code", "errcode", "retcode", "ret"}) {
         const auto number = body[name].integer().value_or(0);
         if (number == 0 || (number >= 200 && number < 300)) continue;
         for (const std::string_view words : {"msg", "message", "errmsg"}) {
@@ -266,7 +305,8 @@ bool has_telling_number(json::Ref body) {
 
 /// Discord's `{"message": "You are being rate limited.", "retry_after": 0.65}`.
 bool tells_when_to_return(json::Ref body) {
-    for (const std::string_view name : {"retry_after", "retryAfter", "retry_after_ms"}) {
+    for (const std::string_view name :
+         {"retry_after", "retryAfter", "retry_after_ms", "retry_in", "retryIn"}) {
         if (!body[name].number()) continue;
         const auto sense = sense_of(body["message"].string().value_or(""));
         if (sense.known() && sense.retryable) return true;
@@ -285,6 +325,11 @@ bool has_error(json::Ref body) {
          {"error",
           "errors",
           "Error",
+          "err",
+          "Error Message",
+          "exc_type",
+          "Fault",
+          "ErrorNumber",
           "fault",
           "exception",
           "errorMessage",
@@ -301,10 +346,25 @@ bool has_error(json::Ref body) {
     return false;
 }
 
+/// `{"meta": {"code": 400, "error_message": ...}}`, and nothing else in it.
+bool tells_in_meta(json::Ref body) {
+    return has_error(body["meta"]) && is_error_status(body["meta"]["code"]);
+}
+
+/// GitHub's `{"message": "Not Found", "documentation_url": ...}`.
+bool points_to_manual(json::Ref body) {
+    return body["documentation_url"].is_string() &&
+           sense_of(body["message"].string().value_or("")).known();
+}
+
 bool says_success_is_false(json::Ref body) {
+    // `{"status": false}` and `{"result": false}` may be what was asked for, but not with words.
+    const bool is_denied = is_false(body["status"]) || is_false(body["result"]);
     return is_false(body["success"]) || is_false(body["ok"]) || body["ok"].integer() == 0 ||
-           is_false(body["succeeded"]) || body["isError"].boolean().value_or(false) ||
-           body["is_error"].boolean().value_or(false);
+           body["success"].integer() == 0 || (is_denied && has_words(body)) ||
+           is_false(body["succeeded"]) || body["hasError"].boolean().value_or(false) ||
+           body["has_error"].boolean().value_or(false) ||
+           body["isError"].boolean().value_or(false) || body["is_error"].boolean().value_or(false);
 }
 
 /// What every request of a JSON-RPC peer carries is no payload.
@@ -415,19 +475,31 @@ bool says_it_failed(json::Ref body) {
     // The result of a tool, printed as the text of another.
     if (body["isError"].boolean() == true && body["content"].at(0)["text"].is_string()) return true;
     if (says_success_is_false(body)) return !payload || has_words(body);
-    if (payload) return is_exception(body) && body["stack"].is_string();
+    if (payload) {
+        // As Laravel and Symfony print one: with its file, its line and its trace.
+        const bool is_dumped = body["exception"].is_string() && body["message"].is_string() &&
+                               body["line"].integer() && body["trace"].is_array();
+        return is_dumped || (is_exception(body) && body["stack"].is_string());
+    }
     // What a validator found is its answer.
     for (const std::string_view name : {"valid", "isValid", "is_valid"}) {
         if (body[name].boolean()) return false;
     }
-    if (names_failure(body["status"]) || names_failure(body["type"]) ||
-        body["object"].equals("error"))
+    if (names_failure(body["status"]) || names_failure(body["stat"]) ||
+        names_failure(body["type"]) || body["object"].equals("error"))
         return true;
+    if (tells_in_meta(body) || points_to_manual(body)) return true;
     if (has_error(body) || has_telling_number(body) || tells_when_to_return(body)) return true;
     if (body["__type"].is_string() && has_words(body)) return true;
     for (const std::string_view name :
-         {"status", "statusCode", "status_code", "code", "httpStatus", "http_status", "http_code"
-         }) {
+         {"status",
+          "statusCode",
+          "status_code",
+          "code",
+          "cod",
+          "httpStatus",
+          "http_status",
+          "http_code"}) {
         if (is_error_status(body[name]) && has_words(body)) return true;
     }
     return false;
@@ -458,6 +530,8 @@ bool reports_failure(std::string_view text, std::string_view tool) {
         R"(gateway timeout|bad request|not authenticated|timeout|request timed out)(?:$|\W*$|)"
         R"([.:,!;(]| ?[-\x{2013}\x{2014}(]| (?:for|to|by|from|while|when|because|after|due|of|request|)"
         R"(access|client|user|error|operation|\d+ ?ms)\b)|)"
+        R"((?:an? )?exception occurred: \S|(?:[\w.]{1,30} )?(?:api )?error \([45]\d\d\)[:.]? |status: (?:error|failed|failure)(?:\n|$)|)"
+        R"((?:fehler|erreur|errore|erro|fout|fel|b\x{142}\x{105}d|hata|chyba|\x{43e}\x{448}\x{438}\x{431}\x{43a}\x{430}|\x{9519}\x{8bef}|\x{932f}\x{8aa4}|\x{30a8}\x{30e9}\x{30fc}|\x{c624}\x{b958}) ?[:\x{ff1a}] ?\S|)"
         R"([\w.]{1,80}(?:Error|Exception)(?: ?\[\w{1,40}\])?: \S|)"
         R"(\[[a-z]{2,20}(?:_[a-z]{2,20}){1,4}\] \S).*)"
     );

@@ -32,34 +32,41 @@ bool is_sign(std::string_view text, std::size_t at) noexcept {
     const auto value = [&](std::size_t length) { return value_after(text, at + length); };
     switch (text[at]) {
         case 's':
-            if (begins(text, at, "success")) return value(7) == 'f';
+            if (begins(text, at, "success")) return value(7) == 'f' || value(7) == '0';
             if (begins(text, at, "succeeded")) return value(9) == 'f';
             if (begins(text, at, "statusCode") || begins(text, at, "status_code")) return true;
             if (begins(text, at, "status")) {
                 const char first = value(6);
                 return first == 'e' || first == 'f' || first == 'E' || first == 'F' ||
-                       first == '4' || first == '5';
+                       first == '4' || first == '5' || first == 'N' || first == 'n' ||
+                       first == 'K' || first == 'k' || first == 't' || first == 'R' || first == 'O';
             }
-            return false;
+            return begins(text, at, "stat") && value(4) == 'f';
         case 'o':
             return (begins(text, at, "ok") && (value(2) == 'f' || value(2) == '0')) ||
                    (begins(text, at, "object") && value(6) == 'e');
         case 'c':
-            return begins(text, at, "code");
+            return begins(text, at, "cod");
         case 'h':
-            return begins(text, at, "http");
+            return begins(text, at, "http") || begins(text, at, "hasError") ||
+                   begins(text, at, "has_error");
         case 'e':
         case 'E':
             if (begins(text, at + 1, "rror") || begins(text, at, "err")) return true;
+            if (begins(text, at, "exc_type")) return true;
             return begins(text, at + 1, "xception");
         case 'f':
-            return begins(text, at, "fault");
+        case 'F':
+            return begins(text, at + 1, "ault");
         case 'r':
-            if (begins(text, at, "retcode") || begins(text, at, "retry")) return true;
+            if (begins(text, at, "ret")) return true;
             return begins(text, at, "result") && (value(6) == 'e' || value(6) == 'f');
         case 'i':
             return (begins(text, at, "isError") && value(7) == 't') ||
                    (begins(text, at, "is_error") && value(8) == 't');
+        case 'm':
+            return begins(text, at, "message") &&
+                   text.find("documentation_url") != std::string_view::npos;
         case 't':
             return begins(text, at, "type") && value(4) == 'e';
         case 'n':
@@ -93,17 +100,19 @@ char lower(char c) noexcept {
 
 /// How reports of failures begin, as `reports_failure` reads them.
 constexpr std::array kBeginnings{
-    "error"sv,         "exception"sv,   "fatal"sv,      "fail"sv,      "tool"sv,
-    "mcp"sv,           "the request"sv, "the call"sv,   "the query"sv, "the operation"sv,
-    "the command"sv,   "the tool"sv,    "the api"sv,    "request"sv,   "call"sv,
-    "query"sv,         "operation"sv,   "command"sv,    "api"sv,       "an error"sv,
-    "an unexpected"sv, "an internal"sv, "an unknown"sv, "a server"sv,  "unexpected"sv,
-    "internal"sv,      "unknown"sv,     "unable"sv,     "could"sv,     "can"sv,
-    "http"sv,          "rate"sv,        "too many"sv,   "unauth"sv,    "forbidden"sv,
-    "access"sv,        "permission"sv,  "service"sv,    "bad"sv,       "gateway"sv,
-    "not auth"sv,      "timeout"sv,     "traceback"sv,  "panic"sv,     "thread"sv,
-    "unhandled"sv,     "php fatal"sv,   "sorry"sv,      "oops"sv,      "unfortunately"sv,
-    "i'm sorry"sv,     "we're sorry"sv,
+    "error"sv,         "exception"sv,   "fatal"sv,        "fail"sv,      "tool"sv,
+    "mcp"sv,           "the request"sv, "the call"sv,     "the query"sv, "the operation"sv,
+    "the command"sv,   "the tool"sv,    "the api"sv,      "request"sv,   "call"sv,
+    "query"sv,         "operation"sv,   "command"sv,      "api"sv,       "an error"sv,
+    "an unexpected"sv, "an internal"sv, "an unknown"sv,   "a server"sv,  "unexpected"sv,
+    "internal"sv,      "unknown"sv,     "unable"sv,       "could"sv,     "can"sv,
+    "http"sv,          "rate"sv,        "too many"sv,     "unauth"sv,    "forbidden"sv,
+    "access"sv,        "permission"sv,  "service"sv,      "bad"sv,       "gateway"sv,
+    "not auth"sv,      "timeout"sv,     "traceback"sv,    "panic"sv,     "thread"sv,
+    "unhandled"sv,     "php fatal"sv,   "sorry"sv,        "oops"sv,      "unfortunately"sv,
+    "i'm sorry"sv,     "we're sorry"sv, "an exception"sv, "status: "sv,  "fehler"sv,
+    "erreur"sv,        "erro"sv,        "fout"sv,         "fel:"sv,      "hata"sv,
+    "chyba"sv,
 };
 
 bool text_may_fail(std::string_view text) noexcept {
@@ -153,7 +162,8 @@ bool may_hold_failure(json::Ref result) noexcept {
     const auto at = raw.substr(0, kBegin).find(kText);
     if (at == std::string_view::npos) return walk(result);
     const std::string_view inside = raw.substr(at + kText.size());
-    if (inside.starts_with('{')) return has_sign(inside.substr(0, kHead));
+    if (inside.starts_with('{') || inside.starts_with("[{"))
+        return has_sign(inside.substr(0, kHead));
     if (text_may_fail(inside.substr(0, inside.find('"')))) return true;
     return raw.find(R"("structuredContent")") != std::string_view::npos && walk(result);
 }

@@ -194,6 +194,7 @@ Said said_in(std::string_view text) {
 }
 
 std::string_view cause_in(std::string_view text) {
+    if (!text.contains("aused by: ") && !text.contains("[cause]: ")) return {};
     static const RE2& cause = *new RE2(R"((?m)^\s*(?:\[cause\]|Caused by|caused by): (.+)$)");
     re2::StringPiece rest(text.substr(0, kPageBytes)), found;
     while (RE2::FindAndConsume(&rest, cause, &found)) {
@@ -254,6 +255,7 @@ bool looks_like_html(std::string_view text) {
 
 std::string_view page_in(std::string_view text) {
     constexpr std::size_t kMostBefore = 512;
+    if (!text.contains('<')) return {};
     if (looks_like_html(text)) return text;
     static const RE2& page = *new RE2(R"((?i)<(?:!doctype html|html)\b)");
     re2::StringPiece found;

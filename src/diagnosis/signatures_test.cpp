@@ -277,6 +277,34 @@ TEST(Words, ThatAreNewAreJudgedByWhatTheySpeakOf) {
     EXPECT_FALSE(sense_of("Only editors can read. " + std::string(400, 'x')).known());
 }
 
+TEST(Claims, OfAPartAreCounted) {
+    for (const std::string_view text :
+         {"Timed out after importing 120 of 300 contacts.",
+          "Created 4/10 tickets, then rate limit exceeded.",
+          "Deployed to 2 of 3 regions, then timed out.",
+          "Sync stopped: 40 records updated, 12 not.",
+          "The first 3 of 9 steps were executed."})
+        EXPECT_EQ(claim_in(text), Claim::partly) << text;
+    for (const std::string_view text :
+         {"Attempt 2 of 5 failed: connection refused.",
+          "Page 3 of 7 could not be loaded.",
+          "Timed out after 30 of 60 seconds.",
+          "Connection closed before the response was sent.",
+          "Nothing was returned."})
+        EXPECT_EQ(claim_in(text), Claim::nothing) << text;
+}
+
+TEST(Claims, OfNothingDoneAreBelieved) {
+    for (const std::string_view text :
+         {"Import aborted before any row was written.",
+          "Upload failed, no file was stored.",
+          "3 of 5 rows were saved, then all of it was rolled back.",
+          "The operation was aborted and has had no effect.",
+          "The job was never started.",
+          "Connection lost before the request was sent."})
+        EXPECT_EQ(claim_in(text), Claim::undone) << text;
+}
+
 TEST(Claims, OfTheEffectAreBelieved) {
     EXPECT_EQ(claim_in("Validation failed; no changes were made."), Claim::undone);
     EXPECT_EQ(claim_in("The transaction was rolled back"), Claim::undone);

@@ -200,6 +200,18 @@ constexpr std::array kBodyNames = {
     BodyName{"resetinseconds", 1},
     BodyName{"resetat", 1},
     BodyName{"resetsat", 1},
+    BodyName{"reset", 1},
+    BodyName{"resettime", 1},
+    BodyName{"secondsuntilreset", 1},
+    BodyName{"tryagainin", 1},
+    BodyName{"tryagainat", 1},
+    BodyName{"nextretryat", 1},
+    BodyName{"availablein", 1},
+    BodyName{"availableat", 1},
+    BodyName{"backoff", 1},  // Stack Exchange
+    BodyName{"backoffseconds", 1},
+    BodyName{"cooldown", 1},
+    BodyName{"cooldownseconds", 1},
 };
 
 const BodyName* body_name(std::string name) {
@@ -250,7 +262,9 @@ std::optional<Wait> in_prose(std::string_view prose, WallTime now) {
     static const RE2& phrase = *new RE2(
         "(?i)\\b(?:try again|give "
         "it|retry(?:ing)?|wait(?:ing)?|again|resets?|available|possible|back|"
-        "nuevo|erneut|essayez|essayer|novamente|riprova|opnieuw|ponownie|znovu|igen|another|cool-?"
+        "nuevo|erneut|essayez|essayer|novamente|riprova|opnieuw|patientez|espere|espera|aguarde|"
+        "attendi|attendere|odczekaj|wacht|"
+        "locked(?: out)?|blocked|slot|time left|ends|ponownie|znovu|igen|another|cool-?"
         "down)\\b"
         "(?: again| for| in| em| en| tra| dans| over| om| za| of| period| after| at least| about| "
         "approximately| "
@@ -273,15 +287,18 @@ std::optional<Wait> in_prose(std::string_view prose, WallTime now) {
     // How long was waited in vain is not how long to wait.
     static const RE2& in_vain =
         *new RE2(R"((?i)\b(timed out|gave up|stopped|failed|while|after|time) waiting\b)");
+    // `Wait 60 more seconds.`
+    static const RE2& more = *new RE2(R"((?i)(\d) (?:more|further|additional) )");
     std::string without(prose.substr(0, kProseBytes));
     RE2::GlobalReplace(&without, in_vain, R"(\1)");
+    RE2::GlobalReplace(&without, more, R"(\1 )");
     prose = without;
     std::string found;
     if (RE2::PartialMatch(prose, moment_told, &found)) {
         if (const auto seconds = moment(found, now)) return wait(*seconds, "text");
     }
     static const RE2& one_unit = *new RE2(
-        R"((?i)\b(?:wait|try again in|retry in|again in|(?:again|retry|back) after) (?:an?|one) (second|minute|hour)\b)"
+        R"((?i)\b(?:wait|try again in|retry in|again in|back in|available in|(?:again|retry|back) after) (?:an?|one) (second|minute|hour)\b)"
     );
     if (RE2::PartialMatch(prose, one_unit, &found)) return wait(unit_seconds(found), "text");
     static const RE2& backing_off =
@@ -292,21 +309,36 @@ std::optional<Wait> in_prose(std::string_view prose, WallTime now) {
     // Thirty seconds after, in Chinese, Japanese and Korean, where no blank stands between words.
     static const RE2& east = *new RE2(
         "(\\d{1,9})\\s?(\u79d2|\ucd08|\u5206|\ubd84|\u5c0f\u65f6|\u6642\u9593|\uc2dc\uac04)"
-        "(?:\u949f|\u9418|\u9593)?\\s?(?:\u540e|\u5f8c|\u4e4b\u540e|\u4ee5\u540e|\ud6c4|"
+        "(?:\u949f|\u9418|\u9593)?\\s?(?:\u540e|\u5f8c|\u5f85|\u304a\u5f85|\u4e4b\u540e|"
+        "\u4ee5\u540e|\ud6c4|"
         "\u4ee5\u5f8c)"
     );
     if (std::string unit; RE2::PartialMatch(prose, east, &found, &unit)) {
         if (const auto seconds = duration(found.append(eastern_unit(unit))))
             return wait(*seconds, "text");
     }
-    static const RE2& russian =
-        *new RE2("\u0447\u0435\u0440\u0435\u0437 (\\d{1,9}) ?(\u0441|\u043c|\u0447)");
+    static const RE2& russian = *new RE2(
+        "(?:\u0447\u0435\u0440\u0435\u0437|\u043e\u0434\u043e\u0436\u0434\u0438\u0442\u0435) "
+        "(\\d{1,9}) ?(\u0441|\u043c|\u0447)"
+    );
     if (std::string unit; RE2::PartialMatch(prose, russian, &found, &unit)) {
         const auto name = unit == "\u0441" ? "s" : unit == "\u043c" ? "m" : "h";
         if (const auto seconds = duration(found.append(name))) return wait(*seconds, "text");
     }
     if (RE2::PartialMatch(prose, before, &found)) {
         if (const auto seconds = duration(found)) return wait(*seconds, "text");
+    }
+    // `15 seconds until your next request`, `18 Sekunden warten`, Telegram's FLOOD_WAIT_12.
+    static const RE2& behind = *new RE2(
+        "(?i)\\b(" + duration_pattern() +
+        ") ?(?:until (?:you|the|next)|left\\b|remaining\\b|from now\\b|warten\\b|abwarten\\b)"
+    );
+    if (RE2::PartialMatch(prose, behind, &found)) {
+        if (const auto seconds = duration(found)) return wait(*seconds, "text");
+    }
+    static const RE2& flood = *new RE2(R"((?i)\bflood_wait_(\d{1,6})\b)");
+    if (RE2::PartialMatch(prose, flood, &found)) {
+        if (const auto seconds = plain_number(found)) return wait(*seconds, "text");
     }
     if (RE2::PartialMatch(prose, phrase, &found)) {
         if (const auto seconds = duration(found)) return wait(*seconds, "text");

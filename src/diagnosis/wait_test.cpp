@@ -209,6 +209,12 @@ TEST(BodyWait, ReadsOtherLanguages) {
         {"Spr\u00f3buj ponownie za 45 sekund.", 45},
         {"Riprova tra 2 minuti", 120},
         {"Too Many Requests: retry after 17", 17},
+        {"Slow down! 15 seconds until your next request.", 15},
+        {"Bitte 18 Sekunden warten.", 18},
+        {"Wait 60 more seconds.", 60},
+        {"Too many attempts. Locked for 3 minutes.", 180},
+        {"come back in an hour", 3600},
+        {"FLOOD_WAIT_12", 12},
     };
     for (const auto& [text, seconds] : cases) {
         const auto wait = wait_in_body(text, {});

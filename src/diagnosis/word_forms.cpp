@@ -13,6 +13,30 @@ constexpr int kShortestLiteral = 3;
 
 // Those in which a plain phrase stands that alone would mean something else.
 constexpr std::array kTellingForms{
+    Form{
+        "dependency_unavailable",
+        R"(\b(?:closed|down|offline|unavailable|stopped) (?:\w+ )?for (?:\w+ )?maintenance\b)"
+    },
+    Form{
+        "permission_denied",
+        R"(\bnot (?:on|in) the (?:list of )?(?:allowed|permitted|approved|white)|\brequested url was rejected\b|)"
+        R"(\bconsult with your administrator\b)",
+        kRefused
+    },
+    Form{
+        "too_large",
+        R"(\b(?:doesn't|does not|won't|will not|do not|don't) fit (?:in|into) (?:the |a |one |its )?(?:\w+ )?(?:context|window|buffer|message|field|request|memory of)\b|)"
+        R"(\bat most \d[\d,.]* (?:characters?|tokens|rows|lines|pages|words)\b.{0,20}\b(?:yours|but|and|this one|it) (?:is |has |was )?\d)"
+    },
+    Form{
+        "invalid_arguments",
+        R"(\b(?:date|time zone|timezone|unit|currency|language|locale|country code|month|weekday)\b.{0,40}\b(?:does not exist|doesn't exist|(?:is not|isn't) known)\b)",
+        kRefused
+    },
+    Form{
+        "cancelled",
+        R"(\b(?:run|job|task|export|import|call|request|upload|download|operation|query|workflow) (?:was|has been) cancell?ed (?:from|by|in|on|via|through|at)\b)"
+    },
     Form{"tool_crashed", R"(\bindex \d+ (?:is |was )?out of (?:bounds|range)\b)"},
     Form{
         "timed_out",
@@ -193,7 +217,7 @@ constexpr std::array kForms{
     Form{"not_found", R"(^no \w+ match(?:es|ed)?\b)"},
     Form{
         "not_found",
-        R"(^unknown (?:city|user|customer|order|account|project|channel|repository|file|id|host|)"
+        R"((?:^|: )unknown (?:service|node|device|queue|topic|job|task|city|user|customer|order|account|project|channel|repository|file|id|host|)"
         R"(resource|team|workspace|table|record|item|product|page|document|model)\b)"
     },
     Form{"precondition_failed", R"(\bis not in an? [\w-]+ state\b)"},

@@ -19,8 +19,7 @@ constexpr std::array kBroadForms{
     Form{
         "unsupported",
         R"(\b(?:does not|doesn't|do not|don't) (?:offer|provide|come with)\b|\bthis (?:device|model|version|plan|account type|file type|browser) has no\b|)"
-        R"(\bthis \w+ (?:can't|cannot) do \w+)",
-        kRefused
+        R"(\bthis \w+ (?:can't|cannot) do \w+)"
     },
     Form{
         "conflict",
@@ -55,7 +54,7 @@ constexpr std::array kBroadForms{
     Form{
         "permission_denied",
         R"(\byou (?:don't|do not) own\b|\breserved for\b|\bonly has \w+ access\b|\bisn't yours\b|\bis not yours\b|)"
-        R"(\b(?:aren't|are not|isn't|is not) (?:an? )?(?:\w+ )?(?:member|owner|admin|editor|manager|collaborator|part) of\b|)"
+        R"(\b(?:aren't|are not|isn't|is not) (?:an? )?(?:\w+ )?(?:member|owner|admin|editor|manager|collaborator) of\b|\byou(?:'re| are) not part of\b|)"
         R"(\babove your\b|\b(?:admins?|organi[sz]ation|administrators?|owner|team|company) (?:has|have) (?:turned off|disabled|switched off|restricted|blocked|forbidden)\b|)"
         R"(\b(?:is|are|been) blocked from\b|\b(?:forbids?|prohibits?)\b|\b(?:are|is) disabled for (?:this|your) (?:key|token|account|user|role)\b|)"
         R"(\bnot enough (?:rights|permissions?|privileges)\b|\bmissing (?:the )?\S+ (?:scope|permission|role|privilege|right)\b|)"
@@ -99,8 +98,7 @@ constexpr std::array kBroadForms{
     },
     Form{
         "unsupported",
-        R"(\b(?:endpoint|method|api|version|command) (?:was|is|has been) (?:switched off|shut down|removed|turned off)\b)",
-        kRefused
+        R"(\b(?:endpoint|method|api|version|command) (?:was|is|has been) (?:switched off|shut down|removed|turned off)\b)"
     },
     Form{"precondition_failed", R"(^only (?:\w+ ){1,4}can (?:be|have) \w+)"},
     Form{
@@ -295,8 +293,7 @@ constexpr std::array kBroadForms{
         "unsupported",
         R"(\b(?:was|been|is) (?:retired|discontinued|sunset|phased out|withdrawn)\b|\b(?:can't|cannot) )"
         R"(be \w+ed by (?:this|the) (?:tool|api|server)\b|\bthis (?:tool|api) (?:can't|cannot|doesn't|)"
-        R"(does not)\b)",
-        kRefused
+        R"(does not)\b)"
     },
     Form{
         "precondition_failed",
@@ -338,8 +335,7 @@ constexpr std::array kBroadForms{
     Form{
         "unsupported",
         R"(\b(?:isn't|is not|aren't|are not) (?:offered|provided|part of|possible)\b|)"
-        R"(\b(?:only works|works only) (?:with|for|on|in)\b|\bno support for\b)",
-        kRefused
+        R"(\b(?:only works|works only) (?:with|for|on|in)\b|\bno support for\b)"
     },
     Form{
         "invalid_arguments",
@@ -347,7 +343,7 @@ constexpr std::array kBroadForms{
         R"((?:past|future)\b|\bexceeds (?:the|its|your|a)\b)",
         kRefused
     },
-    Form{"unsupported", R"(\bonly supports?\b)", kRefused},
+    Form{"unsupported", R"(\bonly supports?\b)"},
     Form{
         "invalid_arguments",
         R"(\bi need an?\b|\btoo many (?:digits|words|characters|arguments|values|decimals|spaces)\b|)"

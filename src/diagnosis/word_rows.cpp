@@ -23,7 +23,7 @@ constexpr std::array kValidators{
 // is told with "billing" is no declined card, and a refused value is often `invalid` too.
 constexpr std::array kTelling{
     Row{"unauthenticated",
-        "clock skew|"
+        "clock skew|request has expired|signature we calculated|signature you provided|"
         "username/password|signature mismatch|must sign in|must log in|verify who you are|verify "
         "your identity|re-link your|relink your|anonymous users|anonymous access|"
         "signed out|logged out|"
@@ -47,7 +47,7 @@ constexpr std::array kTelling{
         kRefused},
     Row{"quota_exhausted",
         "no seats left|seats are taken|all seats|"
-        "allowance|limit of your|for your plan|for today|your plan allows|"
+        "credits exceeded|allowance|limit of your|for your plan|for today|your plan allows|"
         "upgrade your plan|upgrade to a|upgrade to the|plan limit*|your current plan|"
         "exceeded your current quota|monthly quota|daily quota|monthly limit|daily limit|"
         "weekly limit|storage limit*|seat limit*|monthly plan|have used all|used up all|has used "
@@ -58,7 +58,8 @@ constexpr std::array kTelling{
         "reached the limit of your|spending limit|insufficient_quota",
         kRefused},
     Row{"payment_required",
-        "in arrears|payment could not|payment was not|subscription ran out|subscription has run "
+        "paid plan|paid account|paid subscription|paid tier|in arrears|payment could not|payment "
+        "was not|subscription ran out|subscription has run "
         "out|"
         "trial ended|trial is over|trial period|renew your subscription|choose a plan|add "
         "credit*|add a payment|top up|insufficient wallet|"
@@ -74,7 +75,8 @@ constexpr std::array kTelling{
         "non-payment|nonpayment|security code|do not honor|card number is",
         kRefused},
     Row{"rate_limited",
-        "in a short time|in such a short|hourly rate|too many requests|request rate|requests in "
+        "flood_wait*|in a short time|in such a short|hourly rate|too many requests|request "
+        "rate|requests in "
         "the last|"
         "too many calls|too many messages|too many failed|too many login|flood control|flood "
         "wait|calls per|requests per|api rate|pull rate|hourly limit|burst limit|sending too|"
@@ -196,7 +198,7 @@ constexpr std::array kPlain{
         "\u6a29\u9650\u304c\u4e0d\u8db3",
         kRefused},
     Row{"already_exists",
-        "there's already|there is already|"
+        "there already|used by another|there's already|there is already|"
         "already own*|bucketalready*|exists already|not unique|is not available as a name|unique "
         "set|already been used|already added|already subscribed|already invited|already "
         "enrolled|already uploaded|already imported|already assigned|re-use a name|reuse a "
@@ -209,7 +211,7 @@ constexpr std::array kPlain{
         "vorhanden|ya existe|existe d\u00e9j\u00e0|"
         "\u65e2\u306b\u5b58\u5728|\u3059\u3067\u306b\u5b58\u5728"},
     Row{"conflict",
-        "concurrent write|concurrent edit|concurrent change|"
+        "version must be incremented|concurrent write|concurrent edit|concurrent change|"
         "updates were rejected|fetch first|another operation|another process|another "
         "transaction|another instance|another request|operation in progress|already in "
         "progress|being modified|being edited|being updated|state lock|lock is held|held by "
@@ -228,7 +230,7 @@ constexpr std::array kPlain{
         "try restarting transaction|dbupdateconcurrencyexception|optimisticlock*|staleobject*|"
         "expected to affect|konflikt|conflicto"},
     Row{"not_found",
-        "no rule to make target|"
+        "no route matches|no rule to make target|"
         "cannot get /|cannot post /|cannot put /|cannot patch /|cannot delete /|"
         "came up empty|leads nowhere|is absent|nothing scheduled|nothing is scheduled|is not "
         "listed|isn't listed|not indexed|"
@@ -254,7 +256,7 @@ constexpr std::array kPlain{
         "\u898b\u3064\u304b\u308a\u307e\u305b\u3093|\u5b58\u5728\u3057\u307e\u305b\u3093|"
         "\u898b\u3064\u304b\u3089\u306a"},
     Row{"unsupported",
-        "not available in this|"
+        "not available here|not available in this|"
         "not offered|isn't offered|feature not available|not part of the api|not yet available|not "
         "available yet|"
         "isn't implemented|has been removed|is deprecated|no longer supported|"
@@ -263,7 +265,8 @@ constexpr std::array kPlain{
         "not available for|doesn't support|isn't supported|wird nicht unterst*|"
         "no est\u00e1 soportado|\u30b5\u30dd\u30fc\u30c8\u3055\u308c\u3066"},
     Row{"precondition_failed",
-        "has not started|has not finished|has not begun|has not ended|not finished yet|not started "
+        "not in a state|unsubscribed recipient|has not started|has not finished|has not begun|has "
+        "not ended|not finished yet|not started "
         "yet|in sleep mode|in standby|in maintenance mode|in safe mode|"
         "read-only transaction|read only transaction|is read only|"
         "password protected|password-protected|have not succeeded|has not succeeded|have failed "
@@ -293,7 +296,8 @@ constexpr std::array kPlain{
         "is still running|must be reviewed|approved first|closed first|"
         "not mergeable|not eligible"},
     Row{"data_corrupt",
-        "entry crc|bad crc|not a zip file|not a gzip file|"
+        "end-of-stream marker|identify image file|unidentifiedimage*|entry crc|bad crc|not a zip "
+        "file|not a gzip file|"
         "integrity verification failed|integrity error|verification of the checksum failed|"
         "checksum mismatch|checksum error|checksum failed|crc mismatch|crc error|is corrupt*|"
         "incorrect data check|bad checksum|invalid checksum|damaged|"
@@ -332,7 +336,8 @@ constexpr std::array kGeneral{
         "\u30bf\u30a4\u30e0\u30a2\u30a6\u30c8"},
     Row{"invalid_arguments",
         "failed validation|insufficient capabilit*|requires capabilities|"
-        "are not numbers|are not valid|aren't valid|too complex|cannot be satisfied|doesn't "
+        "are not numbers|were not valid|are not valid|aren't valid|too complex|cannot be "
+        "satisfied|doesn't "
         "apply|does not apply|cannot be used here|can't be used here|"
         "expected one argument|expected at least one argument|expected at most|unexpected "
         "value|unexpected field|unexpected property|unexpected key|not expected here|no such "

@@ -39,10 +39,12 @@ Sense sense_of_exception(std::string_view sentence) {
     );
     static const RE2& by_path =
         *new RE2(R"(^(?:[a-z_]\w*[.:]{1,2})+([A-Z][a-z]+(?:[A-Z][A-Za-z0-9]+)+)(?:$|[\s:]))");
+    // `Zendesk: RecordNotFound`
+    static const RE2& alone = *new RE2(R"((?:^|: )([A-Z][a-z]+(?:[A-Z][a-z]+)+)\.?$)");
     sentence = sentence.substr(0, kReadBytes);
     std::string name;
     if (!RE2::PartialMatch(sentence, by_ending, &name) &&
-        !RE2::PartialMatch(sentence, by_path, &name))
+        !RE2::PartialMatch(sentence, by_path, &name) && !RE2::PartialMatch(sentence, alone, &name))
         return {};
     // Of one word: what a program may not is no more than that.
     if (name == "Security" || name == "Access") return sense_by("permission_denied", kRefused);
@@ -50,7 +52,9 @@ Sense sense_of_exception(std::string_view sentence) {
     for (const auto& word : text::words(name)) code.append(code.empty() ? "" : "_").append(word);
     const Sense sense = sense_of_code(code);
     // A category alone is no more than is known without it.
-    return sense.code == "tool_failed" ? Sense{} : sense;
+    if (sense.code == "tool_failed") return {};
+    // What a program did not find when it was at work proves nothing of what it had done.
+    return sense.code == "not_found" ? sense_by("not_found", Answer::inconclusive) : sense;
 }
 
 /// In lower case, also the letters of Western Europe and of Russia.
@@ -166,6 +170,7 @@ Sense sense_of_lower(std::string_view lower, std::string_view sentence) {
 }  // namespace
 
 Sense sense_of(std::string_view sentence) {
+    if (sentence.empty()) return {};
     const std::string lower = lowered(sentence.substr(0, kReadBytes));
     if (const auto rest = behind_label(lower); !rest.empty()) {
         if (Sense sense = sense_of_lower(rest, rest); sense.known()) {

@@ -8,10 +8,13 @@
 #include "gateway/lists.hpp"
 #include "gateway/rounds.hpp"
 #include "gateway/tasks.hpp"
+#include "guards/letter_case.hpp"
 #include "guards/limit_faults.hpp"
 #include "mcp/result.hpp"
 #include "server/offer_faults.hpp"
 #include "server/rescue.hpp"
+
+#include <algorithm>
 
 namespace recourse::gateway {
 
@@ -24,6 +27,23 @@ namespace {
 constexpr std::size_t kOwnWord = 64;
 /// How long the client of a call waits for it: the protocol has no word for that.
 constexpr std::string_view kMetaTime = "dev.recourse/timeoutMs";
+
+/// The members of a call that something is decided by.
+constexpr std::string_view kDecisive[] = {
+    "name", "arguments", "_meta", "task", "inputResponses", "requestState"
+};
+
+/// A member that some servers would take for one of those; empty where there is none.
+std::string misspelt_member(json::Ref params) {
+    for (const auto& member : params.members()) {
+        auto name = *member.name.string();
+        const bool is_taken = std::ranges::any_of(kDecisive, [&name](std::string_view known) {
+            return guards::differs_in_case_only(name, known);
+        });
+        if (is_taken) return name;
+    }
+    return {};
+}
 
 /// What a success did: a tool that asks first, or works on, may have begun.
 Effect effect_of(const Call& call, json::Ref result) {
@@ -94,6 +114,19 @@ net::Task<Reply> Pipeline::run(Call& call) {
 }
 
 std::optional<Reply> Pipeline::read_params(Call& call) {
+    // What we read one way and the server another way would pass every guard.
+    if (const auto misspelt = misspelt_member(call.request.params); !misspelt.empty())
+        return tell(
+            call,
+            server::invalid_params(
+                "tools/call",
+                fmt::format(
+                    "\"{}\" is spelt like no member of a call, and some servers would take it for "
+                    "one",
+                    text::clean(misspelt, kOwnWord)
+                )
+            )
+        );
     const auto name = call.request.params["name"].string();
     if (!name)
         return tell(call, server::invalid_params("tools/call", "\"name\" is missing or no string"));
@@ -183,6 +216,7 @@ Reply Pipeline::pass_on(Call& call, const Turned& turned) {
     if (is_input_required(result))
         call.claim.end(Effect::none, nullptr, std::chrono::system_clock::now());
     call.claim.came(turned.era, result.raw());
+    note_task(call, turned.era, result);
     std::string storage;
     auto translated =
         mcp::translate_result(result.raw(), turned.era, call.client.era, "tools/call", storage);

@@ -148,6 +148,8 @@ class Pipeline {
         const Call& call, const Turned& turned, guards::Reservation& spent, guards::Permit& permit
     ) const;
     void note_success(const Call& call) const;
+    /// A task that a result tells of is its caller's alone.
+    void note_task(const Call& call, mcp::Era server, json::Ref result);
     /// From the second time on a failure says that it was there before.
     void note_repetition(const Call& call, Fault& fault) const;
 

@@ -3,6 +3,7 @@
 #include "base/glob.hpp"
 #include "base/text.hpp"
 #include "fault/vocabulary.hpp"
+#include "guards/letter_case.hpp"
 
 #include <algorithm>
 #include <ranges>
@@ -143,6 +144,12 @@ Verdict check_argument_values(const ToolCall& call, const Rights& rights) {
     for (const auto& [argument, allowed] : rights.restricted()) {
         const auto value = call.arguments[argument];
         if (value) check_value(found, argument, value, allowed);
+        // Some servers take another spelling for the argument itself.
+        for (const auto& member : call.arguments.members()) {
+            const auto name = *member.name.string();
+            if (differs_in_case_only(name, argument))
+                check_value(found, name, member.value(), allowed);
+        }
     }
     if (found.empty()) return std::nullopt;
     auto fault = fault::make("argument_not_permitted");

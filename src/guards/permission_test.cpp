@@ -2,6 +2,7 @@
 
 #include "guards/scope.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -108,6 +109,17 @@ TEST_F(PermissionTest, AnotherValueIsToldWhatIsAllowed) {
     EXPECT_EQ(fault->violations.front().suggestion, json::Value("gpt-5-mini"));
     EXPECT_EQ(fault->actor, Actor::user);
     EXPECT_EQ(fault->actions.front().type, ActionType::fix_arguments);
+}
+
+TEST_F(PermissionTest, AnotherSpellingIsHeldToTheSame) {
+    EXPECT_FALSE(values(R"({"Model":"gpt-5-mini"})"));
+    for (const auto* name : {"Model", "MODEL", "\\u004dodel"}) {
+        const auto fault = values(fmt::format(R"({{"model":"gpt-5-mini","{}":"gpt-5"}})", name));
+        ASSERT_TRUE(fault) << name;
+        EXPECT_EQ(fault->code, "argument_not_permitted");
+    }
+    EXPECT_TRUE(values("{\"collection\xc5\xbf\":\"hr\"}"));
+    EXPECT_FALSE(values(R"({"models":"gpt-5"})"));
 }
 
 TEST_F(PermissionTest, AListIsHeldToItElementByElement) {

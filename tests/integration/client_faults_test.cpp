@@ -246,6 +246,24 @@ TEST(ClientFaults, TwoLengthsAreRefusedAsSmuggling) {
     connection.wait_for_close();
 }
 
+/// Readers of JSON that ignore the case of names would take one for the other.
+TEST(ClientFaults, ANameInAnotherCaseIsNoSecondName) {
+    Door door;
+    for (const auto era : {Era::legacy, Era::modern}) {
+        auto client = door.client(era);
+        for (const auto* member : {"Name", "NAME", "Arguments", "argument\xc5\xbf", "_Meta"}) {
+            const auto told = client.request(
+                "tools/call",
+                {{"name", "echo"}, {"arguments", {{"text", "x"}}}, {member, "write_item"}}
+            );
+            ASSERT_TRUE(told.is_protocol_error()) << member;
+            EXPECT_EQ(told.error_code(), -32602);
+            EXPECT_THAT(told.text(), HasSubstr(member));
+        }
+        EXPECT_EQ(client.call("count_writes").text(), "0");
+    }
+}
+
 /// A server over stdio takes each line for a message.
 TEST(ClientFaults, ALineBreakInACallIsNoSecondCall) {
     const Gateway gateway(upstream("shop", faulty_stdio()));

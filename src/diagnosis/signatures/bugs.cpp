@@ -17,7 +17,7 @@ constexpr std::array kRows{
         "unsupported operand type|can only concatenate|positional arguments but"},
     // Node.
     Row{"tool_crashed",
-        "referenceerror|cannot read propert*|is not a function|"
+        "after they are sent to the client|referenceerror|cannot read propert*|is not a function|"
         "is not iterable|undefined is not|is not defined|cannot find module|err_module_not_found|"
         "err_require_esm|unexpected token|unexpected end of json input|maximum call stack|"
         "unhandledpromiserejection|unhandled promise rejection|err_unhandled_rejection|javascript "

@@ -9,14 +9,15 @@ namespace {
 
 constexpr std::array kRows{
     Row{"timed_out",
-        "ran too long|running too long|too much time|"
+        "execution expired|ran too long|running too long|too much time|"
         "etimedout|esockettimedout|connecttimeout*|connectiontimeout*|readtimeout*|writetimeout*|"
         "timed out|timedout|timeout*|time out|sockettimeoutexception|deadline exceeded|"
         "deadline_exceeded|err_connection_timed_out|err_timed_out|maximum execution time|"
         "took longer than|und_err_connect_timeout|und_err_headers_timeout|took too long|"
         "execution time limit"},
     Row{"dependency_unavailable",
-        "failed to respond|bad connection|database is closed|pool is closed|connection is "
+        "no cluster leader|appears to be offline|is sealed|is loading|failed to respond|bad "
+        "connection|database is closed|pool is closed|connection is "
         "closed|client is closed|could not open jpa|unable to acquire jdbc|could not open "
         "connection|"
         "prematurely closed|closed connection|closed the connection|"

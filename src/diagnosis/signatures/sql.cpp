@@ -38,7 +38,9 @@ constexpr std::array kRows{
     Row{"conflict",
         "isolation violation|transactionretry*|restart transaction|"
         "deadlock detected|deadlock found|deadlocked|deadlock victim|deadlock loser|a deadlock|"
-        "due to deadlock|deadlock_detected|deadlockloser*|deadlockexception|ora-00060|could not "
+        "due to "
+        "deadlock|deadlock_detected|deadlockdetected|deadlockloser*|deadlockexception|ora-00060|"
+        "could not "
         "serialize access|serialization failure|ora-08177|"
         "database is locked|database table is locked|sqlite_busy|sqlite_locked|ora-00054|"
         "snapshot isolation transaction aborted|sqlstate 40001|sqlstate 40p01"},

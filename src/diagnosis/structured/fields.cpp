@@ -33,12 +33,12 @@ bool is_digit(char c) noexcept {
 /// Words that fill the place of a code and name nothing.
 bool is_noise(std::string_view code) {
     constexpr std::array kNoise{
-        "error"sv,         "errors"sv,        "failed"sv,      "failure"sv,     "fail"sv,
-        "unknown_error"sv, "unknown"sv,       "exception"sv,   "none"sv,        "null"sv,
-        "undefined"sv,     "generic_error"sv, "about_blank"sv, "ok"sv,          "success"sv,
-        "true"sv,          "false"sv,         "http_error"sv,  "axios_error"sv, "runtime_error"sv,
-        "general_error"sv, "error_code"sv,    "type_error"sv,  "value_error"sv, "key_error"sv,
-        "response_error"sv
+        "error"sv,          "errors"sv,        "failed"sv,      "failure"sv,     "fail"sv,
+        "unknown_error"sv,  "unknown"sv,       "exception"sv,   "none"sv,        "null"sv,
+        "undefined"sv,      "generic_error"sv, "about_blank"sv, "ok"sv,          "success"sv,
+        "true"sv,           "false"sv,         "http_error"sv,  "axios_error"sv, "runtime_error"sv,
+        "general_error"sv,  "error_code"sv,    "type_error"sv,  "value_error"sv, "key_error"sv,
+        "response_error"sv, "nok"sv,           "rejected"sv
     };
     return std::ranges::find(kNoise, code) != kNoise.end();
 }

@@ -25,6 +25,12 @@ bool looks_like_code(std::string_view word) {
     return capitals || std::islower(static_cast<unsigned char>(word.front())) != 0;
 }
 
+bool is_one_word(std::string_view word) {
+    return std::ranges::all_of(word, [](char c) {
+        return std::islower(static_cast<unsigned char>(c)) != 0;
+    });
+}
+
 /// `UNPROCESSABLE_ENTITY`: what could be no name of anything else.
 bool is_shouted(std::string_view word) {
     return word.contains('_') && std::ranges::none_of(word, [](char c) {
@@ -55,8 +61,9 @@ void take_code_of(Reported& reported, json::Ref object, bool has_message) {
         const auto spelling = object[name].string();
         if (spelling && take_code(reported, *spelling)) return;
     }
+    // CouchDB's `{"error": "not_found", "reason": "missing"}` says it in a word, which is no code.
     if (const auto reason = object["reason"].string();
-        reason && looks_like_code(*reason) && take_code(reported, *reason))
+        reason && looks_like_code(*reason) && !is_one_word(*reason) && take_code(reported, *reason))
         return;
     // These hold words or states as often as codes.
     for (const std::string_view name : {"error", "Error", "type", "status", "category"}) {
@@ -88,7 +95,8 @@ std::string joined_words(json::Ref list) {
     std::size_t count = 0;
     for (const json::Ref each : list.elements()) {
         auto said = each.string();
-        if (!said) said = first_string(each, {"message", "detail", "error", "msg"});
+        if (!said)
+            said = first_string(each, {"message", "Detail", "Message", "detail", "error", "msg"});
         if (said->empty() || ++count > 3) continue;
         words.append(words.empty() ? "" : "; ").append(*said);
     }
@@ -112,15 +120,18 @@ std::string words_of(json::Ref object) {
          "faultstring",
          "detailMessage",
          "reason",
+         "info",
          "title",
-         "summary"}
+         "summary",
+         "Error Message",
+         "exception"}
     );
     if (!words.empty()) return words;
     for (const std::string_view name :
-         {"errorMessages", "messages", "message", "errors", "details"}) {
+         {"errorMessages", "messages", "message", "errors", "details", "Error"}) {
         if (const auto joined = joined_words(object[name]); !joined.empty()) return joined;
     }
-    return first_string(object, {"error", "errors"});
+    return first_string(object, {"error", "Error", "err", "errors"});
 }
 
 void read(Reported& reported, json::Ref object, int depth) {
@@ -130,7 +141,8 @@ void read(Reported& reported, json::Ref object, int depth) {
     if (reported.code.empty()) take_code_of(reported, object, !message.empty());
     if (reported.status == 0) reported.status = status_of_object(object);
     take_extras(reported, object);
-    for (const std::string_view name : {"error", "fault", "detail", "details", "err", "envelope"}) {
+    for (const std::string_view name :
+         {"error", "fault", "detail", "details", "err", "envelope", "meta"}) {
         const json::Ref inner = object[name];
         if (!inner.is_object()) continue;
         // What stands inside is closer to the failure than what is around it.
@@ -152,6 +164,11 @@ void read(Reported& reported, json::Ref object, int depth) {
         if (reported.links.connect_url.empty())
             reported.links.connect_url = closer.links.connect_url;
     }
+    // QuickBooks: `{"Fault": {"Error": [{"Message", "Detail"}]}}`.
+    if (const auto told = joined_words(object["Fault"]["Error"]); reported.sentence.empty())
+        reported.sentence = told;
+    if (object["errors"].is_object() && reported.sentence.empty())
+        reported.sentence = words_of(object["errors"]);
     if (object["errors"].at(0).is_object() && reported.code.empty())
         take_code_of(reported, object["errors"].at(0), true);
 }

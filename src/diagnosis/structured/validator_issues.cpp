@@ -101,7 +101,9 @@ Found validator_issues(json::Ref body) {
     json::Ref fields = body["errors"].is_object() ? body["errors"] : body["error"]["errors"];
     if (!fields.is_object() && body.is_object() && is_all_complaints(body)) fields = body;
     if (body["status"].equals("fail") && body["data"].is_object()) fields = body["data"];  // JSend
-    const bool is_alone = !body["type"] && !body["title"];
+    // Phoenix says `{"errors": {"detail": "Not Found"}}`: that is no field.
+    const bool is_sentence = fields["detail"].is_string();
+    const bool is_alone = !body["type"] && !body["title"] && !is_sentence;
     if (fields.is_object() && is_alone && read_fields(reported, fields)) {
         reported.confidence = 0.7;
         take_code(reported, first_string(body, {"code", "error_code", "errorCode"}));
