@@ -62,6 +62,8 @@ int main(int argc, char** argv) {
     app.add_option(
         "--orders", orders_path, "a file: adds place_order, which fails by chance, and find_order"
     );
+    bool has_offers = false;
+    app.add_flag("--offers", has_offers, "adds prompts, resources, and a method of its own");
     std::uint64_t seed = 0;
     app.add_option("--seed", seed, "of the chance: the same seed fails the same orders");
 
@@ -91,6 +93,6 @@ int main(int argc, char** argv) {
         }
         orders.emplace(*std::move(opened));
     }
-    Server server(era != "modern", era != "legacy", std::move(orders));
+    Server server(era != "modern", era != "legacy", std::move(orders), has_offers);
     return stdio->parsed() ? serve_stdio(server, at_start) : serve_http(server, http_options);
 }

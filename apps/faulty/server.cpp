@@ -4,6 +4,7 @@
 #include "faults.hpp"
 #include "mcp/result.hpp"
 #include "mcp/revision.hpp"
+#include "offers.hpp"
 
 #include <algorithm>
 #include <array>
@@ -154,24 +155,26 @@ std::string_view interned(const Table& table, json::Ref value) {
     return {};
 }
 
-Plan initialize(const mcp::Message& request) {
+Plan initialize(const mcp::Message& request, std::string_view offered) {
     const auto asked = request.params["protocolVersion"].string().value_or("");
     return answer(
         request,
         fmt::format(
-            R"({{"protocolVersion":"{}","capabilities":{{"tools":{{"listChanged":true}}}},"serverInfo":{}}})",
+            R"({{"protocolVersion":"{}","capabilities":{{"tools":{{"listChanged":true}}{}}},"serverInfo":{}}})",
             mcp::negotiate(asked),
+            offered,
             server_info()
         )
     );
 }
 
-Plan discover(const mcp::Message& request) {
+Plan discover(const mcp::Message& request, std::string_view offered) {
     return answer(
         request,
         fmt::format(
-            R"({{"resultType":"complete","ttlMs":0,"cacheScope":"public","supportedVersions":["{}"],"capabilities":{{"tools":{{}}}},"_meta":{{"{}":{}}}}})",
+            R"({{"resultType":"complete","ttlMs":0,"cacheScope":"public","supportedVersions":["{}"],"capabilities":{{"tools":{{}}{}}},"_meta":{{"{}":{}}}}})",
             mcp::kModernRevision,
+            offered,
             mcp::kMetaServerInfo,
             server_info()
         )
@@ -200,8 +203,10 @@ Plan Server::handle(const mcp::Message& request, const mcp::Envelope& envelope, 
         return error(request, mcp::kMethodNotFound, "Method not found");
     if (era == Era::legacy && !legacy_) return unsupported_version(request, "2025-11-25");
     if (request.method == "tools/call") return call(request, envelope, over_http);
-    if (request.method == "initialize" && era == Era::legacy) return initialize(request);
-    if (request.method == "server/discover" && era == Era::modern) return discover(request);
+    const auto offered = has_offers_ ? offered_capabilities() : std::string_view();
+    if (request.method == "initialize" && era == Era::legacy) return initialize(request, offered);
+    if (request.method == "server/discover" && era == Era::modern)
+        return discover(request, offered);
     if (request.method == "ping" && era == Era::legacy) return answer(request, "{}");
     if (request.method == "tools/list") {
         static const std::string kTools = tools_of(orders_.has_value());
@@ -210,6 +215,11 @@ Plan Server::handle(const mcp::Message& request, const mcp::Envelope& envelope, 
         mcp::begin_result(out, era, "tools/list");
         out.key("tools").raw(kTools).end_object();
         return answer(request, result);
+    }
+    if (has_offers_) {
+        Plan plan;
+        plan.message = answer_offer(request, era).value_or("");
+        if (!plan.message.empty()) return plan;
     }
     return error(request, mcp::kMethodNotFound, "Method not found");
 }

@@ -29,6 +29,7 @@
 /// With orders (orders.hpp) it has two more, of which the first fails by chance:
 ///   place_order(order_id)            writes
 ///   find_order(order_id)             reads; whether that order was placed
+/// With offers (offers.hpp) it has more than tools.
 namespace faulty {
 
 /// How late the answer of `slow` is.
@@ -46,8 +47,8 @@ struct Plan {
 class Server {
   public:
     /// `legacy` and `modern` say which eras it speaks.
-    Server(bool legacy, bool modern, std::optional<Orders> orders)
-        : legacy_(legacy), modern_(modern), orders_(std::move(orders)) {}
+    Server(bool legacy, bool modern, std::optional<Orders> orders, bool has_offers)
+        : legacy_(legacy), modern_(modern), orders_(std::move(orders)), has_offers_(has_offers) {}
 
     /// The transport decides what an order that fails by chance can come to.
     [[nodiscard]] Plan handle(
@@ -76,6 +77,7 @@ class Server {
     std::size_t calls_ = 0;
     std::map<std::string, std::int64_t> failed_;  ///< how often, by item
     std::optional<Orders> orders_;
+    bool has_offers_;
 };
 
 }  // namespace faulty

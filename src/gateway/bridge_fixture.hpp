@@ -26,6 +26,7 @@ struct Stage {
     mcp::Era era = mcp::Era::legacy;
     std::string capabilities =
         R"({"tools":{},"prompts":{},"resources":{"subscribe":true},"logging":{}})";
+    bool has_secrets = false;  ///< beside what it has, and can complete and refuse by name
     std::string failure;  ///< what `echo` and the tool of a task come to, if anything; raw JSON
     std::set<ImposterUpstream*> running;  ///< those that are there
     std::set<Errand*> errands;            ///< requests under way
@@ -141,6 +142,7 @@ class ImposterUpstream final : public upstreams::Upstream {
                 R"({"tools":[{"name":"echo"},{"name":"ask"},{"name":"later"},{"name":"wait"},)"
                 R"({"name":"visit"},{"name":"need"}]})"
             );
+        if (stage_.has_secrets && serve_secret(request, errand)) return;
         if (request.method == "prompts/list")
             return errand.finish(R"({"prompts":[{"name":"greet"}]})");
         if (request.method == "resources/list")
@@ -167,6 +169,46 @@ class ImposterUpstream final : public upstreams::Upstream {
                 mcp::kMissingClientCapability, R"({"requiredCapabilities":{"sampling":{}}})"
             );
         errand.finish(stage_.failure.empty() ? said("echo") : stage_.failure);
+    }
+
+    /// A prompt, a resource and the values of a template are not for everybody.
+    bool serve_secret(upstreams::Request& request, Errand& errand) {
+        const auto& own = settings_.name;
+        if (request.method == "prompts/list") {
+            errand.finish(R"({"prompts":[{"name":"greet"},{"name":"secret"}],"nextCursor":"more"})"
+            );
+            if (!request.params["cursor"]) return true;
+            errand.outcome.reset();
+            errand.finish(R"({"prompts":[{"name":"secret_two"}]})");
+        } else if (request.method == "prompts/get") {
+            const auto name = request.name ? std::string(*request.name)
+                                           : request.params["name"].string().value_or("");
+            if (name == "greet" || name.starts_with("secret"))
+                errand.finish(fmt::format(R"({{"messages":[],"description":"{}"}})", name));
+            else
+                errand.fail(mcp::kInvalidParams);
+        } else if (request.method == "resources/list") {
+            errand.finish(fmt::format(
+                R"({{"resources":[{{"name":"r","uri":"{0}://r"}},{{"name":"s","uri":"{0}://secret"}}]}})",
+                own
+            ));
+        } else if (request.method == "resources/templates/list") {
+            errand.finish(fmt::format(
+                R"({{"resourceTemplates":[{{"name":"t","uriTemplate":"{0}://t/{{x}}"}},)"
+                R"({{"name":"u","uriTemplate":"{0}://secret/{{x}}"}}]}})",
+                own
+            ));
+        } else if (request.method == "resources/read" &&
+                   request.params["uri"].string() == own + "://secret") {
+            errand.finish(R"({"contents":[{"uri":"x","text":"secret"}]})");
+        } else if (request.method == "completion/complete") {
+            errand.finish(R"({"completion":{"values":["a","secret"],"total":2,"hasMore":false}})");
+        } else if (request.method == "acme/count") {
+            errand.finish(R"({"count":7})");
+        } else {
+            return false;
+        }
+        return true;
     }
 
     /// It knows the tasks `t1` and `t2`.
@@ -287,6 +329,7 @@ class ImposterCall final : public server::Stream {
             .envelope = envelope,
             .ticket = ticket,
             .stream = *this,
+            .caller = client_->caller,
         });
         if (reply.receipt) reply.receipt->handed([] { return true; });
         ++replies;
@@ -310,20 +353,19 @@ class Theatre {
         mcp::Era server, std::vector<std::string> upstreams = {"shop"}, bool over_http = true
     ) {
         stage.era = server;
-        std::vector<UpstreamSettings> all;
+        auto& all = settings.upstreams;
         for (auto& name : upstreams) {
-            UpstreamSettings settings;
-            settings.name = std::move(name);
-            if (!over_http) settings.command = {"imposter"};
-            all.push_back(std::move(settings));
+            auto& one = all.emplace_back();
+            one.name = std::move(name);
+            if (!over_http) one.command = {"imposter"};
         }
         gateway = std::make_unique<Gateway>(
             loop.get_executor(),
             timers,
             all,
-            [this](const upstreams::Settings& settings) {
+            [this](const upstreams::Settings& of_one) {
                 return std::make_unique<ImposterUpstream>(
-                    loop.get_executor(), timers, settings, stage
+                    loop.get_executor(), timers, of_one, stage
                 );
             },
             Stance::shared,
@@ -339,6 +381,19 @@ class Theatre {
 
     std::shared_ptr<ImposterClient> client(mcp::Era era) {
         return std::make_shared<ImposterClient>(loop.get_executor(), era);
+    }
+    /// One of a caller that has this role.
+    std::shared_ptr<ImposterClient> client(mcp::Era era, std::string caller, std::string role) {
+        auto made = client(era);
+        made->caller = std::make_shared<const guards::Caller>(guards::Caller{
+            .id = std::move(caller), .name = "", .roles = {std::move(role)}, .scopes = {}
+        });
+        return made;
+    }
+    /// From now on callers may do this.
+    void permit(guards::PermissionSettings permission) {
+        settings.permission = std::move(permission);
+        static_cast<void>(gateway->apply(settings, fault::Redactor({})));
     }
 
     /// Sends a request; `params` are the members of params, without braces.
@@ -418,6 +473,7 @@ class Theatre {
     net::asio::io_context loop{1};
     net::Timers timers{loop.get_executor()};
     Stage stage;
+    Settings settings;
     std::unique_ptr<Gateway> gateway;
 
   private:

@@ -412,6 +412,12 @@ identity:
       roles: { admins: writer }
 roles:
   reader: { tools: ["read_*"], arguments: { model: [small, "mini-*"] } }
+  librarian:
+    prompts: "greet_*"
+    deny_prompts: [greet_boss]
+    resources: ["file:///public/*", "crm://{id}", "*", "f*"]
+    deny_resources: file:///public/x
+    methods: acme/*
   writer: { tools: "*", deny: [drop], scopes: items:write }
 callers:
   "key:ci": { roles: reader, tools: [build] }
@@ -433,6 +439,12 @@ upstreams: { s: { command: [x] } }
     EXPECT_EQ(corp.roles.at("admins"), "writer");
     const auto& permission = loaded.settings.permission;
     EXPECT_EQ(permission.roles.at("reader").arguments.at("model").size(), 2U);
+    const auto& librarian = permission.roles.at("librarian");
+    EXPECT_EQ(librarian.prompts, std::vector<std::string>{"greet_*"});
+    EXPECT_EQ(librarian.deny_prompts, std::vector<std::string>{"greet_boss"});
+    EXPECT_EQ(librarian.resources.size(), 4U);
+    EXPECT_EQ(librarian.deny_resources, std::vector<std::string>{"file:///public/x"});
+    EXPECT_EQ(librarian.methods, std::vector<std::string>{"acme/*"});
     EXPECT_EQ(permission.roles.at("writer").deny, std::vector<std::string>{"drop"});
     EXPECT_EQ(permission.callers.at(0).roles, std::vector<std::string>{"reader"});
     EXPECT_EQ(permission.callers.at(0).grant.tools, std::vector<std::string>{"build"});

@@ -88,8 +88,8 @@ Gateway::Gateway(
       backends_(make_backends(executor, timers, upstreams, make, stance, *this)),
       catalogue_(executor, backends_.upstreams()),
       lists_(executor, backends_.upstreams()),
-      relay_(executor, timers, random_, backends_, stance, redactor_),
       guarding_(executor, timers),
+      relay_(executor, timers, random_, backends_, stance, redactor_, guarding_.ownership()),
       pipeline_(
           executor,
           timers,
@@ -114,6 +114,15 @@ Gateway::Gateway(
     audience_.tasks.on_last = [this](std::string_view id) {
         watched_tasks_.erase(std::string(id));
         update_watches();
+    };
+    audience_.may_hear_of_list = [this](const guards::Caller& caller, server::Change what) {
+        const auto& rights = guarding_.rights().of(caller);
+        if (what == server::Change::tools) return rights.may_reach("");
+        if (what == server::Change::prompts) return rights.may_reach_prompts("");
+        return rights.may_reach_resources("");
+    };
+    audience_.may_hear_of_resource = [this](const guards::Caller& caller, std::string_view uri) {
+        return guarding_.rights().of(caller).may_read(uri);
     };
 }
 
@@ -188,10 +197,12 @@ Reply Gateway::unknown(Call& call) {
 }
 
 /// What is not understood here passes between a client and the only upstream, if they are of one
-/// era.
+/// era. What it could do is known to nobody here, so whoever is not given all must be given it by
+/// name.
 net::Task<Reply> Gateway::pass_through(Call& call) {
     auto* backend = backends_.sole();
-    if (backend == nullptr) co_return unknown(call);
+    if (backend == nullptr || !rights_of(call).may_use(call.request.method))
+        co_return unknown(call);
     auto& upstream = backend->upstream();
     call.upstream = &upstream;
     call.ticket.only_reads();

@@ -101,6 +101,11 @@ class Gateway final : public server::Host, private News {
     net::Task<Reply> call_tool(Call& call);
     Reply unknown(Call& call);
 
+    /// What the caller may do. Not to be kept while anything is waited for.
+    [[nodiscard]] const guards::Rights& rights_of(const Call& call) {
+        return guarding_.rights().of(*call.caller);
+    }
+
     // handshake.cpp
     net::Task<Reply> initialize(Call& call);
     net::Task<Reply> discover(Call& call);
@@ -108,7 +113,7 @@ class Gateway final : public server::Host, private News {
     void greet_upstream(mcp::Era first_tried, json::Ref info, json::Ref capabilities);
     [[nodiscard]] const upstreams::Upstream* only_greeted() const noexcept;
     void append_self(json::Writer& out, mcp::Era era) const;
-    void append_capabilities(json::Writer& out, mcp::Era era) const;
+    void append_capabilities(json::Writer& out, const Call& call);
     void append_legacy_tasks(json::Writer& out) const;
     /// Whether any upstream said in its handshake that it has this: `resources`, `subscribe`.
     [[nodiscard]] bool any_offers(std::string_view capability, std::string_view part = {}) const;
@@ -119,6 +124,9 @@ class Gateway final : public server::Host, private News {
     net::Task<Reply> list_resources(Call& call);
     net::Task<Reply> list_templates(Call& call);
     net::Task<Reply> list(Call& call, Kind kind);
+    net::Task<Reply> list_granted(Call& call, Kind kind);
+    /// Whether a server that cannot be asked may be named to the caller.
+    [[nodiscard]] bool may_know_of(const Call& call, const upstreams::Upstream& upstream);
     Reply page(
         Call& call,
         std::string_view member,
@@ -132,8 +140,13 @@ class Gateway final : public server::Host, private News {
 
     // prompts.cpp, resources.cpp, completion.cpp, logging.cpp, tasks.cpp
     net::Task<Reply> get_prompt(Call& call);
+    Reply tell_unknown_prompt(Call& call, std::string_view name);
     net::Task<Reply> read_resource(Call& call);
+    Reply tell_no_resource(Call& call, std::string_view uri);
     net::Task<Reply> complete(Call& call);
+    [[nodiscard]] bool may_complete(const Call& call);
+    net::Task<bool> is_unlisted_reference(json::Ref ref);
+    Reply tell_unknown_reference(Call& call);
     net::Task<Reply> set_level(Call& call);
     net::Task<Reply> task(Call& call);
     net::Task<Reply> list_tasks(Call& call);
@@ -142,6 +155,8 @@ class Gateway final : public server::Host, private News {
     [[nodiscard]] Lists::Owned owner_of_task(std::string_view id);
     [[nodiscard]] static bool lists_tasks(const upstreams::Upstream& upstream);
     [[nodiscard]] bool tells_of_task(std::string_view id);
+    /// Nobody is told of a task of another caller's.
+    [[nodiscard]] bool may_know_task(const Call& call, std::string_view id);
     [[nodiscard]] std::optional<std::string> told_as_news(
         upstreams::Upstream& upstream, json::Ref task
     );
@@ -152,7 +167,7 @@ class Gateway final : public server::Host, private News {
     net::Task<Reply> unsubscribe(Call& call);
     net::Task<Reply> listen(Call& call);
     net::Task<upstreams::Upstream*> owner_of_resource(std::string_view uri);
-    net::Task<> meet_owners_of_tasks(json::Ref task_ids);
+    net::Task<> meet_owners_of_tasks(const Call& call);
     void watch(std::string_view uri);
     net::Task<> find_and_watch(std::string uri);
     void unwatch(std::string_view uri);
@@ -188,8 +203,8 @@ class Gateway final : public server::Host, private News {
     Backends backends_;
     Catalogue catalogue_;
     Lists lists_;
-    Relay relay_;
     Guarding guarding_;
+    Relay relay_;
     Pipeline pipeline_;
     server::Audience audience_;
     std::set<Client*> clients_;  ///< that listen beyond their requests

@@ -7,6 +7,7 @@
 #include "guards/circuits.hpp"
 #include "guards/identity.hpp"
 #include "guards/limits.hpp"
+#include "guards/ownership.hpp"
 #include "guards/repetition.hpp"
 #include "guards/replay.hpp"
 #include "guards/rights.hpp"
@@ -44,6 +45,9 @@ class Guarding {
     /// What callers may do.
     [[nodiscard]] guards::RightsBook& rights() noexcept { return rights_; }
 
+    /// What was handed out to one caller alone.
+    [[nodiscard]] guards::Ownership& ownership() noexcept { return ownership_; }
+
     struct ArgumentRules {
         guards::ArgumentMode mode;
         const guards::FieldRules& rules;
@@ -79,6 +83,7 @@ class Guarding {
     std::shared_ptr<guards::Identity> identity_;
     Challenges challenges_;
     guards::RightsBook rights_;
+    guards::Ownership ownership_;
     std::map<std::string, Upstream, std::less<>> upstreams_;
     store::MemoryCounters counters_;
     guards::Limits limits_{counters_};

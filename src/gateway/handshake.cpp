@@ -63,16 +63,35 @@ bool Gateway::any_offers(std::string_view capability, std::string_view part) con
 }
 
 /// What one upstream of the client's own era can do is told in its own words; else the union of
-/// what all of them can.
-void Gateway::append_capabilities(json::Writer& out, mcp::Era era) const {
+/// what all of them can. Of what a caller may have nothing of, it hears nothing.
+void Gateway::append_capabilities(json::Writer& out, const Call& call) {
+    const auto era = call.client.era;
+    const auto& rights = rights_of(call);
+    const bool gets_prompts = rights.may_reach_prompts("");
+    const bool reads_resources = rights.may_reach_resources("");
+    const auto is_withheld = [&](std::string_view name) {
+        if (name == "prompts") return !gets_prompts;
+        if (name == "resources") return !reads_resources;
+        return name == "completions" && !gets_prompts && !reads_resources;
+    };
     const auto* upstream = only_greeted();
     const bool same_era = upstream != nullptr && upstream->hello().era == era;
     if (same_era && !upstream->hello().capabilities.empty()) {
-        out.key("capabilities").raw(upstream->hello().capabilities);
+        const json::Ref capabilities(upstream->hello().capabilities);
+        if (gets_prompts && reads_resources) {
+            out.key("capabilities").raw(capabilities.raw());
+            return;
+        }
+        out.key("capabilities").begin_object();
+        for (const auto& member : capabilities.members()) {
+            const auto name = *member.name.string();
+            if (!is_withheld(name)) out.key(name).raw(member.value_raw);
+        }
+        out.end_object();
         return;
     }
     const auto append_list = [&](std::string_view name, bool is_offered) {
-        if (!is_offered) return;
+        if (!is_offered || is_withheld(name)) return;
         out.key(name).begin_object();
         if (any_offers(name, "listChanged")) out.key("listChanged").boolean(true);
         if (any_offers(name, "subscribe")) out.key("subscribe").boolean(true);
@@ -83,7 +102,7 @@ void Gateway::append_capabilities(json::Writer& out, mcp::Era era) const {
     append_list("tools", true);
     append_list("prompts", any_offers("prompts"));
     append_list("resources", any_offers("resources"));
-    if (any_offers("completions")) out.key("completions").raw("{}");
+    if (any_offers("completions") && !is_withheld("completions")) out.key("completions").raw("{}");
     if (any_offers("logging")) out.key("logging").raw("{}");
     const bool has_tasks = std::ranges::any_of(backends_.all(), [](const auto& backend) {
         const json::Ref capabilities(backend->upstream().hello().capabilities);
@@ -152,7 +171,7 @@ net::Task<Reply> Gateway::initialize(Call& call) {
     json::Writer out(result);
     out.begin_object();
     out.member("protocolVersion", call.client.revision);
-    append_capabilities(out, mcp::Era::legacy);
+    append_capabilities(out, call);
     append_self(out, mcp::Era::legacy);
     out.end_object();
     co_return pipeline_.reply(call, result);
@@ -166,7 +185,7 @@ net::Task<Reply> Gateway::discover(Call& call) {
     json::Writer out(result);
     mcp::begin_result(out, mcp::Era::modern, "server/discover");
     out.key("supportedVersions").begin_array().string(mcp::kModernRevision).end_array();
-    append_capabilities(out, mcp::Era::modern);
+    append_capabilities(out, call);
     append_self(out, mcp::Era::modern);
     out.end_object();
     co_return pipeline_.reply(call, result);

@@ -62,6 +62,22 @@ void read_tool_patterns(Reading& reading, const Place& place, std::vector<std::s
     read_texts(reading, place, patterns, "the name of a tool, or a pattern of names");
 }
 
+void read_prompt_patterns(
+    Reading& reading, const Place& place, std::vector<std::string>& patterns
+) {
+    read_texts(reading, place, patterns, "the name of a prompt, or a pattern of names");
+}
+
+void read_uri_patterns(Reading& reading, const Place& place, std::vector<std::string>& patterns) {
+    read_texts(reading, place, patterns, "the URI of a resource, or a pattern of URIs");
+}
+
+void read_method_patterns(
+    Reading& reading, const Place& place, std::vector<std::string>& patterns
+) {
+    read_texts(reading, place, patterns, "the name of a method, or a pattern of names");
+}
+
 void read_scope_names(Reading& reading, const Place& place, std::vector<std::string>& scopes) {
     read_texts(reading, place, scopes, "the name of a scope");
 }
@@ -269,6 +285,39 @@ std::span<const Key<Grant>> role_keys() {
             shaped(&G::deny, "a list of names and patterns", read_tool_patterns),
             "tools that it may not call, whatever else allows them",
             "denied forbid except",
+        },
+        Key<G>{
+            "prompts",
+            shaped(&G::prompts, "a list of names and patterns", read_prompt_patterns),
+            "the prompts it may get, by the names that callers see; left out: none",
+            "prompt allowed_prompts",
+        },
+        Key<G>{
+            "deny_prompts",
+            shaped(&G::deny_prompts, "a list of names and patterns", read_prompt_patterns),
+            "prompts that it may not get, whatever else allows them",
+            "denied_prompts",
+        },
+        Key<G>{
+            "resources",
+            shaped(&G::resources, "a list of URIs and patterns", read_uri_patterns),
+            "the resources it may read and watch, by their URIs, and the templates that it sees, "
+            "as "
+            "they are written; left out: none",
+            "resource uris allowed_resources templates",
+        },
+        Key<G>{
+            "deny_resources",
+            shaped(&G::deny_resources, "a list of URIs and patterns", read_uri_patterns),
+            "resources and templates that it may not, whatever else allows them",
+            "denied_resources",
+        },
+        Key<G>{
+            "methods",
+            shaped(&G::methods, "a list of names and patterns", read_method_patterns),
+            "methods that are not of the protocol, which the only upstream may know; left out: "
+            "none",
+            "method",
         },
         Key<G>{
             "scopes",

@@ -1,6 +1,8 @@
 #include "base/text.hpp"
 #include "gateway/identity_keys.hpp"
+#include "gateway/methods.hpp"
 #include "gateway/rules.hpp"
+#include "guards/plain_uri.hpp"
 
 #include <algorithm>
 #include <array>
@@ -50,6 +52,11 @@ std::vector<Place> texts_at(const std::optional<Place>& place) {
     return texts;
 }
 
+/// The part of a pattern that is to be there as it is written.
+std::string_view before_wildcard(std::string_view pattern) {
+    return pattern.substr(0, pattern.find_first_of("*?"));
+}
+
 void check_names(
     Reading& reading, const std::optional<Place>& place, std::string_view what, const Names& known
 ) {
@@ -60,9 +67,14 @@ void check_names(
     }
 }
 
-/// Where there are several upstreams, tools are called `upstream__tool`: a pattern that begins with
-/// no upstream fits nothing.
-void check_tools(Reading& reading, const std::optional<Place>& place, const Settings& settings) {
+/// Where there are several upstreams, tools and prompts are called `upstream__name`: a pattern that
+/// begins with no upstream fits nothing.
+void check_offers(
+    Reading& reading,
+    const std::optional<Place>& place,
+    std::string_view noun,
+    const Settings& settings
+) {
     if (settings.upstreams.size() < 2) return;
     Names upstreams;
     std::ranges::transform(settings.upstreams, std::back_inserter(upstreams), [](const auto& one) {
@@ -70,7 +82,7 @@ void check_tools(Reading& reading, const std::optional<Place>& place, const Sett
     });
     for (const auto& each : texts_at(place)) {
         const std::string_view pattern = each.node->text;
-        const auto plain = pattern.substr(0, pattern.find_first_of("*?"));
+        const auto plain = before_wildcard(pattern);
         const auto named = plain.substr(0, plain.find("__"));
         const bool fits = std::ranges::any_of(upstreams, [&](std::string_view upstream) {
             const auto prefix = fmt::format("{}__", upstream);
@@ -83,8 +95,10 @@ void check_tools(Reading& reading, const std::optional<Place>& place, const Sett
             each,
             {
                 .sentence = fmt::format(
-                    "`{}` fits no tool: with several upstreams they are called `upstream__tool`.",
-                    text::clean(pattern, 60)
+                    "`{}` fits no {}: with several upstreams they are called `upstream__{}`.",
+                    text::clean(pattern, 60),
+                    noun,
+                    noun
                 ),
                 .suggestion =
                     near.empty()
@@ -98,11 +112,79 @@ void check_tools(Reading& reading, const std::optional<Place>& place, const Sett
     }
 }
 
+/// Whether a URI could begin so: with a scheme and its colon (RFC 3986, 3.1), or a part of one
+/// where more may follow.
+bool could_begin_a_uri(std::string_view beginning, bool more_follows) {
+    const auto colon = beginning.find(':');
+    const auto scheme = text::to_lower(beginning.substr(0, colon));
+    if (scheme.empty()) return colon == std::string_view::npos && more_follows;
+    const bool begins_well = scheme.front() >= 'a' && scheme.front() <= 'z';
+    constexpr std::string_view kOfSchemes = "abcdefghijklmnopqrstuvwxyz0123456789+-.";
+    const bool goes_on_well = scheme.find_first_not_of(kOfSchemes) == std::string::npos;
+    return begins_well && goes_on_well && (colon != std::string_view::npos || more_follows);
+}
+
+/// A pattern of URIs that none can fit.
+void check_uris(Reading& reading, const std::optional<Place>& place) {
+    for (const auto& each : texts_at(place)) {
+        const std::string_view pattern = each.node->text;
+        if (pattern.empty()) continue;
+        const auto plain = before_wildcard(pattern);
+        const bool leads_elsewhere = !guards::plain_uri(pattern);
+        if (could_begin_a_uri(plain, plain.size() < pattern.size()) && !leads_elsewhere) continue;
+        reading.complain(
+            each,
+            {
+                .sentence = fmt::format(
+                    "`{}` fits no resource: {}.",
+                    text::clean(pattern, 60),
+                    leads_elsewhere ? "one with `.` or `..` in its path is never permitted"
+                                    : "their URIs begin with a scheme and a colon"
+                ),
+                .suggestion = leads_elsewhere ? "Write the path that it leads to."
+                                              : "Write the beginning of URIs and `*`, such as "
+                                                "`file:///public/*`.",
+                .expected = "a URI, or a pattern of URIs",
+            }
+        );
+    }
+}
+
+/// What the gateway serves itself is anybody's, within what its parts allow.
+void check_methods(Reading& reading, const std::optional<Place>& place, const Settings& settings) {
+    for (const auto& each : texts_at(place)) {
+        const std::string_view method = each.node->text;
+        const bool is_served = std::ranges::find(known_methods(), method) != known_methods().end();
+        if (!is_served && settings.upstreams.size() < 2) continue;
+        reading.complain(
+            each,
+            {
+                .sentence =
+                    is_served
+                        ? fmt::format("`{}` is a method that every caller has.", method)
+                        : fmt::format(
+                              "`{}` is passed on nowhere: with several upstreams nobody can tell "
+                              "whose it is.",
+                              text::clean(method, 60)
+                          ),
+                .suggestion = is_served ? "Say with `tools`, `prompts` and `resources` what it may "
+                                          "be used for."
+                                        : "Take it out, or serve that upstream alone.",
+                .expected = "a method beyond those of the protocol",
+            }
+        );
+    }
+}
+
 void check_grant(
     Reading& reading, const Place& place, const Settings& settings, const Names& scopes
 ) {
-    check_tools(reading, place.member("tools"), settings);
-    check_tools(reading, place.member("deny"), settings);
+    for (const auto* key : {"tools", "deny"})
+        check_offers(reading, place.member(key), "tool", settings);
+    for (const auto* key : {"prompts", "deny_prompts"})
+        check_offers(reading, place.member(key), "prompt", settings);
+    for (const auto* key : {"resources", "deny_resources"}) check_uris(reading, place.member(key));
+    check_methods(reading, place.member("methods"), settings);
     check_names(reading, place.member("scopes"), "scope", scopes);
 }
 
@@ -243,7 +325,7 @@ void check_identity(Reading& reading, const Place& file, Settings& settings) {
         check_names(reading, caller.value.member("roles"), "role", roles);
     }
     for (const auto& scope : members_of("scopes"))
-        check_tools(reading, scope.value.member("tools"), settings);
+        check_offers(reading, scope.value.member("tools"), "tool", settings);
     const auto identity = file.member("identity");
     const auto issuers = identity ? identity->member("issuers") : std::nullopt;
     if (issuers && issuers->node->kind == config::yaml::Kind::mapping)

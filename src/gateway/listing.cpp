@@ -110,6 +110,7 @@ net::Task<Reply> Gateway::list_templates(Call& call) {
 
 net::Task<Reply> Gateway::list(Call& call, Kind kind) {
     call.ticket.only_reads();
+    if (!rights_of(call).is_everything()) co_return co_await list_granted(call, kind);
     const auto names = names_of(kind);
     if (auto* backend = backends_.sole()) {
         call.upstream = &backend->upstream();
@@ -127,6 +128,48 @@ net::Task<Reply> Gateway::list(Call& call, Kind kind) {
     if (merged.unavailable.empty() && !any_offers(names.capability)) co_return unknown(call);
     const auto freshness = merged.unavailable.empty() ? merged.freshness : Freshness{};
     co_return page(call, names.member, merged.entries, freshness, merged.unavailable);
+}
+
+/// The same for a caller that may not know of all: pages of ours over what it may, also of one
+/// server, whose own pages would tell by their number how much there is.
+net::Task<Reply> Gateway::list_granted(Call& call, Kind kind) {
+    const auto names = names_of(kind);
+    const bool is_of_prompts = kind == Kind::prompts;
+    const auto& before = rights_of(call);
+    if (!(is_of_prompts ? before.may_reach_prompts("") : before.may_reach_resources("")))
+        co_return page(call, names.member, {}, Freshness{}, {});
+    auto merged = co_await lists_.read(kind);
+    const auto& rights = rights_of(call);
+    std::vector<std::string> entries;
+    entries.reserve(merged.entries.size());
+    for (std::size_t i = 0; i < merged.entries.size(); ++i) {
+        const auto& key = merged.keys[i];
+        if (is_of_prompts ? rights.may_get(key) : rights.may_read(key))
+            entries.push_back(std::move(merged.entries[i]));
+    }
+    const bool is_whole = merged.unavailable.empty();
+    if (is_whole && !any_offers(names.capability)) co_return unknown(call);
+    std::erase_if(merged.unavailable, [&](const Lists::Unavailable& one) {
+        return !may_know_of(call, *one.upstream);
+    });
+    if (!merged.any_answered && !merged.unavailable.empty()) {
+        const auto& first = merged.unavailable.front();
+        call.upstream = first.upstream;
+        co_return pipeline_.tell(call, pipeline_.diagnose_protocol(call, first.failure));
+    }
+    auto freshness = is_whole ? merged.freshness : Freshness{};
+    freshness.is_public = false;  // what one caller sees is not for another
+    co_return page(call, names.member, entries, freshness, merged.unavailable);
+}
+
+bool Gateway::may_know_of(const Call& call, const upstreams::Upstream& upstream) {
+    const auto& rights = rights_of(call);
+    if (rights.is_everything() || backends_.sole() != nullptr) return true;
+    const auto prefix = prefix_of(upstream);
+    return rights.may_reach(prefix) || rights.may_reach_prompts(prefix) ||
+           lists_.has_any_resource(upstream, [&rights](std::string_view uri) {
+               return rights.may_read(uri);
+           });
 }
 
 }  // namespace recourse::gateway

@@ -81,10 +81,17 @@ bool Lists::has(const Upstream* upstream) const {
 }
 
 void Lists::apply(std::vector<Upstream*> upstreams) {
+    // With the prefixes all names of prompts change.
+    if ((upstreams_.size() > 1) != (upstreams.size() > 1)) prompts_.clear();
     upstreams_ = std::move(upstreams);
     for (auto* owners : {&prompts_, &resources_, &templates_})
         std::erase_if(*owners, [this](const auto& listed) { return !has(listed.second); });
     read_at_ = {};
+    prompts_read_at_ = {};
+}
+
+std::string Lists::prefix_for(const Upstream& upstream) const {
+    return upstreams_.size() > 1 ? prefix_of(upstream) : std::string();
 }
 
 net::Task<> Lists::read_part(Kind kind, Upstream& upstream, Part& part) {
@@ -96,12 +103,11 @@ net::Task<> Lists::read_part(Kind kind, Upstream& upstream, Part& part) {
     }
     if (!json::Ref(upstream.hello().capabilities)[names.capability]) co_return;
     part.asked = true;
-    const auto prefix = prefix_of(upstream);
+    const auto prefix = prefix_for(upstream);
     const auto take = [&](json::Ref entry) {
         if (!entry.is_object()) return;
-        part.entries.push_back(
-            kind == Kind::prompts ? prefixed(entry, prefix) : std::string(entry.raw())
-        );
+        const bool is_prefixed = kind == Kind::prompts && !prefix.empty();
+        part.entries.push_back(is_prefixed ? prefixed(entry, prefix) : std::string(entry.raw()));
         auto key = entry[key_member(kind)].string().value_or("");
         part.keys.push_back(kind == Kind::prompts ? prefix + key : std::move(key));
     };
@@ -132,6 +138,7 @@ net::Task<Lists::Merged> Lists::read(Kind kind) {
         }
         merged.any_answered = true;
         std::ranges::move(part.entries, std::back_inserter(merged.entries));
+        std::ranges::move(part.keys, std::back_inserter(merged.keys));
         if (part.asked) freshness = freshness ? freshness->least(part.freshness) : part.freshness;
     }
     merged.freshness = freshness.value_or(Freshness{});
@@ -173,28 +180,56 @@ Upstream* Lists::listed(std::string_view uri) const {
     return found == templates_.end() ? nullptr : found->second;
 }
 
-std::vector<std::string> Lists::near(std::string_view meant, const Owners& listed) {
+net::Task<bool> Lists::has_prompt(std::string_view name) {
+    if (!prompts_.contains(name) && Clock::now() - prompts_read_at_ > kAskAgain) {
+        prompts_read_at_ = Clock::now();
+        (void)co_await read(Kind::prompts);
+    }
+    co_return prompts_.contains(name);
+}
+
+net::Task<bool> Lists::has_resource(std::string_view uri) {
+    if (listed(uri) == nullptr) co_await read_resources();
+    co_return listed(uri) != nullptr;
+}
+
+bool Lists::has_any_resource(const Upstream& upstream, const MayKnow& may_know) const {
+    const auto is_known = [&](const auto& one) {
+        return one.second == &upstream && may_know(one.first);
+    };
+    return std::ranges::any_of(resources_, is_known) || std::ranges::any_of(templates_, is_known);
+}
+
+std::vector<std::string> Lists::near(
+    std::string_view meant, const Owners& listed, const MayKnow& may_know
+) {
     std::vector<std::string_view> names;
-    for (const auto& [name, owner] : listed) names.push_back(name);
+    for (const auto& [name, owner] : listed) {
+        if (may_know(name)) names.push_back(name);
+    }
     std::vector<std::string> found;
     for (const auto& one : text::nearest(meant, names)) found.emplace_back(one.name);
     return found;
 }
 
-std::vector<std::string> Lists::near_prompts(std::string_view name) const {
-    return near(name, prompts_);
+std::vector<std::string> Lists::near_prompts(std::string_view name, const MayKnow& may_know) const {
+    return near(name, prompts_, may_know);
 }
 
-std::vector<std::string> Lists::near_resources(std::string_view uri) const {
-    return near(uri, resources_);
+std::vector<std::string> Lists::near_resources(std::string_view uri, const MayKnow& may_know)
+    const {
+    return near(uri, resources_, may_know);
+}
+
+net::Task<> Lists::read_resources() {
+    if (Clock::now() - read_at_ <= kAskAgain) co_return;
+    read_at_ = Clock::now();
+    (void)co_await read(Kind::resources);
+    (void)co_await read(Kind::templates);
 }
 
 net::Task<std::vector<Upstream*>> Lists::owners_of(std::string_view uri) {
-    if (listed(uri) == nullptr && Clock::now() - read_at_ > kAskAgain) {
-        read_at_ = Clock::now();
-        (void)co_await read(Kind::resources);
-        (void)co_await read(Kind::templates);
-    }
+    if (listed(uri) == nullptr) co_await read_resources();
     if (auto* owner = listed(uri)) co_return std::vector{owner};
     std::vector<Upstream*> owners;
     const auto add = [&owners](Upstream* upstream) {

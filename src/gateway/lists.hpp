@@ -3,6 +3,7 @@
 #include "gateway/pages.hpp"
 #include "upstreams/upstream.hpp"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -25,8 +26,8 @@ struct KindNames {
 [[nodiscard]] std::string prefix_of(const upstreams::Upstream& upstream);
 
 /// The lists of several servers as one: in the order of the configuration, then each server's own.
-/// Names of prompts are prefixed; resources are told apart by their URIs. Remembers which server
-/// listed what. Lives on its loop.
+/// Names of prompts are prefixed where there are several; resources are told apart by their URIs.
+/// Remembers which server listed what. Lives on its loop.
 class Lists {
   public:
     Lists(net::Executor executor, std::vector<upstreams::Upstream*> upstreams);
@@ -40,6 +41,7 @@ class Lists {
     };
     struct Merged {
         std::vector<std::string> entries;  ///< raw
+        std::vector<std::string> keys;     ///< of each: what callers know it by
         Freshness freshness;
         std::vector<Unavailable> unavailable;
         bool any_answered = false;
@@ -57,10 +59,24 @@ class Lists {
     /// listed it alone; else those with a template that could mean it first, then the others.
     [[nodiscard]] net::Task<std::vector<upstreams::Upstream*>> owners_of(std::string_view uri);
 
-    /// What was listed, of names that this one may have meant: prefixed names of prompts, or URIs.
-    /// At most three.
-    [[nodiscard]] std::vector<std::string> near_prompts(std::string_view name) const;
-    [[nodiscard]] std::vector<std::string> near_resources(std::string_view uri) const;
+    /// Whether a prompt of that name is listed; a template that is written so, or a resource.
+    /// Servers are asked where that is not known, at most once a second.
+    [[nodiscard]] net::Task<bool> has_prompt(std::string_view name);
+    [[nodiscard]] net::Task<bool> has_resource(std::string_view uri);
+    /// Whether anything is listed that this server has and `may_know` says yes to.
+    using MayKnow = std::function<bool(std::string_view name)>;
+    [[nodiscard]] bool has_any_resource(
+        const upstreams::Upstream& upstream, const MayKnow& may_know
+    ) const;
+
+    /// What was listed, of names that this one may have meant: names of prompts, or URIs. At most
+    /// three, and only such as `may_know` says yes to.
+    [[nodiscard]] std::vector<std::string> near_prompts(
+        std::string_view name, const MayKnow& may_know
+    ) const;
+    [[nodiscard]] std::vector<std::string> near_resources(
+        std::string_view uri, const MayKnow& may_know
+    ) const;
 
   private:
     struct Part {
@@ -70,6 +86,9 @@ class Lists {
         std::optional<upstreams::Failed> failure;
         bool asked = false;
     };
+    /// What stands before that server's own names; nothing where there is only one.
+    [[nodiscard]] std::string prefix_for(const upstreams::Upstream& upstream) const;
+    net::Task<> read_resources();
     net::Task<> read_part(Kind kind, upstreams::Upstream& upstream, Part& part);
     void remember(
         Kind kind,
@@ -83,12 +102,13 @@ class Lists {
     std::vector<upstreams::Upstream*> upstreams_;
     using Owners = std::map<std::string, upstreams::Upstream*, std::less<>>;
     [[nodiscard]] static std::vector<std::string> near(
-        std::string_view meant, const Owners& listed
+        std::string_view meant, const Owners& listed, const MayKnow& may_know
     );
     Owners prompts_;
     Owners resources_;
     Owners templates_;
-    TimePoint read_at_{};
+    TimePoint read_at_{};          ///< resources and templates
+    TimePoint prompts_read_at_{};  ///< prompts, for one that was not known
 };
 
 }  // namespace recourse::gateway

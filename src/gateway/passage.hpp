@@ -40,6 +40,16 @@ struct Turned {
     return std::holds_alternative<upstreams::Cancelled>(outcome);
 }
 
+/// The server says that it has no such thing, or that it cannot make sense of what it is asked for:
+/// the two are one code in 2026-07-28.
+[[nodiscard]] inline bool says_it_has_not(const Turned& turned) {
+    const auto* failed = turned.refused ? nullptr : std::get_if<upstreams::Failed>(&turned.outcome);
+    const auto* error =
+        failed == nullptr ? nullptr : std::get_if<diagnosis::JsonRpcFailed>(&failed->raw);
+    return error != nullptr &&
+           (error->code == mcp::kResourceNotFound || error->code == mcp::kInvalidParams);
+}
+
 [[nodiscard]] inline Turned refuse(ProtocolFault failure) {
     return Turned{.outcome = upstreams::Cancelled{}, .refused = std::move(failure)};
 }

@@ -216,6 +216,7 @@ Reply Pipeline::pass_on(Call& call, const Turned& turned) {
     if (is_input_required(result))
         call.claim.end(Effect::none, nullptr, std::chrono::system_clock::now());
     call.claim.came(turned.era, result.raw());
+    note_task(call, turned.era, result);
     std::string storage;
     auto translated =
         mcp::translate_result(result.raw(), turned.era, call.client.era, "tools/call", storage);

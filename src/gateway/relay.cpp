@@ -4,6 +4,8 @@
 #include "gateway/live_turn.hpp"
 #include "gateway/rounds.hpp"
 
+#include <fmt/format.h>
+
 namespace recourse::gateway {
 
 using diagnosis::JsonRpcFailed;
@@ -15,6 +17,7 @@ using upstreams::Failed;
 namespace {
 
 constexpr std::size_t kElicitationIdBytes = 8;
+constexpr auto kRound = guards::Ownership::Kind::round;
 
 const JsonRpcFailed* error_in(const Turned& turned) {
     const auto* failed = std::get_if<Failed>(&turned.outcome);
@@ -25,6 +28,12 @@ const JsonRpcFailed* error_in(const Turned& turned) {
 json::Ref data_of(const JsonRpcFailed& error) {
     const auto checked = json::check(error.data);
     return checked && checked->is_object() ? *checked : json::Ref();
+}
+
+/// A server's own state, however it is escaped.
+std::string state_name(const Call& call, json::Ref state) {
+    const auto& upstream = call.upstream->settings().name;
+    return fmt::format("{} {}", upstream, state.string().value_or(std::string(state.raw())));
 }
 
 Powers powers_of(const Call& call) {
@@ -42,13 +51,15 @@ Relay::Relay(
     Random& random,
     const Backends& backends,
     Stance stance,
-    const fault::Redactor& redactor
+    const fault::Redactor& redactor,
+    guards::Ownership& ownership
 )
     : executor_(executor),
       random_(random),
       backends_(backends),
       stance_(stance),
       redactor_(redactor),
+      ownership_(ownership),
       held_(executor, timers, random, stance, redactor) {}
 
 net::Task<Turned> Relay::run(Call& call, Passage passage) {
@@ -60,9 +71,29 @@ net::Task<Turned> Relay::run(Call& call, Passage passage) {
     }
     const auto server = upstream.hello().era;
     if (server == Era::legacy) co_return settle(call, co_await to_legacy(call, passage, backend));
+    if (!may_come_back(call, passage)) co_return refuse(unknown_request_state(call.request.method));
     if (call.client.era == Era::legacy)
         co_return settle(call, co_await in_rounds(call, passage, backend.plain()));
-    co_return settle(call, co_await straight(call, passage, backend.plain()));
+    auto turned = co_await straight(call, passage, backend.plain());
+    note_round(call, turned);
+    co_return settle(call, std::move(turned));
+}
+
+/// A modern server keeps its place between two rounds in a `requestState`, and knows only the
+/// gateway. So it is decided here who may come back with one: whoever was given it.
+bool Relay::may_come_back(const Call& call, const Passage& passage) const {
+    const auto state = passage.params["requestState"];
+    if (!state || call.caller == guards::anonymous()) return true;
+    return ownership_.is_of(kRound, state_name(call, state), *call.caller);
+}
+
+void Relay::note_round(const Call& call, const Turned& turned) {
+    const auto* answer = std::get_if<Answer>(&turned.outcome);
+    if (answer == nullptr || call.caller == guards::anonymous()) return;
+    const json::Ref result(answer->result);
+    if (!is_input_required(result)) return;
+    if (const auto state = result["requestState"])
+        ownership_.give(kRound, state_name(call, state), *call.caller);
 }
 
 net::Task<Turned> Relay::to_legacy(Call& call, const Passage& passage, Backend& backend) {

@@ -4,6 +4,7 @@
 #include "gateway/backends.hpp"
 #include "gateway/held_calls.hpp"
 #include "gateway/passage.hpp"
+#include "guards/ownership.hpp"
 
 #include <string>
 
@@ -19,7 +20,8 @@ class Relay {
         Random& random,
         const Backends& backends,
         Stance stance,
-        const fault::Redactor& redactor
+        const fault::Redactor& redactor,
+        guards::Ownership& ownership
     );
 
     /// `call.upstream` says to which server. Always completes.
@@ -31,6 +33,8 @@ class Relay {
   private:
     net::Task<Turned> to_legacy(Call& call, const Passage& passage, Backend& backend);
     net::Task<Turned> straight(Call& call, const Passage& passage, Connection& connection);
+    [[nodiscard]] bool may_come_back(const Call& call, const Passage& passage) const;
+    void note_round(const Call& call, const Turned& turned);
     net::Task<Turned> in_rounds(Call& call, Passage passage, Connection& connection);
     [[nodiscard]] Turned settle(const Call& call, Turned turned) const;
 
@@ -39,6 +43,7 @@ class Relay {
     const Backends& backends_;
     Stance stance_;
     const fault::Redactor& redactor_;
+    guards::Ownership& ownership_;
     HeldCalls held_;
 };
 

@@ -28,11 +28,10 @@ net::Task<Reply> Gateway::subscribe(Call& call) {
         co_return pipeline_.tell(
             call, server::invalid_params(call.request.method, "\"uri\" is missing or no string")
         );
+    // What this caller may not read does not exist for it: nobody is asked.
+    if (!rights_of(call).may_read(*uri)) co_return tell_no_resource(call, *uri);
     auto* owner = co_await owner_of_resource(*uri);
-    if (owner == nullptr)
-        co_return pipeline_.tell(
-            call, resource_not_found(*uri, lists_.near_resources(*uri), call.client.era)
-        );
+    if (owner == nullptr) co_return tell_no_resource(call, *uri);
     call.upstream = owner;
     watched_[*uri] = owner;
     if (!audience_.subscribe(call.client, *uri)) {
@@ -52,9 +51,10 @@ net::Task<Reply> Gateway::subscribe(Call& call) {
     const bool was_ended = std::holds_alternative<upstreams::Cancelled>(outcome) &&
                            !call.ticket.cancellation.cancelled();
     if (was_ended) co_return pipeline_.tell(call, subscription_ended(owner->settings().name, *uri));
-    co_return pipeline_.conclude(
-        call, Turned{.outcome = std::move(outcome), .era = owner->hello().era}
-    );
+    const Turned turned{.outcome = std::move(outcome), .era = owner->hello().era};
+    if (says_it_has_not(turned) && !rights_of(call).is_everything())
+        co_return tell_no_resource(call, *uri);
+    co_return pipeline_.conclude(call, turned);
 }
 
 /// The server to which a URI belongs; of several that may have it, the first. None where none may.
@@ -72,13 +72,20 @@ net::Task<Reply> Gateway::unsubscribe(Call& call) {
 
 net::Task<Reply> Gateway::listen(Call& call) {
     call.ticket.only_reads();
-    co_await meet_owners_of_tasks(call.request.params["notifications"]["taskIds"]);
+    co_await meet_owners_of_tasks(call);
+    using server::Change;
+    const auto may_hear = [&](Change what) {
+        return audience_.may_hear_of_list(*call.caller, what);
+    };
     const server::Audience::Offer offer{
-        .tools = any_offers("tools", "listChanged"),
-        .prompts = any_offers("prompts", "listChanged"),
-        .resources = any_offers("resources", "listChanged"),
+        .tools = may_hear(Change::tools) && any_offers("tools", "listChanged"),
+        .prompts = may_hear(Change::prompts) && any_offers("prompts", "listChanged"),
+        .resources = may_hear(Change::resources) && any_offers("resources", "listChanged"),
         .updates = any_offers("resources", "subscribe"),
-        .has_task = [this](std::string_view id) { return tells_of_task(id); },
+        .has_resource = [this,
+                         &call](std::string_view uri) { return rights_of(call).may_read(uri); },
+        .has_task = [this, &call](std::string_view id
+                    ) { return may_know_task(call, id) && tells_of_task(id); },
     };
     ++listening_;
     update_watches();
@@ -91,10 +98,12 @@ net::Task<Reply> Gateway::listen(Call& call) {
 }
 
 /// A client comes back to its tasks after a restart of ours: their servers may not have been met.
-net::Task<> Gateway::meet_owners_of_tasks(json::Ref task_ids) {
+net::Task<> Gateway::meet_owners_of_tasks(const Call& call) {
     std::set<upstreams::Upstream*> owners;
-    for (const auto id : task_ids.elements()) {
-        if (auto* owner = owner_of_task(id.string().value_or("")).upstream) owners.insert(owner);
+    for (const auto element : call.request.params["notifications"]["taskIds"].elements()) {
+        const auto id = element.string().value_or("");
+        auto* owner = may_know_task(call, id) ? owner_of_task(id).upstream : nullptr;
+        if (owner != nullptr) owners.insert(owner);
     }
     // Of one that cannot be met nothing is honoured.
     for (auto* owner : owners) (void)co_await owner->start();

@@ -1,5 +1,6 @@
 #include "gateway/errors.hpp"
 #include "gateway/pipeline.hpp"
+#include "gateway/tasks.hpp"
 
 #include <utility>
 
@@ -21,6 +22,21 @@ std::string with_member(json::Ref task, std::string_view name, std::string_view 
 }
 
 }  // namespace
+
+void Pipeline::note_task(const Call& call, mcp::Era server, json::Ref result) {
+    if (call.caller == guards::anonymous()) return;
+    const bool is_one = server == mcp::Era::modern
+                            ? is_task(result)
+                            : call.request.params["task"] && is_legacy_task(result);
+    if (!is_one) return;
+    const auto id = (result["taskId"] ? result : result["task"])["taskId"].string();
+    if (!id) return;
+    guarding_.ownership().give(
+        guards::Ownership::Kind::task,
+        name_of_task(call.upstream->settings().name, *id),
+        *call.caller
+    );
+}
 
 Reply Pipeline::conclude_task(Call& call, const Turned& turned, EntryPtr tool) {
     const auto* answer = turned.refused ? nullptr : std::get_if<upstreams::Answer>(&turned.outcome);

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 namespace recourse::gateway {
 namespace {
 
@@ -61,6 +63,10 @@ std::string with_task_ids(json::Ref object, std::string_view prefix) {
     return text;
 }
 
+std::string name_of_task(std::string_view upstream, std::string_view own_id) {
+    return fmt::format("{} {}", upstream, own_id);
+}
+
 void TaskBook::add(const server::Client& client, std::string id, EntryPtr tool) {
     auto& begun = by_client_[client.number];
     if (begun.size() >= kMostPerClient) begun.pop_front();
@@ -89,6 +95,19 @@ Lists::Owned Gateway::owner_of_task(std::string_view id) {
     return lists_.owner_of_name(id);
 }
 
+/// A server that many share cannot tell whose a task is. Where nobody is asked who they are,
+/// whoever knows the id is let in.
+bool Gateway::may_know_task(const Call& call, std::string_view id) {
+    if (call.caller == guards::anonymous()) return true;
+    const auto owned = owner_of_task(id);
+    return owned.upstream != nullptr &&
+           guarding_.ownership().is_of(
+               guards::Ownership::Kind::task,
+               name_of_task(owned.upstream->settings().name, owned.own_name),
+               *call.caller
+           );
+}
+
 /// A legacy client's call that goes on as a task: it is its own, under an id that says where.
 void Gateway::note_task(const Call& call, Reply& reply) {
     const auto result = json::Ref(reply.body)["result"];
@@ -106,7 +125,8 @@ net::Task<Reply> Gateway::task(Call& call) {
     const auto& method = call.request.method;
     const auto id = call.request.params["taskId"].string().value_or("");
     const auto owned = owner_of_task(id);
-    if (owned.upstream == nullptr) co_return pipeline_.tell(call, server::unknown_task(id));
+    if (owned.upstream == nullptr || !may_know_task(call, id))
+        co_return pipeline_.tell(call, server::unknown_task(id));
     call.upstream = owned.upstream;
     if (method == "tasks/get" || method == "tasks/result") call.ticket.only_reads();
     if (const auto failed = co_await owned.upstream->start())

@@ -24,6 +24,9 @@ namespace recourse::gateway {
 /// everything else as it was.
 [[nodiscard]] std::string with_task_ids(json::Ref object, std::string_view prefix);
 
+/// What a task is known by among all tasks of all servers, however many there are.
+[[nodiscard]] std::string name_of_task(std::string_view upstream, std::string_view own_id);
+
 /// Which tasks each legacy client began, by the ids that clients know: servers that many share
 /// cannot tell whose a task is. Lives on its loop.
 class TaskBook {

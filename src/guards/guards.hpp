@@ -14,6 +14,7 @@
 #include "guards/identity.hpp"      // whom a credential stands for
 #include "guards/jwt.hpp"           // tokens that others give out
 #include "guards/limits.hpp"        // how often, how much, how many at a time
+#include "guards/ownership.hpp"     // what was handed to one caller alone
 #include "guards/permission.hpp"    // may the caller make this call
 #include "guards/repetition.hpp"    // the same failing call again and again
 #include "guards/replay.hpp"        // never twice

@@ -1,6 +1,7 @@
 #include "guards/rights.hpp"
 
 #include "base/glob.hpp"
+#include "guards/plain_uri.hpp"
 
 #include <algorithm>
 
@@ -10,6 +11,8 @@ namespace {
 /// Past these, all is forgotten and found out anew.
 constexpr std::size_t kMostCallers = 10'000;
 constexpr std::size_t kMostNames = 20'000;
+/// A longer name is somebody's invention: it is looked at each time rather than kept.
+constexpr std::size_t kLongestKept = 512;
 
 bool fits_one(std::string_view name, std::span<const std::string> patterns) {
     return std::ranges::any_of(patterns, [name](const std::string& pattern) {
@@ -33,10 +36,79 @@ std::string key_of(const Caller& caller) {
 
 }  // namespace
 
+namespace {
+
+using Grants = std::vector<const Grant*>;
+using Patterns = std::vector<std::string> Grant::*;
+
+bool any_fits(const Grants& grants, Patterns patterns, std::string_view name) {
+    return std::ranges::any_of(grants, [&](const Grant* grant) {
+        return fits_one(name, grant->*patterns);
+    });
+}
+
+/// Whether a name that begins so could fit any pattern.
+bool any_could_fit(const Grants& grants, Patterns patterns, std::string_view prefix) {
+    const auto could_fit = [prefix](std::string_view pattern) {
+        const auto plain = pattern.substr(0, pattern.find_first_of("*?"));
+        return plain.starts_with(prefix) ||
+               (plain.size() < pattern.size() && prefix.starts_with(plain));
+    };
+    return std::ranges::any_of(grants, [&](const Grant* grant) {
+        return std::ranges::any_of(grant->*patterns, could_fit);
+    });
+}
+
+/// Whether all names that begin so are denied: what a pattern takes that ends with a star, it takes
+/// with more behind it.
+bool denies_all(std::span<const std::string> patterns, std::string_view prefix) {
+    return std::ranges::any_of(patterns, [prefix](const std::string& pattern) {
+        return pattern.ends_with('*') && text::fits_glob(prefix, pattern);
+    });
+}
+
+/// What was found out of names, so that it need not be found out again.
+class Findings {
+  public:
+    template <typename FindOut>
+    bool of(std::string_view name, FindOut find_out) {
+        if (name.size() > kLongestKept) return find_out(name);
+        if (const auto known = known_.find(name); known != known_.end()) return known->second;
+        if (known_.size() >= kMostNames) known_.clear();
+        const bool found = find_out(name);
+        known_.emplace(name, found);
+        return found;
+    }
+
+  private:
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view name) const noexcept {
+            return std::hash<std::string_view>{}(name);
+        }
+    };
+    std::unordered_map<std::string, bool, Hash, std::equal_to<>> known_;
+};
+
+/// The patterns of all grants in the form in which URIs are compared.
+std::vector<std::string> plain_patterns(const Grants& grants, Patterns patterns) {
+    std::vector<std::string> plain;
+    for (const auto* grant : grants) {
+        for (const auto& pattern : grant->*patterns)
+            plain.push_back(plain_uri(pattern).value_or(pattern));
+    }
+    return plain;
+}
+
+}  // namespace
+
 /// What some grants come to, together.
 class Rights::Reach {
   public:
-    explicit Reach(std::vector<const Grant*> grants) : grants_(std::move(grants)) {
+    explicit Reach(Grants grants)
+        : grants_(std::move(grants)),
+          denied_uris_(plain_patterns(grants_, &Grant::deny_resources)),
+          reads_all_(denied_uris_.empty() && gives_all_resources()) {
         for (const auto* grant : grants_) {
             for (const auto& [argument, values] : grant->arguments) {
                 auto& all = allowed_[argument];
@@ -48,40 +120,58 @@ class Rights::Reach {
     }
 
     [[nodiscard]] bool may_call(std::string_view tool) {
-        if (const auto known = names_.find(tool); known != names_.end()) return known->second;
-        if (names_.size() >= kMostNames) names_.clear();
-        const bool may = find_out(tool);
-        names_.emplace(tool, may);
-        return may;
-    }
-    [[nodiscard]] bool may_reach(std::string_view prefix) const {
-        const auto could_fit = [prefix](std::string_view pattern) {
-            const auto plain = pattern.substr(0, pattern.find_first_of("*?"));
-            return plain.starts_with(prefix) ||
-                   (plain.size() < pattern.size() && prefix.starts_with(plain));
-        };
-        return std::ranges::any_of(grants_, [&could_fit](const Grant* grant) {
-            return std::ranges::any_of(grant->tools, could_fit);
+        return tools_.of(tool, [this](std::string_view name) {
+            return gives(name, &Grant::tools, &Grant::deny);
         });
+    }
+    [[nodiscard]] bool may_get(std::string_view prompt) {
+        return prompts_.of(prompt, [this](std::string_view name) {
+            return gives(name, &Grant::prompts, &Grant::deny_prompts);
+        });
+    }
+    [[nodiscard]] bool may_read(std::string_view uri) {
+        return reads_all_ ||
+               resources_.of(uri, [this](std::string_view name) { return gives_uri(name); });
+    }
+    [[nodiscard]] bool may_use(std::string_view method) const {
+        return any_fits(grants_, &Grant::methods, method);
+    }
+    [[nodiscard]] bool may_reach(Patterns given, Patterns denied, std::string_view prefix) const {
+        return any_could_fit(grants_, given, prefix) &&
+               std::ranges::none_of(grants_, [&](const Grant* grant) {
+                   return denies_all(grant->*denied, prefix);
+               });
+    }
+    [[nodiscard]] bool may_reach_resources(std::string_view beginning) const {
+        if (reads_all_) return true;
+        const auto plain = plain_uri(beginning);
+        return plain && !denies_all(denied_uris_, *plain) &&
+               any_could_fit(grants_, &Grant::resources, beginning);
     }
     [[nodiscard]] const Allowed& allowed() const noexcept { return allowed_; }
 
   private:
-    [[nodiscard]] bool find_out(std::string_view tool) const {
-        const auto denies = [tool](const Grant* grant) { return fits_one(tool, grant->deny); };
-        const auto gives = [tool](const Grant* grant) { return fits_one(tool, grant->tools); };
-        return std::ranges::none_of(grants_, denies) && std::ranges::any_of(grants_, gives);
+    [[nodiscard]] bool gives(std::string_view name, Patterns given, Patterns denied) const {
+        return !any_fits(grants_, denied, name) && any_fits(grants_, given, name);
+    }
+    [[nodiscard]] bool gives_uri(std::string_view uri) const {
+        const auto plain = plain_uri(uri);
+        return plain && !fits_one(*plain, denied_uris_) &&
+               gives(uri, &Grant::resources, &Grant::deny_resources);
+    }
+    [[nodiscard]] bool gives_all_resources() const {
+        return std::ranges::any_of(grants_, [](const Grant* grant) {
+            return std::ranges::find(grant->resources, "*") != grant->resources.end();
+        });
     }
 
-    struct Hash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view name) const noexcept {
-            return std::hash<std::string_view>{}(name);
-        }
-    };
-    std::vector<const Grant*> grants_;
+    Grants grants_;
     Allowed allowed_;
-    std::unordered_map<std::string, bool, Hash, std::equal_to<>> names_;
+    std::vector<std::string> denied_uris_;
+    bool reads_all_;
+    Findings tools_;
+    Findings prompts_;
+    Findings resources_;
 };
 
 bool Rights::may_call(std::string_view tool) const {
@@ -89,7 +179,27 @@ bool Rights::may_call(std::string_view tool) const {
 }
 
 bool Rights::may_reach(std::string_view prefix) const {
-    return !reach_ || reach_->may_reach(prefix);
+    return !reach_ || reach_->may_reach(&Grant::tools, &Grant::deny, prefix);
+}
+
+bool Rights::may_get(std::string_view prompt) const {
+    return !reach_ || reach_->may_get(prompt);
+}
+
+bool Rights::may_reach_prompts(std::string_view prefix) const {
+    return !reach_ || reach_->may_reach(&Grant::prompts, &Grant::deny_prompts, prefix);
+}
+
+bool Rights::may_read(std::string_view uri) const {
+    return !reach_ || reach_->may_read(uri);
+}
+
+bool Rights::may_reach_resources(std::string_view beginning) const {
+    return !reach_ || reach_->may_reach_resources(beginning);
+}
+
+bool Rights::may_use(std::string_view method) const {
+    return !reach_ || reach_->may_use(method);
 }
 
 const std::vector<std::string>* Rights::allowed(std::string_view argument) const {

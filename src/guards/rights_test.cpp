@@ -80,6 +80,112 @@ TEST(Rights, KnowWhichUpstreamsTheyCouldReach) {
     EXPECT_TRUE(RightsBook().of(caller("a")).may_reach("files__"));
 }
 
+/// A book with one role, which its caller has.
+class Granted {
+  public:
+    explicit Granted(Grant grant) : book_(settings_with(std::move(grant))) {}
+    const Rights* operator->() { return &book_.of(caller("key:a", {"role"})); }
+
+  private:
+    static PermissionSettings settings_with(Grant grant) {
+        PermissionSettings all;
+        all.roles["role"] = std::move(grant);
+        return all;
+    }
+    RightsBook book_;
+};
+
+TEST(Rights, WhoIsGivenOnlyToolsHasNoPromptsNoResourcesAndNoMethods) {
+    Granted rights({.tools = {"*"}, .deny = {}, .scopes = {}, .arguments = {}});
+    EXPECT_FALSE(rights->is_everything());
+    EXPECT_TRUE(rights->may_call("greet"));
+    EXPECT_FALSE(rights->may_get("greet"));
+    EXPECT_FALSE(rights->may_reach_prompts(""));
+    EXPECT_FALSE(rights->may_read("file:///a"));
+    EXPECT_FALSE(rights->may_reach_resources(""));
+    EXPECT_FALSE(rights->may_use("acme/reindex"));
+}
+
+TEST(Rights, WithoutRolesAndCallersNothingIsKeptFromAnybody) {
+    RightsBook book;
+    const auto& rights = book.of(caller("anonymous"));
+    EXPECT_TRUE(rights.is_everything());
+    EXPECT_TRUE(rights.may_get("greet"));
+    EXPECT_TRUE(rights.may_reach_prompts("shop__"));
+    EXPECT_TRUE(rights.may_read("file:///a/../b"));
+    EXPECT_TRUE(rights.may_reach_resources("file:"));
+    EXPECT_TRUE(rights.may_use("acme/reindex"));
+}
+
+TEST(Rights, PromptsAreGivenAndDeniedByPatternsOfTheirOwn) {
+    auto grant = Grant{.tools = {}, .deny = {"greet_*"}, .scopes = {}, .arguments = {}};
+    grant.prompts = {"shop__greet_*", "bank__*"};
+    grant.deny_prompts = {"*_boss"};
+    Granted rights(std::move(grant));
+    EXPECT_TRUE(rights->may_get("shop__greet_guest"));
+    EXPECT_FALSE(rights->may_get("shop__greet_boss"));
+    EXPECT_FALSE(rights->may_get("shop__order"));
+    EXPECT_FALSE(rights->may_call("shop__greet_guest"));
+    EXPECT_TRUE(rights->may_reach_prompts("shop__"));
+    EXPECT_TRUE(rights->may_reach_prompts("bank__"));
+    EXPECT_FALSE(rights->may_reach_prompts("crm__"));
+}
+
+TEST(Rights, ResourcesAreGivenByTheirUrisAndTemplatesAsTheyAreWritten) {
+    auto grant = Grant{.tools = {}, .deny = {}, .scopes = {}, .arguments = {}};
+    grant.resources = {"file:///public/*", "crm://customer/{id}"};
+    grant.deny_resources = {"file:///public/secret/*"};
+    Granted rights(std::move(grant));
+    EXPECT_TRUE(rights->may_read("file:///public/a.txt"));
+    EXPECT_TRUE(rights->may_read("file:///public/{+path}"));
+    EXPECT_TRUE(rights->may_read("crm://customer/{id}"));
+    EXPECT_FALSE(rights->may_read("crm://customer/7"));
+    EXPECT_FALSE(rights->may_read("file:///private/a.txt"));
+    EXPECT_FALSE(rights->may_read("file:///public/secret/a.txt"));
+    EXPECT_TRUE(rights->may_reach_resources("file:///"));
+    EXPECT_TRUE(rights->may_reach_resources("file:///public/se"));
+    EXPECT_FALSE(rights->may_reach_resources("file:///public/secret/"));
+    EXPECT_FALSE(rights->may_reach_resources("file:///public/%73ecret/more"));
+    EXPECT_FALSE(rights->may_reach_resources("file:///public/../"));
+    EXPECT_FALSE(rights->may_reach_resources("https:"));
+}
+
+TEST(Rights, NoSpellingOfAUriGetsAroundWhatIsDenied) {
+    auto grant = Grant{.tools = {}, .deny = {}, .scopes = {}, .arguments = {}};
+    grant.resources = {"file:///*", "FILE:///*"};
+    grant.deny_resources = {"file:///secret/*", "file:///a%20b"};
+    Granted rights(std::move(grant));
+    EXPECT_TRUE(rights->may_read("file:///other"));
+    for (const auto* uri : {
+             "file:///secret/x",
+             "FILE:///secret/x",
+             "file:///%73ecret/x",
+             "file:///secret%2fx",
+             "file:///%2573ecret/x",
+             "file:///other/../secret/x",
+             "file:///other/%2e%2e/secret/x",
+             "file:///./secret/x",
+             "file:///a b",
+         })
+        EXPECT_FALSE(rights->may_read(uri)) << uri;
+}
+
+TEST(Rights, WhoMayReadAllMayReadWhateverIsWritten) {
+    auto grant = Grant{.tools = {}, .deny = {}, .scopes = {}, .arguments = {}};
+    grant.resources = {"*"};
+    EXPECT_TRUE(Granted(grant)->may_read("file:///a/../b"));
+    grant.deny_resources = {"crm://*"};
+    EXPECT_FALSE(Granted(std::move(grant))->may_read("file:///a/../b"));
+}
+
+TEST(Rights, OtherMethodsAreGivenByTheirNames) {
+    auto grant = Grant{.tools = {"*"}, .deny = {}, .scopes = {}, .arguments = {}};
+    grant.methods = {"acme/*"};
+    Granted rights(std::move(grant));
+    EXPECT_TRUE(rights->may_use("acme/reindex"));
+    EXPECT_FALSE(rights->may_use("other/reindex"));
+}
+
 TEST(Rights, ACallerIsGivenMoreByItsId) {
     RightsBook book(settings());
     const auto ci = book.of(caller("key:ci-7", {"reader"}));

@@ -109,6 +109,9 @@ Wish honoured(Wish wish, const Audience::Offer& offer) {
     lists.prompts = lists.prompts && offer.prompts;
     lists.resources = lists.resources && offer.resources;
     if (!offer.updates) wish.uris.clear();
+    std::erase_if(wish.uris, [&](const std::string& uri) {
+        return offer.has_resource && !offer.has_resource(uri);
+    });
     std::erase_if(wish.task_ids, [&](const std::string& id) {
         return !offer.has_task || !offer.has_task(id);
     });
@@ -224,6 +227,7 @@ class Listening {
     Listening(Audience& audience, const Incoming& incoming, const Wish& wish)
         : stream(incoming.stream),
           id(incoming.request.id.raw()),
+          caller(incoming.caller),
           lists(wish.lists),
           over(audience.executor_),
           audience_(&audience) {
@@ -249,6 +253,7 @@ class Listening {
 
     Stream& stream;
     const std::string_view id;  ///< raw
+    const guards::CallerPtr caller;
     const Lists lists;
     net::Signal over;
 
@@ -316,11 +321,13 @@ void Audience::changed(Change what) {
     const auto method = list_changed(what);
     if (!joined_.empty()) {
         const auto message = notification(method, {});
-        for (auto* client : joined_) client->push(message);
+        for (auto* client : joined_) {
+            if (may_hear(client->caller, what)) client->push(message);
+        }
     }
     const auto params = for_listens({});
     for (const auto* listening : listening_) {
-        if (listening->lists.contain(what))
+        if (listening->lists.contain(what) && may_hear(listening->caller, what))
             listening->stream.send(notification(method, addressed(params, listening->id)));
     }
 }
@@ -336,11 +343,15 @@ void Audience::updated(std::string_view uri, std::string_view raw_params) {
     const json::Ref params(raw_params);
     if (!watchers->clients.empty()) {
         const auto message = notification(kUpdated, for_legacy(params));
-        for (auto* client : watchers->clients) client->push(message);
+        for (auto* client : watchers->clients) {
+            if (may_hear(client->caller, uri)) client->push(message);
+        }
     }
     const auto unaddressed = for_listens(params);
-    for (const auto* listening : watchers->listens)
-        listening->stream.send(notification(kUpdated, addressed(unaddressed, listening->id)));
+    for (const auto* listening : watchers->listens) {
+        if (may_hear(listening->caller, uri))
+            listening->stream.send(notification(kUpdated, addressed(unaddressed, listening->id)));
+    }
 }
 
 void Audience::task_changed(std::string_view id, std::string_view raw_params) {

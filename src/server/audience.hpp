@@ -46,6 +46,8 @@ class Audience {
         bool prompts = true;
         bool resources = true;
         bool updates = true;  ///< of single resources
+        /// Whether there is such a resource; empty where the client may watch what it likes.
+        std::function<bool(std::string_view uri)> has_resource = {};
         /// Whether there is such a task; empty where there are no tasks.
         std::function<bool(std::string_view id)> has_task = {};
     };
@@ -69,12 +71,23 @@ class Audience {
     Topic resources;
     Topic tasks;
 
+    /// Whether a caller may hear of it, asked each time there is something to tell: what it may do
+    /// can have changed since. Empty: whoever asked may.
+    std::function<bool(const guards::Caller& caller, Change what)> may_hear_of_list;
+    std::function<bool(const guards::Caller& caller, std::string_view uri)> may_hear_of_resource;
+
     /// Ends every listen, open or to come, with a result.
     void close();
     [[nodiscard]] std::size_t listens() const noexcept { return listening_.size(); }
 
   private:
     friend class Listening;
+    [[nodiscard]] bool may_hear(const guards::CallerPtr& caller, Change what) const {
+        return !may_hear_of_list || may_hear_of_list(*caller, what);
+    }
+    [[nodiscard]] bool may_hear(const guards::CallerPtr& caller, std::string_view uri) const {
+        return !may_hear_of_resource || may_hear_of_resource(*caller, uri);
+    }
 
     net::Executor executor_;
     std::size_t most_listens_;

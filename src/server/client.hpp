@@ -1,5 +1,6 @@
 #pragma once
 
+#include "guards/caller.hpp"
 #include "mcp/message.hpp"
 #include "mcp/revision.hpp"
 #include "net/cancellation.hpp"
@@ -53,6 +54,8 @@ class Client {
 
     mcp::Era era = mcp::Era::modern;
     std::string revision{mcp::kModernRevision};
+    /// On whose behalf it acts; of the latest request, where it sends several.
+    guards::CallerPtr caller = guards::anonymous();
     std::string name;                 ///< what it calls itself, for the record
     std::string info;                 ///< raw clientInfo, or empty
     std::string capabilities = "{}";  ///< raw JSON, as it declared them

@@ -302,8 +302,9 @@ std::expected<SessionPtr, ProtocolFault> HttpEndpoint::session_of(const Visit& v
     const auto id = header(visit.exchange, mcp::kHeaderSession);
     if (!id) return std::unexpected(session_required());
     auto session = sessions_.find(*id, timers_.now());
-    if (!session || session->caller != visit.caller->id)
+    if (!session || session->caller->id != visit.caller->id)
         return std::unexpected(session_not_found(*id));
+    session->caller = visit.caller;  // what it may do may have changed
     return session;
 }
 
@@ -333,7 +334,7 @@ net::Task<> HttpEndpoint::open_session(
         co_return co_await refuse(
             exchange, too_many_sessions(settings_.sessions), message, envelope
         );
-    session->caller = visit.caller->id;
+    session->caller = visit.caller;
     co_await serve_in_session(visit, session, message, envelope);
 }
 

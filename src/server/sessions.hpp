@@ -17,7 +17,7 @@
 namespace recourse::server {
 
 /// A legacy client over HTTP between its requests: what it said in its handshake, and the event
-/// streams that it may come back to.
+/// streams that it may come back to. It belongs to the caller that opened it, and to nobody else.
 class Session final : public Client {
   public:
     Session(net::Executor executor, std::string session_id)
@@ -38,7 +38,6 @@ class Session final : public Client {
     void end_own_stream();
 
     const std::string id;
-    std::string caller;  ///< the id of who opened it: it is nobody else's
     TimePoint last_used;
     std::size_t exchanges = 0;  ///< requests and streams that are open
     bool ended = false;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <optional>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 /// Who calls and what they may do, over real sockets: keys that `recourse keys` makes, a gateway
@@ -327,6 +328,86 @@ TEST_P(Identity, TheOneChoiceIsFilledInAndToldOf) {
     );
     const auto* meta = given.result().if_contains("_meta");
     EXPECT_TRUE(meta == nullptr || !meta->as_object().contains("dev.recourse/filled"));
+}
+
+constexpr std::string_view kOffers =
+    "roles:\n"
+    "  guest: { tools: [echo], prompts: 'g*', resources: 'file:///*',\n"
+    "           deny_resources: 'file:///private/*' }\n"
+    "  owner: { tools: '*', prompts: '*', resources: '*', methods: 'faulty/*' }\n"
+    "  other: { tools: '*' }\n";
+
+/// An answer less what differs between any two.
+std::string face_of(const Outcome& told, std::string_view asked) {
+    auto error = told.message.at("error");
+    error.at("data").as_object().erase("support_id");
+    auto face = json::to_text(error);
+    const auto blank = [&face](std::string_view text) {
+        for (auto at = face.find(text); at != std::string::npos; at = face.find(text, at))
+            face.replace(at, text.size(), "_");
+    };
+    blank(asked);
+    blank(std::string_view(text_of(told.fault(), "support_id")).substr(0, 12));
+    return fmt::format("{} {}", told.http_status, face);
+}
+
+TEST_P(Identity, PromptsAndResourcesThatACallerMayNotHaveDoNotExistForIt) {
+    // A method that nobody here knows passes between peers of one era.
+    const FaultyHttp offering({"--offers", "--era", std::string(to_string(GetParam()))});
+    const auto guest_key = new_key("ada", {"--role", "guest"});
+    const auto owner_key = new_key("eve", {"--role", "owner"});
+    gateway(kOffers, offering.url());
+    auto guest = client(guest_key);
+    auto owner = client(owner_key);
+    for (const auto& [method, hidden] :
+         {std::pair{"prompts/list", "fire"}, {"resources/list", "wages"}}) {
+        EXPECT_THAT(json::to_text(owner.request(method).message), HasSubstr(hidden));
+        EXPECT_THAT(json::to_text(guest.request(method).message), Not(HasSubstr(hidden)));
+    }
+    EXPECT_TRUE(guest.request("prompts/get", {{"name", "greet"}}).is_success());
+    EXPECT_TRUE(owner.request("prompts/get", {{"name", "fire"}}).is_success());
+    const auto hidden = guest.request("prompts/get", {{"name", "fire"}});
+    EXPECT_EQ(
+        face_of(hidden, "fire"), face_of(guest.request("prompts/get", {{"name", "gone"}}), "gone")
+    );
+    EXPECT_EQ(hidden.fault().at("code"), "unknown_prompt");
+
+    const auto read = [](HttpClient& who, std::string_view uri) {
+        return who.request("resources/read", {{"uri", uri}});
+    };
+    constexpr std::string_view kWages = "file:///private/wages.txt";
+    EXPECT_TRUE(read(guest, "file:///public/menu.txt").is_success());
+    EXPECT_TRUE(read(owner, kWages).is_success());
+    EXPECT_TRUE(read(owner, "file:///public/../private/wages.txt").is_success());
+    const auto told = face_of(read(guest, kWages), kWages);
+    for (const auto* uri :
+         {"file:///public/pastry.txt",
+          "file:///public/../private/wages.txt",
+          "FILE:///private/wages.txt",
+          "file:///%70rivate/wages.txt"})
+        EXPECT_EQ(told, face_of(read(guest, uri), uri));
+
+    const auto completed = guest.request(
+        "completion/complete",
+        {{"ref", {{"type", "ref/resource"}, {"uri", "file:///{+path}"}}},
+         {"argument", {{"name", "path"}, {"value", ""}}}}
+    );
+    EXPECT_EQ(
+        json::to_text(completed.result().at("completion").at("values")), R"(["public/menu.txt"])"
+    );
+    EXPECT_EQ(owner.request("faulty/count").result().at("count"), 7);
+    EXPECT_EQ(guest.request("faulty/count").error_code(), -32601);
+}
+
+TEST_P(Identity, WhoIsGivenOnlyToolsSeesNoPromptsAndNoResources) {
+    const FaultyHttp offering({"--offers"});
+    const auto key = new_key("bob", {"--role", "other"});
+    gateway(kOffers, offering.url());
+    auto bob = client(key);
+    EXPECT_TRUE(bob.call("echo", {{"text", "hi"}}).is_success());
+    EXPECT_THAT(bob.request("prompts/list").result().at("prompts").as_array(), testing::IsEmpty());
+    EXPECT_EQ(bob.request("prompts/get", {{"name", "greet"}}).fault().at("code"), "unknown_prompt");
+    EXPECT_THAT(json::to_text(bob.greet().message), Not(HasSubstr("prompts")));
 }
 
 TEST(IdentityOfCalls, ThatWaitForAnswersIsTheirCallersOwn) {

@@ -135,8 +135,10 @@ HttpHeaders HttpClient::headers_for(const json::Object& message) const {
     const auto& method = message.at("method").as_string();
     headers.emplace_back("MCP-Protocol-Version", kModern);
     headers.emplace_back("Mcp-Method", method);
-    if (method == "tools/call")
-        headers.emplace_back("Mcp-Name", message.at("params").at("name").as_string());
+    const auto& params = message.at("params");
+    if (method == "tools/call" || method == "prompts/get")
+        headers.emplace_back("Mcp-Name", params.at("name").as_string());
+    if (method == "resources/read") headers.emplace_back("Mcp-Name", params.at("uri").as_string());
     return headers;
 }
 
