@@ -92,6 +92,17 @@ struct KeysOptions {
 [[nodiscard]] int revoke_key(const KeysOptions& options);
 [[nodiscard]] int rotate_key(const KeysOptions& options);
 
+struct OutcomesOptions {
+    std::string configuration;  ///< whose `store.path` names the store
+    std::string id;             ///< as `outcomes list` shows it
+    std::string found;          ///< `done` or `not-done`
+    std::string reason;         ///< why that is known
+    bool json = false;
+};
+[[nodiscard]] int list_outcomes(const OutcomesOptions& options);
+[[nodiscard]] int show_outcome(const OutcomesOptions& options);
+[[nodiscard]] int settle_outcome(const OutcomesOptions& options);
+
 struct ExplainOptions {
     std::string code;           ///< in any spelling, or `domain/code`; empty: list them all
     std::string configuration;  ///< with vocabularies of the user's own

@@ -106,6 +106,22 @@ within a second of what is changed here.
 
 Exit codes: 0 done, 1 failed, 64 wrong command line, 78 the configuration has mistakes.)";
 
+constexpr const char* kOutcomesExamples = R"(
+A write whose answer was lost, or in whose middle the gateway was killed, is unknown: the same call
+is not made again until somebody knows what it did. Look there, then settle it.
+
+Examples:
+  recourse outcomes list -c recourse.yaml
+  recourse outcomes show 10000000001 -c recourse.yaml
+  recourse outcomes settle 10000000001 --as done --reason "the bank has it" -c recourse.yaml
+  recourse outcomes settle 10000000001 --as not-done -c recourse.yaml
+  recourse outcomes list -c recourse.yaml --json | jq -r '.[].id'
+
+As done: the same call is told that it took effect, and is not made again. As not-done: it is made
+when it comes again. A gateway that runs knows at once. Run it as the gateway's own user.
+
+Exit codes: 0 done, 1 failed, 64 wrong command line, 78 the configuration has mistakes.)";
+
 constexpr const char* kSupportExamples = R"(
 Examples:
   recourse support -c recourse.yaml 4f1c09a2b7de
@@ -208,6 +224,7 @@ struct Typed {
     RedactOptions redact;
     ExplainOptions explain;
     KeysOptions keys;
+    OutcomesOptions outcomes;
     SupportOptions support;
     RecoveryOptions recovery;
     std::vector<std::string> call_words;
@@ -446,6 +463,46 @@ void add_keys(CLI::App& app, Typed& options) {
     rotate->callback([&options] { options.exit_code = rotate_key(options.keys); });
 }
 
+/// One of the commands below `outcomes`, with what they all take.
+CLI::App* add_outcome_command(
+    CLI::App& outcomes, Typed& options, const char* name, const char* about
+) {
+    auto* command = outcomes.add_subcommand(name, about);
+    command
+        ->add_option("-c,--config", options.outcomes.configuration, "the gateway's configuration")
+        ->required()
+        ->type_name("FILE");
+    command->add_flag("--json", options.outcomes.json, "for programs");
+    return command;
+}
+
+void add_outcomes(CLI::App& app, Typed& options) {
+    auto* outcomes = app.add_subcommand(
+        "outcomes", "writes of which nobody knows whether they took effect: list, show, settle"
+    );
+    outcomes->require_subcommand(1);
+    outcomes->footer(kOutcomesExamples);
+
+    auto* list = add_outcome_command(*outcomes, options, "list", "list all that are unknown");
+    list->callback([&options] { options.exit_code = list_outcomes(options.outcomes); });
+
+    auto* show = add_outcome_command(
+        *outcomes, options, "show", "tell what is kept of one, without secrets"
+    );
+    show->add_option("id", options.outcomes.id, "as `list` shows it")->required();
+    show->callback([&options] { options.exit_code = show_outcome(options.outcomes); });
+
+    auto* settle = add_outcome_command(*outcomes, options, "settle", "say what became of one");
+    settle->add_option("id", options.outcomes.id, "as `list` shows it")->required();
+    settle->add_option("--as", options.outcomes.found, "done or not-done")
+        ->required()
+        ->type_name("WHAT")
+        ->check(CLI::IsMember({"done", "not-done"}));
+    settle->add_option("--reason", options.outcomes.reason, "how you know; kept with `done`")
+        ->type_name("TEXT");
+    settle->callback([&options] { options.exit_code = settle_outcome(options.outcomes); });
+}
+
 void add_ledger_option(CLI::App& command, LedgerOption& option) {
     auto* where = command.add_option_group("where the ledger is");
     where->add_option("-c,--config", option.configuration, "the gateway's configuration")
@@ -506,6 +563,7 @@ int main(int argc, char** argv) {
           add_redact,
           add_explain,
           add_keys,
+          add_outcomes,
           add_support,
           add_recovery})
         add(app, options);

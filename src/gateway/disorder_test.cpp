@@ -119,7 +119,8 @@ class Disorder {
         }
         RC_ASSERT(theatre_.stage.errands.empty());
         RC_ASSERT(theatre_.gateway->held_calls() == 0U);
-        // That every answer has arrived is looked at once more.
+        // That every answer has arrived is looked at twice more.
+        theatre_.pass(std::chrono::seconds(2));
         theatre_.pass(std::chrono::seconds(2));
         RC_ASSERT(theatre_.timers.armed() == 0U);
         RC_ASSERT(theatre_.is_over());

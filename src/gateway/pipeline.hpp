@@ -127,6 +127,12 @@ class Pipeline {
     // replaying.cpp
     /// The way of a write that was made before: its outcome.
     net::Task<std::optional<Reply>> claim(Call& call);
+    /// Whether the write may be made, or what came of it when it was made before.
+    net::Task<guards::Replay::Admission> admit_write(Call& call, guards::Replay::Terms terms);
+    /// Whether a write that an earlier call left unknown is found to have done nothing, where the
+    /// operator wants that looked up: then it may be made. What is found else stands in `told`.
+    net::Task<bool> find_undone(Call& call, guards::Replay::Told& told);
+    [[nodiscard]] bool is_unknown(const Call& call, const guards::Outcome& outcome) const;
     Reply tell_again(Call& call, const guards::Replay::Told& told);
     [[nodiscard]] static const ToolSettings* stated(const Call& call);
 
@@ -135,6 +141,8 @@ class Pipeline {
     std::expected<guards::Permit, Reply> admit(
         Call& call, const guards::ToolCall& seen, guards::Reservation& spent
     );
+    /// Tools of other upstreams that have the same name there, and that this caller may call.
+    [[nodiscard]] std::vector<std::string> like_tools(const Call& call) const;
     /// Says on every path what came of the sending.
     void settle(
         const Call& call, const Turned& turned, guards::Reservation& spent, guards::Permit& permit
@@ -153,6 +161,8 @@ class Pipeline {
     // verifying.cpp
     /// Looks whether a write took effect of which that is unknown, where the operator wants it.
     net::Task<> look_after(Call& call, const Turned& turned);
+    /// The rule of the tool, where the gateway itself is to look; else null.
+    [[nodiscard]] std::shared_ptr<const guards::VerifyRule> rule_to_look(const Call& call) const;
     net::Task<guards::Landed> look(
         Call& call, const guards::VerifyRule& rule, const CatalogueEntry& with, json::Ref arguments
     );

@@ -3,6 +3,8 @@
 #include "guards/replay_faults.hpp"
 #include "mcp/result.hpp"
 
+#include <utility>
+
 /// The part of the pipeline that makes a write once.
 namespace recourse::gateway {
 
@@ -51,7 +53,7 @@ net::Task<std::optional<Reply>> Pipeline::claim(Call& call) {
         terms.places.argument = settings->idempotency_key;
         terms.is_known_to_write = settings->effect == upstreams::ToolEffect::write;
     }
-    auto admission = co_await guarding_.replay().admit(guarded, terms);
+    auto admission = co_await admit_write(call, std::move(terms));
     if (auto* claimed = std::get_if<guards::Replay::Claim>(&admission)) {
         call.claim = std::move(*claimed);
         co_return std::nullopt;
@@ -64,9 +66,58 @@ net::Task<std::optional<Reply>> Pipeline::claim(Call& call) {
     co_return Reply{};
 }
 
+net::Task<guards::Replay::Admission> Pipeline::admit_write(
+    Call& call, guards::Replay::Terms terms
+) {
+    const auto guarded = as_guards_see(call);
+    auto admission = co_await guarding_.replay().admit(guarded, terms);
+    auto* told = std::get_if<guards::Replay::Told>(&admission);
+    if (told == nullptr || !co_await find_undone(call, *told)) co_return admission;
+    // Where nobody waits for it any more it stays undone.
+    if (call.ticket.abandoned() || call.ticket.cancellation.cancelled())
+        co_return guards::Replay::Withdrawn{};
+    co_return co_await guarding_.replay().admit(guarded, std::move(terms));
+}
+
+net::Task<bool> Pipeline::find_undone(Call& call, guards::Replay::Told& told) {
+    const auto rule = rule_to_look(call);
+    if (!rule || !is_unknown(call, told.outcome)) co_return false;
+    const auto landed = co_await verify_effect(call);
+    if (landed == guards::Landed::not_landed) {
+        guarding_.replay().free(told);
+        co_return true;
+    }
+    if (landed == guards::Landed::unknown) {
+        call.landed = landed;
+        co_return false;
+    }
+    const auto with = name_of(call, rule->tool);
+    auto fault = guards::answer_lost({
+        .tool = call.tool_name,
+        .first = told.first,
+        .failure = told.outcome.fault,
+        .by = with + " shows",
+    });
+    fault.details["verified"] = guards::to_string(landed);
+    fault.details["verified_by"] = with;
+    told.outcome = {.kind = guards::Outcome::Kind::failure, .fault = std::move(fault)};
+    guarding_.replay().settle(told);
+    co_return false;
+}
+
+/// Also where a server said itself that it does not know.
+bool Pipeline::is_unknown(const Call& call, const guards::Outcome& outcome) const {
+    if (outcome.kind != guards::Outcome::Kind::answer) return !outcome.is_known();
+    const auto failure = failure_in(json::Ref(outcome.result), call.tool_name);
+    return failure && diagnose(call, *failure, Sent::answered).effect == Effect::unknown;
+}
+
 Reply Pipeline::tell_again(Call& call, const guards::Replay::Told& told) {
-    if (told.outcome.kind != guards::Outcome::Kind::answer)
-        return tell_tool(call, guards::no_answer(as_guards_see(call), told));
+    if (told.outcome.kind != guards::Outcome::Kind::answer) {
+        auto fault = guards::no_answer(as_guards_see(call), told);
+        tell_of_look(call, fault);
+        return tell_tool(call, std::move(fault));
+    }
     std::string mark;
     json::Writer(mark).begin_object().member("first", to_rfc3339(told.first)).end_object();
     std::string storage;

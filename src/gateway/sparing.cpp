@@ -1,7 +1,10 @@
+#include "base/text.hpp"
 #include "diagnosis/health.hpp"
 #include "fault/vocabulary.hpp"
 #include "gateway/pipeline.hpp"
 #include "guards/limit_faults.hpp"
+
+#include <algorithm>
 
 /// What spares callers, upstreams and budgets: limits, circuits, and words on calls that only
 /// repeat what failed.
@@ -50,7 +53,31 @@ std::expected<guards::Permit, Reply> Pipeline::admit(
     auto permit = guarding_.circuits().admit(seen);
     if (permit) return *std::move(permit);
     spent.refund({.now = seen.now, .today = seen.today});
+    guards::offer_alternatives(permit.error(), like_tools(call));
     return std::unexpected(tell_tool(call, std::move(permit.error())));
+}
+
+std::vector<std::string> Pipeline::like_tools(const Call& call) const {
+    std::vector<const CatalogueEntry*> others;
+    std::vector<std::string_view> names;
+    for (const auto& shelf : catalogue_.shelves()) {
+        if (shelf->upstream == call.upstream) continue;
+        for (const auto& entry : shelf->entries) {
+            // Nobody who wants to read is sent to what writes.
+            const bool is_like = !call.tool || entry->reads_only == call.tool->reads_only;
+            if (!is_like || !may_call(call, entry->name)) continue;
+            others.push_back(entry.get());
+            names.emplace_back(entry->tool.name);
+        }
+    }
+    std::vector<std::string> like;
+    for (const auto& near :
+         text::nearest(catalogue_.own_name(*call.upstream, call.tool_name), names)) {
+        const auto at = std::ranges::find(names, near.name.data(), &std::string_view::data);
+        if (near.exact)
+            like.push_back(others.at(static_cast<std::size_t>(at - names.begin()))->name);
+    }
+    return like;
 }
 
 void Pipeline::settle(

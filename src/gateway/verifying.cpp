@@ -87,11 +87,16 @@ std::optional<guards::Looked> seen_in(
 
 }  // namespace
 
-net::Task<> Pipeline::look_after(Call& call, const Turned& turned) {
-    const auto rule = guarding_.verification_of(
+std::shared_ptr<const VerifyRule> Pipeline::rule_to_look(const Call& call) const {
+    if (call.ticket.reads()) return nullptr;
+    auto rule = guarding_.verification_of(
         call.upstream->settings().name, catalogue_.own_name(*call.upstream, call.tool_name)
     );
-    if (!rule || rule->mode != Verifying::automatic || call.ticket.reads()) co_return;
+    return rule && rule->mode == Verifying::automatic ? rule : nullptr;
+}
+
+net::Task<> Pipeline::look_after(Call& call, const Turned& turned) {
+    if (!rule_to_look(call)) co_return;
     const auto fault = failure_of(call, turned);
     if (fault && fault->effect == Effect::unknown) call.landed = co_await verify_effect(call);
 }

@@ -1,5 +1,6 @@
 #include "guards/circuits.hpp"
 
+#include "base/text.hpp"
 #include "fault/vocabulary.hpp"
 
 #include <algorithm>
@@ -77,6 +78,24 @@ Fault circuit_open(const Open& open, const ToolCall& call) {
 }
 
 }  // namespace
+
+void offer_alternatives(Fault& fault, std::span<const std::string> tools) {
+    if (tools.empty()) return;
+    fault.details["alternatives"] = json::Array(tools.begin(), tools.end());
+    const auto general =
+        std::ranges::find(fault.actions, ActionType::use_alternative, &Action::type);
+    Action named{
+        .type = ActionType::use_alternative,
+        .sentence =
+            fmt::format("call {} meanwhile, if it does what you need", text::list(tools, "or")),
+        .tool = tools.size() == 1 ? tools.front() : "",
+        .arguments = {},
+    };
+    if (general == fault.actions.end())
+        fault.actions.push_back(std::move(named));
+    else
+        *general = std::move(named);
+}
 
 void Circuits::apply(std::map<std::string, UpstreamCircuits, std::less<>> upstreams) {
     rules_ = std::move(upstreams);

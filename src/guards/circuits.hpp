@@ -7,6 +7,7 @@
 #include <expected>
 #include <functional>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -59,6 +60,10 @@ class Circuits {
     Table tools_;
     std::string key_;
 };
+
+/// Says in the Fault of a call that an open circuit stopped which other tools may do the same. All
+/// are tools that this caller may call; none: nothing changes.
+void offer_alternatives(Fault& fault, std::span<const std::string> tools);
 
 /// The right to send one call. Says once what came of it; where nobody does, it proved nothing.
 class Permit {

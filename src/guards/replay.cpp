@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 namespace recourse::guards {
@@ -14,8 +15,8 @@ namespace {
 constexpr std::size_t kPayloadBytes = 16 * 1024;
 /// A call that is freed again and again is given up: others want it, too.
 constexpr int kAttempts = 16;
-/// By then a connection has broken, or has taken the answer.
-constexpr std::chrono::seconds kLookForReceipts{1};
+/// By then a connection has broken, or has taken the answer; and the vault may work again.
+constexpr std::chrono::seconds kLookEvery{1};
 constexpr std::chrono::seconds kPruneEvery{30};
 /// A caller that left is noticed after the first, however recent its call; and after the second in
 /// any case, as the loop has then looked at every connection since, however late it was itself.
@@ -30,11 +31,26 @@ Fingerprint key_of(const Fingerprint& first, unsigned place) {
     return place == 0 ? first : fingerprint({bytes_of(first), std::to_string(place)}, {});
 }
 
-std::string payload_of(json::Ref arguments) {
+/// With a key it is compared, so it must be the same however it is written.
+std::string payload_of(json::Ref arguments, bool is_compared) {
     if (arguments.raw().size() > kPayloadBytes) return fingerprint({}, arguments).hex();
     if (!arguments) return "{}";
+    if (!is_compared) return std::string(arguments.raw());
     std::string text;
     json::append_canonical(text, arguments);
+    return text;
+}
+
+std::string about(const ToolCall& call, bool named) {
+    std::string text;
+    json::Writer(text)
+        .begin_object()
+        .member("caller", call.caller->id)
+        .member("upstream", call.upstream)
+        .member("tool", call.shown)
+        .key("key")
+        .boolean(named)
+        .end_object();
     return text;
 }
 
@@ -67,8 +83,21 @@ struct Replay::Wanted {
     Fingerprint key = {};   ///< of the place that is looked at
     std::size_t looks = 0;  ///< how often it was waited to see whether another caller has left
     bool named;
-    std::string payload;  ///< of a call with a key
+    std::string payload;  ///< what is asked for; compared only under a key
+    std::string about;    ///< for whoever looks into the vault
 };
+
+namespace {
+
+/// Both callers wait, and neither said that the two calls are one.
+bool is_of_another(
+    const std::function<bool()>& heard, bool named, const std::function<bool()>& ours
+) {
+    const auto waits = [](const auto& caller) { return caller && caller(); };
+    return !named && waits(heard) && waits(ours);
+}
+
+}  // namespace
 
 Replay::Replay(net::Executor executor, net::Timers& timers, std::unique_ptr<store::Vault> vault)
     : executor_(executor),
@@ -100,7 +129,8 @@ net::Task<Replay::Admission> Replay::admit(ToolCall call, Terms terms) {
         .call = call,
         .first = fingerprint(parts, named ? json::Ref() : call.arguments),
         .named = named,
-        .payload = named ? payload_of(call.arguments) : "",
+        .payload = payload_of(call.arguments, named),
+        .about = about(call, named),
     };
     for (int attempt = 0; attempt < kAttempts; ++attempt) {
         if (auto admission = co_await look_around(wanted, terms)) co_return *std::move(admission);
@@ -113,62 +143,88 @@ net::Task<Replay::Admission> Replay::admit(ToolCall call, Terms terms) {
 net::Task<std::optional<Replay::Admission>> Replay::look_around(
     Wanted& wanted, const Terms& terms
 ) {
-    const auto known = places_.find(wanted.first);
-    const unsigned places = known == places_.end() ? 1 : known->second;
-    std::optional<Claim> ours;
+    const auto today = wanted.call.today;
+    const unsigned places = places_of(wanted.first);
     unsigned busy = 0;
-    for (unsigned place = 0; place < places + 1; ++place) {
-        // The one behind the last is looked at only where there is no other.
-        if (place == places && ours) break;
+    Claim ours;
+    // The place behind the last is looked at only where there is no other.
+    for (unsigned place = 0; place < places || (place == places && ours.is_empty()); ++place) {
         wanted.key = key_of(wanted.first, place);
-        if (const auto found = flights_.find(wanted.key); found != flights_.end()) {
-            const auto flight = found->second;
-            const auto waits = [](const auto& heard) { return heard && heard(); };
-            const bool is_another = !wanted.named && waits(flight->heard) && waits(terms.heard);
-            if (is_another && wanted.looks == kLooks.size()) {
+        if (auto flight = flight_in(wanted.key)) {
+            const bool is_anothers = is_of_another(flight->heard, wanted.named, terms.heard);
+            if (is_anothers && wanted.looks == kLooks.size()) {
                 ++busy;
                 continue;
             }
-            if (ours) ours->end(Effect::none, nullptr, wanted.call.today);
-            if (!is_another) co_return co_await join(flight, wanted, terms);
-            // That its caller has left may not have been noticed yet.
-            Terms brief = terms;
-            brief.deadline = Deadline::after(timers_.now(), kLooks.at(wanted.looks++));
-            if (co_await wait(*flight, brief) == Waited::withdrawn) co_return Withdrawn{};
-            co_return std::nullopt;
+            ours.end(Effect::none, nullptr, today);
+            if (is_anothers) co_return co_await look_again(std::move(flight), wanted, terms);
+            co_return co_await join(std::move(flight), wanted, terms);
         }
         auto admission = claim(wanted, terms);
         if (!admission) admission = claim(wanted, terms);  // what was kept is over
         auto* granted = admission ? std::get_if<Claim>(&*admission) : nullptr;
         if (granted == nullptr || granted->is_empty()) {
-            if (ours) ours->end(Effect::none, nullptr, wanted.call.today);
+            ours.end(Effect::none, nullptr, today);
             co_return admission;
         }
-        if (ours)
-            granted->end(Effect::none, nullptr, wanted.call.today);
-        else
+        if (ours.is_empty())
             ours = std::move(*granted);
+        else
+            granted->end(Effect::none, nullptr, today);
     }
-    if (!ours) co_return still_in_flight(wanted.call, wanted.call.today);
+    if (ours.is_empty()) co_return still_in_flight(wanted.call, today);
+    note_places(wanted.first, places, busy);
+    co_return std::move(ours);
+}
+
+unsigned Replay::places_of(const Fingerprint& first) const {
+    const auto known = places_.find(first);
+    return known == places_.end() ? 1 : known->second;
+}
+
+/// One more where all are taken; one again where none is.
+void Replay::note_places(const Fingerprint& first, unsigned places, unsigned busy) {
     if (busy == places)
-        places_[wanted.first] = places + 1;
+        places_[first] = places + 1;
     else if (busy == 0 && places > 1)
-        places_.erase(wanted.first);
-    co_return *std::move(ours);
+        places_.erase(first);
+}
+
+std::shared_ptr<Replay::Flight> Replay::flight_in(const Fingerprint& key) const {
+    const auto found = flights_.find(key);
+    return found == flights_.end() ? nullptr : found->second;
+}
+
+/// That the caller of the same call has left may not have been noticed yet.
+net::Task<std::optional<Replay::Admission>> Replay::look_again(
+    std::shared_ptr<Flight> flight, Wanted& wanted, const Terms& terms
+) {
+    Terms brief = terms;
+    brief.deadline = Deadline::after(timers_.now(), kLooks.at(wanted.looks++));
+    if (co_await wait(*flight, brief) == Waited::withdrawn) co_return Withdrawn{};
+    co_return std::nullopt;
 }
 
 /// The end of the call that another makes, told to this one. Nothing where it was not made.
 net::Task<std::optional<Replay::Admission>> Replay::join(
     std::shared_ptr<Flight> flight, const Wanted& wanted, const Terms& terms
 ) {
-    if (flight->payload != wanted.payload) co_return other_payload(wanted.call, flight->payload);
+    if (wanted.named && flight->payload != wanted.payload)
+        co_return other_payload(wanted.call, flight->payload);
     const auto waited = co_await wait(*flight, terms);
     if (waited == Waited::withdrawn) co_return Withdrawn{};
     if (waited == Waited::too_long) co_return still_in_flight(wanted.call, flight->first);
     if (flight->freed) co_return std::nullopt;
     if (!wanted.named && flight->settled)
         await_receipt(flight->key, {flight->claim, terms.received, flight->until});
-    co_return Told{flight->outcome, flight->first, wanted.named, flight->until, flight->claim};
+    co_return Told{
+        .outcome = flight->outcome,
+        .first = flight->first,
+        .named = wanted.named,
+        .until = flight->until,
+        .claim = flight->claim,
+        .kept = pack(flight->outcome),
+    };
 }
 
 /// Until the flight is over, the deadline has passed, or nobody wants to know any more.
@@ -195,9 +251,16 @@ net::Task<Replay::Waited> Replay::wait(Flight& flight, const Terms& terms) {
 /// Nobody here makes the call: is it ours? Nothing where that has to be asked again.
 std::optional<Replay::Admission> Replay::claim(const Wanted& wanted, const Terms& terms) {
     const auto now = wanted.call.today;
+    if (const auto known = unwritten_.find(wanted.key); known != unwritten_.end()) {
+        const auto written = write(known->second);
+        if (!written && known->second.freed) return without_vault(wanted, written.error());
+        if (!written) return meet(wanted, terms, known->second.entry);
+        unwritten_.erase(known);
+    }
     auto claimed = vault_->claim({
         .key = bytes_of(wanted.key),
         .payload = wanted.payload,
+        .about = wanted.about,
         .now = now,
         .lease = terms.lease,
         .keep = wanted.named ? rules_.keep : rules_.keep_unnamed,
@@ -224,20 +287,28 @@ std::optional<Replay::Admission> Replay::claim(const Wanted& wanted, const Terms
 std::optional<Replay::Admission> Replay::meet(
     const Wanted& wanted, const Terms& terms, store::VaultEntry entry
 ) {
-    if (entry.payload != wanted.payload) return other_payload(wanted.call, entry.payload);
+    if (wanted.named && entry.payload != wanted.payload)
+        return other_payload(wanted.call, entry.payload);
     if (entry.stage == store::Stage::working) return still_in_flight(wanted.call, entry.first);
     if (!wanted.named && entry.stage == store::Stage::done) {
         const auto unread = unread_.find(wanted.key);
         // Its answer has arrived, so this call is meant.
         if (unread != unread_.end() && unread->second.received()) {
-            unread_.erase(unread);
             if (auto dropped = vault_->drop(entry.claim); !dropped)
                 return without_vault(wanted, dropped.error());
+            unread_.erase(unread);
             return std::nullopt;
         }
         await_receipt(wanted.key, {entry.claim, terms.received, entry.until});
     }
-    return Told{unpack(entry.outcome), entry.first, wanted.named, entry.until, entry.claim};
+    return Told{
+        .outcome = unpack(entry.outcome),
+        .first = entry.first,
+        .named = wanted.named,
+        .until = entry.until,
+        .claim = entry.claim,
+        .kept = std::move(entry.outcome),
+    };
 }
 
 Replay::Admission Replay::without_vault(const Wanted& wanted, const store::Trouble& trouble) {
@@ -296,36 +367,71 @@ void Replay::end(Flight& flight, Outcome outcome, Effect effect, WallTime now) {
     flight.until = now + flight.keep;
     flight.outcome = std::move(outcome);
     flight.freed = effect == Effect::none;
-    if (flight.freed) {
-        // What cannot be dropped now is unknown when its lease ends, which is on the safe side.
-        (void)vault_->drop(flight.claim);
-    } else {
-        const auto stage = flight.settled ? store::Stage::done : store::Stage::unknown;
-        (void)vault_->finish(flight.claim, stage, pack(flight.outcome), flight.until);
-        if (!flight.named && flight.settled)
-            await_receipt(flight.key, {flight.claim, flight.received, flight.until});
+    Unwritten end{
+        .entry =
+            {.claim = flight.claim,
+             .stage = flight.settled ? store::Stage::done : store::Stage::unknown,
+             .first = flight.first,
+             .until = flight.until,
+             .payload = std::move(flight.payload),
+             .outcome = pack(flight.outcome)},
+        .freed = flight.freed,
+    };
+    if (!write(end)) {
+        unwritten_.insert_or_assign(flight.key, std::move(end));
+        look_soon();
     }
+    if (!flight.named && flight.settled && !flight.freed)
+        await_receipt(flight.key, {flight.claim, flight.received, flight.until});
     for (auto* waiting : flight.waiting) waiting->set();
     prune(now);
 }
 
+store::Kept<void> Replay::write(const Unwritten& end) {
+    const auto& entry = end.entry;
+    if (end.freed) return vault_->drop(entry.claim);
+    return vault_->finish(entry.claim, entry.stage, entry.outcome, entry.until);
+}
+
 // ---- what is over -----------------------------------------------------------------------------
+
+/// Where it cannot be kept now, whoever asks next finds it out again.
+void Replay::settle(const Told& told) {
+    (void)vault_->settle(told.claim, told.kept, pack(told.outcome));
+}
+
+void Replay::free(const Told& told) {
+    (void)vault_->settle(told.claim, told.kept, std::nullopt);
+}
+
+void Replay::look_soon() {
+    if (!look_.set()) look_.at(timers_.now() + kLookEvery);
+}
 
 /// The latest to be told counts: whoever sends a call again has not heard the answer before.
 void Replay::await_receipt(const Fingerprint& key, Unread unread) {
     if (!unread.received) return;
     unread_.insert_or_assign(key, std::move(unread));
-    if (!look_.set()) look_.at(timers_.now() + kLookForReceipts);
+    look_soon();
 }
 
 void Replay::sweep() {
     const auto today = std::chrono::system_clock::now();
-    std::erase_if(unread_, [&](const auto& one) {
-        const auto& [claim, received, until] = one.second;
-        return until <= today || (received() && vault_->drop(claim).has_value());
+    std::erase_if(unwritten_, [&](const auto& one) {
+        const auto& end = one.second;
+        return end.entry.until <= today || write(end).has_value();
     });
+    for (auto at = unread_.begin(); at != unread_.end();) {
+        auto& unread = at->second;
+        // A client that gave up just now has its answer acknowledged and has not closed yet.
+        const bool seemed_received = std::exchange(unread.seems_received, unread.received());
+        const bool is_received = seemed_received && unread.seems_received;
+        const bool is_over =
+            unread.until <= today || (is_received && vault_->drop(unread.claim).has_value());
+        at = is_over ? unread_.erase(at) : std::next(at);
+    }
     prune(today);
-    if (!unread_.empty()) look_.at(timers_.now() + kLookForReceipts);
+    if (!unread_.empty() || !unwritten_.empty()) look_.at(timers_.now() + kLookEvery);
 }
 
 /// What cannot be done now is done next time.

@@ -92,6 +92,7 @@ class Replay {
         bool named = false;
         WallTime until;  ///< from then on the call is taken for a new one
         std::int64_t claim = 0;
+        std::string kept;  ///< the outcome, as the vault has it
     };
     /// Nobody wants the answer any more.
     struct Withdrawn {};
@@ -100,9 +101,11 @@ class Replay {
     /// Before a call is sent. `call.today` is when it came.
     [[nodiscard]] net::Task<Admission> admit(ToolCall call, Terms terms);
 
-    /// What was told as unknown is found to have done nothing: the same call may be made. For
-    /// whoever verifies.
-    void free(const Told& told) { (void)vault_->drop(told.claim); }
+    /// What was told as unknown is found out, and stands in `told.outcome`: that is told from now
+    /// on. Nothing happens where somebody else knew more meanwhile.
+    void settle(const Told& told);
+    /// What was told as unknown is found to have done nothing: the same call may be made.
+    void free(const Told& told);
 
     /// Made and not ended, here.
     [[nodiscard]] std::size_t in_flight() const noexcept { return flights_.size(); }
@@ -113,9 +116,15 @@ class Replay {
     struct Unread {
         std::int64_t claim;
         std::function<bool()> received;
-        WallTime until;  ///< of what is kept
+        WallTime until;               ///< of what is kept
+        bool seems_received = false;  ///< when it was looked at last
     };
     enum class Waited : std::uint8_t { over, too_long, withdrawn };
+    /// The end of a call that the vault has not taken yet.
+    struct Unwritten {
+        store::VaultEntry entry;
+        bool freed;
+    };
 
     [[nodiscard]] net::Task<Waited> wait(Flight& flight, const Terms& terms);
     [[nodiscard]] net::Task<std::optional<Admission>> join(
@@ -124,12 +133,20 @@ class Replay {
     [[nodiscard]] net::Task<std::optional<Admission>> look_around(
         Wanted& wanted, const Terms& terms
     );
+    [[nodiscard]] unsigned places_of(const Fingerprint& first) const;
+    void note_places(const Fingerprint& first, unsigned places, unsigned busy);
+    [[nodiscard]] std::shared_ptr<Flight> flight_in(const Fingerprint& key) const;
+    [[nodiscard]] net::Task<std::optional<Admission>> look_again(
+        std::shared_ptr<Flight> flight, Wanted& wanted, const Terms& terms
+    );
     [[nodiscard]] std::optional<Admission> claim(const Wanted& wanted, const Terms& terms);
     [[nodiscard]] std::optional<Admission> meet(
         const Wanted& wanted, const Terms& terms, store::VaultEntry entry
     );
     [[nodiscard]] Admission without_vault(const Wanted& wanted, const store::Trouble& trouble);
     void end(Flight& flight, Outcome outcome, Effect effect, WallTime now);
+    [[nodiscard]] store::Kept<void> write(const Unwritten& end);
+    void look_soon();
     void await_receipt(const Fingerprint& key, Unread unread);
     void sweep();
     void prune(WallTime today);
@@ -143,6 +160,9 @@ class Replay {
     std::unordered_map<Fingerprint, unsigned, FingerprintHash> places_;
     /// Answers on their way, of calls without a key: once one has arrived, it is forgotten.
     std::unordered_map<Fingerprint, Unread, FingerprintHash> unread_;
+    /// Ends of calls that could not be written down. Few: without a vault that works no more calls
+    /// are claimed.
+    std::unordered_map<Fingerprint, Unwritten, FingerprintHash> unwritten_;
     net::Timers::Timer look_;
     TimePoint pruned_;
 };

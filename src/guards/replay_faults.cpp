@@ -14,6 +14,8 @@ constexpr std::size_t kQuoted = 120;
 constexpr std::size_t kMostDifferences = 8;
 /// Most calls are over by then.
 constexpr std::chrono::seconds kLookAgain{2};
+constexpr std::string_view kNobodyKnows =
+    "The gateway ended, or stood still, while it worked on the call";
 
 std::string name_of(const ToolCall& call) {
     return text::clean(call.shown, kQuoted);
@@ -53,7 +55,7 @@ Fault unknown(const ToolCall& call, const Replay::Told& told) {
                 fmt::format("call {} to see whether {} took effect", look->tool, name_of(call));
         }
     } else {
-        fault.cause = "the gateway ended, or stood still, while it worked on the call";
+        fault.cause = kNobodyKnows;
     }
     if (fault.actions.empty())
         fault.actions.push_back(
@@ -77,6 +79,15 @@ Fault unknown(const ToolCall& call, const Replay::Told& told) {
     return fault;
 }
 
+/// What to do about a call that was done and has no answer to tell.
+void advise_reading(Fault& fault) {
+    fault.effect = Effect::done;
+    fault.actions.push_back(
+        {ActionType::call_tool, "read what it made with a tool that only reads", {}, {}}
+    );
+    fault.actions.push_back({ActionType::stop, "do not make the call again", {}, {}});
+}
+
 Fault too_large(const ToolCall& call, const Replay::Told& told) {
     Fault fault = fault::make("outcome_not_kept");
     const auto first = to_rfc3339(told.first);
@@ -89,11 +100,7 @@ Fault too_large(const ToolCall& call, const Replay::Told& told) {
     fault.details["tool"] = name_of(call);
     fault.details["first"] = first;
     fault.details["bytes"] = told.outcome.size;
-    fault.effect = Effect::done;
-    fault.actions.push_back(
-        {ActionType::call_tool, "read what it made with a tool that only reads", {}, {}}
-    );
-    fault.actions.push_back({ActionType::stop, "do not make the call again", {}, {}});
+    advise_reading(fault);
     return fault;
 }
 
@@ -178,6 +185,25 @@ Fault store_unavailable(const ToolCall& call, const store::Trouble& trouble) {
     fault.actions.push_back(
         {ActionType::use_alternative, "go on with tools that only read meanwhile", {}, {}}
     );
+    return fault;
+}
+
+Fault answer_lost(const FoundDone& found) {
+    Fault fault = fault::make("outcome_not_kept");
+    const auto tool = text::clean(found.tool, kQuoted);
+    const auto first = to_rfc3339(found.first);
+    fault.message = fmt::format(
+        "{} was called at {} and took effect, as {}; its answer was lost, and it was not sent "
+        "again",
+        tool,
+        first,
+        found.by
+    );
+    fault.details["tool"] = tool;
+    fault.details["first"] = first;
+    fault.cause = found.failure ? found.failure->message : std::string(kNobodyKnows);
+    if (found.failure) fault.details["failure"] = found.failure->code;
+    advise_reading(fault);
     return fault;
 }
 

@@ -32,11 +32,54 @@ class BrokenVault final : public store::Vault {
         return std::unexpected(trouble_);
     }
     store::Kept<void> drop(std::int64_t) override { return std::unexpected(trouble_); }
+    store::Kept<bool> settle(std::int64_t, std::string_view, std::optional<std::string_view>)
+        override {
+        return std::unexpected(trouble_);
+    }
+    store::Kept<std::vector<store::LostCall>> lost(WallTime) override {
+        return std::unexpected(trouble_);
+    }
     store::Kept<void> prune(WallTime) override { return std::unexpected(trouble_); }
     store::Kept<std::size_t> size() override { return std::unexpected(trouble_); }
 
   private:
     store::Trouble trouble_;
+};
+
+/// A vault that works while it is told to.
+class FragileVault final : public store::Vault {
+  public:
+    explicit FragileVault(const bool& works) : works_(works) {}
+    store::Kept<std::variant<store::Granted, store::VaultEntry>> claim(const store::Claim& claim
+    ) override {
+        if (!works_) return std::unexpected(store::Trouble{store::Trouble::Why::full, "full"});
+        return vault_->claim(claim);
+    }
+    store::Kept<void> finish(
+        std::int64_t claim, store::Stage stage, std::string_view outcome, WallTime until
+    ) override {
+        if (!works_) return std::unexpected(store::Trouble{});
+        return vault_->finish(claim, stage, outcome, until);
+    }
+    store::Kept<void> drop(std::int64_t claim) override {
+        if (!works_) return std::unexpected(store::Trouble{});
+        return vault_->drop(claim);
+    }
+    store::Kept<bool> settle(
+        std::int64_t claim, std::string_view before, std::optional<std::string_view> outcome
+    ) override {
+        if (!works_) return std::unexpected(store::Trouble{});
+        return vault_->settle(claim, before, outcome);
+    }
+    store::Kept<std::vector<store::LostCall>> lost(WallTime now) override {
+        return vault_->lost(now);
+    }
+    store::Kept<void> prune(WallTime) override { return {}; }
+    store::Kept<std::size_t> size() override { return vault_->size(); }
+
+  private:
+    const bool& works_;
+    std::unique_ptr<store::Vault> vault_ = store::make_memory_vault({});
 };
 
 struct Wish {
@@ -217,9 +260,20 @@ TEST_F(ReplayTest, AnAnswerThatArrivedIsForgottenWithoutBeingAskedFor) {
     make();
     *received_ = true;
     timers.skip(2s);
+    timers.skip(2s);
     EXPECT_EQ(const_cast<store::Vault&>(kept).size(), 0U);
     *received_ = false;
     make();
+}
+
+/// A client that gives up closes its connection a moment after its machine took the answer.
+TEST_F(ReplayTest, AnAnswerThatOnlySeemedToArriveIsTold) {
+    make();
+    *received_ = true;
+    timers.skip(1s);
+    *received_ = false;
+    timers.skip(1s);
+    EXPECT_EQ(told().outcome.result, kResult);
 }
 
 TEST_F(ReplayTest, ACallIsAnotherByItsToolItsCallerItsArgumentsOrItsAnswers) {
@@ -518,6 +572,91 @@ TEST_F(ReplayTest, WithoutAVaultWritesPassWhereTheRulesSaySo) {
     );
     make({.key = "k"});
     make({.key = "k"});
+}
+
+TEST_F(ReplayTest, AnOutcomeThatCannotBeWrittenDownIsToldAllTheSame) {
+    bool works = true;
+    start(std::make_unique<FragileVault>(works));
+    auto claim = claimed({.key = "k"});
+    works = false;
+    claim.came(mcp::Era::modern, kResult);
+    claim.end(Effect::done, nullptr, kToday);
+    EXPECT_EQ(told({.key = "k"}).outcome.result, kResult);
+    EXPECT_EQ(refused({.key = "l"}).code, "store_unavailable");
+    works = true;
+    EXPECT_EQ(told({.key = "k"}).outcome.result, kResult);
+    make({.key = "l"});
+}
+
+TEST_F(ReplayTest, AnOutcomeIsWrittenDownOnceTheVaultWorksAgain) {
+    bool works = true;
+    auto vault = std::make_unique<FragileVault>(works);
+    auto& kept = *vault;
+    start(std::move(vault));
+    auto claim = claimed({.key = "k"});
+    const auto fault = fault::make("upstream_timeout");
+    works = false;
+    claim.end(Effect::unknown, &fault, kToday);
+    timers.skip(2s);
+    EXPECT_TRUE(kept.lost(kToday)->empty());
+    works = true;
+    timers.skip(2s);
+    EXPECT_EQ(kept.lost(kToday)->size(), 1U);
+}
+
+TEST_F(ReplayTest, AFreeKeyThatCannotBeWrittenDownIsFreeOnceTheVaultWorksAgain) {
+    bool works = true;
+    start(std::make_unique<FragileVault>(works));
+    auto claim = claimed({.key = "k"});
+    works = false;
+    claim.end(Effect::none, nullptr, kToday);
+    EXPECT_EQ(refused({.key = "k"}).code, "store_unavailable");
+    works = true;
+    make({.key = "k"});
+}
+
+TEST_F(ReplayTest, AnAnswerThatArrivedIsNotForgottenToHaveArrivedWhileTheVaultIsDown) {
+    bool works = true;
+    start(std::make_unique<FragileVault>(works));
+    make();
+    *received_ = true;
+    works = false;
+    EXPECT_EQ(refused().code, "store_unavailable");
+    works = true;
+    make();
+}
+
+// ---- what is found out ------------------------------------------------------------------------
+
+TEST_F(ReplayTest, WhatIsFoundToBeDoneIsToldFromThenOn) {
+    const auto fault = fault::make("upstream_timeout");
+    claimed({.key = "k"}).end(Effect::unknown, &fault, kToday);
+    auto unknown = told({.key = "k"});
+    ASSERT_FALSE(unknown.outcome.is_known());
+    auto found =
+        answer_lost({"create_order", unknown.first, unknown.outcome.fault, "a look shows"});
+    unknown.outcome = {.kind = Kind::failure, .fault = std::move(found)};
+    replay_->settle(unknown);
+    const auto again = told({.key = "k"});
+    ASSERT_TRUE(again.outcome.is_known());
+    const auto fault_again = no_answer({.shown = "create_order"}, again);
+    EXPECT_EQ(fault_again.code, "outcome_not_kept");
+    EXPECT_EQ(fault_again.effect, Effect::done);
+    EXPECT_EQ(fault_again.details.at("failure"), "upstream_timeout");
+    EXPECT_THAT(
+        fault_again.message, HasSubstr("took effect, as a look shows; its answer was lost")
+    );
+}
+
+TEST_F(ReplayTest, WhatIsFoundToBeUndoneMayBeMade) {
+    claimed().end(Effect::unknown, nullptr, kToday);
+    const auto unknown = told();
+    replay_->free(unknown);
+    auto claim = claimed();
+    replay_->free(unknown);  // of the call before
+    claim.came(mcp::Era::modern, kResult);
+    claim.end(Effect::done, nullptr, kToday);
+    EXPECT_EQ(told().outcome.result, kResult);
 }
 
 TEST_F(ReplayTest, WhatAnotherProcessMakesIsInFlight) {

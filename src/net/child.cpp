@@ -112,13 +112,24 @@ class Running : public std::enable_shared_from_this<Running> {
     bool write(std::string bytes) {
         if (closing_ || queued_ - taken_ + bytes.size() > kMaxWaiting) return false;
         queued_ += bytes.size();
-        waiting_.push_back(std::move(bytes));
+        waiting_.push_back({.bytes = std::move(bytes)});
         if (!pumping_) {
             push_input();
             pumping_ = !waiting_.empty();
             if (pumping_) net::spawn(executor_, pump_input(shared_from_this()));
         }
         return !input_broken_;
+    }
+
+    bool take_back(std::size_t end) {
+        auto piece_end = taken_ - front_taken_;
+        for (auto& piece : waiting_) {
+            piece_end += piece.bytes.size();
+            if (piece_end != end) continue;
+            if (&piece == &waiting_.front() && front_taken_ > 0) return false;
+            piece.is_taken_back = true;
+        }
+        return true;
     }
 
     void close_input() {
@@ -246,7 +257,13 @@ class Running : public std::enable_shared_from_this<Running> {
     /// Writes until the pipe is full or nothing waits.
     void push_input() {
         while (!waiting_.empty()) {
-            const std::string_view rest = std::string_view(waiting_.front()).substr(front_taken_);
+            const auto& front = waiting_.front();
+            if (front.is_taken_back) {
+                taken_ += front.bytes.size();  // so that numbers of later bytes stay what they are
+                waiting_.pop_front();
+                continue;
+            }
+            const std::string_view rest = std::string_view(front.bytes).substr(front_taken_);
             const ssize_t took = ::write(input_.native_handle(), rest.data(), rest.size());
             if (took < 0 && errno == EINTR) continue;
             if (took < 0) {
@@ -255,7 +272,7 @@ class Running : public std::enable_shared_from_this<Running> {
             }
             taken_ += static_cast<std::size_t>(took);
             front_taken_ += static_cast<std::size_t>(took);
-            if (front_taken_ < waiting_.front().size()) continue;
+            if (front_taken_ < front.bytes.size()) continue;
             waiting_.pop_front();
             front_taken_ = 0;
         }
@@ -279,8 +296,12 @@ class Running : public std::enable_shared_from_this<Running> {
     std::vector<char> read_buffer_ = std::vector<char>(kReadBuffer);
     Tail tail_;
 
-    std::deque<std::string> waiting_;  ///< for stdin
-    std::size_t front_taken_ = 0;      ///< of the first that waits
+    struct Piece {
+        std::string bytes;
+        bool is_taken_back = false;
+    };
+    std::deque<Piece> waiting_;    ///< for stdin
+    std::size_t front_taken_ = 0;  ///< of the first that waits
     std::size_t queued_ = 0;
     std::size_t taken_ = 0;
     bool pumping_ = false;
@@ -298,6 +319,7 @@ class ChildHandle final : public Child {
 
     Task<std::string_view> read() override { return Running::read(running_); }
     bool write(std::string bytes) override { return running_->write(std::move(bytes)); }
+    bool take_back(std::size_t end) override { return running_->take_back(end); }
     std::size_t bytes_taken() const noexcept override { return running_->taken(); }
     std::size_t bytes_queued() const noexcept override { return running_->queued(); }
     void close_stdin() override { running_->close_input(); }

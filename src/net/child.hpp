@@ -46,6 +46,9 @@ class Child {
     /// Queues bytes for its stdin and returns at once; they go out in order. False once stdin is
     /// closed or broken, or more than 64 MiB wait.
     virtual bool write(std::string bytes) = 0;
+    /// Takes back what one `write` queued up to `end` of `bytes_queued`: none of it goes out any
+    /// more. False where a part of it went out, and the rest will follow.
+    virtual bool take_back(std::size_t end) = 0;
     /// How many bytes of all that was written the child's pipe has taken.
     [[nodiscard]] virtual std::size_t bytes_taken() const noexcept = 0;
     [[nodiscard]] virtual std::size_t bytes_queued(

@@ -5,7 +5,9 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace recourse::net {
@@ -108,6 +110,24 @@ TEST_F(ChildTest, bytes_that_nobody_reads_are_queued_not_taken) {
     EXPECT_EQ(child->bytes_queued(), 1024U * 1024U);
     EXPECT_GT(child->bytes_taken(), 0U);
     EXPECT_LT(child->bytes_taken(), child->bytes_queued());
+}
+
+TEST_F(ChildTest, what_is_taken_back_before_it_went_out_never_does) {
+    auto child = start_script("kill -STOP $$; exec cat");
+    siginfo_t stopped{};
+    ASSERT_EQ(::waitid(P_PID, static_cast<id_t>(child->pid()), &stopped, WSTOPPED | WNOWAIT), 0);
+    const std::string much(200'000, 'a');
+    child->write(much);
+    const auto begun = child->bytes_queued();
+    child->write("bbb");
+    const auto waiting = child->bytes_queued();
+    child->write("ccc");
+    EXPECT_FALSE(child->take_back(begun));  // the pipe has the beginning
+    EXPECT_TRUE(child->take_back(waiting));
+    EXPECT_TRUE(child->take_back(waiting));
+    ::kill(child->pid(), SIGCONT);
+    EXPECT_EQ(read_bytes(*child, much.size() + 3), much + "ccc");
+    EXPECT_EQ(child->bytes_taken(), child->bytes_queued());
 }
 
 TEST_F(ChildTest, no_more_than_64_mib_wait) {

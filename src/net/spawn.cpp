@@ -89,7 +89,7 @@ class Attributes {
         ::posix_spawnattr_setsigmask(&attributes_, &none);
         sigset_t defaults;
         ::sigemptyset(&defaults);
-        for (const int number : {SIGPIPE, SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGCHLD}) {
+        for (const int number : {SIGPIPE, SIGXFSZ, SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGCHLD}) {
             ::sigaddset(&defaults, number);
         }
         ::posix_spawnattr_setsigdefault(&attributes_, &defaults);

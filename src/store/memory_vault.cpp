@@ -1,5 +1,6 @@
 #include "store/vault.hpp"
 
+#include <algorithm>
 #include <map>
 #include <unordered_map>
 #include <vector>
@@ -15,7 +16,7 @@ class MemoryVault final : public Vault {
         if (const auto found = by_key_.find(std::string(claim.key)); found != by_key_.end()) {
             auto& slot = by_claim_.at(found->second);
             const auto& entry = slot.entry;
-            settle(slot, claim.now);
+            lose(slot, claim.now);
             if (entry.stage == Stage::working || entry.until > claim.now) return entry;
             forget(found->second);
         }
@@ -27,6 +28,7 @@ class MemoryVault final : public Vault {
         auto& slot = by_claim_[number];
         slot.key = claim.key;
         slot.keep = claim.keep;
+        slot.about = claim.about;
         slot.entry = {
             .claim = number,
             .stage = Stage::working,
@@ -36,7 +38,7 @@ class MemoryVault final : public Vault {
             .outcome = {},
         };
         by_key_.emplace(slot.key, number);
-        bytes_ += claim.payload.size();
+        bytes_ += claim.payload.size() + claim.about.size();
         return Granted{number};
     }
 
@@ -58,12 +60,42 @@ class MemoryVault final : public Vault {
         return {};
     }
 
+    Kept<bool> settle(
+        std::int64_t claim, std::string_view before, std::optional<std::string_view> outcome
+    ) override {
+        const auto found = by_claim_.find(claim);
+        if (found == by_claim_.end()) return false;
+        const auto& entry = found->second.entry;
+        if (entry.stage != Stage::unknown || entry.outcome != before) return false;
+        if (!outcome)
+            forget(claim);
+        else
+            (void)finish(claim, Stage::unknown, *outcome, entry.until);
+        return true;
+    }
+
+    Kept<std::vector<LostCall>> lost(WallTime now) override {
+        std::vector<LostCall> all;
+        for (auto& [number, slot] : by_claim_) {
+            lose(slot, now);
+            const auto& entry = slot.entry;
+            if (entry.stage != Stage::unknown || entry.until <= now) continue;
+            all.push_back(
+                {number, entry.first, entry.until, slot.about, entry.payload, entry.outcome}
+            );
+        }
+        std::ranges::sort(all, {}, [](const LostCall& one) {
+            return std::pair(one.first, one.claim);
+        });
+        return all;
+    }
+
     Kept<void> prune(WallTime now) override {
         std::vector<std::int64_t> past;
         std::multimap<WallTime, std::int64_t> done;
         for (auto& [number, slot] : by_claim_) {
             const auto& entry = slot.entry;
-            settle(slot, now);
+            lose(slot, now);
             if (entry.stage == Stage::working) continue;
             if (entry.until <= now)
                 past.push_back(number);
@@ -84,11 +116,12 @@ class MemoryVault final : public Vault {
     struct Slot {
         std::string key;
         std::chrono::milliseconds keep{};
+        std::string about;
         VaultEntry entry;
     };
 
     /// A claim that nobody works on any more is unknown.
-    static void settle(Slot& slot, WallTime now) {
+    static void lose(Slot& slot, WallTime now) {
         auto& entry = slot.entry;
         if (entry.stage != Stage::working || entry.until > now) return;
         entry.stage = Stage::unknown;
@@ -100,8 +133,8 @@ class MemoryVault final : public Vault {
     void forget(std::int64_t claim) {
         const auto found = by_claim_.find(claim);
         if (found == by_claim_.end()) return;
-        const auto& [key, keep, entry] = found->second;
-        bytes_ -= entry.payload.size() + entry.outcome.size();
+        const auto& [key, keep, about, entry] = found->second;
+        bytes_ -= entry.payload.size() + about.size() + entry.outcome.size();
         by_key_.erase(key);
         by_claim_.erase(found);
     }

@@ -28,6 +28,18 @@ class ReopeningVault final : public Vault {
         if (!opened) return std::unexpected(opened.error());
         return watched((*opened)->drop(claim));
     }
+    Kept<bool> settle(
+        std::int64_t claim, std::string_view before, std::optional<std::string_view> outcome
+    ) override {
+        const auto opened = vault();
+        if (!opened) return std::unexpected(opened.error());
+        return watched((*opened)->settle(claim, before, outcome));
+    }
+    Kept<std::vector<LostCall>> lost(WallTime now) override {
+        const auto opened = vault();
+        if (!opened) return std::unexpected(opened.error());
+        return watched((*opened)->lost(now));
+    }
     Kept<void> prune(WallTime now) override {
         const auto opened = vault();
         if (!opened) return std::unexpected(opened.error());

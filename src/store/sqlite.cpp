@@ -1,5 +1,6 @@
 #include "store/sqlite.hpp"
 
+#include <cerrno>
 #include <condition_variable>
 #include <filesystem>
 #include <mutex>
@@ -17,8 +18,26 @@
 namespace recourse::store::sqlite {
 namespace {
 
-Trouble::Why why(int code) {
+/// SQLite calls only ENOSPC a full disk; a quota, or a limit of the process, is the same to us.
+bool has_no_room(sqlite3* connection) {
+    sqlite3_file* log = nullptr;
+    const int found = sqlite3_file_control(
+        connection, "main", SQLITE_FCNTL_JOURNAL_POINTER, static_cast<void*>(&log)
+    );
+    if (found != SQLITE_OK || log == nullptr || log->pMethods == nullptr) return false;
+    int error = 0;
+    log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &error);
+    return error == EDQUOT || error == EFBIG;
+}
+
+Trouble::Why why(sqlite3* connection, int code) {
     switch (code & 0xff) {  // the primary code; the rest says more of it
+        case SQLITE_IOERR: {
+            const bool is_writing =
+                connection != nullptr && sqlite3_extended_errcode(connection) == SQLITE_IOERR_WRITE;
+            return is_writing && has_no_room(connection) ? Trouble::Why::full
+                                                         : Trouble::Why::unavailable;
+        }
         case SQLITE_BUSY:
         case SQLITE_LOCKED:
             return Trouble::Why::locked;
@@ -34,7 +53,7 @@ Trouble::Why why(int code) {
 
 std::unexpected<Trouble> trouble(sqlite3* connection, int code) {
     const char* words = connection == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(connection);
-    return std::unexpected(Trouble{why(code), words});
+    return std::unexpected(Trouble{why(connection, code), words});
 }
 
 std::unexpected<Trouble> refusal(Trouble::Why reason, std::string detail) {

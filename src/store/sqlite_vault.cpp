@@ -17,7 +17,8 @@ using std::chrono::milliseconds;
 /// "RecV": what the file is.
 constexpr std::int32_t kKind = 0x52656356;
 
-constexpr std::array<std::string_view, 1> kVersions{R"(
+constexpr std::array<std::string_view, 2> kVersions{
+    R"(
 CREATE TABLE owners(number INTEGER PRIMARY KEY AUTOINCREMENT, began INTEGER NOT NULL) STRICT;
 CREATE TABLE calls(
     claim INTEGER PRIMARY KEY,
@@ -43,7 +44,21 @@ CREATE TRIGGER calls_forgotten AFTER DELETE ON calls BEGIN
     UPDATE totals SET entries = entries - 1,
         bytes = bytes - length(old.payload) - length(old.outcome);
 END;
-)"};
+)",
+    R"(
+ALTER TABLE calls ADD COLUMN about BLOB NOT NULL DEFAULT x'';
+DROP TRIGGER calls_added;
+DROP TRIGGER calls_forgotten;
+CREATE TRIGGER calls_added AFTER INSERT ON calls BEGIN
+    UPDATE totals SET entries = entries + 1,
+        bytes = bytes + length(new.payload) + length(new.about);
+END;
+CREATE TRIGGER calls_forgotten AFTER DELETE ON calls BEGIN
+    UPDATE totals SET entries = entries - 1,
+        bytes = bytes - length(old.payload) - length(old.about) - length(old.outcome);
+END;
+)"
+};
 
 /// So many outcomes are forgotten at a time, when there are too many.
 constexpr int kForgottenAtOnce = 256;
@@ -60,16 +75,16 @@ WallTime to_time(std::int64_t number) {
 }
 
 struct Statements {
-    Statement add, find, lose, lose_past, lose_owner, finish, drop, drop_past, drop_oldest, owners,
-        totals;
+    Statement add, find, lose, lose_past, lose_owner, finish, drop, settle, free, lost, drop_past,
+        drop_oldest, owners, totals;
 };
 
 Kept<Statements> prepare_all(Database& database) {
     Statements all;
-    const std::array<std::pair<Statement*, std::string_view>, 11> texts{{
+    const std::array<std::pair<Statement*, std::string_view>, 14> texts{{
         {&all.add,
-         "INSERT INTO calls(claim, key, stage, owner, first, until, keep, payload) "
-         "VALUES(?1, ?2, 0, ?3, ?4, ?5, ?6, ?7) ON CONFLICT(key) DO NOTHING"},
+         "INSERT INTO calls(claim, key, stage, owner, first, until, keep, payload, about) "
+         "VALUES(?1, ?2, 0, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT(key) DO NOTHING"},
         {&all.find,
          "SELECT claim, stage, owner, first, until, keep, payload, outcome FROM calls WHERE key = "
          "?1"},
@@ -81,6 +96,12 @@ Kept<Statements> prepare_all(Database& database) {
         {&all.owners, "SELECT DISTINCT owner FROM calls WHERE stage = 0"},
         {&all.finish, "UPDATE calls SET stage = ?2, outcome = ?3, until = ?4 WHERE claim = ?1"},
         {&all.drop, "DELETE FROM calls WHERE claim = ?1"},
+        {&all.settle,
+         "UPDATE calls SET outcome = ?3 WHERE claim = ?1 AND stage = 2 AND outcome = ?2"},
+        {&all.free, "DELETE FROM calls WHERE claim = ?1 AND stage = 2 AND outcome = ?2"},
+        {&all.lost,
+         "SELECT claim, first, until, about, payload, outcome FROM calls "
+         "WHERE stage = 2 AND until > ?1 ORDER BY first, claim"},
         {&all.drop_past, "DELETE FROM calls WHERE stage <> 0 AND until <= ?1"},
         {&all.drop_oldest,
          "DELETE FROM calls WHERE claim IN "
@@ -131,7 +152,7 @@ class SqliteVault final : public Vault {
             if (!full) return std::unexpected(full.error());
             if (!*full) {
                 auto added = add(claim);
-                if (!added) return std::unexpected(std::move(added.error()));
+                if (!added) return without_writing(claim, std::move(added.error()));
                 if (*added) return Granted{**added};
             }
             auto met = find(claim.key, claim.now);
@@ -153,8 +174,36 @@ class SqliteVault final : public Vault {
 
     Kept<void> drop(std::int64_t claim) override { return statements_.drop.run(claim); }
 
+    Kept<bool> settle(
+        std::int64_t claim, std::string_view before, std::optional<std::string_view> outcome
+    ) override {
+        const auto done = outcome ? statements_.settle.run(claim, Blob{before}, Blob{*outcome})
+                                  : statements_.free.run(claim, Blob{before});
+        if (!done) return std::unexpected(done.error());
+        return database_.changes() > 0;
+    }
+
+    Kept<std::vector<LostCall>> lost(WallTime now) override {
+        if (auto lost = lose_all(now); !lost) return std::unexpected(std::move(lost.error()));
+        std::vector<LostCall> all;
+        auto rows = statements_.lost.select(to_number(now));
+        while (true) {
+            const auto found = rows.next();
+            if (!found) return std::unexpected(found.error());
+            if (!*found) return all;
+            all.push_back({
+                .claim = rows.integer(0),
+                .first = to_time(rows.integer(1)),
+                .until = to_time(rows.integer(2)),
+                .about = std::string(rows.blob(3)),
+                .payload = std::string(rows.blob(4)),
+                .outcome = std::string(rows.blob(5)),
+            });
+        }
+    }
+
     Kept<void> prune(WallTime now) override {
-        if (auto settled = settle_all(now); !settled) return settled;
+        if (auto lost = lose_all(now); !lost) return lost;
         if (auto dropped = statements_.drop_past.run(to_number(now)); !dropped) return dropped;
         while (true) {
             const auto full = is_full();
@@ -191,11 +240,21 @@ class SqliteVault final : public Vault {
             to_number(claim.now),
             to_number(claim.now + claim.lease),
             claim.keep.count(),
-            Blob{claim.payload}
+            Blob{claim.payload},
+            Blob{claim.about}
         );
         if (!added) return std::unexpected(std::move(added.error()));
         if (database_.changes() == 0) return std::nullopt;
         return number;
+    }
+
+    /// The key could not be granted. What is kept under it can be told all the same.
+    Kept<std::variant<Granted, VaultEntry>> without_writing(const Claim& claim, Trouble trouble) {
+        auto found = look_up(claim.key);
+        const bool is_told = found && *found && (*found)->entry.stage != Stage::working &&
+                             (*found)->entry.until > claim.now;
+        if (!is_told) return std::unexpected(std::move(trouble));
+        return (**std::move(found)).entry;
     }
 
     /// What is kept under a key and still counts.
@@ -203,8 +262,7 @@ class SqliteVault final : public Vault {
         auto found = look_up(key);
         if (!found) return std::unexpected(std::move(found.error()));
         if (!*found) return std::nullopt;
-        if (auto settled = settle(**found, now); !settled)
-            return std::unexpected(std::move(settled.error()));
+        if (auto lost = lose(**found, now); !lost) return std::unexpected(std::move(lost.error()));
         auto& entry = (**found).entry;
         if (entry.stage == Stage::working || entry.until > now) return std::move(entry);
         if (auto dropped = drop(entry.claim); !dropped)
@@ -239,7 +297,7 @@ class SqliteVault final : public Vault {
     }
 
     /// A claim that nobody works on any more is unknown.
-    Kept<void> settle(Found& found, WallTime now) {
+    Kept<void> lose(Found& found, WallTime now) {
         auto& entry = found.entry;
         const bool is_worked_on =
             entry.stage == Stage::working && entry.until > now && owner_.is_held(found.owner);
@@ -250,7 +308,7 @@ class SqliteVault final : public Vault {
     }
 
     /// The same for all of them, as nobody may ever ask for their keys.
-    Kept<void> settle_all(WallTime now) {
+    Kept<void> lose_all(WallTime now) {
         if (auto lost = statements_.lose_past.run(to_number(now)); !lost) return lost;
         auto owners = owners_at_work();
         if (!owners) return std::unexpected(std::move(owners.error()));

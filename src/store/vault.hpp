@@ -8,9 +8,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 /// What is kept of calls that write, so that none is made twice. A call is claimed under its key
 /// before it is sent; then its outcome is kept under the key, or that nobody knows it. What is kept
@@ -35,6 +37,7 @@ struct VaultEntry {
 struct Claim {
     std::string_view key;      ///< any bytes
     std::string_view payload;  ///< what is asked for, to compare a later call with
+    std::string_view about;    ///< which call it is, for whoever looks into the vault from outside
     WallTime now;
     std::chrono::milliseconds lease;  ///< nobody works on it longer
     std::chrono::milliseconds keep;   ///< how long it is known, from then on, that it is unknown
@@ -45,9 +48,19 @@ struct Granted {
     std::int64_t claim;
 };
 
+/// A call that ended in `unknown`, for whoever finds out what became of it.
+struct LostCall {
+    std::int64_t claim = 0;
+    WallTime first;
+    WallTime until;       ///< when it is forgotten
+    std::string about;    ///< as it was claimed
+    std::string payload;  ///< as it was claimed
+    std::string outcome;  ///< as it was finished; empty where nobody did
+};
+
 struct VaultLimits {
     std::size_t entries = 100'000;
-    std::size_t bytes = std::size_t{256} * 1024 * 1024;  ///< of payloads and outcomes
+    std::size_t bytes = std::size_t{256} * 1024 * 1024;  ///< of payloads, abouts and outcomes
 
     bool operator==(const VaultLimits&) const = default;
 };
@@ -60,7 +73,7 @@ class Vault {
 
     /// Grants the key where nothing is kept under it; else tells what is. A claim whose lease is
     /// over, or whose process has ended, is `unknown` from then on. Trouble `full`: nothing can be
-    /// forgotten to make room.
+    /// forgotten to make room. A store that can be read and not written still tells what is kept.
     [[nodiscard]] virtual Kept<std::variant<Granted, VaultEntry>> claim(const Claim& claim) = 0;
     /// `stage` is `done` or `unknown`. Counts also where the claim was taken for unknown meanwhile:
     /// the truth may come late. Nothing happens where it is forgotten.
@@ -69,6 +82,14 @@ class Vault {
     ) = 0;
     /// The key is free: the call was never made, or its outcome is known where it should be.
     [[nodiscard]] virtual Kept<void> drop(std::int64_t claim) = 0;
+    /// What became of an unknown call is found out: `outcome` is kept from now on, until the time
+    /// that it had; none frees the key. False where `before` is no longer what is kept of it:
+    /// somebody else knew more.
+    [[nodiscard]] virtual Kept<bool> settle(
+        std::int64_t claim, std::string_view before, std::optional<std::string_view> outcome
+    ) = 0;
+    /// All that are `unknown`, also those of processes that have ended; oldest first.
+    [[nodiscard]] virtual Kept<std::vector<LostCall>> lost(WallTime now) = 0;
     /// Forgets what is past its time, then, over the limits, outcomes that end first. What is being
     /// worked on is never forgotten, and what is unknown only at its time.
     [[nodiscard]] virtual Kept<void> prune(WallTime now) = 0;

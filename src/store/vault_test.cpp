@@ -1,11 +1,13 @@
 #include "store/vault.hpp"
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <functional>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -172,6 +174,62 @@ TEST_P(VaultContract, RoomIsBoundedInBytesToo) {
     granted(vault_->claim(call("big")));
 }
 
+// ---- what nobody knows --------------------------------------------------------------------------
+
+TEST_P(VaultContract, ListsWhatIsUnknownOldestFirst) {
+    auto second = call("b", kNow + 1s, "what was asked");
+    second.about = "which call";
+    granted(vault_->claim(second));
+    const auto first = granted(vault_->claim(call("a")));
+    ASSERT_TRUE(vault_->finish(first, Stage::unknown, "lost", kNow + 1h));
+    const auto done = granted(vault_->claim(call("c")));
+    ASSERT_TRUE(vault_->finish(done, Stage::done, "made", kNow + 1h));
+
+    const auto early = vault_->lost(kNow + 2s);
+    ASSERT_TRUE(early);
+    ASSERT_EQ(early->size(), 1U);
+    EXPECT_EQ(early->front().claim, first);
+    EXPECT_EQ(early->front().outcome, "lost");
+    EXPECT_EQ(early->front().until, kNow + 1h);
+
+    const auto later = vault_->lost(kNow + 2min);  // the lease of the second is over
+    ASSERT_TRUE(later);
+    ASSERT_EQ(later->size(), 2U);
+    EXPECT_EQ(later->back().first, kNow + 1s);
+    EXPECT_EQ(later->back().about, "which call");
+    EXPECT_EQ(later->back().payload, "what was asked");
+    EXPECT_EQ(later->back().outcome, "");
+    EXPECT_TRUE(vault_->lost(kNow + 2h)->empty());
+}
+
+TEST_P(VaultContract, WhatIsFoundOutIsKeptUntilTheTimeThatItHad) {
+    const auto claim = granted(vault_->claim(call("a")));
+    ASSERT_TRUE(vault_->finish(claim, Stage::unknown, "lost", kNow + 1h));
+    EXPECT_EQ(vault_->settle(claim, "lost", "done"), true);
+    const auto entry = met(vault_->claim(call("a", kNow + 59min)));
+    EXPECT_EQ(entry.outcome, "done");
+    EXPECT_EQ(entry.until, kNow + 1h);
+}
+
+TEST_P(VaultContract, WhatIsFoundUndoneIsFree) {
+    const auto claim = granted(vault_->claim(call("a")));
+    ASSERT_TRUE(vault_->finish(claim, Stage::unknown, "lost", kNow + 1h));
+    EXPECT_EQ(vault_->settle(claim, "lost", std::nullopt), true);
+    granted(vault_->claim(call("a")));
+}
+
+TEST_P(VaultContract, WhoeverKnowsLessSettlesNothing) {
+    const auto claim = granted(vault_->claim(call("a")));
+    EXPECT_EQ(vault_->settle(claim, "", std::nullopt), false);  // it is at work
+    ASSERT_TRUE(vault_->finish(claim, Stage::unknown, "lost", kNow + 1h));
+    EXPECT_EQ(vault_->settle(claim, "", std::nullopt), false);
+    EXPECT_EQ(vault_->settle(claim, "other", "done"), false);
+    EXPECT_EQ(vault_->settle(claim + 1, "lost", "done"), false);
+    EXPECT_EQ(met(vault_->claim(call("a"))).outcome, "lost");
+    ASSERT_TRUE(vault_->finish(claim, Stage::done, "lost", kNow + 1h));
+    EXPECT_EQ(vault_->settle(claim, "lost", std::nullopt), false);
+}
+
 // ---- a vault that cannot be opened yet ---------------------------------------------------------
 
 TEST(ReopeningVault, AnswersWithTheTroubleAndTellsItOnce) {
@@ -221,6 +279,46 @@ class SqliteVault : public testing::Test {
 
     std::string folder_;
 };
+
+/// No file of this process may grow, as on a full disk, until the end of this.
+class NoRoom {
+  public:
+    NoRoom() : before_(std::signal(SIGXFSZ, SIG_IGN)) {
+        ::getrlimit(RLIMIT_FSIZE, &limit_);
+        const rlimit none{.rlim_cur = 0, .rlim_max = limit_.rlim_max};
+        ::setrlimit(RLIMIT_FSIZE, &none);
+    }
+    NoRoom(const NoRoom&) = delete;
+    NoRoom& operator=(const NoRoom&) = delete;
+    ~NoRoom() {
+        ::setrlimit(RLIMIT_FSIZE, &limit_);
+        (void)std::signal(SIGXFSZ, before_);
+    }
+
+  private:
+    rlimit limit_{};
+    void (*before_)(int);
+};
+
+/// What version 1 made, as far as it matters.
+constexpr std::string_view kFirstVersion = R"(
+CREATE TABLE owners(number INTEGER PRIMARY KEY AUTOINCREMENT, began INTEGER NOT NULL) STRICT;
+CREATE TABLE calls(
+    claim INTEGER PRIMARY KEY,
+    key BLOB NOT NULL UNIQUE,
+    stage INTEGER NOT NULL,
+    owner INTEGER NOT NULL,
+    first INTEGER NOT NULL,
+    until INTEGER NOT NULL,
+    keep INTEGER NOT NULL,
+    payload BLOB NOT NULL,
+    outcome BLOB NOT NULL DEFAULT x''
+);
+CREATE TABLE totals(entries INTEGER NOT NULL, bytes INTEGER NOT NULL) STRICT;
+INSERT INTO totals VALUES(1, 7);
+CREATE TRIGGER calls_added AFTER INSERT ON calls BEGIN SELECT 1; END;
+CREATE TRIGGER calls_forgotten AFTER DELETE ON calls BEGIN SELECT 1; END;
+)";
 
 TEST_F(SqliteVault, KeepsOutcomesOverARestart) {
     {
@@ -300,19 +398,70 @@ TEST_F(SqliteVault, AFileThatIsDamagedIsTrouble) {
 
 TEST_F(SqliteVault, AFileThatSomebodyElseHoldsIsTroubleAndNotAWait) {
     const auto vault = open_in(folder_);
+    ASSERT_TRUE(vault->finish(granted(vault->claim(call("kept"))), Stage::done, "made", kNow + 1h));
     auto other = sqlite::Database::open({
         .path = folder_ + "/vault",
         .kind = 0x52656356,
-        .versions = std::array<std::string_view, 1>{""},
+        .versions = std::array<std::string_view, 2>{"", ""},
     });
     ASSERT_TRUE(other) << other.error().detail;
     {
         const auto held = sqlite::Transaction::begin(*other);
+        EXPECT_EQ(met(vault->claim(call("kept"))).outcome, "made");
         const auto refused = vault->claim(call("a"));
         ASSERT_FALSE(refused);
         EXPECT_EQ(refused.error().why, Trouble::Why::locked);
     }
     granted(vault->claim(call("a")));
+}
+
+TEST_F(SqliteVault, WhatIsKeptIsToldWhileNothingCanBeWritten) {
+    const auto vault = open_in(folder_);
+    ASSERT_TRUE(vault->finish(granted(vault->claim(call("a"))), Stage::done, "made", kNow + 1h));
+    granted(vault->claim(call("b")));
+    const NoRoom no_room;
+    EXPECT_EQ(met(vault->claim(call("a"))).outcome, "made");
+    EXPECT_EQ(met(vault->claim(call("b"))).stage, Stage::working);
+    const auto refused = vault->claim(call("c"));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().why, Trouble::Why::full) << refused.error().detail;
+}
+
+TEST_F(SqliteVault, WorksAgainOnceThereIsRoom) {
+    const auto vault = open_in(folder_);
+    const auto claim = granted(vault->claim(call("a")));
+    {
+        const NoRoom no_room;
+        EXPECT_FALSE(vault->claim(call("b")));
+        EXPECT_FALSE(vault->finish(claim, Stage::done, "made", kNow + 1h));
+    }
+    ASSERT_TRUE(vault->finish(claim, Stage::done, "made", kNow + 1h));
+    EXPECT_EQ(met(vault->claim(call("a"))).outcome, "made");
+    granted(vault->claim(call("b")));
+    EXPECT_EQ(vault->size(), 2U);
+}
+
+TEST_F(SqliteVault, AFileOfTheVersionBeforeIsBroughtUpToDate) {
+    {
+        auto before = sqlite::Database::open(
+            {.path = folder_ + "/vault",
+             .kind = 0x52656356,
+             .versions = std::array<std::string_view, 1>{kFirstVersion}}
+        );
+        ASSERT_TRUE(before) << before.error().detail;
+        ASSERT_TRUE(before->execute(
+            "INSERT INTO calls VALUES(1, x'61', 2, 1, 1800000000123, 1800000060123, 0, 'old', "
+            "x'6c6f7374')"
+        ));
+    }
+    const auto vault = open_in(folder_);
+    const auto lost = vault->lost(kNow);
+    ASSERT_TRUE(lost);
+    ASSERT_EQ(lost->size(), 1U);
+    EXPECT_EQ(lost->front().about, "");
+    EXPECT_EQ(lost->front().outcome, "lost");
+    EXPECT_EQ(vault->settle(1, "lost", std::nullopt), true);
+    EXPECT_EQ(vault->size(), 0U);
 }
 
 }  // namespace

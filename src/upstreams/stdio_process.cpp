@@ -303,23 +303,17 @@ void StdioProcess::expire(Pending& pending) {
     failure.said = std::move(said);
     failure.waited =
         std::chrono::duration_cast<std::chrono::milliseconds>(timers_.now() - pending.started);
-    write_notification(
-        "notifications/cancelled",
-        "{\"requestId\":" + std::to_string(pending.id) + R"(,"reason":"no answer in time"})"
-    );
+    cancel(pending, "no answer in time");
     fail(pending, std::move(failure));
 }
 
 void StdioProcess::abandon(Pending& pending) {
-    write_notification(
-        "notifications/cancelled",
-        "{\"requestId\":" + std::to_string(pending.id) + R"(,"reason":"the client cancelled"})"
-    );
-    pending.finish(Cancelled{sent(pending)});
+    cancel(pending, "the client cancelled");
+    pending.finish(Cancelled{withdraw(pending)});
 }
 
 void StdioProcess::fail(Pending& pending, ProcessFailed failure) {
-    pending.finish(Failed{std::move(failure), sent(pending)});
+    pending.finish(Failed{std::move(failure), withdraw(pending)});
 }
 
 StdioProcess::Pending* StdioProcess::only_one() const noexcept {
@@ -330,6 +324,24 @@ Sent StdioProcess::sent(const Pending& pending) const noexcept {
     const auto taken = child_->bytes_taken();
     if (taken >= pending.queued_after) return Sent::whole;
     return taken > pending.queued_before ? Sent::partly : Sent::nothing;
+}
+
+/// What waits in our own queue would reach the child after we said that it never did.
+Sent StdioProcess::withdraw(const Pending& pending) {
+    return child_->take_back(pending.queued_after) ? sent(pending) : Sent::whole;
+}
+
+/// A request that the child does not get needs no cancelling.
+void StdioProcess::cancel(const Pending& pending, std::string_view reason) {
+    if (withdraw(pending) == Sent::nothing) return;
+    std::string params;
+    json::Writer(params)
+        .begin_object()
+        .key("requestId")
+        .integer(pending.id)
+        .member("reason", reason)
+        .end_object();
+    write_notification("notifications/cancelled", params);
 }
 
 ProcessFailed StdioProcess::describe(What what) const {

@@ -67,6 +67,9 @@ class StdioProcess : public std::enable_shared_from_this<StdioProcess> {
     void fail(Pending& pending, diagnosis::ProcessFailed failure);
     [[nodiscard]] Pending* only_one() const noexcept;
     [[nodiscard]] diagnosis::Sent sent(const Pending& pending) const noexcept;
+    /// How much of it the child gets, once nobody waits for its answer.
+    [[nodiscard]] diagnosis::Sent withdraw(const Pending& pending);
+    void cancel(const Pending& pending, std::string_view reason);
 
     net::Executor executor_;
     net::Timers& timers_;

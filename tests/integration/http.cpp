@@ -1,6 +1,7 @@
 #include "http.hpp"
 
 #include "base/text.hpp"
+#include "loopback.hpp"
 
 #include <cerrno>
 #include <stdexcept>
@@ -12,14 +13,6 @@
 
 namespace recourse::integration {
 namespace {
-
-sockaddr_in loopback(std::uint16_t port) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    return address;
-}
 
 [[noreturn]] void fail(const char* what) {
     throw std::system_error(errno, std::generic_category(), what);

@@ -85,6 +85,24 @@ TEST_P(Limits, ACircuitOpensOnAServerThatDiesAndClosesWhenItIsWell) {
     EXPECT_TRUE(client.call("write_item", well).is_success());
 }
 
+TEST_P(Limits, AnOpenCircuitNamesTheSameToolOfAnotherServer) {
+    const FaultyHttp spare;
+    const Gateway gateway(
+        upstream("shop", faulty_stdio(), ", circuit: { failures: 1 }") +
+        upstream("spare", spare.url())
+    );
+    auto client = gateway.client(GetParam());
+    (void)client.call("shop__write_item", failing("write_item", "die"));
+    const json::Object well{{"item_id", "item_aaaa"}, {"value", 1}};
+    const auto refused = client.call("shop__write_item", well);
+    ASSERT_EQ(code_of(refused), "circuit_open");
+    EXPECT_EQ(
+        json::to_text(refused.fault().at("details").at("alternatives")), R"(["spare__write_item"])"
+    );
+    EXPECT_THAT(refused.text(), HasSubstr("or call spare__write_item meanwhile"));
+    EXPECT_TRUE(client.call("spare__write_item", well).is_success());
+}
+
 TEST_P(Limits, CallsWithBadArgumentsNeverOpenACircuit) {
     const FaultyHttp faulty;
     Gateway gateway(upstream("shop", faulty.url(), ", circuit: { failures: 2 }"));

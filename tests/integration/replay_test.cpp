@@ -196,7 +196,7 @@ TEST(ReplayStore, AWriteThatTheGatewayDiedInIsUnknownAndNotMadeAgain) {
     const auto told = client.request("tools/call", write(hanging));
     EXPECT_EQ(text_of(told.fault(), "code"), "outcome_unknown");
     EXPECT_EQ(text_of(told.fault(), "effect"), "unknown");
-    EXPECT_THAT(told.text(), HasSubstr("the gateway ended"));
+    EXPECT_THAT(told.text(), HasSubstr("The gateway ended"));
 }
 
 TEST(ReplayStore, IsItsOwnersAlone) {

@@ -1,5 +1,7 @@
 #include "tap.hpp"
 
+#include "loopback.hpp"
+
 #include <array>
 #include <cerrno>
 #include <string_view>
@@ -12,14 +14,6 @@
 
 namespace recourse::integration {
 namespace {
-
-sockaddr_in loopback(std::uint16_t port) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    return address;
-}
 
 int new_socket() {
     return ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);

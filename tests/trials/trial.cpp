@@ -188,16 +188,11 @@ bool is_still_known(Gateway& gateway, const Acknowledged& acknowledged) {
            again.told.receipt == acknowledged.intention.told.receipt;
 }
 
-}  // namespace
-
-// ---- the trials -----------------------------------------------------------------------------
-
-Report try_directly(const Plan& plan) {
-    Shops shops(plan.seed);
-    shops.wait_until_up();
+/// The customers share the writes between them, each trying until it is told what became of it.
+Report try_through(const Plan& plan, Shops& shops, const auto& customer_of) {
     std::atomic<unsigned> next = 0;
     const auto intentions = all_of(plan.customers, [&](const Manner& manner) {
-        auto customer = direct_customer(shops, manner);
+        auto customer = customer_of(manner);
         std::vector<Intention> mine;
         for (auto number = next++; number < plan.writes; number = next++) {
             auto& intention = mine.emplace_back(intention_of(manner, number));
@@ -208,22 +203,26 @@ Report try_directly(const Plan& plan) {
     return report_on(intentions, shops.placed());
 }
 
+}  // namespace
+
+// ---- the trials -----------------------------------------------------------------------------
+
+Report try_directly(const Plan& plan) {
+    Shops shops(plan.seed);
+    shops.wait_until_up();
+    return try_through(plan, shops, [&](const Manner& manner) {
+        return direct_customer(shops, manner);
+    });
+}
+
 Report try_gateway(const Plan& plan) {
     Shops shops(plan.seed);
     shops.wait_until_up();
     Gateway gateway(shops);
     gateway.wait_until_up();
-    std::atomic<unsigned> next = 0;
-    const auto intentions = all_of(plan.customers, [&](const Manner& manner) {
-        auto customer = gateway_customer(gateway, manner);
-        std::vector<Intention> mine;
-        for (auto number = next++; number < plan.writes; number = next++) {
-            auto& intention = mine.emplace_back(intention_of(manner, number));
-            customer.insist(intention, [&] { shops.wait_until_up(); });
-        }
-        return mine;
+    return try_through(plan, shops, [&](const Manner& manner) {
+        return gateway_customer(gateway, manner);
     });
-    return report_on(intentions, shops.placed());
 }
 
 Report try_killing(const Plan& plan) {

@@ -1,10 +1,10 @@
 #include "world.hpp"
 
+#include "loopback.hpp"
+
 #include <stdexcept>
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -20,10 +20,7 @@ std::uint16_t lasting_port() {
     constexpr std::uint16_t kEnd = 32'768;
     for (; next < kEnd; ++next) {
         const integration::Descriptor probe(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_port = htons(next);
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        const auto address = integration::loopback(next);
         const auto* plain = reinterpret_cast<const sockaddr*>(&address);
         if (::bind(probe.number(), plain, sizeof address) == 0) return next++;
     }
