@@ -1,8 +1,10 @@
 #include "store/vault.hpp"
 
 #include <algorithm>
-#include <map>
+#include <array>
+#include <set>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace recourse::store {
@@ -38,6 +40,7 @@ class MemoryVault final : public Vault {
             .outcome = {},
         };
         by_key_.emplace(slot.key, number);
+        ends(slot.entry).emplace(slot.entry.until, number);
         bytes_ += claim.payload.size() + claim.about.size();
         return Granted{number};
     }
@@ -49,9 +52,8 @@ class MemoryVault final : public Vault {
         auto& entry = found->second.entry;
         bytes_ += outcome.size();
         bytes_ -= entry.outcome.size();
-        entry.stage = stage;
         entry.outcome = outcome;
-        entry.until = std::chrono::floor<std::chrono::milliseconds>(until);
+        move(entry, stage, until);
         return {};
     }
 
@@ -91,22 +93,15 @@ class MemoryVault final : public Vault {
     }
 
     Kept<void> prune(WallTime now) override {
-        std::vector<std::int64_t> past;
-        std::multimap<WallTime, std::int64_t> done;
-        for (auto& [number, slot] : by_claim_) {
-            const auto& entry = slot.entry;
-            lose(slot, now);
-            if (entry.stage == Stage::working) continue;
-            if (entry.until <= now)
-                past.push_back(number);
-            else if (entry.stage == Stage::done)
-                done.emplace(entry.until, number);
+        auto& working = by_end_[std::to_underlying(Stage::working)];
+        while (!working.empty() && working.begin()->first <= now) {
+            lose(by_claim_.at(working.begin()->second), now);
         }
-        for (const auto number : past) forget(number);
-        for (const auto& [until, number] : done) {
-            if (!is_full()) break;
-            forget(number);
+        auto& done = by_end_[std::to_underlying(Stage::done)];
+        for (auto* kept : {&done, &by_end_[std::to_underlying(Stage::unknown)]}) {
+            while (!kept->empty() && kept->begin()->first <= now) forget(kept->begin()->second);
         }
+        while (is_full() && !done.empty()) forget(done.begin()->second);
         return {};
     }
 
@@ -120,12 +115,23 @@ class MemoryVault final : public Vault {
         VaultEntry entry;
     };
 
+    /// Claims of one stage, those that end first before the others.
+    using Ends = std::set<std::pair<WallTime, std::int64_t>>;
+
+    [[nodiscard]] Ends& ends(const VaultEntry& entry) {
+        return by_end_[std::to_underlying(entry.stage)];
+    }
+    void move(VaultEntry& entry, Stage stage, WallTime until) {
+        ends(entry).erase({entry.until, entry.claim});
+        entry.stage = stage;
+        entry.until = std::chrono::floor<std::chrono::milliseconds>(until);
+        ends(entry).emplace(entry.until, entry.claim);
+    }
     /// A claim that nobody works on any more is unknown.
-    static void lose(Slot& slot, WallTime now) {
+    void lose(Slot& slot, WallTime now) {
         auto& entry = slot.entry;
         if (entry.stage != Stage::working || entry.until > now) return;
-        entry.stage = Stage::unknown;
-        entry.until = std::chrono::floor<std::chrono::milliseconds>(now + slot.keep);
+        move(entry, Stage::unknown, now + slot.keep);
     }
     [[nodiscard]] bool is_full() const {
         return by_claim_.size() >= limits_.entries || bytes_ >= limits_.bytes;
@@ -135,6 +141,7 @@ class MemoryVault final : public Vault {
         if (found == by_claim_.end()) return;
         const auto& [key, keep, about, entry] = found->second;
         bytes_ -= entry.payload.size() + about.size() + entry.outcome.size();
+        ends(entry).erase({entry.until, entry.claim});
         by_key_.erase(key);
         by_claim_.erase(found);
     }
@@ -142,6 +149,7 @@ class MemoryVault final : public Vault {
     VaultLimits limits_;
     std::unordered_map<std::string, std::int64_t> by_key_;
     std::unordered_map<std::int64_t, Slot> by_claim_;
+    std::array<Ends, 3> by_end_;  ///< by stage
     std::size_t bytes_ = 0;
     std::int64_t last_claim_ = 0;
 };
