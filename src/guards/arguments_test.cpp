@@ -295,14 +295,14 @@ Spelling any_spelling() {
 }
 
 TEST(Repair, UndoesASpellingAndTouchesNothingElse) {
-    rc::check("what was spelt otherwise is sent as it was meant", [] {
+    EXPECT_TRUE(rc::check("what was spelt otherwise is sent as it was meant", [] {
         const auto [valid, spelt] = any_spelling();
         const auto untouched = check(valid, ArgumentMode::repair);
         RC_ASSERT(untouched.violations.empty() && untouched.repaired.empty());
         const auto mended = check(spelt, ArgumentMode::repair);
         RC_ASSERT(mended.violations.empty());
         RC_ASSERT((mended.repaired.empty() ? spelt : mended.repaired) == valid);
-    });
+    }));
 }
 
 /// Values of all kinds, under names of the schema and near ones.
@@ -346,7 +346,7 @@ std::string any_arguments() {
 }
 
 TEST(Repair, GivesWhatFitsOrSaysWhatDoesNot) {
-    rc::check(
+    EXPECT_TRUE(rc::check(
         "what was repaired needs no repair, and every change can be told from the other side",
         [] {
             const auto arguments = any_arguments();
@@ -359,7 +359,7 @@ TEST(Repair, GivesWhatFitsOrSaysWhatDoesNot) {
                 RC_ASSERT(check(checked.repaired, ArgumentMode::enforce).violations.empty());
             for (const auto& repair : checked.repairs) RC_ASSERT(repair.from != repair.to);
         }
-    );
+    ));
 }
 
 }  // namespace

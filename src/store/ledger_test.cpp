@@ -227,8 +227,22 @@ TEST(LedgerToRead, is_not_made_where_there_is_none) {
     EXPECT_FALSE(std::filesystem::exists(folder.file()));
 }
 
-/// Whatever is appended, in batches of any size: the file answers like a list of all of it.
-RC_GTEST_PROP(LedgerModel, answers_like_a_list, ()) {
+/// One file for all cases, for each is quick and opening is not.
+class LedgerModel : public testing::Test {
+  protected:
+    void check_one_case();
+
+    Folder folder_;
+    std::unique_ptr<Ledger> ledger_ = open_sqlite_ledger(folder_.file()).value();
+};
+
+TEST_F(LedgerModel, answers_like_a_list) {
+    EXPECT_TRUE(rc::check("whatever is appended, in batches of any size", [this] {
+        check_one_case();
+    }));
+}
+
+void LedgerModel::check_one_case() {
     struct Kept {
         std::string id, caller, client, details;
         WallTime started;
@@ -237,10 +251,7 @@ RC_GTEST_PROP(LedgerModel, answers_like_a_list, ()) {
     const auto one_of = [](std::vector<std::string> names) {
         return rc::gen::elementOf(std::move(names));
     };
-    static const Folder kFolder;
-    static const auto kLedger = open_sqlite_ledger(kFolder.file()).value();
-    auto* ledger = kLedger.get();
-    while (ledger->prune(kNow + std::chrono::days(90), {}).value()) {
+    while (ledger_->prune(kNow + std::chrono::days(90), {}).value()) {
     }
     std::vector<Kept> model;
     for (int batches = *rc::gen::inRange(0, 6); batches > 0; --batches) {
@@ -259,7 +270,7 @@ RC_GTEST_PROP(LedgerModel, answers_like_a_list, ()) {
             added.details = made.details;
             batch.add(added);
         }
-        RC_ASSERT(ledger->append(batch.all(), {}).has_value());
+        RC_ASSERT(ledger_->append(batch.all(), {}).has_value());
     }
     const auto matching = [&](const std::function<bool(std::size_t)>& fits) {
         std::vector<std::int64_t> found;
@@ -272,24 +283,26 @@ RC_GTEST_PROP(LedgerModel, answers_like_a_list, ()) {
         static_cast<std::size_t>(*rc::gen::inRange(1, 6)), rc::gen::element('0', '1')
     );
     RC_ASSERT(
-        numbers(ledger->find({.support_id = asked, .caller = {}}, 100)) ==
+        numbers(ledger_->find({.support_id = asked, .caller = {}}, 100)) ==
         matching([&](std::size_t i) { return model[i].id.starts_with(asked); })
     );
     RC_ASSERT(
-        numbers(ledger->find({.support_id = asked, .caller = "key:a"}, 100)) ==
+        numbers(ledger_->find({.support_id = asked, .caller = "key:a"}, 100)) ==
         matching([&](std::size_t i) {
             return model[i].id.starts_with(asked) && model[i].caller == "key:a";
         })
     );
-    const auto all = ledger->find({.support_id = "", .caller = {}}, 1000).value();
+    const auto all = ledger_->find({.support_id = "", .caller = {}}, 1000).value();
     for (const auto& one : all.all()) {
         const auto& kept = model[static_cast<std::size_t>(one.number) - 1];
         RC_ASSERT(one.details == kept.details);
-        RC_ASSERT(numbers(ledger->following(one, kNow + 50s, 1000)) == matching([&](std::size_t i) {
-                      return static_cast<std::int64_t>(i) + 1 > one.number &&
-                             model[i].caller == kept.caller && model[i].client == kept.client &&
-                             model[i].started <= kNow + 50s;
-                  }));
+        RC_ASSERT(
+            numbers(ledger_->following(one, kNow + 50s, 1000)) == matching([&](std::size_t i) {
+                return static_cast<std::int64_t>(i) + 1 > one.number &&
+                       model[i].caller == kept.caller && model[i].client == kept.client &&
+                       model[i].started <= kNow + 50s;
+            })
+        );
     }
 }
 
