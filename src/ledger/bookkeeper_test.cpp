@@ -1,5 +1,6 @@
 #include "ledger/bookkeeper.hpp"
 
+#include "store/ledger_folder.hpp"
 #include "store/sqlite_ledger.hpp"
 
 #include <array>
@@ -25,27 +26,13 @@ namespace {
 using namespace std::chrono_literals;
 using store::Kept;
 using store::LedgerEntry;
+using store::LedgerFolder;
 using store::LedgerLoss;
 using store::Trouble;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
 const WallTime kNow{std::chrono::seconds(1'800'000'000)};
-
-class Folder {
-  public:
-    Folder() {
-        std::string name = testing::TempDir() + "books_XXXXXX";
-        path_ = ::mkdtemp(name.data());
-    }
-    ~Folder() { std::filesystem::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    [[nodiscard]] std::string file() const { return path_ + "/ledger.sqlite"; }
-
-  private:
-    std::string path_;
-};
 
 std::size_t entries_in(const std::string& file) {
     std::size_t count = 0;
@@ -120,7 +107,7 @@ LedgerEntry call(std::string_view tool, WallTime started = kNow) {
 }
 
 TEST(Bookkeeper, writes_every_entry_of_every_thread_before_it_ends) {
-    const Folder folder;
+    const LedgerFolder folder;
     {
         Bookkeeper books([&] { return store::open_sqlite_ledger(folder.file()); }, {}, {});
         std::vector<std::jthread> threads;
@@ -204,7 +191,7 @@ TEST(Bookkeeper, says_at_its_end_what_never_was_written) {
 }
 
 TEST(Bookkeeper, opens_a_ledger_that_could_not_be_opened_before) {
-    const Folder folder;
+    const LedgerFolder folder;
     std::atomic<bool> can_be = false;
     Bookkeeper books(
         [&]() -> Kept<std::unique_ptr<store::Ledger>> {
@@ -235,7 +222,7 @@ TEST(Bookkeeper, opens_a_ledger_that_could_not_be_opened_before) {
 }
 
 TEST(Bookkeeper, loses_nothing_that_it_said_was_written_when_it_is_killed) {
-    const Folder folder;
+    const LedgerFolder folder;
     std::array<int, 2> pipe{};
     ASSERT_EQ(::pipe(pipe.data()), 0);
     const pid_t child = ::fork();

@@ -1,5 +1,6 @@
 #include "store/ledger.hpp"
 
+#include "store/ledger_folder.hpp"
 #include "store/sqlite_ledger.hpp"
 
 #include <csignal>
@@ -48,21 +49,6 @@ LedgerEntry entry(std::string_view support_id, WallTime started = kNow) {
     };
 }
 
-class Folder {
-  public:
-    Folder() {
-        std::string name = testing::TempDir() + "ledger_XXXXXX";
-        path_ = ::mkdtemp(name.data());
-    }
-    ~Folder() { std::filesystem::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    [[nodiscard]] std::string file() const { return path_ + "/ledger.sqlite"; }
-
-  private:
-    std::string path_;
-};
-
 std::vector<std::int64_t> numbers(const Kept<LedgerEntries>& entries) {
     std::vector<std::int64_t> numbers;
     for (const auto& entry : entries.value().all()) numbers.push_back(entry.number);
@@ -82,7 +68,7 @@ class LedgerFile : public testing::Test {
         return count;
     }
 
-    Folder folder_;
+    LedgerFolder folder_;
     std::unique_ptr<Ledger> ledger_;
 };
 
@@ -220,7 +206,7 @@ TEST_F(LedgerFile, is_read_while_it_is_written) {
 }
 
 TEST(LedgerToRead, is_not_made_where_there_is_none) {
-    const Folder folder;
+    const LedgerFolder folder;
     const auto opened = open_sqlite_ledger_to_read(folder.file(), 1s);
     ASSERT_FALSE(opened);
     EXPECT_EQ(opened.error().detail, "there is no file " + folder.file());
@@ -232,7 +218,7 @@ class LedgerModel : public testing::Test {
   protected:
     void check_one_case();
 
-    Folder folder_;
+    LedgerFolder folder_;
     std::unique_ptr<Ledger> ledger_ = open_sqlite_ledger(folder_.file()).value();
 };
 

@@ -1,5 +1,6 @@
 #include "expectation.hpp"
 #include "programs.hpp"
+#include "writes.hpp"
 
 #include <fstream>
 
@@ -11,14 +12,6 @@ namespace recourse::integration {
 namespace {
 
 using testing::HasSubstr;
-
-const json::Object kOrder{{"item_id", "item_aaaa"}, {"value", 1}};
-
-json::Object write(const json::Object& arguments, std::string_view key = {}) {
-    json::Object params{{"name", "write_item"}, {"arguments", arguments}};
-    if (!key.empty()) params["_meta"] = json::Object{{"dev.recourse/idempotencyKey", key}};
-    return params;
-}
 
 std::string writes(Client& client) {
     return client.call("count_writes").text();

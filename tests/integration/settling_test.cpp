@@ -1,5 +1,6 @@
 #include "expectation.hpp"
 #include "programs.hpp"
+#include "writes.hpp"
 
 #include <chrono>
 #include <csignal>
@@ -20,14 +21,6 @@ namespace recourse::integration {
 namespace {
 
 using testing::HasSubstr;
-
-const json::Object kOrder{{"item_id", "item_aaaa"}, {"value", 1}};
-
-json::Object write(const json::Object& arguments, std::string_view key = {}) {
-    json::Object params{{"name", "write_item"}, {"arguments", arguments}};
-    if (!key.empty()) params["_meta"] = json::Object{{"dev.recourse/idempotencyKey", key}};
-    return params;
-}
 
 std::string verified(std::string_view done_when, std::string_view mode = "auto") {
     return ", tools: { write_item: { verify: { tool: count_writes, settle: 1ms, mode: " +
