@@ -26,8 +26,7 @@ std::expected<std::string, int> file_of(std::string_view command, const LedgerOp
     fmt::print(
         stderr,
         "recourse {}: {} has no `ledger.path`: write `ledger: {{ path: ledger.sqlite }}`, and "
-        "calls "
-        "are kept from then on\n",
+        "calls are kept from then on\n",
         command,
         option.configuration
     );
@@ -47,7 +46,13 @@ std::expected<std::unique_ptr<store::Ledger>, int> open_ledger(
 }
 
 int ledger_failed(std::string_view command, const store::Trouble& trouble) {
-    fmt::print(stderr, "recourse {}: the ledger cannot be read: {}\n", command, trouble.detail);
+    fmt::print(
+        stderr,
+        "recourse {}: the ledger cannot be read: {}; name the gateway's `ledger.path` with -c or "
+        "--file, and run this as the gateway's own user\n",
+        command,
+        trouble.detail
+    );
     return kFailed;
 }
 
