@@ -69,6 +69,10 @@ class Gateway final : public server::Host, private News {
     ) {
         pipeline_.keep_books(std::move(books), arguments);
     }
+    /// Before the first call: the listeners are told of every one that ends.
+    void broadcast(std::unique_ptr<ledger::Broadcast> broadcast) {
+        pipeline_.broadcast(std::move(broadcast));
+    }
 
     /// What became of the servers.
     struct Changes {

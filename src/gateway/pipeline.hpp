@@ -10,6 +10,7 @@
 #include "gateway/settings.hpp"
 #include "guards/tool_call.hpp"
 #include "ledger/bookkeeper.hpp"
+#include "ledger/broadcast.hpp"
 #include "ledger/call_log.hpp"
 #include "server/dialect_choice.hpp"
 #include "server/rescue.hpp"
@@ -65,8 +66,13 @@ class Pipeline {
     // recording.cpp
     /// From then on everything is entered into the ledger, until it is closed.
     void keep_books(std::unique_ptr<ledger::Bookkeeper> books, LedgerSettings::Arguments arguments);
-    /// Writes what waits.
-    void close_books() { books_.reset(); }
+    /// From then on everything is told to the listeners.
+    void broadcast(std::unique_ptr<ledger::Broadcast> broadcast) {
+        broadcast_ = std::move(broadcast);
+    }
+    /// Writes and tells what waits.
+    void close_books();
+    [[nodiscard]] const ledger::Bookkeeper* books() const noexcept { return books_.get(); }
     /// A request that was recorded, with what it was answered.
     void enter(Call& call, const Reply& reply);
     void enter(const ledger::Record& record, const ledger::Particulars& particulars);
@@ -208,6 +214,8 @@ class Pipeline {
         std::string tool;
     };
     [[nodiscard]] ledger::Record record_of(const Call& call, bool failed, OwnWords& words);
+    /// Whether anybody hears of calls once they ended.
+    [[nodiscard]] bool is_watched() const noexcept { return books_ || broadcast_; }
     [[nodiscard]] std::string arguments_kept(const Call& call) const;
     /// Redacted; nothing stays nothing.
     [[nodiscard]] std::string kept_json(std::string_view json) const;
@@ -222,6 +230,7 @@ class Pipeline {
     const fault::Redactor& redactor_;
     ledger::CallLog& log_;
     std::unique_ptr<ledger::Bookkeeper> books_;
+    std::unique_ptr<ledger::Broadcast> broadcast_;
     LedgerSettings::Arguments arguments_ = LedgerSettings::Arguments::failed;
     std::string last_name_;   ///< of a client, as it came
     std::string last_shown_;  ///< and as the log may have it

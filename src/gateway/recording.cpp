@@ -101,7 +101,7 @@ void Pipeline::record(Call& call, ledger::Ending ending, Effect effect, const Fa
     record.effect = effect;
     record.fault = fault;
     log_.write(record);
-    if (!books_) return;
+    if (!is_watched()) return;
     auto& end = call.trail.end.emplace(ending, effect, record.latency);
     if (fault != nullptr) end.fault = *fault;
 }
@@ -127,8 +127,13 @@ void Pipeline::keep_books(
     arguments_ = arguments;
 }
 
+void Pipeline::close_books() {
+    broadcast_.reset();
+    books_.reset();
+}
+
 void Pipeline::enter(Call& call, const Reply& reply) {
-    if (!books_ || !call.trail.end) return;
+    if (!is_watched() || !call.trail.end) return;
     const auto& end = *call.trail.end;
     const auto* fault = end.fault ? &*end.fault : nullptr;
     OwnWords words;
@@ -161,9 +166,11 @@ void Pipeline::enter(Call& call, const Reply& reply) {
 }
 
 void Pipeline::enter(const ledger::Record& record, const ledger::Particulars& particulars) {
-    if (!books_) return;
+    if (!is_watched()) return;
     std::string storage;
-    books_->add(ledger::entry_of(record, particulars, storage));
+    const auto entry = ledger::entry_of(record, particulars, storage);
+    if (books_) books_->add(entry);
+    if (broadcast_) broadcast_->add(entry);
 }
 
 std::string Pipeline::kept_json(std::string_view json) const {

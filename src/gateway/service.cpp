@@ -107,12 +107,17 @@ struct GatewayProgram : Ground {
           ),
           watch(loop.get_executor()) {
         gateway.document(DocLinks(settings));
-        endpoint.show_callers(
+        endpoint.add(
             {.prefix = std::string(kSupportPages),
-             .page = [this](
-                         const server::PageRequest& visit, const guards::Caller& caller
-                     ) { return support_page(settings.ledger, visit, caller); }}
+             .answer = [this](const server::AnnexRequest& visit) { return show_support(visit); }}
         );
+    }
+
+    net::Task<server::AnnexAnswer> show_support(const server::AnnexRequest& visit) {
+        const auto caller = co_await door.enter(visit.headers);
+        if (!caller) co_return std::unexpected(caller.error());
+        if (visit.method != "GET") co_return std::nullopt;
+        co_return support_page(settings.ledger, visit, **caller);
     }
 
     net::Task<> end_on_signal() {

@@ -6,9 +6,11 @@
 ///   call_log.hpp    the lines, to stderr or a file
 ///   entry.hpp       the same as an entry of a ledger (store/ledger.hpp)
 ///   bookkeeper.hpp  the entries into it, by a thread of its own
+///   broadcast.hpp   the same to whoever counts and shows them
 ///   story.hpp       what became of a call, by its support id
 ///   recovery.hpp    whether errors work: what callers did after each
 #include "ledger/bookkeeper.hpp"
+#include "ledger/broadcast.hpp"
 #include "ledger/call_log.hpp"
 #include "ledger/entry.hpp"
 #include "ledger/record.hpp"

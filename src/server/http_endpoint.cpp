@@ -43,6 +43,11 @@ std::string_view path_of(std::string_view target) {
     return target.substr(0, target.find('?'));
 }
 
+std::string_view query_of(std::string_view target) {
+    const auto mark = target.find('?');
+    return mark == std::string_view::npos ? std::string_view() : target.substr(mark + 1);
+}
+
 /// The host in an authority or origin, without port: `localhost`, `[::1]`.
 std::string_view host_in(std::string_view authority) {
     if (authority.starts_with('[')) return authority.substr(0, authority.find(']') + 1);
@@ -79,9 +84,15 @@ bool accepts(std::string_view accept, std::string_view type) {
            accept.find("*/*") != std::string_view::npos;
 }
 
-constexpr std::string_view kPageHeaders =
-    "Content-Type: {}\r\nContent-Security-Policy: default-src 'none'; style-src 'unsafe-inline'\r\n"
-    "X-Content-Type-Options: nosniff\r\nVary: Accept\r\n";
+std::string headers_of(const Page& page) {
+    auto headers = fmt::format(
+        "Content-Type: {}\r\nX-Content-Type-Options: nosniff\r\nVary: Accept\r\n", page.content_type
+    );
+    if (!text::contains_ignoring_case(page.headers, "content-security-policy:"))
+        headers += "Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'\r\n";
+    if (page.is_private) headers += "Cache-Control: no-store\r\n";
+    return headers + page.headers;
+}
 
 /// Who asks for RFC 9457 gets it, and so does who shows no sign of MCP: without a message there is
 /// none to answer.
@@ -214,8 +225,10 @@ net::Task<> HttpEndpoint::answer_probe(net::HttpExchange& exchange, bool is_well
 std::optional<ProtocolFault> HttpEndpoint::check_origin(const net::HttpExchange& exchange) const {
     if (const auto origin = header(exchange, "origin")) {
         const auto& allowed = settings_.allowed_origins;
-        const bool is_allowed =
-            is_local_origin(*origin) || std::ranges::find(allowed, *origin) != allowed.end();
+        const bool is_own = annex_at(path_of(exchange.target())) != nullptr &&
+                            (*origin == origin_of(exchange) || *origin == settings_.public_url);
+        const bool is_allowed = is_own || is_local_origin(*origin) ||
+                                std::ranges::find(allowed, *origin) != allowed.end();
         if (!is_allowed) return origin_not_allowed(*origin);
     }
     // A page that made its own name point here (DNS rebinding) is betrayed by the Host it asks for.
@@ -444,33 +457,48 @@ net::Task<std::expected<guards::CallerPtr, ProtocolFault>> HttpEndpoint::admit(
 }
 
 net::Task<> HttpEndpoint::show_page(net::HttpExchange& exchange) {
-    const auto page = co_await page_at(exchange);
-    if (!page) co_return co_await refuse(exchange, page.error());
-    if (!*page)
+    const auto answer = co_await page_at(exchange);
+    if (!answer) co_return co_await refuse(exchange, answer.error());
+    if (!*answer)
         co_return co_await refuse(
             exchange, path_not_found(path_of(exchange.target()), settings_.path)
         );
-    auto headers = fmt::format(kPageHeaders, (*page)->content_type);
-    if ((*page)->is_private) headers += "Cache-Control: no-store\r\n";
-    co_await exchange.respond((*page)->status, headers, (*page)->body);
+    const auto& page = **answer;
+    co_await exchange.respond(page.status, headers_of(page), page.body);
 }
 
-net::Task<std::expected<std::optional<Page>, ProtocolFault>> HttpEndpoint::page_at(
-    const net::HttpExchange& exchange
-) {
-    if (exchange.method() != "GET") co_return std::nullopt;
-    const auto* scheme = settings_.tls ? "https" : "http";
-    const auto origin = fmt::format("{}://{}", scheme, exchange.headers().get("host"));
+net::Task<AnnexAnswer> HttpEndpoint::page_at(const net::HttpExchange& exchange) {
+    const auto origin = origin_of(exchange);
+    const auto path = path_of(exchange.target());
     const PageRequest visit{
-        .path = path_of(exchange.target()),
-        .accept = exchange.headers().get("accept"),
-        .origin = origin,
+        .path = path, .accept = exchange.headers().get("accept"), .origin = origin
     };
-    const bool is_private = private_site_.page && visit.path.starts_with(private_site_.prefix);
-    if (!is_private) co_return site_ ? site_(visit) : std::nullopt;
-    const auto caller = co_await admit(exchange);
-    if (!caller) co_return std::unexpected(caller.error());
-    co_return private_site_.page(visit, **caller);
+    if (const auto* annex = annex_at(path)) {
+        const AnnexRequest request{
+            visit,
+            exchange.method(),
+            query_of(exchange.target()),
+            exchange.body(),
+            exchange.headers(),
+            exchange.from_loopback(),
+            settings_.tls.has_value(),
+        };
+        co_return co_await annex->answer(request);
+    }
+    if (exchange.method() != "GET" || !site_) co_return std::nullopt;
+    co_return site_(visit);
+}
+
+const Annex* HttpEndpoint::annex_at(std::string_view path) const {
+    const auto found = std::ranges::find_if(annexes_, [path](const Annex& annex) {
+        return path.starts_with(annex.prefix);
+    });
+    return found == annexes_.end() ? nullptr : &*found;
+}
+
+std::string HttpEndpoint::origin_of(const net::HttpExchange& exchange) const {
+    const auto* scheme = settings_.tls ? "https" : "http";
+    return fmt::format("{}://{}", scheme, exchange.headers().get("host"));
 }
 
 }  // namespace recourse::server

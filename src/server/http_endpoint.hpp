@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace recourse::server {
 
@@ -31,8 +32,8 @@ class HttpEndpoint {
 
     /// The port that was bound; the error is a sentence.
     [[nodiscard]] std::expected<std::uint16_t, std::string> listen();
-    /// Before the first visitor.
-    void show_callers(PrivateSite site) { private_site_ = std::move(site); }
+    /// Before the first visitor. The first whose prefix fits is asked.
+    void add(Annex annex) { annexes_.push_back(std::move(annex)); }
     /// Connections made from now on see this certificate.
     void use_tls(net::TlsContext::Ptr context) { server_.use_tls(std::move(context)); }
     /// Answers what is open, and refuses what is new with a word of when to come again. Completes
@@ -74,10 +75,11 @@ class HttpEndpoint {
     net::Task<std::expected<guards::CallerPtr, ProtocolFault>> admit(
         const net::HttpExchange& exchange
     );
-    /// What the sites have at that path for this visitor, if anything.
-    net::Task<std::expected<std::optional<Page>, ProtocolFault>> page_at(
-        const net::HttpExchange& exchange
-    );
+    /// What stands at that path for this visitor, if anything.
+    net::Task<AnnexAnswer> page_at(const net::HttpExchange& exchange);
+    [[nodiscard]] const Annex* annex_at(std::string_view path) const;
+    /// This server as the visitor knows it.
+    [[nodiscard]] std::string origin_of(const net::HttpExchange& exchange) const;
     net::Task<> show_page(net::HttpExchange& exchange);
     net::Task<> refuse(net::HttpExchange& exchange, ProtocolFault failure, json::Ref id = {});
     /// The same where it is known what the request said of itself.
@@ -100,7 +102,7 @@ class HttpEndpoint {
     Host& host_;
     ListenSettings settings_;
     Site site_;
-    PrivateSite private_site_;
+    std::vector<Annex> annexes_;
     Door* door_;
     Sessions sessions_;
     bool draining_ = false;
