@@ -328,6 +328,10 @@ Story::Story(const LedgerEntry& entry, const store::LedgerEntries& following) {
     for (const auto& next : following.all()) entries_.add(next);
 }
 
+LedgerEntry Story::call() const {
+    return entries_.all().front();
+}
+
 std::string Story::to_text(Audience audience) const {
     return Telling(entries_, audience).to_text();
 }
