@@ -14,8 +14,7 @@ namespace {
 constexpr int kJsonRpcBase = -31000;
 
 const Vocabulary& own() noexcept {
-    static const Vocabulary& ours = *Vocabularies::built_in().find("recourse");
-    return ours;
+    return *Vocabularies::own();
 }
 
 Fault begin(std::string_view domain, const Code& row) {
