@@ -14,7 +14,8 @@ namespace {
 constexpr int kJsonRpcBase = -31000;
 
 const Vocabulary& own() noexcept {
-    return *Vocabularies::own();
+    static const Vocabulary& ours = *Vocabularies::built_in().find("recourse");
+    return ours;
 }
 
 Fault begin(std::string_view domain, const Code& row) {

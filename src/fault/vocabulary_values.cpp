@@ -1,7 +1,6 @@
 #include "fault/vocabulary_values.hpp"
 
 #include "base/text.hpp"
-#include "fault/vocabularies.hpp"
 
 #include <algorithm>
 #include <array>
@@ -148,31 +147,6 @@ bool is_path(std::string_view path) {
     return !begins;
 }
 
-void read_own_code(Reading& reading, const Place& place, std::vector<std::string>& codes) {
-    const auto name = reading.text(place, "a code of Recourse's own");
-    if (!name) return;
-    const auto& own = *Vocabularies::own();
-    if (own.find(*name) != nullptr) {
-        codes.push_back(*name);
-        return;
-    }
-    std::vector<std::string_view> names(own.codes().size());
-    std::ranges::transform(own.codes(), names.begin(), [](const Code& each) {
-        return std::string_view(each.name);
-    });
-    const auto nearest = text::nearest(*name, names);
-    reading.complain(
-        place,
-        {
-            .sentence =
-                fmt::format("Recourse has no code `{}` of its own.", text::clean(*name, 60)),
-            .suggestion = nearest.empty() ? std::string("`recourse explain` lists them.")
-                                          : fmt::format("Did you mean `{}`?", nearest.front().name),
-            .expected = "a code of Recourse's own",
-        }
-    );
-}
-
 }  // namespace
 
 void read_sentence(Reading& reading, const Place& place, std::string& sentence) {
@@ -246,12 +220,6 @@ void read_statuses(Reading& reading, const Place& place, std::vector<StatusRange
     for (std::size_t index = 0; index < place.node->items.size(); ++index) {
         read_status(reading, place.item(index), statuses);
     }
-}
-
-void read_own_codes(Reading& reading, const Place& place, std::vector<std::string>& codes) {
-    if (place.node->kind != yaml::Kind::list) return read_own_code(reading, place, codes);
-    for (std::size_t index = 0; index < place.node->items.size(); ++index)
-        read_own_code(reading, place.item(index), codes);
 }
 
 void read_jsonrpc(Reading& reading, const Place& place, std::optional<int>& jsonrpc) {

@@ -25,10 +25,6 @@ void read_values(config::Reading& reading, const config::Place& place, json::Obj
 void read_statuses(
     config::Reading& reading, const config::Place& place, std::vector<StatusRange>& statuses
 );
-/// Of the built-in vocabulary, which has to be read before any other.
-void read_own_codes(
-    config::Reading& reading, const config::Place& place, std::vector<std::string>& codes
-);
 void read_jsonrpc(
     config::Reading& reading, const config::Place& place, std::optional<int>& jsonrpc
 );

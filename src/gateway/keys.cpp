@@ -186,14 +186,7 @@ std::span<const Key<Settings>> file_keys() {
             shaped(&Settings::vocabularies, "a list of files", read_vocabularies),
             "vocabularies of your own, beside the built-in ones; their mistakes are told with "
             "these",
-            "errors codes",
-        },
-        Key<Settings>{
-            "vocabulary",
-            text(&Settings::vocabulary, "the domain of a vocabulary", take_as_it_is, "none"),
-            "by whose `retell` the failures that Recourse itself notices are told, where the "
-            "upstream names no vocabulary, or no upstream was chosen",
-            "words retell",
+            "vocabulary errors codes",
         },
         Key<Settings>{
             "store",

@@ -339,16 +339,7 @@ ProtocolFault Pipeline::diagnose_protocol(Call& call, const upstreams::Failed& f
     return server::upstream_failed(std::move(fault), code);
 }
 
-void Pipeline::retell(const Call& call, Fault& fault) const {
-    const auto upstream =
-        call.upstream == nullptr ? std::string_view() : call.upstream->settings().name;
-    const auto* words = links_.words_for(upstream);
-    if (words != nullptr && !words->retellings().empty())
-        (void)fault::retell(fault, *words, names_for(call, call.upstream));
-}
-
 void Pipeline::finish(const Call& call, Fault& fault) const {
-    retell(call, fault);
     fault.support_id = call.support_id.hex();
     if (!call.filled.empty()) fault.details["filled"] = json::to_value(json::Ref(call.filled));
     note_repetition(call, fault);

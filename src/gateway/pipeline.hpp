@@ -113,8 +113,6 @@ class Pipeline {
     /// A raw failure of an upstream that answers something other than a tool call.
     [[nodiscard]] ProtocolFault diagnose_protocol(Call& call, const upstreams::Failed& failed)
         const;
-    /// What Recourse itself noticed, in the words of the vocabulary that counts for the call.
-    void retell(const Call& call, Fault& fault) const;
     /// Fit to be recorded: without secrets, with a link.
     void tidy(Fault& fault) const;
     /// Fit for the log.

@@ -71,41 +71,31 @@ void read_vocabularies(Reading& reading, const Place& place, fault::Vocabularies
     }
 }
 
-namespace {
-
-void check_domain(
-    Reading& reading, const Place& place, std::string_view name, const Settings& settings
-) {
-    if (name.empty() || settings.vocabularies.find(name) != nullptr) return;
-    std::vector<std::string_view> domains;
-    for (const auto& vocabulary : settings.vocabularies.all())
-        domains.emplace_back(vocabulary->domain());
-    const auto nearest = text::nearest(name, domains);
-    const std::vector<std::string> all(domains.begin(), domains.end());
-    reading.complain(
-        place,
-        {
-            .sentence = fmt::format("There is no vocabulary `{}`.", text::clean(name, 60)),
-            .suggestion = nearest.empty()
-                              ? fmt::format(
-                                    "Write one of {}, or name the file of yours in `vocabularies`.",
-                                    text::list(all, "and")
-                                )
-                              : fmt::format("Did you mean `{}`?", nearest.front().name),
-            .expected = "the domain of a vocabulary",
-        }
-    );
-}
-
-}  // namespace
-
 void check_vocabulary_names(Reading& reading, const Place& file, const Settings& settings) {
-    if (const auto place = file.member("vocabulary"))
-        check_domain(reading, *place, settings.vocabulary, settings);
     for (const auto& upstream : settings.upstreams) {
-        if (upstream.vocabulary.empty()) continue;
+        const auto& name = upstream.vocabulary;
+        if (name.empty() || settings.vocabularies.find(name) != nullptr) continue;
         const auto place = file.member("upstreams")->member(upstream.name)->member("vocabulary");
-        check_domain(reading, *place, upstream.vocabulary, settings);
+        std::vector<std::string_view> domains;
+        for (const auto& vocabulary : settings.vocabularies.all()) {
+            domains.emplace_back(vocabulary->domain());
+        }
+        const auto nearest = text::nearest(name, domains);
+        const std::vector<std::string> all(domains.begin(), domains.end());
+        reading.complain(
+            *place,
+            {
+                .sentence = fmt::format("There is no vocabulary `{}`.", text::clean(name, 60)),
+                .suggestion =
+                    nearest.empty()
+                        ? fmt::format(
+                              "Write one of {}, or name the file of yours in `vocabularies`.",
+                              text::list(all, "and")
+                          )
+                        : fmt::format("Did you mean `{}`?", nearest.front().name),
+                .expected = "the domain of a vocabulary",
+            }
+        );
     }
 }
 
