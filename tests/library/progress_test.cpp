@@ -1,7 +1,7 @@
 #include "peer.hpp"
 #include "terminal.hpp"
 
-#include <latch>
+#include <future>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -14,11 +14,12 @@ using integration::Terminal;
 using testing::HasSubstr;
 
 TEST(Progress, is_shown_by_recourse_call_while_the_tool_works) {
-    std::latch seen(1);
+    std::promise<void> seen;
+    const auto is_seen = seen.get_future().share();
     server::Server app({.name = "shop", .version = "1"});
-    app.tool("pack", "Packs").handle([&](server::Call& call) {
+    app.tool("pack", "Packs").handle([is_seen](server::Call& call) {
         call.progress(2, 5, "tying \x1b[31mthe bow");
-        seen.wait();
+        is_seen.wait_for(integration::kPatience);
         return std::string("packed");
     });
     const auto running = serve(app);
@@ -28,7 +29,7 @@ TEST(Progress, is_shown_by_recourse_call_while_the_tool_works) {
     // What a server says draws nothing by itself.
     EXPECT_THAT(line, HasSubstr("tying"));
     EXPECT_THAT(terminal.bytes(), testing::Not(HasSubstr("\x1b[31m")));
-    seen.count_down();
+    seen.set_value();
     EXPECT_EQ(terminal.wait(), 0);
     EXPECT_EQ(terminal.screen(), "packed\n");
 }
