@@ -297,7 +297,8 @@ int call(const CallOptions& options) {
     const Interruption interruption;
     std::optional<Client> client;  // what it came to is told before the server is made to end
     const auto ended = carry_out(options, *std::move(read), interruption.token(), client);
-    return std::visit([&](const auto& what) { return tell(what, options.json); }, ended);
+    const int code = std::visit([&](const auto& what) { return tell(what, options.json); }, ended);
+    return code != kOk && interruption.token().stop_requested() ? kInterrupted : code;
 }
 
 }  // namespace recourse::app

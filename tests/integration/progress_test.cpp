@@ -20,13 +20,13 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-std::string quoted(std::string_view word) {
+std::string in_quotes(std::string_view word) {
     return "'" + std::string(word) + "'";
 }
 
 std::string command(const std::vector<std::string>& arguments) {
     std::string line;
-    for (const auto& word : recourse_command(arguments)) line += quoted(word) + " ";
+    for (const auto& word : recourse_command(arguments)) line += in_quotes(word) + " ";
     return line;
 }
 
@@ -34,7 +34,7 @@ std::string command(const std::vector<std::string>& arguments) {
 class Redacting {
   public:
     explicit Redacting(unsigned short columns = 80)
-        : pipe_(directory_.file("in")), terminal_(start(columns), columns) {
+        : pipe_(directory_.file("in")), terminal_(start(), columns) {
         input_ = Descriptor(::open(pipe_.c_str(), O_WRONLY | O_CLOEXEC));
         input_.write("one line\n");
     }
@@ -46,10 +46,10 @@ class Redacting {
     }
 
   private:
-    [[nodiscard]] std::string start(unsigned short /*columns*/) const {
+    [[nodiscard]] std::string start() const {
         if (::mkfifo(pipe_.c_str(), S_IRUSR | S_IWUSR) != 0) throw std::runtime_error("mkfifo");
-        return "exec " + command({"redact"}) + "< " + quoted(pipe_) + " > " +
-               quoted(directory_.file("out"));
+        return "exec " + command({"redact"}) + "< " + in_quotes(pipe_) + " > " +
+               in_quotes(directory_.file("out"));
     }
 
     TemporaryDirectory directory_;
@@ -99,7 +99,7 @@ TEST(ProgressLine, TellsHowLongTheServerWantsACallToWait) {
     EXPECT_THAT(line, HasSubstr(" s, the server said so; then attempt 2"));
     terminal.type("\x03");
     EXPECT_EQ(terminal.wait(), 130);
-    EXPECT_THAT(terminal.screen(), HasSubstr("[cancelled]"));
+    EXPECT_THAT(terminal.screen(), HasSubstr("[upstream_rate_limited]"));
     EXPECT_THAT(terminal.screen(), Not(HasSubstr("waiting")));
 }
 
@@ -143,7 +143,7 @@ TEST(ProgressLine, IsNotDrawnWhereNobodyWantsIt) {
 TEST(ProgressLine, IsNotDrawnForWhatIsQuick) {
     const TemporaryDirectory directory;
     const auto file = directory.write("in", "one line\n");
-    Terminal terminal(command({"redact", file}) + "> " + quoted(directory.file("out")));
+    Terminal terminal(command({"redact", file}) + "> " + in_quotes(directory.file("out")));
     EXPECT_EQ(terminal.wait(), 0);
     EXPECT_THAT(terminal.bytes(), IsEmpty());
 }
