@@ -42,7 +42,17 @@ function decoded(text) {
 const missing = {
     title: () => 'No such page',
     load: async () => undefined,
-    view: () => nothing('There is no page of this name', h('p', null, 'The pages stand above; ', h('a', { href: '#/' }, 'the overview'), ' is the first of them.')),
+    view: () =>
+        nothing(
+            'There is no page of this name',
+            h(
+                'p',
+                null,
+                'The pages stand above; ',
+                h('a', { href: '#/' }, 'the overview'),
+                ' is the first of them.',
+            ),
+        ),
 };
 
 function open() {
@@ -116,7 +126,12 @@ function drawHead() {
     const { page, route } = shown;
     show(
         head,
-        h('hgroup', null, h('h1', { tabindex: '-1' }, page.title(route)), page.lead ? h('p', { class: 'lead' }, page.lead) : undefined),
+        h(
+            'hgroup',
+            null,
+            h('h1', { tabindex: '-1' }, page.title(route)),
+            page.lead ? h('p', { class: 'lead' }, page.lead) : undefined,
+        ),
         page.tools?.(route),
         page.every ? liveness() : undefined,
     );
@@ -133,7 +148,16 @@ function liveness() {
     return h(
         'div',
         { class: 'liveness' },
-        h('button', { type: 'button', 'aria-pressed': String(paused), title: paused ? 'Go on' : 'Pause', onclick: toggle }, words),
+        h(
+            'button',
+            {
+                type: 'button',
+                'aria-pressed': String(paused),
+                title: paused ? 'Go on' : 'Pause',
+                onclick: toggle,
+            },
+            words,
+        ),
     );
 }
 
