@@ -92,8 +92,10 @@ net::Task<> Catalogue::read_all() {
 net::Task<> Catalogue::read(ShelfPtr shelf) {
     std::vector<EntryPtr> entries;
     const auto take = [&](json::Ref raw) {
-        if (auto tool = mcp::Tool::read(raw))
-            entries.push_back(make_entry(*shelf->upstream, *std::move(tool)));
+        auto tool = mcp::Tool::read(raw);
+        if (!tool) return;
+        auto entry = make_entry(*shelf->upstream, *std::move(tool));
+        if (entry->name != reserved_) entries.push_back(std::move(entry));
     };
     auto freshness = co_await read_pages(*shelf->upstream, "tools/list", "tools", take);
     if (!freshness && !has_no_tools(freshness.error(), *shelf->upstream)) {

@@ -678,6 +678,7 @@ std::string_view home_of(std::string_view name) {
 void read_file(Reading& reading, const Place& file, Settings& settings) {
     read_mapping(reading, file, file_keys(), settings);
     require_upstreams(reading, file);
+    check_ledger(reading, file, settings.ledger);
     check_vocabulary_names(reading, file, settings);
     check_identity(reading, file, settings);
     check_limit_names(reading, file, settings);

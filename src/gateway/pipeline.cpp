@@ -73,6 +73,8 @@ net::Task<Reply> Pipeline::run(Call& call) {
     if (auto refused = read_params(call)) co_return *std::move(refused);
     // A tool that this caller may not call does not exist for it: nothing is looked up.
     if (!may_call(call, call.tool_name)) co_return tell_unknown_tool(call);
+    // What the gateway answers itself goes no further.
+    if (is_support(call)) co_return co_await answer_support(call);
     // Which upstream: a tool that nobody has is refused before anything is sent.
     if (auto refused = co_await find_tool(call)) co_return *std::move(refused);
     // What a modern client repeats in headers must be what it says in the arguments.

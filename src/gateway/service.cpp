@@ -83,6 +83,7 @@ struct Ground {
           ) {
         gateway.guarding().keep_in(make_vault(settings.store));
         gateway.keep_books(make_bookkeeper(settings.ledger), settings.ledger.arguments);
+        if (settings.ledger.tool) gateway.offer_support(settings.ledger);
         gateway.guarding().apply(settings);
     }
 
