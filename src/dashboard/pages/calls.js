@@ -4,10 +4,13 @@ import { h } from './dom.js';
 import { count, counted, duration } from './format.js';
 import {
     codeName,
+    connecting,
     effectOf,
     endingBadge,
     moment,
+    mono,
     nothing,
+    p,
     panel,
     storyLink,
     table,
@@ -128,21 +131,9 @@ function list(loaded, filter) {
     if (isFiltered(filter))
         return nothing(
             'No call fits',
-            h(
-                'p',
-                null,
-                'None of the last thousand calls. New ones that fit are shown as they end.',
-            ),
+            p('None of the last thousand calls. New ones that fit are shown as they end.'),
         );
-    return nothing(
-        'No calls yet',
-        h(
-            'p',
-            null,
-            'They are shown here as they end. Clients reach this gateway at ',
-            h('code', null, `${location.origin}/mcp`),
-        ),
-    );
+    return nothing('No calls yet', p('They are shown here as they end. ', connecting()));
 }
 
 const COLUMNS = [
@@ -152,10 +143,7 @@ const COLUMNS = [
         name: 'call',
         head: true,
         whole: true,
-        cell: (call) => [
-            call.tool || h('span', { class: 'mono' }, call.method),
-            h('small', null, call.upstream),
-        ],
+        cell: (call) => [call.tool || mono(call.method), h('small', null, call.upstream)],
     },
     {
         name: 'ended',
@@ -165,7 +153,7 @@ const COLUMNS = [
                 'span',
                 { class: 'ending' },
                 endingBadge(call.ending),
-                call.code ? h('span', { class: 'mono' }, codeName(call)) : undefined,
+                call.code ? mono(codeName(call)) : undefined,
                 effectOf(call),
             ),
     },

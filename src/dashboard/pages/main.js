@@ -6,7 +6,7 @@ import { timeOfDay } from './format.js';
 import { announce, mark, prepare, showBanner } from './frame.js';
 import { Live } from './live.js';
 import { overview } from './overview.js';
-import { nothing, tick, trouble } from './parts.js';
+import { nothing, p, tick, trouble } from './parts.js';
 import { recovery } from './recovery.js';
 import { state } from './state.js';
 import { story } from './story.js';
@@ -45,9 +45,7 @@ const missing = {
     view: () =>
         nothing(
             'There is no page of this name',
-            h(
-                'p',
-                null,
+            p(
                 'The pages stand above; ',
                 h('a', { href: '#/' }, 'the overview'),
                 ' is the first of them.',

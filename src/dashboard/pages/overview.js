@@ -2,7 +2,20 @@
 import { get } from './api.js';
 import { h } from './dom.js';
 import { count, counted, duration, share } from './format.js';
-import { bar, category, codeName, moment, nothing, panel, table, tile, wayTo } from './parts.js';
+import {
+    bar,
+    category,
+    codeName,
+    connecting,
+    moment,
+    nothing,
+    p,
+    panel,
+    remark,
+    table,
+    tile,
+    wayTo,
+} from './parts.js';
 import { drawTraffic, trafficFigure } from './traffic_chart.js';
 
 const WINDOWS = { '15m': '15 min', '1h': '1 h', '6h': '6 h', '24h': '24 h' };
@@ -50,12 +63,7 @@ const viewOf = (loaded) => [
 const noCalls = ({ window }) =>
     nothing(
         `No calls in the last ${WINDOWS[window] ?? window}`,
-        h(
-            'p',
-            null,
-            'Point an MCP client at this gateway, and its calls are shown here within seconds: ',
-            h('code', null, `${location.origin}/mcp`),
-        ),
+        p('They are shown here within seconds. ', connecting()),
         window === '24h'
             ? undefined
             : h('a', { href: wayTo('', { window: '24h' }) }, 'Look at the last 24 hours'),
@@ -115,12 +123,11 @@ const slowest = { name: 'p95', number: true, cell: (row) => duration(row.p95_ms)
 
 /** The first rows; that there are more is said under them. */
 function most(caption, columns, rows, key) {
-    if (rows.length === 0)
-        return [h('h2', null, caption), h('p', { class: 'muted' }, 'None in this time.')];
+    if (rows.length === 0) return [h('h2', null, caption), remark('None in this time.')];
     const rest = rows.length - SHOWN_ROWS;
     return [
         table({ caption, columns, rows: rows.slice(0, SHOWN_ROWS), key }),
-        rest > 0 ? h('p', { class: 'muted' }, `and ${count(rest)} more`) : undefined,
+        rest > 0 ? remark(`and ${count(rest)} more`) : undefined,
     ];
 }
 

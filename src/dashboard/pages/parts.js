@@ -3,6 +3,12 @@
 import { h } from './dom.js';
 import { absolute, ago, NOTHING, share, spaced, until } from './format.js';
 
+export const p = (...content) => h('p', null, content);
+export const remark = (...content) => h('p', { class: 'muted' }, content);
+export const mono = (...content) => h('span', { class: 'mono' }, content);
+/** What somebody types, or would. */
+export const typed = (text) => h('code', null, text);
+
 export const panel = (...content) => h('section', { class: 'panel' }, content);
 
 /**
@@ -164,6 +170,9 @@ export function pretty(value) {
     }
 }
 
+/** The gateway's home page names its endpoint, and what clients are told. */
+export const connecting = () => h('a', { href: '../' }, 'How clients connect');
+
 /** In place of what there is nothing of: why, and what would bring it. */
 export const nothing = (title, ...content) =>
     h('div', { class: 'notice' }, h('h2', null, title), content);
@@ -174,7 +183,7 @@ export const trouble = ({ title, message, code, status }) =>
         'div',
         { class: 'notice bad', role: 'alert' },
         h('h2', null, title ?? 'This page could not be shown'),
-        h('p', null, message),
+        p(message),
         code || status
             ? h('small', null, [code, status && `HTTP ${status}`].filter(Boolean).join(' · '))
             : undefined,

@@ -3,7 +3,19 @@
 import { get } from './api.js';
 import { h } from './dom.js';
 import { absolute, count, counted, decimal, duration, share } from './format.js';
-import { bar, category, codeName, facts, nothing, storyLink, table, tile, words } from './parts.js';
+import {
+    bar,
+    category,
+    codeName,
+    facts,
+    nothing,
+    p,
+    remark,
+    storyLink,
+    table,
+    tile,
+    words,
+} from './parts.js';
 
 // Of fewer tries no rate is worth a judgement: the API's order draws the line there, too.
 const FEWEST_TRIES = 5;
@@ -67,9 +79,7 @@ async function docPages(signal) {
 const noFailures = () =>
     nothing(
         'No failures yet',
-        h(
-            'p',
-            null,
+        p(
             'As soon as calls fail, it is counted here how often the next try succeeds, for each code and tool.',
         ),
     );
@@ -112,7 +122,7 @@ function groupOf({ title, why, holds }, codes) {
             'div',
             null,
             h('h2', null, title, ' ', h('span', { class: 'muted' }, `(${count(found.length)})`)),
-            h('p', { class: 'muted' }, why),
+            remark(why),
         ),
         found.map(codeOf),
     );

@@ -2,7 +2,18 @@
 import { get } from './api.js';
 import { h } from './dom.js';
 import { absolute, count, counted, decimal, spaced } from './format.js';
-import { badge, bar, countdown, facts, moment, panel, table } from './parts.js';
+import {
+    badge,
+    bar,
+    countdown,
+    facts,
+    moment,
+    mono,
+    panel,
+    remark,
+    table,
+    typed,
+} from './parts.js';
 
 export const state = {
     title: () => 'State',
@@ -39,7 +50,6 @@ const aboutItself = ({ version, started_ms: started, connections, sessions }) =>
 ];
 
 const titled = (title, ...content) => [h('h2', null, title), content];
-const remark = (...content) => h('p', { class: 'muted' }, content);
 
 const UPSTREAM_COLUMNS = [
     { name: 'upstream', head: true, cell: ({ name, kind }) => [name, h('small', null, kind)] },
@@ -76,7 +86,7 @@ function circuits({ circuits: rows, at }) {
             ],
         },
         { name: 'state', cell: (row) => badge(spaced(row.state), CIRCUIT_TONES[row.state]) },
-        { name: 'last failure', cell: ({ why }) => h('span', { class: 'mono' }, why) },
+        { name: 'last failure', cell: ({ why }) => mono(why) },
         {
             name: 'lets a call try',
             cell: ({ reopens_in_ms: ms }) => (ms === undefined ? '' : countdown(at + ms)),
@@ -94,11 +104,7 @@ function limits({ limits: rows }) {
     if (rows.length === 0)
         return titled(
             'Limits',
-            remark(
-                'There are none. ',
-                h('code', null, 'limits:'),
-                ' in the configuration sets them.',
-            ),
+            remark('There are none. ', typed('limits:'), ' in the configuration sets them.'),
         );
     return titled('Limits', h('div', { class: 'limits' }, rows.map(limit)));
 }
@@ -136,7 +142,7 @@ const vault = ({ vault: { is_kept: isKept, calls, unknown, trouble } }) =>
         unknown > 0
             ? remark(
                   'Nobody knows whether they took effect. ',
-                  h('code', null, 'recourse outcomes'),
+                  typed('recourse outcomes'),
                   ' lists them, and settles them.',
               )
             : undefined,
@@ -154,7 +160,7 @@ const ledger = ({ ledger: { is_kept: isKept, written, waiting, lost, untold } })
               ])
             : remark(
                   'There is none: support ids have no story, and what is shown here ends with the gateway. ',
-                  h('code', null, 'ledger: { path: ledger.sqlite }'),
+                  typed('ledger: { path: ledger.sqlite }'),
                   ' in the configuration starts one.',
               ),
     );

@@ -2,7 +2,7 @@
 // came after.
 import { get } from './api.js';
 import { h } from './dom.js';
-import { absolute, count, counted, duration, NOTHING, spaced } from './format.js';
+import { absolute, count, counted, duration, NOTHING } from './format.js';
 import {
     badge,
     codeName,
@@ -10,11 +10,15 @@ import {
     endingBadge,
     facts,
     moment,
+    mono,
     nothing,
+    p,
     panel,
     pretty,
+    remark,
     storyLink,
     trouble,
+    typed,
     words,
 } from './parts.js';
 
@@ -36,43 +40,29 @@ export const story = {
 const askForOne = () =>
     nothing(
         'Which one?',
-        h(
-            'p',
-            null,
-            'Every failure ends with a support id. Press ',
-            h('kbd', null, '/'),
-            ' and paste it.',
-        ),
+        p('Every failure ends with a support id. Press ', h('kbd', null, '/'), ' and paste it.'),
     );
 
 const unknownId = (id) =>
     nothing(
         'No call with this support id',
-        h(
-            'p',
-            null,
-            h('code', null, id),
+        p(
+            typed(id),
             ' is not in the ledger. It may be older than what is kept, or of another gateway. Calls are written within a second after they ended.',
         ),
     );
 
 const noLedger = ({ message }) =>
     nothing(
-        'There is no ledger to look it up in',
-        h('p', null, message),
+        'Its story cannot be told',
+        p(message),
         h('pre', { class: 'words' }, 'ledger:\n  path: ledger.sqlite'),
-        h(
-            'p',
-            null,
-            'With these lines in the configuration the gateway keeps the stories of all calls from its next start on.',
-        ),
+        remark('These lines in the configuration keep the stories of all calls that come after.'),
     );
 
 const severalOf = (stories) =>
     stories.length > 1
-        ? h(
-              'p',
-              { class: 'muted' },
+        ? remark(
               `${counted(stories.length, 'call')} of one trace share this id, in the order in which they ended.`,
           )
         : undefined;
@@ -100,7 +90,7 @@ const headOf = (call) => [
         { class: 'head' },
         h('h2', null, whatOf(call)),
         endingBadge(call.ending),
-        call.code ? h('span', { class: 'mono' }, codeName(call)) : undefined,
+        call.code ? mono(codeName(call)) : undefined,
         effectOf(call) ?? (call.ending === 'failed' ? badge('nothing was changed') : undefined),
         call.recovery ? badge('recovered', 'good') : undefined,
     ),
@@ -110,9 +100,9 @@ const headOf = (call) => [
         ['caller', call.caller || 'anybody'],
         ['client', call.client || NOTHING],
         ['protocol', call.revision || NOTHING],
-        ['method', h('span', { class: 'mono' }, call.method)],
-        ['version of the words', call.words ? h('span', { class: 'mono' }, call.words) : undefined],
-        ['support id', h('span', { class: 'mono' }, call.support_id)],
+        ['method', mono(call.method)],
+        ['version of the words', call.words ? mono(call.words) : undefined],
+        ['support id', mono(call.support_id)],
     ]),
 ];
 
@@ -221,7 +211,7 @@ function checked(call) {
         return h('li', null, badge(`${sign} ${name}${said === 'passed' ? '' : `: ${said}`}`, tone));
     };
     const changed = (title, value) =>
-        value === undefined ? undefined : [h('p', { class: 'muted' }, title), words(pretty(value))];
+        value === undefined ? undefined : [remark(title), words(pretty(value))];
     return event(
         'Checked',
         {},
@@ -274,15 +264,13 @@ function cameAfter(call) {
                 at: `+${duration(Math.max(startOf(next) - ended, 0))}`,
                 tone: next.ending === 'succeeded' ? 'good' : 'bad',
             },
-            h(
-                'p',
-                null,
+            p(
                 h('span', { class: 'unseen' }, later(next)),
                 next.tool || 'a call',
                 ' ',
                 endingBadge(next.ending),
                 ' ',
-                next.code ? h('span', { class: 'mono' }, codeName(next)) : undefined,
+                next.code ? mono(codeName(next)) : undefined,
                 ' ',
                 storyLink(next.support_id),
             ),
@@ -302,9 +290,7 @@ function recovered({ recovery, after }) {
         return event(
             'Recovered',
             { at: `+${duration(ms)}`, tone: 'good' },
-            h(
-                'p',
-                null,
+            p(
                 tries === 1 ? 'The next try succeeded: ' : `Try ${count(tries)} succeeded: `,
                 storyLink(id),
             ),
@@ -321,11 +307,5 @@ const eventOf = ({ title, at, tone, detail, content }) =>
         'li',
         { class: tone },
         h('span', { class: 'at' }, at),
-        h(
-            'div',
-            null,
-            h('h3', null, spaced(title)),
-            detail ? h('p', { class: 'muted' }, detail) : undefined,
-            content,
-        ),
+        h('div', null, h('h3', null, title), detail ? remark(detail) : undefined, content),
     );

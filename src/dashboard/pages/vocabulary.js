@@ -2,7 +2,7 @@
 import { get } from './api.js';
 import { h, show } from './dom.js';
 import { count, counted } from './format.js';
-import { badge, category, codeName, nothing, panel, table } from './parts.js';
+import { badge, category, codeName, mono, nothing, p, panel, table } from './parts.js';
 
 export const vocabulary = {
     title: () => 'Vocabulary',
@@ -63,7 +63,7 @@ const searchable = (code) =>
 function found(codes, typed) {
     const wanted = typed.toLowerCase().split(/\s+/).filter(Boolean);
     const rows = codes.filter((code) => wanted.every((word) => searchable(code).includes(word)));
-    if (rows.length === 0) return [nothing('No code fits', h('p', null, 'Fewer words find more.'))];
+    if (rows.length === 0) return [nothing('No code fits', p('Fewer words find more.'))];
     return [
         h(
             'p',
@@ -77,9 +77,7 @@ function found(codes, typed) {
 }
 
 const nameOf = (code) =>
-    code.doc
-        ? h('a', { class: 'mono', href: code.doc }, codeName(code))
-        : h('span', { class: 'mono' }, codeName(code));
+    code.doc ? h('a', { class: 'mono', href: code.doc }, codeName(code)) : mono(codeName(code));
 
 const RETRY = { true: badge('can clear', 'good'), false: badge('does not clear') };
 const retryOf = ({ retryable }) => RETRY[retryable]?.cloneNode(true) ?? badge('it depends');

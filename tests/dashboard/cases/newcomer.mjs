@@ -7,8 +7,11 @@ export const newcomerCases = {
         const { page } = visitor;
         const { dashboard, endpoint } = stage.newWorld;
         await visitor.open(dashboard);
+        await page.click('text=How clients connect');
+        assert.ok((await page.innerText('body')).includes(endpoint));
+        await page.goBack();
+        await visitor.shown();
         assert.match(await visitor.text('#content'), /No calls in the last 1 h/);
-        assert.ok((await visitor.text('#content')).includes(endpoint));
         assert.ok(await page.locator('#sign-out').isHidden());
         await page.click('nav >> text=Calls');
         await page.waitForSelector('text=No calls yet');
@@ -22,7 +25,7 @@ export const newcomerCases = {
         const { page } = visitor;
         visitor.expect(503, '/api/support/d80fc6a25d0a');
         await visitor.open(stage.newWorld.dashboard, '#/support/d80fc6a25d0a');
-        await page.waitForSelector('text=There is no ledger');
+        await page.waitForSelector('text=Its story cannot be told');
         assert.match(await visitor.text('#content'), /ledger:\s+path: /);
         await visitor.open(stage.newWorld.dashboard, '#/state');
         assert.match(await visitor.text('#content'), /ledger: \{ path: /);
