@@ -25,13 +25,13 @@ const isJudged = ({ tried }) => tried >= FEWEST_TRIES;
 const GROUPS = [
     {
         title: 'Agents never recover from these',
-        why: 'No next try has succeeded. Read the text as an agent would: does it say what to do differently?',
-        holds: (code) => isJudged(code) && code.rate === 0,
+        why: 'No try has succeeded. Read the text as an agent would: does it say what to do differently?',
+        holds: (code) => isJudged(code) && code.recovered === 0,
     },
     {
-        title: 'Sometimes the next try succeeds',
-        why: 'Worst first.',
-        holds: (code) => isJudged(code) && code.rate > 0,
+        title: 'From these they do',
+        why: 'At the next try, or in the end. The worst first.',
+        holds: (code) => isJudged(code) && code.recovered > 0,
     },
     {
         title: 'Too few tries to tell',

@@ -1,6 +1,7 @@
 // Calls over time: a chart, and the same as a table.
 import { h } from './dom.js';
 import { count, counted, minuteOfDay } from './format.js';
+import { table } from './parts.js';
 
 // From the ground up.
 const ENDINGS = [
@@ -52,43 +53,17 @@ function inWords({ series, totals }) {
 
 function asTable({ series }) {
     const isBusy = (each) => ENDINGS.some(({ name }) => each[name] > 0);
-    return h(
-        'div',
-        { class: 'scroll tall', role: 'group', 'aria-label': 'Calls over time as a table' },
-        h(
-            'table',
-            null,
-            h('caption', { class: 'unseen' }, 'Calls over time; times without any are left out'),
-            h(
-                'thead',
-                null,
-                h(
-                    'tr',
-                    null,
-                    h('th', { scope: 'col' }, 'from'),
-                    ENDINGS.map(({ name }) =>
-                        h(
-                            'th',
-                            { scope: 'col', class: 'number' },
-                            name === 'cancelled' ? 'withdrawn' : name,
-                        ),
-                    ),
-                ),
-            ),
-            h(
-                'tbody',
-                null,
-                series.filter(isBusy).map((each) =>
-                    h(
-                        'tr',
-                        { 'data-key': each.at },
-                        h('th', { scope: 'row' }, minuteOfDay(each.at)),
-                        ENDINGS.map(({ name }) => h('td', { class: 'number' }, count(each[name]))),
-                    ),
-                ),
-            ),
-        ),
-    );
+    const columns = [
+        { name: 'from', head: true, cell: ({ at }) => minuteOfDay(at) },
+        ...ENDINGS.map(({ name, words }) => ({
+            name: words.toLowerCase(),
+            number: true,
+            cell: (each) => count(each[name]),
+        })),
+    ];
+    const rows = series.filter(isBusy);
+    const caption = 'Times without a call are left out';
+    return h('div', { class: 'tall' }, table({ caption, columns, rows, key: ({ at }) => at }));
 }
 
 let chart;

@@ -38,6 +38,22 @@ async function look(visitor, name, { width, scheme }, pictures) {
     return lesser.length > 0 ? `lesser findings of axe: ${lesser.join(', ')}` : undefined;
 }
 
+/** Nothing stands before what is in it. */
+async function expectOnTop(page, selector) {
+    const hidden = await page
+        .locator(`${selector} :is(p, a, select, button, label)`)
+        .evaluateAll((all) =>
+            all
+                .filter((each) => {
+                    const { left, top, width, height } = each.getBoundingClientRect();
+                    const there = document.elementFromPoint(left + width / 2, top + height / 2);
+                    return width > 0 && !each.contains(there);
+                })
+                .map((each) => each.outerHTML),
+        );
+    assert.deepEqual(hidden, [], 'something stands before it');
+}
+
 async function failureIn(stage) {
     const [ada] = stage.callers;
     const { supportId } = await ada.call('shop__read_item', { item_id: 'item_look', fault: 'die' });
@@ -70,6 +86,7 @@ export function lookCases(pictures) {
         cases[`menu ${how}`] = async (stage) => {
             const visitor = await stage.operator(at);
             await visitor.page.click('#menu summary');
+            await expectOnTop(visitor.page, '.menu');
             return look(visitor, 'menu', at, pictures);
         };
     }
