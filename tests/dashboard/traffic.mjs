@@ -134,7 +134,7 @@ export async function manyKinds([ada, ci, night]) {
     await night.call('shop__read_item', { item_id: newItem(), fault: 'hang' });
     await insists(night, 'gone__anything', {}, 3);
     await ci.call('shop__reed_item');
-    await ci.call(`hostile__${HOSTILE_TOOL}`);
+    await insists(night, `hostile__${HOSTILE_TOOL}`, {}, 7);
 }
 
 /** Calls that go on in the background until they are ended. */

@@ -38,7 +38,7 @@ export const lossCases = {
         await page.fill('#key', stage.operatorKey);
         await page.click('button');
         await page.waitForURL(/#\/calls\?tool=shop__read_item$/);
-        // The ledger brings back what the last gateway saw.
+        await stage.callers[0].call('shop__read_item', { item_id: 'item_last' });
         await page.waitForSelector('#content tbody tr');
     },
 };

@@ -174,7 +174,7 @@ export const numberCases = {
             all,
         );
         await page.click('#found >> text="rate_limited"');
-        await page.waitForURL(/\/errors\/rate_limited$/);
+        await page.waitForURL(/\/errors\/recourse\/rate_limited$/);
         assert.match(await page.innerText('body'), /rate_limited/);
     },
 };
