@@ -73,6 +73,8 @@ class Pipeline {
     /// Writes and tells what waits.
     void close_books();
     [[nodiscard]] const ledger::Bookkeeper* books() const noexcept { return books_.get(); }
+    /// Calls that the listeners missed.
+    [[nodiscard]] std::uint64_t untold() const { return broadcast_ ? broadcast_->lost() : 0; }
     /// A request that was recorded, with what it was answered.
     void enter(Call& call, const Reply& reply);
     void enter(const ledger::Record& record, const ledger::Particulars& particulars);
