@@ -2,6 +2,7 @@
 
 #include "fault/dialect.hpp"
 #include "fault/vocabulary.hpp"
+#include "net/http.hpp"
 
 #include <fmt/format.h>
 
@@ -31,10 +32,13 @@ Page see_other(std::string_view path, std::string_view headers) {
 }
 
 Page problem(const ProtocolFault& failure) {
+    auto document = fault::tell_problem(failure.fault, failure.http_status);
+    // Its own title speaks of tools.
+    document["title"] = net::reason_phrase(failure.http_status);
     return {
         .status = failure.http_status,
         .content_type = "application/problem+json",
-        .body = json::to_text(fault::tell_problem(failure.fault, failure.http_status)),
+        .body = json::to_text(document),
         .is_private = true,
         .headers = std::string(kSafety) + failure.http_headers,
     };

@@ -133,7 +133,7 @@ Dashboard::Dashboard(Entrance& entrance, Sources sources)
 
 Task<AnnexAnswer> Dashboard::answer(const AnnexRequest& visit) {
     auto path = visit.path.substr(std::min(kRoot.size(), visit.path.size()));
-    if (path.empty()) co_return see_other("/dashboard/");
+    if (path.empty()) co_return see_other(kHome);
     if (path.front() != '/') co_return std::nullopt;  // /dashboards
     path.remove_prefix(1);
     if (visit.method == "POST" && is_posted_to(path)) co_return co_await post(visit, path);
@@ -154,7 +154,7 @@ Task<std::optional<Page>> Dashboard::get(const AnnexRequest& visit, std::string_
         const bool is_for_a_person = !path.starts_with(kApi) && entered.error().http_status == 401;
         co_return is_for_a_person ? see_other(kSignIn) : problem(entered.error());
     }
-    if (path == "sign-in") co_return see_other("/dashboard/");
+    if (path == "sign-in") co_return see_other(kHome);
     if (path.empty()) co_return file_page(visit, "index.html");
     if (is_file) co_return file_page(visit, path.substr(kFiles.size()));
     if (!path.starts_with(kApi)) co_return std::nullopt;
@@ -223,7 +223,7 @@ Task<Page> Dashboard::post(const AnnexRequest& visit, std::string_view path) {
 }
 
 Task<Page> Dashboard::sign_in(const AnnexRequest& visit) {
-    if (!entrance_.asks()) co_return see_other("/dashboard/");
+    if (!entrance_.asks()) co_return see_other(kHome);
     if (visit.body.size() > kLongestForm)
         co_return problem(refusal(
             "request_too_large",
@@ -242,7 +242,7 @@ Task<Page> Dashboard::sign_in(const AnnexRequest& visit) {
     const auto key = form_field(visit.body, "key").value_or("");
     const auto tried = co_await entrance_.sign_in(visit, std::string(text::trim(key)));
     using How = Entrance::Tried::How;
-    if (tried.how == How::signed_in) co_return see_other("/dashboard/", tried.headers);
+    if (tried.how == How::signed_in) co_return see_other(kHome, tried.headers);
     if (tried.how == How::too_often)
         co_return sign_in_page(
             kTooMany, "Too many tries failed. Wait a little, then try again.", tried.headers

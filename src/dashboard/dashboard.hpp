@@ -27,6 +27,7 @@
 namespace recourse::dashboard {
 
 inline constexpr std::string_view kRoot = "/dashboard";
+inline constexpr std::string_view kHome = "/dashboard/";
 
 /// What it shows.
 struct Sources {
