@@ -85,6 +85,7 @@ struct Ground {
           ) {
         gateway.guarding().keep_in(make_vault(settings.store));
         gateway.keep_books(make_bookkeeper(settings.ledger), settings.ledger.arguments);
+        if (settings.ledger.tool) gateway.offer_support(settings.ledger);
         gateway.guarding().apply(settings);
     }
 
@@ -223,6 +224,7 @@ std::vector<std::string> GatewayProgram::keep_until_restart(Settings& next) {
         listen.tls = next.listen.tls;
     }
     listen.dialect = next.listen.dialect;
+    listen.vocabulary = next.listen.vocabulary;
     listen.public_url = next.listen.public_url;
     if (next.listen != listen) told.emplace_back("what changed in `listen` waits for a restart");
     if (next.store != settings.store)
