@@ -3,6 +3,7 @@
 #include "config/mapping.hpp"
 #include "fault/dialect.hpp"
 #include "gateway/argument_keys.hpp"
+#include "gateway/dashboard_keys.hpp"
 #include "gateway/identity_keys.hpp"
 #include "gateway/ledger_keys.hpp"
 #include "gateway/limits_keys.hpp"
@@ -182,6 +183,12 @@ std::span<const Key<Settings>> file_keys() {
             "audit history records journal",
         },
         Key<Settings>{
+            "dashboard",
+            section(&Settings::dashboard, dashboard_keys),
+            "the pages for operators, see dashboard.md",
+            "ui web admin console",
+        },
+        Key<Settings>{
             "vocabularies",
             shaped(&Settings::vocabularies, "a list of files", read_vocabularies),
             "vocabularies of your own, beside the built-in ones; their mistakes are told with "
@@ -317,6 +324,14 @@ std::span<const Key<ListenSettings>> listen_keys() {
             choice(&L::dialect, dialects(), 0),
             "the shape of errors, see dialects.md",
             "errors error_format",
+        },
+        Key<L>{
+            "vocabulary",
+            text(&L::vocabulary, "the domain of a vocabulary", take_as_it_is, "none"),
+            "in whose codes the gateway tells its own failures, where the upstream's vocabulary "
+            "does "
+            "not say, see vocabularies.md",
+            "codes error_codes",
         },
         Key<L>{
             "sessions",
@@ -480,6 +495,18 @@ std::span<const Key<UpstreamSettings>> upstream_keys() {
             "what becomes of a failure it answers with: ours instead, ours behind its untouched "
             "answer, or its answer alone, with ours in the log only",
             "error_mode mode errors_mode",
+        },
+        Key<U>{
+            "prefix",
+            text(
+                &U::prefix,
+                "1 to 40 letters, digits, `_`, `-`, `.` and `/`",
+                check_prefix,
+                "the name and `__`"
+            ),
+            "what the names of its tools and prompts begin with where there are several upstreams: "
+            "`llm/` makes `chat` `llm/chat`",
+            "namespace tool_prefix separator",
         },
         Key<U>{
             "vocabulary",
@@ -656,6 +683,7 @@ std::string_view home_of(std::string_view name) {
     if (has_key(log_keys(), name)) return "`log`";
     if (has_key(ledger_keys(), name)) return "`ledger`";
     if (has_key(ledger_keep_keys(), name)) return "`ledger.keep`";
+    if (has_key(dashboard_keys(), name)) return "`dashboard`";
     if (has_key(store_keys(), name)) return "`store`";
     if (has_key(replay_keys(), name)) return "`replay`";
     if (has_key(redaction_keys(), name)) return "`redaction`";
