@@ -54,8 +54,8 @@ std::optional<microseconds> Latencies::within(double share) const noexcept {
         }
         // Those of a bucket are taken to lie evenly in it.
         const auto begin = static_cast<double>(begin_of(bucket));
-        const auto end = static_cast<double>(begin_of(bucket + 1));
-        return microseconds(static_cast<std::int64_t>(begin + (end - begin) * wanted / here));
+        const auto width = static_cast<double>(begin_of(bucket + 1)) - begin;
+        return microseconds(static_cast<std::int64_t>(begin + width * (wanted - 0.5) / here));
     }
     return microseconds(begin_of(kBuckets));
 }
