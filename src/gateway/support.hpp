@@ -1,6 +1,5 @@
 #pragma once
 
-#include "gateway/settings.hpp"
 #include "guards/caller.hpp"
 #include "ledger/story.hpp"
 
@@ -21,7 +20,7 @@ inline constexpr std::string_view kOperatorRole = "operator";
 /// The stories of that support id (as `ledger::support_id_of` reads it): for operators of all
 /// calls, for any other caller of its own.
 [[nodiscard]] store::Kept<std::vector<ledger::Story>> stories_for(
-    const guards::Caller& caller, const LedgerSettings& settings, std::string_view support_id
+    const guards::Caller& caller, store::Ledger& ledger, std::string_view support_id
 );
 
 }  // namespace recourse::gateway

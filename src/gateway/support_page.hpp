@@ -1,7 +1,8 @@
 #pragma once
 
-#include "gateway/settings.hpp"
+#include "gateway/reading_room.hpp"
 #include "guards/caller.hpp"
+#include "net/loop.hpp"
 #include "server/site.hpp"
 
 #include <optional>
@@ -12,10 +13,9 @@ namespace recourse::gateway {
 inline constexpr std::string_view kSupportPages = "/support/";
 
 /// The stories of that support id, as text or JSON. Operators see those of all calls, and what the
-/// upstream said; other callers their own. Nothing where there is no such call for this caller, or
-/// no ledger.
-[[nodiscard]] std::optional<server::Page> support_page(
-    const LedgerSettings& settings, const server::PageRequest& visit, const guards::Caller& caller
+/// upstream said; other callers their own. Nothing where there is no such call for this caller.
+[[nodiscard]] net::Task<std::optional<server::Page>> support_page(
+    ReadingRoom& reading, const server::PageRequest& visit, guards::CallerPtr caller
 );
 
 }  // namespace recourse::gateway

@@ -84,12 +84,8 @@ void keep_what_matters(std::vector<ledger::Story>& stories) {
         stories.erase(stories.begin(), stories.end() - std::ptrdiff_t{kMostTold});
 }
 
-}  // namespace
-
-SupportTool::SupportTool(LedgerSettings ledger)
-    : ledger_(std::move(ledger)), entry_(make_entry()) {}
-
-std::string SupportTool::result_of(std::vector<ledger::Story> stories, mcp::Era era) {
+/// For models, so what an upstream said stays out of it, whoever asks.
+std::string result_of(std::vector<ledger::Story> stories, mcp::Era era) {
     const auto all = stories.size();
     keep_what_matters(stories);
     std::string text;
@@ -113,6 +109,24 @@ std::string SupportTool::result_of(std::vector<ledger::Story> stories, mcp::Era 
     out.end_object();
     out.end_object();
     return result;
+}
+
+}  // namespace
+
+SupportTool::SupportTool(ReadingRoom& reading) : reading_(&reading), entry_(make_entry()) {}
+
+net::Task<store::Kept<std::string>> SupportTool::tell(
+    std::string support_id, guards::CallerPtr caller, mcp::Era era
+) const {
+    co_return co_await reading_->read(
+        [id = std::move(support_id), caller = std::move(caller), era](store::Ledger& ledger
+        ) -> store::Kept<std::string> {
+            auto stories = stories_for(*caller, ledger, id);
+            if (!stories) return std::unexpected(stories.error());
+            if (stories->empty()) return {};
+            return result_of(*std::move(stories), era);
+        }
+    );
 }
 
 Fault no_such_call(std::string_view support_id) {
@@ -146,9 +160,9 @@ Fault ledger_unreadable() {
     return fault;
 }
 
-void Pipeline::offer_support(LedgerSettings ledger) {
+void Pipeline::offer_support(ReadingRoom& reading) {
     catalogue_.reserve(kSupportTool);
-    support_tool_.emplace(std::move(ledger));
+    support_tool_.emplace(reading);
 }
 
 EntryPtr Pipeline::support_tool_for(const Call& call) const {
@@ -187,12 +201,11 @@ net::Task<Reply> Pipeline::answer_support(Call& call) {
         );
     }
     const auto id = *ledger::support_id_of(*call.arguments["support_id"].string());
-    const auto ledger = support_tool_->ledger();
     co_await let_books_be_written();
-    auto stories = stories_for(*call.caller, ledger, id);
-    if (!stories) co_return tell_tool(call, ledger_unreadable());
-    if (stories->empty()) co_return tell_tool(call, no_such_call(id));
-    co_return reply(call, SupportTool::result_of(*std::move(stories), call.client.era));
+    const auto told = co_await support_tool_->tell(id, call.caller, call.client.era);
+    if (!told) co_return tell_tool(call, ledger_unreadable());
+    if (told->empty()) co_return tell_tool(call, no_such_call(id));
+    co_return reply(call, *told);
 }
 
 }  // namespace recourse::gateway
