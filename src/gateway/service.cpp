@@ -91,8 +91,8 @@ struct Ground {
     }
 
     net::Task<> end() {
-        reading.close();
         co_await gateway.stop();
+        reading.close();
         loop.stop();
     }
 
@@ -128,8 +128,7 @@ struct GatewayProgram : Ground {
         const auto caller = co_await door.enter(visit.headers);
         if (!caller) co_return std::unexpected(caller.error());
         if (visit.method != "GET") co_return std::nullopt;
-        if (settings.ledger.path.empty()) co_return std::nullopt;
-        co_return co_await support_page(reading, visit, *caller);
+        co_return co_await support_page(reading, visit, **caller);
     }
 
     /// How all of it stands now.
@@ -297,6 +296,8 @@ std::expected<void, std::string> run(
     const auto port = program.endpoint.listen();
     if (!port) return std::unexpected(port.error());
     net::spawn(program.loop.get_executor(), program.end_on_signal());
+    if (program.reading.is_open())
+        net::spawn(program.loop.get_executor(), program.dashboard.read_past());
     begin(program, served_at(settings, *port));
     program.loop.run();
     return {};

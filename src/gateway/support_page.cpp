@@ -13,18 +13,18 @@ using ledger::Story;
 
 constexpr std::string_view kText = "text/plain; charset=utf-8";
 
-std::string in_words(const std::vector<Story>& stories, Audience audience, bool as_json) {
-    if (as_json) {
-        json::Array all;
-        for (const auto& story : stories) all.emplace_back(story.to_json(audience));
-        return json::to_text(all);
+server::Page page_of(const std::vector<Story>& stories, Audience audience, bool as_json) {
+    if (!as_json) {
+        std::string text;
+        for (const auto& story : stories) {
+            if (!text.empty()) text += "\n\n";
+            text += story.to_text(audience);
+        }
+        return {.content_type = std::string(kText), .body = std::move(text), .is_private = true};
     }
-    std::string text;
-    for (const auto& story : stories) {
-        if (!text.empty()) text += "\n\n";
-        text += story.to_text(audience);
-    }
-    return text;
+    json::Array all;
+    for (const auto& story : stories) all.emplace_back(story.to_json(audience));
+    return {.content_type = "application/json", .body = json::to_text(all), .is_private = true};
 }
 
 server::Page no_answer() {
@@ -39,28 +39,16 @@ server::Page no_answer() {
 }  // namespace
 
 net::Task<std::optional<server::Page>> support_page(
-    ReadingRoom& reading, const server::PageRequest& visit, guards::CallerPtr caller
+    ReadingRoom& reading, const server::PageRequest& visit, const guards::Caller& caller
 ) {
-    if (!visit.path.starts_with(kSupportPages)) co_return std::nullopt;
+    if (!reading.is_open() || !visit.path.starts_with(kSupportPages)) co_return std::nullopt;
     const auto id = ledger::support_id_of(visit.path.substr(kSupportPages.size()));
     if (!id) co_return std::nullopt;
-    const bool as_json = text::contains_ignoring_case(visit.accept, "json");
-    auto body = co_await reading.read(
-        [id = *id, caller, as_json](store::Ledger& ledger) -> store::Kept<std::string> {
-            const auto stories = stories_for(*caller, ledger, id);
-            if (!stories) return std::unexpected(stories.error());
-            if (stories->empty()) return {};
-            const auto audience = is_operator(*caller) ? Audience::operators : Audience::caller;
-            return in_words(*stories, audience, as_json);
-        }
-    );
-    if (!body) co_return no_answer();
-    if (body->empty()) co_return std::nullopt;
-    co_return server::Page{
-        .content_type = std::string(as_json ? "application/json" : kText),
-        .body = *std::move(body),
-        .is_private = true,
-    };
+    const auto stories = co_await stories_for(caller, reading, *id);
+    if (!stories) co_return no_answer();
+    if (stories->empty()) co_return std::nullopt;
+    const auto audience = is_operator(caller) ? Audience::operators : Audience::caller;
+    co_return page_of(*stories, audience, text::contains_ignoring_case(visit.accept, "json"));
 }
 
 }  // namespace recourse::gateway

@@ -84,8 +84,11 @@ void keep_what_matters(std::vector<ledger::Story>& stories) {
         stories.erase(stories.begin(), stories.end() - std::ptrdiff_t{kMostTold});
 }
 
-/// For models, so what an upstream said stays out of it, whoever asks.
-std::string result_of(std::vector<ledger::Story> stories, mcp::Era era) {
+}  // namespace
+
+SupportTool::SupportTool(ReadingRoom& reading) : reading_(reading), entry_(make_entry()) {}
+
+std::string SupportTool::result_of(std::vector<ledger::Story> stories, mcp::Era era) {
     const auto all = stories.size();
     keep_what_matters(stories);
     std::string text;
@@ -109,24 +112,6 @@ std::string result_of(std::vector<ledger::Story> stories, mcp::Era era) {
     out.end_object();
     out.end_object();
     return result;
-}
-
-}  // namespace
-
-SupportTool::SupportTool(ReadingRoom& reading) : reading_(&reading), entry_(make_entry()) {}
-
-net::Task<store::Kept<std::string>> SupportTool::tell(
-    std::string support_id, guards::CallerPtr caller, mcp::Era era
-) const {
-    co_return co_await reading_->read(
-        [id = std::move(support_id), caller = std::move(caller), era](store::Ledger& ledger
-        ) -> store::Kept<std::string> {
-            auto stories = stories_for(*caller, ledger, id);
-            if (!stories) return std::unexpected(stories.error());
-            if (stories->empty()) return {};
-            return result_of(*std::move(stories), era);
-        }
-    );
 }
 
 Fault no_such_call(std::string_view support_id) {
@@ -201,11 +186,12 @@ net::Task<Reply> Pipeline::answer_support(Call& call) {
         );
     }
     const auto id = *ledger::support_id_of(*call.arguments["support_id"].string());
+    auto& reading = support_tool_->reading();
     co_await let_books_be_written();
-    const auto told = co_await support_tool_->tell(id, call.caller, call.client.era);
-    if (!told) co_return tell_tool(call, ledger_unreadable());
-    if (told->empty()) co_return tell_tool(call, no_such_call(id));
-    co_return reply(call, *told);
+    auto stories = co_await stories_for(*call.caller, reading, id);
+    if (!stories) co_return tell_tool(call, ledger_unreadable());
+    if (stories->empty()) co_return tell_tool(call, no_such_call(id));
+    co_return reply(call, SupportTool::result_of(*std::move(stories), call.client.era));
 }
 
 }  // namespace recourse::gateway

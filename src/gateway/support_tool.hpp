@@ -19,18 +19,18 @@ inline constexpr std::string_view kSupportTool = "recourse_support";
 /// The tool of the gateway's own with which an agent asks what became of a call of its.
 class SupportTool {
   public:
-    /// The ledger is read there, which outlives it.
+    /// It outlives this.
     explicit SupportTool(ReadingRoom& reading);
 
     [[nodiscard]] const EntryPtr& entry() const noexcept { return entry_; }
-    /// What became of that call, as the result of this one, raw JSON; empty where the caller has
-    /// none with that support id.
-    [[nodiscard]] net::Task<store::Kept<std::string>> tell(
-        std::string support_id, guards::CallerPtr caller, mcp::Era era
-    ) const;
+    [[nodiscard]] ReadingRoom& reading() const noexcept { return reading_; }
+
+    /// The stories as the result of a call, raw JSON: for models, so what an upstream said stays
+    /// out of it, whoever asks.
+    [[nodiscard]] static std::string result_of(std::vector<ledger::Story> stories, mcp::Era era);
 
   private:
-    ReadingRoom* reading_;
+    ReadingRoom& reading_;
     EntryPtr entry_;
 };
 
