@@ -7,9 +7,7 @@ import subprocess
 import time
 import urllib.request
 
-from harness import (
-    ANY, SUPPORT_ID, Between, Matches, Registry, World as Base, at_once, check, protocol_error, same, tool_error, until,
-)
+from harness import ANY, SUPPORT_ID, Matches, Registry, World as Base, check, protocol_error, same, tool_error, until
 from harness.client import PATIENCE, Answer, events_in, lower
 from harness.world import LISTENING
 
@@ -107,7 +105,8 @@ def _(world):
     host = world.client.url.netloc
     metadata = f"http://{host}/.well-known/oauth-protected-resource/mcp"
     challenge = f'Bearer resource_metadata="{metadata}"'
-    protocol_error(answer, 401, ANY, Matches("this server serves only callers it knows.*"), {"WWW-Authenticate": challenge})
+    words = Matches("this server serves only callers it knows.*")
+    protocol_error(answer, 401, ANY, words, {"WWW-Authenticate": challenge})
     with urllib.request.urlopen(metadata, timeout=PATIENCE) as page:
         same(["https://app.example.com"], json.load(page)["authorization_servers"], "who gives out tokens")
 
@@ -180,9 +179,9 @@ def _(world):
     first = world.cause(lambda: world.call("confirm_save", build_id=build), {})
     failed(
         world.client.call("confirm_save", {"build_id": build}), "already_saved",
-        f"Build {build} was already saved; nothing was saved a second time. An earlier confirm_save of the same build did "
-        "its work, perhaps one whose answer was lost. Go on with the assets that are named; there is nothing left to "
-        "save.",
+        f"Build {build} was already saved; nothing was saved a second time. An earlier confirm_save of the same build "
+        "did its work, perhaps one whose answer was lost. Go on with the assets that are named; there is nothing left "
+        "to save.",
         result=first,
     )
 
@@ -235,9 +234,9 @@ def _(world):
     failed(
         world.client.call("trigger_workflow", {"workflow_id": workflow}), "workflow_failed",
         f"Workflow {workflow} ran but errored at step 2; see result. A step of the workflow met an error; the steps "
-        "before it have run. Read result to see which steps ran and why the last one failed, and mend that. Then before "
-        "it is triggered again, check that running the first steps twice does no harm. Part of it was done: verify "
-        "before you repeat it.",
+        "before it have run. Read result to see which steps ran and why the last one failed, and mend that. Then "
+        "before it is triggered again, check that running the first steps twice does no harm. Part of it was done: "
+        "verify before you repeat it.",
         result={
             "steps": [
                 {"step": 1, "action": "set", "status": "done"},
@@ -253,9 +252,9 @@ def _(world):
     workflow = world.workflow("Slow", {"action": "wait", "seconds": world.cause(10, 0)})
     failed(
         world.client.call("trigger_workflow", {"workflow_id": workflow}), "execution_timeout",
-        f"Workflow {workflow} exceeded the execution cap of {CAP} seconds and was stopped. A run may take only so long; "
-        "this one waited or worked longer, and would again. Find out from result which steps have run. Then shorten "
-        "its waits, or split the workflow in two, before it is triggered again. It is unknown whether it was done: "
+        f"Workflow {workflow} exceeded the execution cap of {CAP} seconds and was stopped. A run may take only so "
+        "long; this one waited or worked longer, and would again. Find out from result which steps have run. Then "
+        "shorten its waits, or split the workflow in two, before it is triggered again. It is unknown whether it was done: "
         "verify before you repeat it.",
         result={"steps": [{"step": 1, "action": "wait", "status": "stopped"}], "values": {}},
     )
@@ -282,8 +281,8 @@ def _(world):
 def _(world):
     failed(
         world.send("slack", world.cause("post_mesage", "post_message"), channel="general"), "operation_not_found",
-        "slack has no operation 'post_mesage'. The nearest are post_message. The slug is misspelt, or belongs to another "
-        "integration. Call again with one of the nearest slugs, if it is what was meant.",
+        "slack has no operation 'post_mesage'. The nearest are post_message. The slug is misspelt, or belongs to "
+        "another integration. Call again with one of the nearest slugs, if it is what was meant.",
     )
 
 
@@ -315,8 +314,9 @@ def _(world):
 # ---- Enrichment
 
 GONE = (
-    ": it is unknown, or older than 7 days. Jobs are kept for 7 days; the id is older, or misspelt. Call with the job id "
-    "exactly as run_enrichment gave it. Then if it is older than 7 days, start the job again with run_enrichment."
+    ": it is unknown, or older than 7 days. Jobs are kept for 7 days; the id is older, or misspelt. Call with the "
+    "job id exactly as run_enrichment gave it. Then if it is older than 7 days, start the job again with "
+    "run_enrichment."
 )
 
 
@@ -421,7 +421,8 @@ class Stream:
     def resume(self):
         """Another connection takes the stream up after the last event that was read."""
         client = self.world.client
-        headers = client.headers_for(client.message("", {})) | {"Accept": "text/event-stream", "Last-Event-ID": self.last_id}
+        wanted = {"Accept": "text/event-stream", "Last-Event-ID": self.last_id}
+        headers = client.headers_for(client.message("", {})) | wanted
         request = urllib.request.Request(client.url.geturl(), headers=headers)
         return self.answer(events_in(urllib.request.urlopen(request, timeout=PATIENCE)))
 
