@@ -1,110 +1,88 @@
 #include "fault/retelling.hpp"
 
-#include "fault/template.hpp"
-#include "fault/vocabularies.hpp"
+#include "base/json.hpp"
+#include "fault/dialect.hpp"
+#include "fault/rules.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <string>
 #include <utility>
 
 namespace recourse::fault {
 namespace {
 
-constexpr std::string_view kOwnDomain = "recourse";
-
-/// `/filters/0/age` is in `filters`.
-std::string_view argument_of(const Violation& violation) {
-    const std::string_view pointer = violation.pointer;
-    return pointer.empty() ? pointer : pointer.substr(1, pointer.find('/', 1) - 1);
+/// What `path` leads into: the machine copy, who calls, what they may call, and which argument is
+/// wrong by its plain name.
+json::Object body_of(const Fault& fault, const Surrounding& around) {
+    auto body = render_machine(fault).as_object();
+    body["caller"] = around.caller;
+    body["tools"] = json::Array(around.tools.begin(), around.tools.end());
+    if (!fault.violations.empty() && fault.violations.front().pointer.size() > 1)
+        body["field"] = fault.violations.front().pointer.substr(1);
+    return body;
 }
 
-bool fits(const Retelling& retelling, const Fault& fault) {
-    if (std::ranges::find(retelling.faults, fault.code) == retelling.faults.end()) return false;
-    const bool is_about_violations = !retelling.argument.empty() || !retelling.violation.empty();
-    if (is_about_violations && fault.violations.empty()) return false;
-    const bool all_fit = std::ranges::all_of(fault.violations, [&](const Violation& violation) {
-        return (retelling.argument.empty() || argument_of(violation) == retelling.argument) &&
-               (retelling.violation.empty() || violation.rule == retelling.violation);
-    });
-    const bool limit_fits =
-        retelling.limit.empty() ||
-        std::ranges::find(fault.quota, retelling.limit, &Quota::policy) != fault.quota.end();
-    return all_fit && limit_fits;
-}
-
-/// `3`, where nobody counts in parts.
-json::Value as_people_write(double number) {
-    const auto whole = std::llround(number);
-    if (static_cast<double>(whole) == number) return whole;
-    return number;
-}
-
-/// What the sentences of the code are filled from.
-json::Object values_of(const Fault& fault) {
-    auto values = fault.details;
-    if (fault.violations.size() == 1) {
-        const auto& violation = fault.violations.front();
-        values["argument"] = argument_of(violation);
-        values["expected"] = violation.expected;
-        if (violation.provided) values["provided"] = *violation.provided;
+/// What was called, and where: all that is kept beside the details that a rule names.
+json::Object where(const json::Object& details) {
+    json::Object kept;
+    for (const auto* name : {"tool", "upstream"}) {
+        const auto* value = details.if_contains(name);
+        const bool is_here = value != nullptr && *value == "recourse";
+        if (value != nullptr && !is_here) kept[name] = *value;
     }
-    if (!fault.quota.empty()) {
-        const auto& quota = fault.quota.front();
-        values["limit"] = as_people_write(quota.limit);
-        values["used"] = as_people_write(quota.used);
-        values["unit"] = quota.unit;
-        values["window"] = quota.window.count();
-    }
-    if (fault.retry_after) values["retry_after"] = fault.retry_after->count();
-    return values;
+    return kept;
 }
 
-/// Several things that are wrong are named by our own sentence only.
-bool has_words_for(const Code& code, const Fault& fault) {
-    return code.message != code.meaning && fault.violations.size() <= 1;
-}
-
-std::vector<Action> steps_of(
-    const Code& code, const json::Object& values, std::span<const std::string_view> tools
+/// The steps of the vocabulary that this caller can take; ours where there is none.
+std::vector<Action> steps(
+    std::vector<Action> theirs, const std::vector<Action>& ours, const Surrounding& around
 ) {
-    std::vector<Action> steps;
-    for (const auto& action : code.actions) {
-        const bool may_call =
-            action.tool.empty() || std::ranges::find(tools, action.tool) != tools.end();
-        auto sentence = fill(action.sentence, values);
-        if (!may_call || !sentence) continue;
-        steps.push_back(action);
-        steps.back().sentence = *std::move(sentence);
-    }
-    return steps;
+    std::erase_if(theirs, [&around](const Action& action) {
+        return !action.tool.empty() &&
+               std::ranges::find(around.tools, action.tool) == around.tools.end();
+    });
+    return theirs.empty() ? ours : theirs;
 }
 
 }  // namespace
 
-bool retell(Fault& fault, const Vocabulary& vocabulary, std::span<const std::string_view> tools) {
-    if (fault.domain != kOwnDomain || vocabulary.domain() == kOwnDomain) return false;
-    const auto retelling = std::ranges::find_if(
-        vocabulary.retellings(), [&](const Retelling& each) { return fits(each, fault); }
-    );
-    if (retelling == vocabulary.retellings().end()) return false;
-    const auto* code = vocabulary.find(retelling->code);
-    if (code == nullptr) return false;
+std::optional<Fault> retold(
+    const Fault& own, const Vocabulary& vocabulary, const Surrounding& around
+) {
+    const bool is_spoken_of = own.domain == "recourse" &&
+                              std::ranges::any_of(vocabulary.rules(), [](const CodeRule& rule) {
+                                  return !rule.recourse.empty();
+                              });
+    if (!is_spoken_of) return std::nullopt;
+    const auto body = json::to_text(body_of(own, around));
+    Evidence evidence;
+    evidence.body = json::Ref(body);
+    evidence.text = own.message;
+    evidence.own_code = own.code;
+    auto meant = match(vocabulary, evidence);
+    if (!meant) return std::nullopt;
 
-    const auto values = values_of(fault);
-    if (has_words_for(*code, fault)) {
-        if (auto message = fill(code->message, values)) fault.message = *std::move(message);
+    auto details = meant->rule->details.empty() ? own.details : where(own.details);
+    for (auto& member : meant->details) details[member.key()] = std::move(member.value());
+    auto words = tell(vocabulary.domain(), *meant->code, std::move(details));
+    Fault fault = own;
+    fault.domain = std::move(words.domain);
+    fault.code = std::move(words.code);
+    fault.category = words.category;
+    fault.actor = words.actor;
+    fault.details = std::move(words.details);
+    fault.actions = steps(std::move(words.actions), own.actions, around);
+    // A sentence that says no more than what kind of failure it is gives way to ours.
+    const bool is_general = words.message == meant->code->meaning;
+    if (!meant->message.empty()) {
+        fault.message = std::move(meant->message);
+    } else if (!is_general) {
+        fault.message = std::move(words.message);
+        fault.cause = std::move(words.cause);
     }
-    fault.domain = vocabulary.domain();
-    fault.code = code->name;
-    fault.category = code->category;
-    fault.cause = code->cause;
-    fault.actor = code->actor;
-    if (!code->retryable_by_status) fault.retryable = code->retryable;
+    fault.retryable = meant->code->retryable_by_status ? own.retryable : meant->code->retryable;
     if (!fault.retryable) fault.retry_after.reset();
-    if (fault.effect == Effect::unknown) return true;
-    if (auto steps = steps_of(*code, values, tools); !steps.empty())
-        fault.actions = std::move(steps);
-    return true;
+    return fault;
 }
 
 }  // namespace recourse::fault

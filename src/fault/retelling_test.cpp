@@ -1,9 +1,10 @@
 #include "fault/retelling.hpp"
 
-#include "config/mistake.hpp"
 #include "fault/vocabulary_reader.hpp"
 
 #include <array>
+#include <string>
+#include <string_view>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,168 +12,106 @@
 namespace recourse::fault {
 namespace {
 
-using namespace std::chrono_literals;
 using testing::HasSubstr;
-using testing::IsEmpty;
 
-constexpr std::string_view kShop = R"(
-domain: shop
+constexpr std::string_view kCodes = R"(
+domain: platform
 codes:
-  bad_article:
-    wire: BAD_ARTICLE
-    category: invalid_argument
-    status: 400
-    retryable: false
-    actor: model
-    meaning: The article is not valid
-    message: "{argument} '{provided}' is no article"
-    cause: Articles begin with art_
-    remedy: Ask for the articles
-    actions:
-      - call_tool: call list_articles
-        tool: list_articles
-      - fix_arguments: write {argument} anew
-    values: { argument: article, provided: foo }
-  bad_call:
-    category: invalid_argument
-    status: 400
-    retryable: false
-    actor: model
-    meaning: The call is wrong
-    cause: It breaks what the tool says
-    remedy: Mend it
-    actions: [{ fix_arguments: mend what is named }]
-  too_many:
-    category: resource_exhausted
-    status: 429
-    retryable: true
-    actor: time
-    meaning: Too many calls
-    message: "{limit} calls are all there are; wait {retry_after} seconds"
-    cause: Calls are counted
-    remedy: Wait
-    actions: [{ wait: "wait {retry_after} seconds" }]
-    values: { limit: 3, retry_after: 9 }
-  shut:
-    category: unavailable
-    status: 503
-    retryable: true
-    actor: time
-    meaning: The shop is shut
-    cause: Nobody is there
-    remedy: Wait
-    actions: [{ wait: come again later }]
-retell:
-  - { fault: invalid_arguments, argument: article, violation: pattern, code: bad_article }
-  - { fault: invalid_arguments, code: bad_call }
-  - { fault: rate_limited, limit: per_minute, code: too_many }
-  - { fault: [upstream_refused, upstream_timeout], code: shut }
+  too_fast: { category: resource_exhausted, status: 429, retryable: true, actor: time, meaning: Too fast,
+    message: "{limit} a minute are allowed", cause: b, remedy: c, values: { limit: 1 },
+    actions: [{ wait: slow down }, { call_tool: ask for more with ask_more, tool: ask_more }] }
+  wrong_model: { category: permission_denied, status: 403, retryable: false, actor: operator, meaning: Wrong model,
+    cause: b, remedy: c, actions: [{ call_tool: ask for it, tool: ask_more }] }
+  wrong: { category: invalid_argument, status: 400, retryable: false, actor: model, meaning: Wrong, cause: b, remedy: c,
+    actions: [{ fix_arguments: mend it }] }
+rules:
+  - { recourse: rate_limited, code: too_fast, details: { limit: quota.0.limit, who: caller, may: tools } }
+  - { recourse: "*_arguments", path: field, equals: model, code: wrong_model }
+  - { recourse: [invalid_arguments, argument_not_permitted], code: wrong, message_from: message }
+  - { status: 429, code: too_fast }
 )";
 
-Vocabulary shop() {
-    auto read = read_vocabulary(kShop, "shop.yaml");
-    EXPECT_THAT(config::to_text(read.mistakes), IsEmpty());
-    return std::move(read.vocabulary);
+const Vocabulary& platform() {
+    static const auto kRead = read_vocabulary(kCodes, "platform.yaml");
+    EXPECT_TRUE(kRead.mistakes.empty()) << config::to_text(kRead.mistakes);
+    return kRead.vocabulary;
 }
 
-Violation violation(std::string pointer, std::string rule) {
-    Violation made;
-    made.pointer = std::move(pointer);
-    made.rule = std::move(rule);
-    made.sentence = "it is wrong";
-    made.provided = "foo";
-    made.expected = "^art_";
-    return made;
-}
+constexpr std::array<std::string_view, 1> kTools{"chat"};
+constexpr Surrounding kAda{.caller = "ada", .tools = kTools};
 
-Fault wrong_arguments(std::vector<Violation> violations) {
-    auto fault = make("invalid_arguments");
-    fault.message = "our own sentence";
+Fault too_fast() {
+    auto fault = make("rate_limited");
+    fault.message = "Slower";
+    fault.retry_after = std::chrono::seconds(7);
     fault.effect = Effect::none;
-    fault.violations = std::move(violations);
-    fault.actions = {{ActionType::fix_arguments, "our own step", {}, {}}};
+    fault.safe_to_retry = SafeBecause::not_sent;
+    fault.quota = {{.policy = "rpm", .unit = "requests", .limit = 60, .used = 60}};
     return fault;
 }
 
-constexpr std::array<std::string_view, 1> kTools{"list_articles"};
-
-TEST(Retelling, tells_what_is_wrong_with_one_argument_in_the_words_of_the_service) {
-    auto fault = wrong_arguments({violation("/article", "pattern")});
-    ASSERT_TRUE(retell(fault, shop(), kTools));
-    EXPECT_EQ(fault.domain, "shop");
-    EXPECT_EQ(fault.code, "bad_article");
-    EXPECT_EQ(fault.message, "article 'foo' is no article");
-    EXPECT_EQ(fault.cause, "Articles begin with art_");
-    ASSERT_EQ(fault.actions.size(), 2U);
-    EXPECT_EQ(fault.actions[0].tool, "list_articles");
-    EXPECT_EQ(fault.actions[1].sentence, "write article anew");
-    EXPECT_EQ(fault.violations.size(), 1U);
-    EXPECT_EQ(fault.effect, Effect::none);
+Fault wrong_argument(std::string pointer) {
+    auto fault = make("invalid_arguments");
+    fault.message = "it is wrong";
+    fault.violations = {{.pointer = std::move(pointer), .rule = "type", .sentence = "it is wrong"}};
+    return fault;
 }
 
-TEST(Retelling, names_no_tool_that_the_caller_does_not_have) {
-    auto fault = wrong_arguments({violation("/article", "pattern")});
-    ASSERT_TRUE(retell(fault, shop(), {}));
-    ASSERT_EQ(fault.actions.size(), 1U);
-    EXPECT_EQ(fault.actions[0].type, ActionType::fix_arguments);
+TEST(Retelling, TellsOursInTheWordsOfTheVocabularyAndKeepsWhatIsKnown) {
+    const auto told = retold(too_fast(), platform(), kAda);
+    ASSERT_TRUE(told);
+    EXPECT_EQ(told->domain, "platform");
+    EXPECT_EQ(told->code, "too_fast");
+    EXPECT_EQ(told->message, "60 a minute are allowed");
+    EXPECT_EQ(told->details.at("limit"), 60);
+    EXPECT_EQ(told->details.at("who"), "ada");
+    EXPECT_EQ(told->details.at("may"), (json::Array{"chat"}));
+    EXPECT_EQ(told->retry_after, std::chrono::seconds(7));
+    EXPECT_EQ(told->effect, Effect::none);
+    EXPECT_EQ(told->safe_to_retry, SafeBecause::not_sent);
+    EXPECT_EQ(told->quota, too_fast().quota);
 }
 
-TEST(Retelling, goes_by_all_that_is_wrong_and_keeps_the_sentence_that_names_it_all) {
-    auto fault = wrong_arguments({violation("/article", "pattern"), violation("/count", "type")});
-    ASSERT_TRUE(retell(fault, shop(), kTools));
-    EXPECT_EQ(fault.code, "bad_call");
-    EXPECT_EQ(fault.message, "our own sentence");
+TEST(Retelling, NamesNoToolThatTheCallerDoesNotHave) {
+    const auto told = retold(too_fast(), platform(), kAda);
+    ASSERT_EQ(told->actions.size(), 1U);
+    EXPECT_EQ(told->actions.front().sentence, "slow down");
+    auto refused = wrong_argument("/model");
+    refused.actions = {{ActionType::fix_arguments, "ours", {}, {}}};
+    EXPECT_EQ(retold(refused, platform(), kAda)->actions, refused.actions);
 }
 
-TEST(Retelling, keeps_the_sentence_where_the_code_has_only_general_words) {
-    auto fault = wrong_arguments({violation("/count", "type")});
-    ASSERT_TRUE(retell(fault, shop(), kTools));
-    EXPECT_EQ(fault.message, "our own sentence");
+TEST(Retelling, GoesByWhatIsKnownOfTheFailure) {
+    EXPECT_EQ(retold(wrong_argument("/model"), platform(), kAda)->code, "wrong_model");
+    const auto told = retold(wrong_argument("/n"), platform(), kAda);
+    EXPECT_EQ(told->code, "wrong");
+    EXPECT_EQ(told->message, "it is wrong");
+    EXPECT_FALSE(told->retryable);
 }
 
-TEST(Retelling, goes_by_the_limit_that_is_reached) {
-    auto fault = make("rate_limited");
-    fault.effect = Effect::none;
-    fault.retry_after = 12s;
-    fault.quota = {{.policy = "per_minute", .unit = "calls", .limit = 3}};
-    auto other = fault;
-    other.quota.front().policy = "per_day";
-    ASSERT_TRUE(retell(fault, shop(), {}));
-    EXPECT_EQ(fault.code, "too_many");
-    EXPECT_EQ(fault.message, "3 calls are all there are; wait 12 seconds");
-    EXPECT_EQ(fault.retry_after, 12s);
-    EXPECT_FALSE(retell(other, shop(), {}));
-    EXPECT_EQ(other.domain, "recourse");
+TEST(Retelling, LeavesWhatNoRuleIsAboutAndWhatIsNotOurs) {
+    EXPECT_FALSE(retold(make("unknown_tool"), platform(), kAda));
+    auto foreign = too_fast();
+    foreign.domain = "shop";
+    EXPECT_FALSE(retold(foreign, platform(), kAda));
 }
 
-TEST(Retelling, leaves_the_steps_that_find_out_what_became_of_a_write) {
-    auto fault = make("upstream_timeout");
-    fault.effect = Effect::unknown;
-    fault.actions = {{ActionType::verify_effect, "look first", "look", {}}};
-    ASSERT_TRUE(retell(fault, shop(), kTools));
-    EXPECT_EQ(fault.code, "shut");
-    ASSERT_EQ(fault.actions.size(), 1U);
-    EXPECT_EQ(fault.actions[0].sentence, "look first");
+TEST(Retelling, IsNoRuleForTheFailuresOfUpstreams) {
+    EXPECT_EQ(match(platform(), {.status = 429})->code->name, "too_fast");
+    EXPECT_FALSE(match(platform(), {.status = 400}));
 }
 
-TEST(Retelling, leaves_the_codes_of_others_alone) {
-    auto fault = wrong_arguments({});
-    fault.domain = "elsewhere";
-    EXPECT_FALSE(retell(fault, shop(), kTools));
-    EXPECT_EQ(fault.code, "invalid_arguments");
-}
-
-TEST(Retelling, that_names_no_code_is_a_mistake_with_a_way_out) {
-    const auto told = [](std::string_view item) {
-        const auto text = std::string(kShop) + "  - " + std::string(item) + "\n";
-        return config::to_text(read_vocabulary(text, "shop.yaml").mistakes);
+TEST(Retelling, KnowsTheCodesThatRulesMayName) {
+    const auto mistakes = [](std::string_view codes) {
+        const auto text =
+            std::string(kCodes) + "  - { recourse: " + std::string(codes) + ", code: wrong }\n";
+        return config::to_text(read_vocabulary(text, "platform.yaml").mistakes);
     };
+    EXPECT_EQ(mistakes("\"upstream_*\""), "");
+    EXPECT_THAT(mistakes("rate_limitd"), HasSubstr("Did you mean `rate_limited`?"));
     EXPECT_THAT(
-        told("{ fault: rate_limted, code: shut }"), HasSubstr("Did you mean `rate_limited`?")
+        mistakes("[internal, nothing_like_it]"), HasSubstr("fits no code of Recourse's own")
     );
-    EXPECT_THAT(told("{ fault: rate_limited, code: shutt }"), HasSubstr("Did you mean `shut`?"));
-    EXPECT_THAT(told("{ code: shut }"), HasSubstr("has no `fault`"));
-    EXPECT_THAT(told("{ fault: rate_limited }"), HasSubstr("has no `code`"));
 }
 
 }  // namespace

@@ -16,8 +16,6 @@ namespace recourse::fault {
 namespace {
 
 /// A built-in file with a mistake is a bug, which the tests of this room find.
-constexpr std::string_view kOwnFile = "vocabularies/recourse.yaml";
-
 Vocabulary read_built_in(const VocabularyFile& file) {
     auto read = read_vocabulary(file.text, file.name);
     if (read.mistakes.empty()) return std::move(read.vocabulary);
@@ -32,17 +30,12 @@ std::string joined_words(std::string_view name) {
 }  // namespace
 
 Vocabulary::Vocabulary(
-    std::string domain,
-    std::string about,
-    std::vector<Code> codes,
-    std::vector<CodeRule> rules,
-    std::vector<Retelling> retellings
+    std::string domain, std::string about, std::vector<Code> codes, std::vector<CodeRule> rules
 )
     : domain_(std::move(domain)),
       about_(std::move(about)),
       codes_(std::move(codes)),
-      rules_(std::move(rules)),
-      retellings_(std::move(retellings)) {}
+      rules_(std::move(rules)) {}
 
 const Code* Vocabulary::find(std::string_view name) const noexcept {
     const auto found = std::ranges::find(codes_, name, &Code::name);
@@ -54,23 +47,16 @@ const Code* Vocabulary::find_spelt(std::string_view spelling) const noexcept {
     return found == codes_.end() ? find(spelling) : &*found;
 }
 
-/// By itself, for the others name codes of it.
-const std::shared_ptr<const Vocabulary>& Vocabularies::own() {
-    static const auto kOwn = [] {
-        const auto file = std::ranges::find(vocabulary_files(), kOwnFile, &VocabularyFile::name);
-        if (file == vocabulary_files().end()) std::abort();
-        return std::make_shared<const Vocabulary>(read_built_in(*file));
-    }();
+const Vocabulary& own_vocabulary() {
+    static const Vocabulary kOwn = read_built_in(vocabulary_files().front());
     return kOwn;
 }
 
 const Vocabularies& Vocabularies::built_in() {
     static const Vocabularies kAll = [] {
         Vocabularies all;
-        all.all_.push_back(own());
-        for (const auto& file : vocabulary_files()) {
-            if (file.name != kOwnFile) all.add(read_built_in(file));
-        }
+        all.add(own_vocabulary());
+        for (const auto& file : vocabulary_files().subspan(1)) all.add(read_built_in(file));
         return all;
     }();
     return kAll;

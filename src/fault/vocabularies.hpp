@@ -1,6 +1,5 @@
 #pragma once
 
-#include "fault/retelling.hpp"
 #include "fault/rules.hpp"
 #include "fault/vocabulary.hpp"
 
@@ -20,18 +19,13 @@ class Vocabulary {
   public:
     Vocabulary() = default;
     Vocabulary(
-        std::string domain,
-        std::string about,
-        std::vector<Code> codes,
-        std::vector<CodeRule> rules,
-        std::vector<Retelling> retellings = {}
+        std::string domain, std::string about, std::vector<Code> codes, std::vector<CodeRule> rules
     );
 
     [[nodiscard]] const std::string& domain() const noexcept { return domain_; }
     [[nodiscard]] const std::string& about() const noexcept { return about_; }
     [[nodiscard]] std::span<const Code> codes() const noexcept { return codes_; }
     [[nodiscard]] std::span<const CodeRule> rules() const noexcept { return rules_; }
-    [[nodiscard]] std::span<const Retelling> retellings() const noexcept { return retellings_; }
 
     /// By its name, or null.
     [[nodiscard]] const Code* find(std::string_view name) const noexcept;
@@ -43,8 +37,10 @@ class Vocabulary {
     std::string about_;
     std::vector<Code> codes_;
     std::vector<CodeRule> rules_;
-    std::vector<Retelling> retellings_;
 };
+
+/// The one of Recourse itself, which rules of all others may name codes of. Thread-safe.
+[[nodiscard]] const Vocabulary& own_vocabulary();
 
 /// A code and whose it is.
 struct Found {
@@ -57,8 +53,6 @@ class Vocabularies {
   public:
     /// The built-in ones alone, read at the first use. Thread-safe.
     [[nodiscard]] static const Vocabularies& built_in();
-    /// The one of Recourse itself. Thread-safe.
-    [[nodiscard]] static const std::shared_ptr<const Vocabulary>& own();
 
     Vocabularies() = default;
     /// Adds one. False where its domain is taken.

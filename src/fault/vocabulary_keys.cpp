@@ -68,15 +68,6 @@ void read_rules(Reading& reading, const Place& place, std::vector<CodeRule>& rul
     }
 }
 
-void read_retellings(Reading& reading, const Place& place, std::vector<Retelling>& retellings) {
-    if (place.node->kind != config::yaml::Kind::list) {
-        reading.complain_unexpected(place, "a list of retellings", "Start each with `- `.");
-        return;
-    }
-    for (std::size_t index = 0; index < place.node->items.size(); ++index)
-        read_mapping(reading, place.item(index), retelling_keys(), retellings.emplace_back());
-}
-
 template <typename T>
 void append_table(std::string& out, std::string_view heading, std::span<const Key<T>> keys) {
     out += fmt::format("### {}\n\n| key | takes | meaning |\n|---|---|---|\n", heading);
@@ -114,13 +105,6 @@ std::span<const Key<VocabularyDraft>> vocabulary_keys() {
             shaped(&D::rules, "a list of rules", read_rules),
             "which raw failure means which code; the first that fits counts",
             "match mappings",
-        },
-        Key<D>{
-            "retell",
-            shaped(&D::retellings, "a list of retellings", read_retellings),
-            "which failures that Recourse itself notices are told as which code; the first that "
-            "fits counts",
-            "retold own_faults",
         },
     };
     return kKeys;
@@ -221,6 +205,15 @@ std::span<const Key<Code>> code_keys() {
 std::span<const Key<CodeRule>> rule_keys() {
     static const std::array kKeys{
         Key<CodeRule>{
+            "recourse",
+            shaped(
+                &CodeRule::recourse, "a code of Recourse's, or a list; `*` fits", read_own_codes
+            ),
+            "a failure that Recourse tells itself, such as `rate_limited`; `path` leads into its "
+            "machine copy then",
+            "own gateway fault",
+        },
+        Key<CodeRule>{
             "status",
             shaped(&CodeRule::status, "a status, `5xx`, or a list of them", read_statuses),
             "the HTTP status of the answer",
@@ -279,7 +272,8 @@ std::span<const Key<CodeRule>> rule_keys() {
         Key<CodeRule>{
             "message_from",
             shaped(&CodeRule::message_from, "a path", read_path),
-            "where the upstream's own sentence stands",
+            "where the upstream's own sentence stands; `message` is that of a failure of "
+            "Recourse's",
             "message message_path",
         },
         Key<CodeRule>{
@@ -292,44 +286,14 @@ std::span<const Key<CodeRule>> rule_keys() {
             "details_from",
             shaped(&CodeRule::details_from, "a path", read_path),
             "where an object with more stands",
-            "details details_path",
+            "details_path",
         },
-    };
-    return kKeys;
-}
-
-std::span<const Key<Retelling>> retelling_keys() {
-    using R = Retelling;
-    static const std::array kKeys{
-        Key<R>{
-            "fault",
-            shaped(&R::faults, "a code of Recourse's own, or a list of them", read_own_codes),
-            "what Recourse would tell: `invalid_arguments`, `upstream_refused`; needed",
-            "faults own from",
-        },
-        Key<R>{
-            "argument",
-            text(&R::argument, "the name of an argument", take_name),
-            "only where all that is wrong is in this argument",
-            "field parameter",
-        },
-        Key<R>{
-            "violation",
-            text(&R::violation, "a keyword of JSON Schema, or `unknown`", take_name),
-            "only where all that is wrong breaks this: `pattern`, `required`, `enum`",
-            "rule keyword",
-        },
-        Key<R>{
-            "limit",
-            text(&R::limit, "the name of a limit", take_name),
-            "only where this limit of the configuration is reached",
-            "policy quota",
-        },
-        Key<R>{
-            "code",
-            text(&R::code, "a code of this vocabulary", take_name),
-            "what it is told as; needed",
-            "means to as",
+        Key<CodeRule>{
+            "details",
+            shaped(&CodeRule::details, "a mapping of names to paths", read_detail_paths),
+            "details by name, and where the value of each stands; of a failure of Recourse's they "
+            "are told instead of its own",
+            "values fields",
         },
     };
     return kKeys;
@@ -340,7 +304,6 @@ std::string_view home_of_key(std::string_view name) {
     if (has_key(vocabulary_keys(), name)) return "the top of the file, without indentation";
     if (has_key(code_keys(), name)) return "a code: `codes.NAME`";
     if (has_key(rule_keys(), name)) return "a rule: `rules`";
-    if (has_key(retelling_keys(), name)) return "a retelling: `retell`";
     return "";
 }
 
@@ -349,7 +312,6 @@ std::string vocabulary_keys_as_markdown() {
     append_table(out, "The file", vocabulary_keys());
     append_table(out, "`codes.NAME`", code_keys());
     append_table(out, "An item of `rules`", rule_keys());
-    append_table(out, "An item of `retell`", retelling_keys());
     return out;
 }
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "config/values.hpp"
-#include "fault/retelling.hpp"
 #include "fault/rules.hpp"
 #include "fault/vocabulary.hpp"
 
@@ -20,13 +19,11 @@ struct VocabularyDraft {
     std::string about;
     std::vector<Code> codes;
     std::vector<CodeRule> rules;
-    std::vector<Retelling> retellings;
 };
 
 [[nodiscard]] std::span<const config::Key<VocabularyDraft>> vocabulary_keys();
 [[nodiscard]] std::span<const config::Key<Code>> code_keys();
 [[nodiscard]] std::span<const config::Key<CodeRule>> rule_keys();
-[[nodiscard]] std::span<const config::Key<Retelling>> retelling_keys();
 
 /// Which mapping a key belongs to, in words; empty for one that belongs to none.
 [[nodiscard]] std::string_view home_of_key(std::string_view name);

@@ -256,12 +256,12 @@ void complain(Reading& reading, const Place& at, std::string sentence, std::stri
 void check_conditions(Reading& reading, const Place& place, const CodeRule& rule) {
     const auto has = [&place](std::string_view key) { return place.member(key).has_value(); };
     const bool has_subject = has("path") || has("header");
-    if (!has_subject && !has("status") && !has("jsonrpc") && !has("text")) {
+    if (!has_subject && !has("status") && !has("jsonrpc") && !has("text") && !has("recourse")) {
         complain(
             reading,
             place,
             fmt::format("`{}` has no condition: it would fit every failure.", place.path),
-            "Write `status`, `path`, `header`, `jsonrpc` or `text`."
+            "Write `status`, `path`, `header`, `jsonrpc`, `text` or `recourse`."
         );
     }
     if (has("path") && has("header")) {
@@ -294,11 +294,11 @@ void check_conditions(Reading& reading, const Place& place, const CodeRule& rule
     }
 }
 
-/// What it leads to is there.
-void check_target(
-    Reading& reading, const Place& place, std::string_view target, std::span<const Code> codes
+void check_rule_code(
+    Reading& reading, const Place& place, const CodeRule& rule, std::span<const Code> codes
 ) {
     const auto code = place.member("code");
+    if (!code && place.member("code_from")) return;
     if (!code) {
         complain(
             reading,
@@ -308,17 +308,17 @@ void check_target(
         );
         return;
     }
-    const bool is_known = std::ranges::find(codes, target, &Code::name) != codes.end();
-    if (target.empty() || is_known) return;
+    const bool is_known = std::ranges::find(codes, rule.code, &Code::name) != codes.end();
+    if (rule.code.empty() || is_known) return;
     std::vector<std::string_view> names(codes.size());
     std::ranges::transform(codes, names.begin(), [](const Code& each) {
         return std::string_view(each.name);
     });
-    const auto nearest = text::nearest(target, names);
+    const auto nearest = text::nearest(rule.code, names);
     complain(
         reading,
         *code,
-        fmt::format("There is no code `{}` in this vocabulary.", text::clean(target, 60)),
+        fmt::format("There is no code `{}` in this vocabulary.", text::clean(rule.code, 60)),
         nearest.empty() ? std::string("Write the name of a code that stands under `codes`.")
                         : fmt::format("Did you mean `{}`?", nearest.front().name)
     );
@@ -331,23 +331,7 @@ void check_rule(
 ) {
     if (place.node->kind != yaml::Kind::mapping) return;
     check_conditions(reading, place, rule);
-    if (place.member("code") || !place.member("code_from"))
-        check_target(reading, place, rule.code, codes);
-}
-
-void check_retelling(
-    Reading& reading, const Place& place, const Retelling& retelling, std::span<const Code> codes
-) {
-    if (place.node->kind != yaml::Kind::mapping) return;
-    if (!place.member("fault")) {
-        complain(
-            reading,
-            place,
-            fmt::format("`{}` has no `fault`.", place.path),
-            "Write which code of Recourse's own is told anew, such as `fault: invalid_arguments`."
-        );
-    }
-    check_target(reading, place, retelling.code, codes);
+    check_rule_code(reading, place, rule, codes);
 }
 
 }  // namespace recourse::fault

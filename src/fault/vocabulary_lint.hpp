@@ -1,7 +1,6 @@
 #pragma once
 
 #include "config/reading.hpp"
-#include "fault/retelling.hpp"
 #include "fault/rules.hpp"
 #include "fault/vocabulary.hpp"
 
@@ -21,13 +20,6 @@ void check_code(config::Reading& reading, const config::MemberPlace& place, cons
 void check_spellings(
     config::Reading& reading,
     std::span<const config::MemberPlace> places,
-    std::span<const Code> codes
-);
-/// A retelling says what is told anew, and leads to a code of the vocabulary.
-void check_retelling(
-    config::Reading& reading,
-    const config::Place& place,
-    const Retelling& retelling,
     std::span<const Code> codes
 );
 /// The conditions of a rule are whole, and it leads to a code of the vocabulary.

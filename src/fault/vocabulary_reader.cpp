@@ -55,20 +55,11 @@ void check_rules(Reading& reading, const Place& file, const VocabularyDraft& dra
     }
 }
 
-void check_retellings(Reading& reading, const Place& file, const VocabularyDraft& draft) {
-    const auto retellings = file.member("retell");
-    if (!retellings || retellings->node->kind != config::yaml::Kind::list) return;
-    for (std::size_t index = 0; index < draft.retellings.size(); ++index) {
-        check_retelling(reading, retellings->item(index), draft.retellings[index], draft.codes);
-    }
-}
-
 VocabularyDraft read_file(Reading& reading, const Place& file) {
     VocabularyDraft draft;
     config::read_mapping(reading, file, vocabulary_keys(), draft);
     require(reading, file);
     check_rules(reading, file, draft);
-    check_retellings(reading, file, draft);
     for (auto& code : draft.codes) {
         if (code.message.empty()) code.message = code.meaning;
     }
@@ -106,8 +97,7 @@ ReadVocabulary read_vocabulary(std::string_view text, std::string_view file_name
             {std::move(draft.domain),
              std::move(draft.about),
              std::move(draft.codes),
-             std::move(draft.rules),
-             std::move(draft.retellings)},
+             std::move(draft.rules)},
         .mistakes = reading.take_mistakes(),
     };
 }

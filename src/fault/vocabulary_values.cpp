@@ -1,7 +1,7 @@
 #include "fault/vocabulary_values.hpp"
 
+#include "base/glob.hpp"
 #include "base/text.hpp"
-#include "fault/vocabularies.hpp"
 
 #include <algorithm>
 #include <array>
@@ -148,31 +148,6 @@ bool is_path(std::string_view path) {
     return !begins;
 }
 
-void read_own_code(Reading& reading, const Place& place, std::vector<std::string>& codes) {
-    const auto name = reading.text(place, "a code of Recourse's own");
-    if (!name) return;
-    const auto& own = *Vocabularies::own();
-    if (own.find(*name) != nullptr) {
-        codes.push_back(*name);
-        return;
-    }
-    std::vector<std::string_view> names(own.codes().size());
-    std::ranges::transform(own.codes(), names.begin(), [](const Code& each) {
-        return std::string_view(each.name);
-    });
-    const auto nearest = text::nearest(*name, names);
-    reading.complain(
-        place,
-        {
-            .sentence =
-                fmt::format("Recourse has no code `{}` of its own.", text::clean(*name, 60)),
-            .suggestion = nearest.empty() ? std::string("`recourse explain` lists them.")
-                                          : fmt::format("Did you mean `{}`?", nearest.front().name),
-            .expected = "a code of Recourse's own",
-        }
-    );
-}
-
 }  // namespace
 
 void read_sentence(Reading& reading, const Place& place, std::string& sentence) {
@@ -241,17 +216,46 @@ void read_values(Reading& reading, const Place& place, json::Object& values) {
     }
 }
 
+void read_own_codes(Reading& reading, const Place& place, std::vector<std::string>& codes) {
+    const auto read_one = [&](const Place& at) {
+        auto text = reading.text(at, "a code of Recourse's");
+        if (!text) return;
+        const bool is_known = std::ranges::any_of(vocabulary(), [&text](const Code& code) {
+            return text::fits_glob(code.name, *text);
+        });
+        if (is_known) return codes.push_back(*std::move(text));
+        std::vector<std::string_view> names;
+        for (const auto& code : vocabulary()) names.emplace_back(code.name);
+        const auto nearest = text::nearest(*text, names);
+        reading.complain(
+            at,
+            {
+                .sentence =
+                    fmt::format("`{}` fits no code of Recourse's own.", text::clean(*text, 60)),
+                .suggestion = nearest.empty()
+                                  ? "`recourse explain` lists them."
+                                  : fmt::format("Did you mean `{}`?", nearest.front().name),
+                .expected = "a code of the vocabulary `recourse`, or a pattern of some",
+            }
+        );
+    };
+    if (place.node->kind != yaml::Kind::list) return read_one(place);
+    for (std::size_t index = 0; index < place.node->items.size(); ++index)
+        read_one(place.item(index));
+}
+
+void read_detail_paths(
+    Reading& reading, const Place& place, std::vector<std::pair<std::string, std::string>>& details
+) {
+    for (const auto& member : reading.members(place))
+        read_path(reading, member.value, details.emplace_back(member.name, "").second);
+}
+
 void read_statuses(Reading& reading, const Place& place, std::vector<StatusRange>& statuses) {
     if (place.node->kind != yaml::Kind::list) return read_status(reading, place, statuses);
     for (std::size_t index = 0; index < place.node->items.size(); ++index) {
         read_status(reading, place.item(index), statuses);
     }
-}
-
-void read_own_codes(Reading& reading, const Place& place, std::vector<std::string>& codes) {
-    if (place.node->kind != yaml::Kind::list) return read_own_code(reading, place, codes);
-    for (std::size_t index = 0; index < place.node->items.size(); ++index)
-        read_own_code(reading, place.item(index), codes);
 }
 
 void read_jsonrpc(Reading& reading, const Place& place, std::optional<int>& jsonrpc) {

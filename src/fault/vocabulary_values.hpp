@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 /// The values of a vocabulary file that have a shape of their own.
@@ -22,12 +23,16 @@ void read_actions(
 );
 void read_values(config::Reading& reading, const config::Place& place, json::Object& values);
 
-void read_statuses(
-    config::Reading& reading, const config::Place& place, std::vector<StatusRange>& statuses
-);
-/// Of the built-in vocabulary, which has to be read before any other.
 void read_own_codes(
     config::Reading& reading, const config::Place& place, std::vector<std::string>& codes
+);
+void read_detail_paths(
+    config::Reading& reading,
+    const config::Place& place,
+    std::vector<std::pair<std::string, std::string>>& details
+);
+void read_statuses(
+    config::Reading& reading, const config::Place& place, std::vector<StatusRange>& statuses
 );
 void read_jsonrpc(
     config::Reading& reading, const config::Place& place, std::optional<int>& jsonrpc

@@ -89,6 +89,13 @@ net::Task<> Catalogue::read_all() {
     co_await together(executor_, std::move(reads));
 }
 
+net::Task<> Catalogue::read_unknown() {
+    const auto shelves = shelves_;
+    for (const auto& shelf : shelves) {
+        if (shelf->read_at == TimePoint{} && !shelf->failure) co_await read(shelf);
+    }
+}
+
 net::Task<> Catalogue::read(ShelfPtr shelf) {
     std::vector<EntryPtr> entries;
     const auto take = [&](json::Ref raw) {

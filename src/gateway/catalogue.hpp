@@ -57,6 +57,8 @@ class Catalogue {
     };
     /// Asks every upstream for its list.
     [[nodiscard]] net::Task<> read_all();
+    /// Asks those that were never asked.
+    [[nodiscard]] net::Task<> read_unknown();
     /// From now on of these, and by what the operator now says of their tools; what is known of
     /// those that stay is kept.
     void apply(const std::vector<upstreams::Upstream*>& upstreams);

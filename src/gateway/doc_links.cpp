@@ -6,8 +6,8 @@ namespace recourse::gateway {
 
 DocLinks::DocLinks(const Settings& settings)
     : public_url_(settings.listen.public_url),
-      vocabularies_(settings.vocabularies),
-      own_(settings.vocabulary) {
+      of_listener_(settings.listen.vocabulary),
+      vocabularies_(settings.vocabularies) {
     for (const auto& upstream : settings.upstreams) {
         if (!upstream.vocabulary.empty()) by_upstream_[upstream.name] = upstream.vocabulary;
     }
@@ -16,11 +16,6 @@ DocLinks::DocLinks(const Settings& settings)
 const fault::Vocabulary* DocLinks::vocabulary_of(std::string_view upstream) const {
     const auto known = by_upstream_.find(upstream);
     return known == by_upstream_.end() ? nullptr : vocabularies_.find(known->second);
-}
-
-const fault::Vocabulary* DocLinks::words_for(std::string_view upstream) const {
-    const auto* of_upstream = vocabulary_of(upstream);
-    return of_upstream != nullptr ? of_upstream : vocabularies_.find(own_);
 }
 
 void DocLinks::fill(Fault& fault) const {

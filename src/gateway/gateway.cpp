@@ -230,8 +230,6 @@ ProtocolFault Gateway::finish(
     failure.fault.support_id = support_id.hex();
     failure.dialect = dialects_.of(failure.dialect, client == nullptr ? "" : client->name);
     failure.vocabularies = &pipeline_.links().vocabularies();
-    if (const auto* words = pipeline_.links().words_for({}))
-        fault::retell(failure.fault, *words, {});
     pipeline_.tidy(failure.fault);
     ledger::Record record;
     record.started = std::chrono::system_clock::now();

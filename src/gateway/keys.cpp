@@ -186,14 +186,7 @@ std::span<const Key<Settings>> file_keys() {
             shaped(&Settings::vocabularies, "a list of files", read_vocabularies),
             "vocabularies of your own, beside the built-in ones; their mistakes are told with "
             "these",
-            "errors codes",
-        },
-        Key<Settings>{
-            "vocabulary",
-            text(&Settings::vocabulary, "the domain of a vocabulary", take_as_it_is, "none"),
-            "by whose `retell` the failures that Recourse itself notices are told, where the "
-            "upstream names no vocabulary, or no upstream was chosen",
-            "words retell",
+            "vocabulary errors codes",
         },
         Key<Settings>{
             "store",
@@ -324,6 +317,14 @@ std::span<const Key<ListenSettings>> listen_keys() {
             choice(&L::dialect, dialects(), 0),
             "the shape of errors, see dialects.md",
             "errors error_format",
+        },
+        Key<L>{
+            "vocabulary",
+            text(&L::vocabulary, "the domain of a vocabulary", take_as_it_is, "none"),
+            "in whose codes the gateway tells its own failures, where the upstream's vocabulary "
+            "does "
+            "not say, see vocabularies.md",
+            "codes error_codes",
         },
         Key<L>{
             "sessions",
@@ -487,6 +488,18 @@ std::span<const Key<UpstreamSettings>> upstream_keys() {
             "what becomes of a failure it answers with: ours instead, ours behind its untouched "
             "answer, or its answer alone, with ours in the log only",
             "error_mode mode errors_mode",
+        },
+        Key<U>{
+            "prefix",
+            text(
+                &U::prefix,
+                "1 to 40 letters, digits, `_`, `-`, `.` and `/`",
+                check_prefix,
+                "the name and `__`"
+            ),
+            "what the names of its tools and prompts begin with where there are several upstreams: "
+            "`llm/` makes `chat` `llm/chat`",
+            "namespace tool_prefix separator",
         },
         Key<U>{
             "vocabulary",

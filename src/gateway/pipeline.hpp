@@ -113,8 +113,6 @@ class Pipeline {
     /// A raw failure of an upstream that answers something other than a tool call.
     [[nodiscard]] ProtocolFault diagnose_protocol(Call& call, const upstreams::Failed& failed)
         const;
-    /// What Recourse itself noticed, in the words of the vocabulary that counts for the call.
-    void retell(const Call& call, Fault& fault) const;
     /// Fit to be recorded: without secrets, with a link.
     void tidy(Fault& fault) const;
     /// Fit for the log.
@@ -208,6 +206,8 @@ class Pipeline {
     Reply keep_error(Call& call, const diagnosis::JsonRpcFailed& error, diagnosis::Sent sent);
     void record_failure(Call& call, Fault& fault);
     Reply tell_tool(Call& call, Fault fault);
+    /// A failure of ours in the codes of the system behind us, where its vocabulary says how.
+    [[nodiscard]] std::optional<Fault> in_their_codes(const Call& call, const Fault& fault) const;
     [[nodiscard]] diagnosis::Situation situation(
         const Call& call, diagnosis::Sent sent, std::span<const std::string_view> names
     ) const;

@@ -212,6 +212,7 @@ std::vector<std::string> GatewayProgram::keep_until_restart(Settings& next) {
         listen.tls = next.listen.tls;
     }
     listen.dialect = next.listen.dialect;
+    listen.vocabulary = next.listen.vocabulary;
     listen.public_url = next.listen.public_url;
     if (next.listen != listen) told.emplace_back("what changed in `listen` waits for a restart");
     if (next.store != settings.store)

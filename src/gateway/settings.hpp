@@ -95,9 +95,6 @@ struct Settings {
     guards::ReplayRules replay;
     /// The built-in ones, and those of the operator's files.
     fault::Vocabularies vocabularies = fault::Vocabularies::built_in();
-    /// The domain of the one by which Recourse's own failures are told, where the upstream names
-    /// none; empty: in its own words.
-    std::string vocabulary;
     std::vector<server::ClientDialect> clients;  ///< what callers are told in; in order
     std::vector<UpstreamSettings> upstreams;     ///< at least one; names differ
     guards::IdentitySettings identity;           ///< how callers prove who they are

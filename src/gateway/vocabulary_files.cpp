@@ -58,28 +58,16 @@ void read_vocabulary_file(Reading& reading, const Place& place, fault::Vocabular
 
 }  // namespace
 
-void read_vocabularies(Reading& reading, const Place& place, fault::Vocabularies& vocabularies) {
-    if (place.node->kind != config::yaml::Kind::list) {
-        const bool is_text =
-            place.node->kind == config::yaml::Kind::scalar && !place.node->text.empty();
-        const auto shown = is_text ? text::clean(place.node->text, 60) : "errors.yaml";
-        reading.complain_unexpected(place, "a list of files", fmt::format("Write `[{}]`.", shown));
-        return;
-    }
-    for (std::size_t index = 0; index < place.node->items.size(); ++index) {
-        read_vocabulary_file(reading, place.item(index), vocabularies);
-    }
-}
-
 namespace {
 
-void check_domain(
-    Reading& reading, const Place& place, std::string_view name, const Settings& settings
+void complain_unknown(
+    Reading& reading,
+    const Place& place,
+    std::string_view name,
+    const fault::Vocabularies& vocabularies
 ) {
-    if (name.empty() || settings.vocabularies.find(name) != nullptr) return;
     std::vector<std::string_view> domains;
-    for (const auto& vocabulary : settings.vocabularies.all())
-        domains.emplace_back(vocabulary->domain());
+    for (const auto& vocabulary : vocabularies.all()) domains.emplace_back(vocabulary->domain());
     const auto nearest = text::nearest(name, domains);
     const std::vector<std::string> all(domains.begin(), domains.end());
     reading.complain(
@@ -99,13 +87,29 @@ void check_domain(
 
 }  // namespace
 
+void read_vocabularies(Reading& reading, const Place& place, fault::Vocabularies& vocabularies) {
+    if (place.node->kind != config::yaml::Kind::list) {
+        const bool is_text =
+            place.node->kind == config::yaml::Kind::scalar && !place.node->text.empty();
+        const auto shown = is_text ? text::clean(place.node->text, 60) : "errors.yaml";
+        reading.complain_unexpected(place, "a list of files", fmt::format("Write `[{}]`.", shown));
+        return;
+    }
+    for (std::size_t index = 0; index < place.node->items.size(); ++index) {
+        read_vocabulary_file(reading, place.item(index), vocabularies);
+    }
+}
+
 void check_vocabulary_names(Reading& reading, const Place& file, const Settings& settings) {
-    if (const auto place = file.member("vocabulary"))
-        check_domain(reading, *place, settings.vocabulary, settings);
+    const auto& all = settings.vocabularies;
+    const auto& listen = settings.listen.vocabulary;
+    if (!listen.empty() && all.find(listen) == nullptr)
+        complain_unknown(reading, *file.member("listen")->member("vocabulary"), listen, all);
     for (const auto& upstream : settings.upstreams) {
-        if (upstream.vocabulary.empty()) continue;
+        const auto& name = upstream.vocabulary;
+        if (name.empty() || all.find(name) != nullptr) continue;
         const auto place = file.member("upstreams")->member(upstream.name)->member("vocabulary");
-        check_domain(reading, *place, upstream.vocabulary, settings);
+        complain_unknown(reading, *place, name, all);
     }
 }
 
