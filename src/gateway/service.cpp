@@ -4,6 +4,7 @@
 #include "gateway/front_door.hpp"
 #include "gateway/gateway.hpp"
 #include "gateway/home_page.hpp"
+#include "gateway/metrics_site.hpp"
 #include "gateway/own_secrets.hpp"
 #include "gateway/stores.hpp"
 #include "gateway/support_page.hpp"
@@ -106,8 +107,19 @@ struct GatewayProgram : Ground {
           endpoint(
               loop.get_executor(), timers, gateway, settings.listen, make_site(settings), &door
           ),
+          metrics(loop.get_executor(), door, [this] { return state(); }),
           watch(loop.get_executor()) {
         gateway.document(DocLinks(settings));
+        std::vector<ledger::Listener*> listeners;
+        if (settings.metrics.serve) {
+            listeners.push_back(&metrics.listener());
+            endpoint.add(metrics.annex());
+        }
+        if (!listeners.empty()) {
+            gateway.broadcast(std::make_unique<ledger::Broadcast>(
+                std::move(listeners), ledger::Broadcast::Settings{}
+            ));
+        }
         endpoint.add(
             {.prefix = std::string(kSupportPages),
              .answer = [this](const server::AnnexRequest& visit) { return show_support(visit); }}
@@ -134,6 +146,7 @@ struct GatewayProgram : Ground {
         co_await net::wait_for_end_signal(loop.get_executor());
         gateway.close();
         co_await endpoint.drain(Deadline::after(Clock::now(), kDrainTime));
+        metrics.close();
         co_await end();
     }
 
@@ -159,6 +172,7 @@ struct GatewayProgram : Ground {
     Settings settings;
     FrontDoor door;
     server::HttpEndpoint endpoint;
+    MetricsSite metrics;
     net::FileWatch watch;
 };
 
@@ -219,10 +233,13 @@ std::vector<std::string> GatewayProgram::keep_until_restart(Settings& next) {
         told.emplace_back("what changed in `store` waits for a restart");
     if (next.ledger != settings.ledger)
         told.emplace_back("what changed in `ledger` waits for a restart");
+    if (next.metrics != settings.metrics)
+        told.emplace_back("what changed in `metrics` waits for a restart");
     if (next.log != settings.log) told.emplace_back("what changed in `log` waits for a restart");
     next.listen = listen;
     next.store = settings.store;
     next.ledger = settings.ledger;
+    next.metrics = settings.metrics;
     next.log = settings.log;
     return told;
 }

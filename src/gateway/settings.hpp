@@ -87,10 +87,18 @@ struct LedgerSettings {
     bool operator==(const LedgerSettings&) const = default;
 };
 
+/// What Prometheus reads.
+struct MetricsSettings {
+    bool serve = true;
+
+    bool operator==(const MetricsSettings&) const = default;
+};
+
 struct Settings {
     ListenSettings listen;
     LogSettings log;
     LedgerSettings ledger;
+    MetricsSettings metrics;
     StoreSettings store;
     guards::ReplayRules replay;
     /// The built-in ones, and those of the operator's files.

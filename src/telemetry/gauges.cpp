@@ -71,9 +71,8 @@ double number(std::size_t count) {
 }
 
 void tell_upstreams(Sheet& sheet, const std::vector<UpstreamState>& upstreams) {
-    auto up = sheet.gauge(
-        "recourse_upstream_up", "Whether the server was there when it was asked last."
-    );
+    auto up =
+        sheet.gauge("recourse_upstream_up", "Whether the server was there when it was asked last.");
     for (const auto& upstream : upstreams) {
         const bool was_asked = upstream.is_up || !upstream.trouble.empty();
         if (was_asked) up.add(upstream.is_up ? 1 : 0, {{"server", upstream.name}});
@@ -107,13 +106,14 @@ void tell_limits(Sheet& sheet, const std::vector<LimitState>& limits) {
         used.add(is_used ? limit.most.front().used / limit.limit : 0, {{"limit", limit.name}});
     }
     auto subjects = sheet.gauge("recourse_limit_subjects", "How many have used any of the limit.");
-    for (const auto& limit : limits)
-        subjects.add(number(limit.subjects), {{"limit", limit.name}});
+    for (const auto& limit : limits) subjects.add(number(limit.subjects), {{"limit", limit.name}});
 }
 
 void tell_vault(Sheet& sheet, const VaultState& vault) {
     const bool is_well = vault.trouble.empty();
-    sheet.gauge("recourse_vault_up", "Whether the outcomes of writes can be read.", is_well ? 1 : 0);
+    sheet.gauge(
+        "recourse_vault_up", "Whether the outcomes of writes can be read.", is_well ? 1 : 0
+    );
     if (!is_well) return;
     sheet.gauge("recourse_vault_calls", "Writes whose outcomes are kept.", number(vault.calls));
     sheet.gauge(
@@ -155,7 +155,8 @@ double open_descriptors() {
 
 std::vector<MetricFamily> gauges_of(const State& state) {
     Sheet sheet;
-    sheet.gauge("recourse_build_info", "The version that runs.").add(1, {{"version", state.version}});
+    sheet.gauge("recourse_build_info", "The version that runs.")
+        .add(1, {{"version", state.version}});
     sheet.gauge(
         "process_start_time_seconds",
         "When the process began, since the epoch.",
@@ -189,9 +190,7 @@ std::vector<MetricFamily> process_gauges() {
     ::rlimit limit{};
     (void)::getrlimit(RLIMIT_NOFILE, &limit);
     sheet.gauge("process_open_fds", "Its open descriptors.", open_descriptors());
-    sheet.gauge(
-        "process_max_fds", "How many it may open.", static_cast<double>(limit.rlim_cur)
-    );
+    sheet.gauge("process_max_fds", "How many it may open.", static_cast<double>(limit.rlim_cur));
     return sheet.take();
 }
 

@@ -2,9 +2,9 @@
 
 #include "telemetry/state.hpp"
 
-#include <prometheus/metric_family.h>
-
 #include <vector>
+
+#include <prometheus/metric_family.h>
 
 /// What is not counted as calls end, but looked up when somebody asks.
 namespace recourse::telemetry {

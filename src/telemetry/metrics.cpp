@@ -6,11 +6,11 @@
 #include "telemetry/labels.hpp"
 #include "telemetry/series.hpp"
 
-#include <prometheus/registry.h>
-#include <prometheus/text_serializer.h>
-
 #include <algorithm>
 #include <iterator>
+
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
 
 namespace recourse::telemetry {
 
@@ -24,8 +24,9 @@ using Buckets = Histogram::BucketBoundaries;
 
 /// Those that OpenTelemetry advises for MCP (semantic-conventions, gen-ai/mcp.md), and two below
 /// them: much of what is answered here takes less than 10 ms.
-const Buckets kDurations{0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1,
-                         2,     5,     10,   30,   60,   120, 300};
+const Buckets kDurations{
+    0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300
+};
 /// Fewer, for there is a series for each tool.
 const Buckets kToolDurations{0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 120};
 
@@ -91,7 +92,8 @@ class Metrics::Counts final : private ledger::FaultCounter {
             .of({error.type, error.code, labels.server, labels.tool, error.category, error.effect})
             .Increment();
         if (error.type == "replay") replays_.of({labels.server}).Increment();
-        const bool was_sent = is_at(entry, ledger::Step::upstream) || entry.upstream_time.count() > 0;
+        const bool was_sent =
+            is_at(entry, ledger::Step::upstream) || entry.upstream_time.count() > 0;
         if (!was_sent) refusals_.of({refusing_step(entry)}).Increment();
     }
 
@@ -119,7 +121,10 @@ class Metrics::Counts final : private ledger::FaultCounter {
 
     using Label = Series<Counter>::Label;
     Series<Counter> counter(
-        const std::string& name, const std::string& help, std::vector<Label> labels, std::size_t most
+        const std::string& name,
+        const std::string& help,
+        std::vector<Label> labels,
+        std::size_t most
     ) {
         auto& family = prometheus::BuildCounter().Name(name).Help(help).Register(registry_);
         return {family, std::move(labels), {.most = most}};

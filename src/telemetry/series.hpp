@@ -3,10 +3,6 @@
 #include "base/text.hpp"
 #include "telemetry/labels.hpp"
 
-#include <prometheus/counter.h>
-#include <prometheus/family.h>
-#include <prometheus/histogram.h>
-
 #include <cstddef>
 #include <functional>
 #include <initializer_list>
@@ -16,6 +12,10 @@
 #include <unordered_map>
 #include <utility>
 #include <vector>
+
+#include <prometheus/counter.h>
+#include <prometheus/family.h>
+#include <prometheus/histogram.h>
 
 namespace recourse::telemetry {
 
