@@ -4,6 +4,7 @@
 #include "config/reading.hpp"
 #include "config/yaml_reader.hpp"
 #include "gateway/argument_keys.hpp"
+#include "gateway/dashboard_keys.hpp"
 #include "gateway/identity_keys.hpp"
 #include "gateway/keys.hpp"
 #include "gateway/ledger_keys.hpp"
@@ -149,6 +150,11 @@ std::string to_markdown() {
                "`metrics`",
                "For Prometheus, and who may read them ([metrics](metrics.md)).",
                metrics_keys()
+           ) +
+           table(
+               "`dashboard`",
+               "The pages for operators ([dashboard](dashboard.md)).",
+               dashboard_keys()
            ) +
            table("`store`", "Where what must outlive a call is kept.", store_keys()) +
            table(

@@ -3,6 +3,7 @@
 #include "config/mapping.hpp"
 #include "fault/dialect.hpp"
 #include "gateway/argument_keys.hpp"
+#include "gateway/dashboard_keys.hpp"
 #include "gateway/identity_keys.hpp"
 #include "gateway/ledger_keys.hpp"
 #include "gateway/limits_keys.hpp"
@@ -187,6 +188,12 @@ std::span<const Key<Settings>> file_keys() {
             section(&Settings::metrics, metrics_keys),
             "counts for Prometheus, see metrics.md",
             "prometheus monitoring statistics stats",
+        },
+        Key<Settings>{
+            "dashboard",
+            section(&Settings::dashboard, dashboard_keys),
+            "the pages for operators, see dashboard.md",
+            "ui web admin console",
         },
         Key<Settings>{
             "vocabularies",
@@ -684,6 +691,7 @@ std::string_view home_of(std::string_view name) {
     if (has_key(ledger_keys(), name)) return "`ledger`";
     if (has_key(ledger_keep_keys(), name)) return "`ledger.keep`";
     if (has_key(metrics_keys(), name)) return "`metrics`";
+    if (has_key(dashboard_keys(), name)) return "`dashboard`";
     if (has_key(store_keys(), name)) return "`store`";
     if (has_key(replay_keys(), name)) return "`replay`";
     if (has_key(redaction_keys(), name)) return "`redaction`";
