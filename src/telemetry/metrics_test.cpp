@@ -3,12 +3,18 @@
 #include "telemetry/labels.hpp"
 
 #include <chrono>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <re2/re2.h>
 
 namespace recourse::telemetry {
 namespace {
@@ -245,7 +251,8 @@ TEST(Metrics, count_what_callers_did_after_each_fault) {
     EXPECT_THAT(text, HasSubstr("recourse_faults_recovered_total" + labels + " 2"));
 }
 
-TEST(Metrics, show_how_the_gateway_stands) {
+/// With something of everything.
+State busy_state() {
     State state;
     state.version = "1.2.3";
     state.started = kNow;
@@ -266,7 +273,11 @@ TEST(Metrics, show_how_the_gateway_stands) {
     };
     state.vault = {.is_kept = true, .calls = 5, .unknown = 1, .trouble = {}};
     state.ledger = {.is_kept = true, .written = 100, .waiting = 3, .lost = 1, .untold = 2};
-    const auto text = text_after({}, state);
+    return state;
+}
+
+TEST(Metrics, show_how_the_gateway_stands) {
+    const auto text = text_after({}, busy_state());
     for (const std::string_view line : {
              R"(recourse_build_info{version="1.2.3"} 1)",
              "process_start_time_seconds 1800000000",
@@ -303,6 +314,74 @@ TEST(Metrics, show_what_the_process_uses) {
              "process_max_fds",
          })
         EXPECT_THAT(text, testing::ContainsRegex(fmt::format("\n{} [0-9.]*[1-9]", name)));
+}
+
+/// Type and labels of each metric.
+struct Family {
+    std::string type;
+    std::set<std::string> labels;
+
+    bool operator==(const Family&) const = default;
+};
+using Families = std::map<std::string, Family>;
+
+void PrintTo(const Family& family, std::ostream* out) {
+    *out << family.type << " {" << fmt::format("{}", fmt::join(family.labels, " ")) << "}";
+}
+
+/// As they are shown.
+Families families_in(const std::string& text) {
+    Families families;
+    std::string name;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+        std::string type;
+        if (RE2::FullMatch(line, R"(# TYPE (\S+) (\S+))", &name, &type))
+            families[name] = {type, {}};
+        re2::StringPiece labels;
+        if (!RE2::FullMatch(line, R"([^#{ ]+\{(.*)\} \S+)", &labels)) continue;
+        for (std::string label; RE2::FindAndConsume(&labels, R"((\w+)="[^"]*",?)", &label);) {
+            if (label != "le") families[name].labels.insert(label);
+        }
+    }
+    return families;
+}
+
+/// As the document tells them: `| \`name\` | type | \`label\` ... | meaning |`.
+Families families_told() {
+    Families families;
+    std::ifstream document("docs/metrics.md");
+    for (std::string line; std::getline(document, line);) {
+        std::string name;
+        Family family;
+        std::string labels;
+        const bool is_row = RE2::PartialMatch(
+            line, R"(^\| `(\w+)` \| (\w+) \|([^|]*)\|)", &name, &family.type, &labels
+        );
+        if (!is_row) continue;
+        re2::StringPiece rest(labels);
+        for (std::string label; RE2::FindAndConsume(&rest, R"(`(\w+)`)", &label);)
+            family.labels.insert(label);
+        families[name] = family;
+    }
+    return families;
+}
+
+TEST(MetricsDocument, tells_every_metric_with_its_type_and_labels_and_no_other) {
+    auto told_again = call();
+    told_again.reached = "replay";
+    auto limited = failed("rate_limited", R"({"fault":{"category":"resource_exhausted"}})");
+    limited.reached = "limits";
+    limited.upstream_time = 0us;
+    const auto shown =
+        families_in(text_after({call(), failed(), told_again, limited}, busy_state()));
+    EXPECT_EQ(families_told(), shown);
+}
+
+TEST(MetricsDocument, tells_every_type_of_error) {
+    std::ifstream document("docs/metrics.md");
+    const std::string text(std::istreambuf_iterator<char>(document), {});
+    for (const auto type : kErrorTypes) EXPECT_THAT(text, HasSubstr(fmt::format("| `{}` |", type)));
 }
 
 }  // namespace
