@@ -73,6 +73,7 @@ server::Site make_site(const Settings& settings) {
 struct Ground {
     Ground(const Settings& settings, Stance stance, ledger::CallLog log)
         : timers(loop.get_executor()),
+          reading(loop.get_executor(), settings.ledger.path),
           redactor(own_secrets(settings, process_variables()), settings.redaction.policy),
           gateway(
               loop.get_executor(),
@@ -86,17 +87,19 @@ struct Ground {
           ) {
         gateway.guarding().keep_in(make_vault(settings.store));
         gateway.keep_books(make_bookkeeper(settings.ledger), settings.ledger.arguments);
-        if (settings.ledger.tool) gateway.offer_support(settings.ledger);
+        if (settings.ledger.tool) gateway.offer_support(reading);
         gateway.guarding().apply(settings);
     }
 
     net::Task<> end() {
         co_await gateway.stop();
+        reading.close();
         loop.stop();
     }
 
     net::asio::io_context loop{1};
     net::Timers timers;
+    ReadingRoom reading;
     fault::Redactor redactor;
     Gateway gateway;
 };
@@ -109,7 +112,6 @@ struct GatewayProgram : Ground {
           endpoint(
               loop.get_executor(), timers, gateway, settings.listen, make_site(settings), &door
           ),
-          reading(loop.get_executor(), settings.ledger.path),
           dashboard(timers, gateway, door, reading, settings, [this] { return state(); }),
           metrics(loop.get_executor(), door, [this] { return state(); }),
           watch(loop.get_executor()) {
@@ -129,7 +131,7 @@ struct GatewayProgram : Ground {
         const auto caller = co_await door.enter(visit.headers);
         if (!caller) co_return std::unexpected(caller.error());
         if (visit.method != "GET") co_return std::nullopt;
-        co_return support_page(settings.ledger, visit, **caller);
+        co_return co_await support_page(reading, visit, **caller);
     }
 
     /// Whoever hears of calls once they ended.
@@ -153,7 +155,6 @@ struct GatewayProgram : Ground {
         gateway.close();
         co_await endpoint.drain(Deadline::after(Clock::now(), kDrainTime));
         metrics.close();
-        reading.close();
         co_await end();
     }
 
@@ -179,7 +180,6 @@ struct GatewayProgram : Ground {
     Settings settings;
     FrontDoor door;
     server::HttpEndpoint endpoint;
-    ReadingRoom reading;
     DashboardSite dashboard;
     MetricsSite metrics;
     net::FileWatch watch;
@@ -311,6 +311,8 @@ std::expected<void, std::string> run(
     const auto port = program.endpoint.listen();
     if (!port) return std::unexpected(port.error());
     net::spawn(program.loop.get_executor(), program.end_on_signal());
+    if (program.reading.is_open())
+        net::spawn(program.loop.get_executor(), program.dashboard.read_past());
     begin(program, served_at(settings, *port));
     program.loop.run();
     return {};
