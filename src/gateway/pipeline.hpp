@@ -66,7 +66,7 @@ class Pipeline {
 
     // support_tool.cpp
     /// From then on callers have the tool that reads this ledger, as their rights allow.
-    void offer_support(LedgerSettings ledger);
+    void offer_support(ReadingRoom& reading);
     /// As it is listed; null where this caller does not have it.
     [[nodiscard]] EntryPtr support_tool_for(const Call& call) const;
 
