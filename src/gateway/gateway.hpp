@@ -197,6 +197,9 @@ class Gateway final : public server::Host, private News {
 
     // state.cpp
     [[nodiscard]] telemetry::UpstreamState state_of(const Backend& backend) const;
+    [[nodiscard]] std::vector<telemetry::CircuitState> circuit_states();
+    /// By its own name.
+    [[nodiscard]] bool lists(std::string_view upstream, std::string_view tool) const;
     [[nodiscard]] telemetry::VaultState vault_state(WallTime now);
     [[nodiscard]] telemetry::LedgerState ledger_state() const;
 

@@ -5,6 +5,7 @@
 #include "gateway/front_door.hpp"
 #include "gateway/gateway.hpp"
 #include "gateway/home_page.hpp"
+#include "gateway/metrics_site.hpp"
 #include "gateway/own_secrets.hpp"
 #include "gateway/reading_room.hpp"
 #include "gateway/stores.hpp"
@@ -112,12 +113,14 @@ struct GatewayProgram : Ground {
               loop.get_executor(), timers, gateway, settings.listen, make_site(settings), &door
           ),
           dashboard(timers, gateway, door, reading, settings, [this] { return state(); }),
+          metrics(loop.get_executor(), door, [this] { return state(); }),
           watch(loop.get_executor()) {
         gateway.document(DocLinks(settings));
-        gateway.broadcast(std::make_unique<ledger::Broadcast>(
-            std::vector<ledger::Listener*>{&dashboard.listener()}, ledger::Broadcast::Settings{}
-        ));
+        gateway.broadcast(
+            std::make_unique<ledger::Broadcast>(listeners(), ledger::Broadcast::Settings{})
+        );
         endpoint.add(dashboard.annex());
+        if (settings.metrics.serve) endpoint.add(metrics.annex());
         endpoint.add(
             {.prefix = std::string(kSupportPages),
              .answer = [this](const server::AnnexRequest& visit) { return show_support(visit); }}
@@ -129,6 +132,13 @@ struct GatewayProgram : Ground {
         if (!caller) co_return std::unexpected(caller.error());
         if (visit.method != "GET") co_return std::nullopt;
         co_return co_await support_page(reading, visit, **caller);
+    }
+
+    /// Whoever hears of calls once they ended.
+    [[nodiscard]] std::vector<ledger::Listener*> listeners() {
+        std::vector<ledger::Listener*> all{&dashboard.listener()};
+        if (settings.metrics.serve) all.push_back(&metrics.listener());
+        return all;
     }
 
     /// How all of it stands now.
@@ -144,6 +154,7 @@ struct GatewayProgram : Ground {
         co_await net::wait_for_end_signal(loop.get_executor());
         gateway.close();
         co_await endpoint.drain(Deadline::after(Clock::now(), kDrainTime));
+        metrics.close();
         co_await end();
     }
 
@@ -170,6 +181,7 @@ struct GatewayProgram : Ground {
     FrontDoor door;
     server::HttpEndpoint endpoint;
     DashboardSite dashboard;
+    MetricsSite metrics;
     net::FileWatch watch;
 };
 
@@ -231,10 +243,13 @@ std::vector<std::string> GatewayProgram::keep_until_restart(Settings& next) {
         told.emplace_back("what changed in `store` waits for a restart");
     if (next.ledger != settings.ledger)
         told.emplace_back("what changed in `ledger` waits for a restart");
+    if (next.metrics != settings.metrics)
+        told.emplace_back("what changed in `metrics` waits for a restart");
     if (next.log != settings.log) told.emplace_back("what changed in `log` waits for a restart");
     next.listen = listen;
     next.store = settings.store;
     next.ledger = settings.ledger;
+    next.metrics = settings.metrics;
     next.log = settings.log;
     return told;
 }

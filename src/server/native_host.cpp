@@ -194,6 +194,7 @@ std::expected<detail::CallFacts, ProtocolFault> NativeHost::facts_of(Serving& se
     facts.progress_token = serving.envelope.progress_token.raw();
     facts.support_id = serving.support_id.hex();
     facts.server_name = definition_.about.name;
+    facts.vocabulary = definition_.vocabulary;
     if (facts.era == mcp::Era::legacy) {
         facts.log_from = level_of(serving.client.log_level).value_or(Level::info);
     } else {
@@ -379,6 +380,7 @@ Reply NativeHost::tell_tool(Serving& serving, Fault fault) {
         serving.request.id.raw(),
         {.era = serving.client.era,
          .dialect = definition_.dialects.of(serving.dialect, serving.client.name),
+         .vocabularies = &definition_.vocabularies,
          .has_output_schema = serving.tool->has_output_schema,
          .server_info = self_}
     );
@@ -392,6 +394,7 @@ Reply NativeHost::tell(Serving& serving, ProtocolFault failure) {
     const auto fault = failure.fault;
     hide(failure.fault, serving.request.params.raw());
     failure.dialect = definition_.dialects.of(serving.dialect, serving.client.name);
+    failure.vocabularies = &definition_.vocabularies;
     auto reply = tell_protocol_fault(failure, serving.request.id.raw());
     record(serving, ledger::Ending::failed, fault.effect, &fault, reply.body);
     return reply;
@@ -435,8 +438,10 @@ void NativeHost::enter(const ledger::Record& record, json::Ref arguments, std::s
         is_told ? ledger::kept_arguments(arguments, definition_.redactor) : std::string();
     const auto told = ledger::told_in(answer);
     std::string version;
-    if (record.fault != nullptr && is_ours(*record.fault))
-        version = ledger::version_of(fault::code(record.fault->code));
+    if (const auto* fault = record.fault; fault != nullptr) {
+        const auto* code = definition_.vocabularies.find(fault->domain, fault->code);
+        if (code != nullptr) version = ledger::version_of(*code);
+    }
     ledger::Particulars particulars;
     particulars.arguments = asked;
     particulars.told = told;

@@ -120,7 +120,7 @@ const slowest = { name: 'p95', number: true, cell: (row) => duration(row.p95_ms)
 
 const tableOrNone = (caption, columns, rows, key) =>
     rows.length > 0
-        ? table({ caption, columns, rows, key })
+        ? table({ caption, beside: count(rows.length), columns, rows, key })
         : [h('h2', null, caption), remark('None in this time.')];
 
 function byCode({ codes, totals }) {

@@ -1,29 +1,7 @@
 // What the pages say is what happened.
 import assert from 'node:assert/strict';
 
-const rowsOf = (page, caption) =>
-    page
-        .locator(`table:has(caption:text-is("${caption}")) tbody tr`)
-        .evaluateAll((rows) =>
-            rows.map((row) => [...row.children].map((cell) => cell.innerText.trim())),
-        );
-
-const whole = (text) => Number(text.replaceAll(/\D/g, ''));
-
-/** By the first word of each row, the number in `column`. */
-const countsIn = (rows, column) =>
-    Object.fromEntries(rows.map((row) => [row[0].split(/\s/)[0], whole(row.at(column))]));
-
-const shows = (page, name, figure) =>
-    page.waitForFunction(
-        ([wanted, text]) =>
-            [...document.querySelectorAll('.tile')].some(
-                (tile) =>
-                    tile.querySelector('dt').innerText === wanted &&
-                    tile.querySelector('.figure').innerText === text,
-            ),
-        [name, figure],
-    );
+import { countsIn, rowsOf, shows, whole } from '../reading.mjs';
 
 /** The page has asked again, and shows what came: it has changed, for calls go on. */
 async function drawnAgain(page) {
@@ -89,7 +67,7 @@ export const numberCases = {
     'each row leads to its calls': async (stage) => {
         const visitor = await stage.operator();
         const { page } = visitor;
-        await page.click('table:has(caption:text-is("Failures by code")) >> text=upstream_died');
+        await page.click('table:has(caption:has-text("Failures by code")) >> text=upstream_died');
         await page.waitForURL(/#\/calls\?code=upstream_died$/);
         await page.waitForSelector('#content tbody tr');
         const rows = await rowsOf(page, 'Newest first');
