@@ -14,6 +14,7 @@
 #include "ledger/call_log.hpp"
 #include "server/dialect_choice.hpp"
 #include "server/rescue.hpp"
+#include "telemetry/exporter.hpp"
 
 #include <expected>
 #include <memory>
@@ -73,6 +74,14 @@ class Pipeline {
     /// Writes and tells what waits.
     void close_books();
     [[nodiscard]] const ledger::Bookkeeper* books() const noexcept { return books_.get(); }
+    // tracing.cpp
+    /// From then on requests are traced. Null: none is.
+    void trace_to(std::unique_ptr<telemetry::Exporter> exporter);
+    [[nodiscard]] const telemetry::Exporter* exporter() const noexcept { return exporter_.get(); }
+    void begin_trace(Call& call);
+    /// A request that was recorded, with what it was answered. Before it is entered.
+    void trace(Call& call, const Reply& reply);
+
     /// A request that was recorded, with what it was answered.
     void enter(Call& call, const Reply& reply);
     void enter(const ledger::Record& record, const ledger::Particulars& particulars);
@@ -216,6 +225,9 @@ class Pipeline {
     [[nodiscard]] ledger::Record record_of(const Call& call, bool failed, OwnWords& words);
     /// Whether anybody hears of calls once they ended.
     [[nodiscard]] bool is_watched() const noexcept { return books_ || broadcast_; }
+    // tracing.cpp
+    void note_failing(Call& call, const Turned& turned, const Fault& fault) const;
+    [[nodiscard]] telemetry::CallTrace trace_of(Call& call, const ledger::Record& record) const;
     [[nodiscard]] std::string arguments_kept(const Call& call) const;
     /// Redacted; nothing stays nothing.
     [[nodiscard]] std::string kept_json(std::string_view json) const;
@@ -231,6 +243,7 @@ class Pipeline {
     ledger::CallLog& log_;
     std::unique_ptr<ledger::Bookkeeper> books_;
     std::unique_ptr<ledger::Broadcast> broadcast_;
+    std::unique_ptr<telemetry::Exporter> exporter_;
     LedgerSettings::Arguments arguments_ = LedgerSettings::Arguments::failed;
     std::string last_name_;   ///< of a client, as it came
     std::string last_shown_;  ///< and as the log may have it

@@ -5,6 +5,7 @@
 #include "gateway/gateway.hpp"
 #include "gateway/home_page.hpp"
 #include "gateway/own_secrets.hpp"
+#include "gateway/senders.hpp"
 #include "gateway/stores.hpp"
 #include "gateway/support_page.hpp"
 #include "net/file_watch.hpp"
@@ -84,16 +85,31 @@ struct Ground {
         gateway.guarding().keep_in(make_vault(settings.store));
         gateway.keep_books(make_bookkeeper(settings.ledger), settings.ledger.arguments);
         gateway.guarding().apply(settings);
+        gateway.trace_to(make_exporter(settings.traces));
+        listen(settings);
+    }
+
+    /// Who hears of calls that ended.
+    void listen(const Settings& settings) {
+        sentry = make_sentry(settings.sentry);
+        std::vector<ledger::Listener*> listeners;
+        if (sentry) listeners.push_back(sentry.get());
+        if (listeners.empty()) return;
+        gateway.broadcast(
+            std::make_unique<ledger::Broadcast>(std::move(listeners), ledger::Broadcast::Settings{})
+        );
     }
 
     net::Task<> end() {
         co_await gateway.stop();
+        sentry.reset();  // what it has heard is sent
         loop.stop();
     }
 
     net::asio::io_context loop{1};
     net::Timers timers;
     fault::Redactor redactor;
+    std::unique_ptr<telemetry::Sentry> sentry;  ///< null: there is none
     Gateway gateway;
 };
 
@@ -208,10 +224,16 @@ std::vector<std::string> GatewayProgram::keep_until_restart(Settings& next) {
         told.emplace_back("what changed in `store` waits for a restart");
     if (next.ledger != settings.ledger)
         told.emplace_back("what changed in `ledger` waits for a restart");
+    if (next.traces != settings.traces)
+        told.emplace_back("what changed in `traces` waits for a restart");
+    if (next.sentry != settings.sentry)
+        told.emplace_back("what changed in `sentry` waits for a restart");
     if (next.log != settings.log) told.emplace_back("what changed in `log` waits for a restart");
     next.listen = listen;
     next.store = settings.store;
     next.ledger = settings.ledger;
+    next.traces = settings.traces;
+    next.sentry = settings.sentry;
     next.log = settings.log;
     return told;
 }
