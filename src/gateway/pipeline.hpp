@@ -74,17 +74,19 @@ class Pipeline {
     /// Writes and tells what waits.
     void close_books();
     [[nodiscard]] const ledger::Bookkeeper* books() const noexcept { return books_.get(); }
+    /// Calls that the listeners missed.
+    [[nodiscard]] std::uint64_t untold() const { return broadcast_ ? broadcast_->lost() : 0; }
+    /// A request that was recorded, with what it was answered.
+    void enter(Call& call, const Reply& reply);
+    void enter(const ledger::Record& record, const ledger::Particulars& particulars);
+
     // tracing.cpp
     /// From then on requests are traced. Null: none is.
     void trace_to(std::unique_ptr<telemetry::Exporter> exporter);
     [[nodiscard]] const telemetry::Exporter* exporter() const noexcept { return exporter_.get(); }
     void begin_trace(Call& call);
-    /// A request that was recorded, with what it was answered. Before it is entered.
-    void trace(Call& call, const Reply& reply);
-
     /// A request that was recorded, with what it was answered.
-    void enter(Call& call, const Reply& reply);
-    void enter(const ledger::Record& record, const ledger::Particulars& particulars);
+    void trace(Call& call, const Reply& reply);
 
     [[nodiscard]] net::Task<Reply> run(Call& call);
     /// The door, for every request of any method: nothing where it is open.

@@ -136,6 +136,15 @@ struct GatewayProgram : Ground {
         co_return support_page(settings.ledger, visit, **caller);
     }
 
+    /// How all of it stands now.
+    [[nodiscard]] telemetry::State state() {
+        auto state = gateway.state();
+        state.connections = endpoint.connections();
+        state.sessions = endpoint.sessions();
+        state.vault.is_kept = !settings.store.path.empty();
+        return state;
+    }
+
     net::Task<> end_on_signal() {
         co_await net::wait_for_end_signal(loop.get_executor());
         gateway.close();
