@@ -36,6 +36,7 @@ struct Trail {
     ledger::Step reached = ledger::Step::none;
     std::vector<ledger::Attempt> earlier{};
     std::vector<telemetry::Sending> sendings{};  ///< of a request that is traced
+    std::optional<telemetry::Failing> passed{};  ///< an error that is for the client program
     std::optional<End> end{};                    ///< nothing where nobody wants to know
 };
 

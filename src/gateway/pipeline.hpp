@@ -229,6 +229,7 @@ class Pipeline {
     [[nodiscard]] bool is_watched() const noexcept { return books_ || broadcast_; }
     // tracing.cpp
     void note_failing(Call& call, const Turned& turned, const Fault& fault) const;
+    void note_passed(Call& call, const diagnosis::JsonRpcFailed& error) const;
     [[nodiscard]] telemetry::CallTrace trace_of(Call& call, const ledger::Record& record) const;
     [[nodiscard]] std::string arguments_kept(const Call& call) const;
     /// Redacted; nothing stays nothing.

@@ -299,7 +299,7 @@ void check_fault_names(Reading& reading, const Place& file, const Settings& sett
     for (std::size_t i = 0; i < faults->node->items.size(); ++i) {
         const auto place = faults->item(i);
         const auto& name = place.node->text;
-        if (name.empty() || std::ranges::contains(kinds, std::string_view(name))) continue;
+        if (name.empty() || std::ranges::find(kinds, name) != kinds.end()) continue;
         if (!settings.vocabularies.spelt(name).empty()) continue;
         const auto nearest = text::nearest(name, kinds);
         reading.complain(

@@ -61,12 +61,21 @@ void Pipeline::note_failing(Call& call, const Turned& turned, const Fault& fault
     };
 }
 
+/// An error that is for the client program: no failure to the ledger, and one to a trace.
+void Pipeline::note_passed(Call& call, const diagnosis::JsonRpcFailed& error) const {
+    if (!call.span) return;
+    call.trail.passed =
+        Failing{.code = {}, .message = redactor_.redact(error.message), .rpc_code = error.code};
+}
+
 void Pipeline::trace(Call& call, const Reply& reply) {
     if (!call.span || !call.trail.end) return;
     const auto* fault = call.trail.end->fault ? &*call.trail.end->fault : nullptr;
     if (!exporter_->wants(call.context.is_sampled, fault != nullptr)) return;
     OwnWords words;
-    auto trace = trace_of(call, record_of(call, fault != nullptr, words));
+    auto record = record_of(call, fault != nullptr, words);
+    record.ending = call.trail.end->ending;
+    auto trace = trace_of(call, record);
     if (fault != nullptr) {
         const auto code = rpc_code_in(reply.body);
         trace.failing = Failing{fault->code, fault->message, code, !code.has_value()};
@@ -76,6 +85,9 @@ void Pipeline::trace(Call& call, const Reply& reply) {
         const bool is_of_last = trace.reached == ledger::Step::none && !trace.sendings.empty();
         if (is_of_last && !trace.sendings.back().failing)
             trace.sendings.back().failing = trace.failing;
+    } else if (call.trail.passed) {
+        trace.failing = call.trail.passed;
+        if (!trace.sendings.empty()) trace.sendings.back().failing = trace.failing;
     }
     exporter_->add(std::move(trace));
 }
@@ -87,9 +99,16 @@ telemetry::CallTrace Pipeline::trace_of(Call& call, const ledger::Record& record
     trace.started = call.started;
     trace.took = call.trail.end->latency;
     trace.method = record.method;
-    trace.is_known_method = std::ranges::contains(known_methods(), call.request.method);
+    const auto methods = known_methods();
+    trace.is_known_method = std::ranges::find(methods, call.request.method) != methods.end();
     trace.target = record.tool;
     trace.is_known_target = call.tool != nullptr;
+    if (call.request.method == "prompts/get") {
+        trace.target = own_word(call.request.params["name"].string().value_or(""));
+        trace.is_known_target = record.ending == ledger::Ending::succeeded;
+    }
+    if (const auto uri = call.request.params["uri"])
+        trace.resource = own_word(uri.string().value_or(""));
     trace.request_id = call.request.id.is_string() ? own_word(call.request.id.string().value_or(""))
                                                    : std::string(call.request.id.raw());
     trace.revision = record.revision;

@@ -47,6 +47,7 @@ void add_operation(Attributes& out, const CallTrace& call) {
     } else if (call.method == "prompts/get") {
         out.add("gen_ai.prompt.name", call.target);
     }
+    out.add("mcp.resource.uri", call.resource, kLongestText);
 }
 
 void add_transport(Attributes& out, Transport transport) {

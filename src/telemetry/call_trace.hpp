@@ -47,9 +47,10 @@ struct CallTrace {
     Duration took{0};
 
     std::string method;
-    bool is_known_method = true;  ///< else it may say anything
-    std::string target;           ///< the tool or prompt; empty where none is called
-    bool is_known_target = false;
+    bool is_known_method = true;   ///< else it may say anything
+    std::string target;            ///< the tool or prompt; empty where none is called
+    bool is_known_target = false;  ///< else it may say anything
+    std::string resource;          ///< its URI, where one is asked for
     std::string request_id;
     std::string revision;
     std::string session;  ///< a hash: the id itself lets in whoever has it

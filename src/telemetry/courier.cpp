@@ -68,6 +68,7 @@ class Courier::Round {
     // From any thread.
     void knock() {
         net::asio::post(loop_, [this] {
+            has_been_knocked_ = true;
             if (is_idle_) wake();
         });
     }
@@ -81,6 +82,7 @@ class Courier::Round {
 
   private:
     net::Task<> make_rounds() {
+        co_await be_idle();
         while (!is_over_) {
             if (const auto parcel = source_.next(is_ending_))
                 co_await bring(*parcel);
@@ -144,9 +146,10 @@ class Courier::Round {
 
     /// Until somebody knocks, at most.
     net::Task<> be_idle() {
+        if (std::exchange(has_been_knocked_, false)) co_return;
         is_idle_ = true;
         co_await rest(settings_.every);
-        is_idle_ = false;
+        is_idle_ = has_been_knocked_ = false;
     }
 
     /// At the end there is no time for it.
@@ -210,6 +213,7 @@ class Courier::Round {
     Source& source_;
     std::function<void(const std::string&)> tell_;
     bool is_idle_ = false;
+    bool has_been_knocked_ = false;  ///< since it was idle
     bool is_ending_ = false;
     bool is_over_ = false;
     bool is_in_trouble_ = false;

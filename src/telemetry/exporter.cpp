@@ -84,7 +84,7 @@ bool Exporter::samples(const TraceId& trace) const {
     const auto digits = trace.hex().substr(trace.hex().size() - kDigits);
     std::uint64_t number = 0;
     std::from_chars(digits.data(), digits.data() + digits.size(), number, 16);
-    return static_cast<double>(number) >= (1.0 - sample_) * kAll;
+    return number >= static_cast<std::uint64_t>((1.0 - sample_) * kAll);
 }
 
 bool Exporter::wants(bool is_sampled, bool has_failed) const {
