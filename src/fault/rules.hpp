@@ -30,6 +30,9 @@ struct StatusRange {
 
 /// Every condition that is given must hold; at least one is given.
 struct CodeRule {
+    /// A failure that Recourse tells itself: patterns of its code, any of them. Without them the
+    /// rule is about failures of an upstream alone.
+    std::vector<std::string> recourse;
     std::vector<StatusRange> status;  ///< any of them
     std::optional<int> jsonrpc;
     std::string path;                   ///< into the body: `error.code`, `errors.0.reason`
@@ -43,6 +46,7 @@ struct CodeRule {
     std::string message_from;  ///< a path to the upstream's own sentence
     std::string wait_from;     ///< a path to a number of seconds, or a duration
     std::string details_from;  ///< a path to an object
+    std::vector<std::pair<std::string, std::string>> details;  ///< names, and paths to their values
 };
 
 /// A raw failure, as far as rules look at it. Views outlive the answer.
@@ -52,6 +56,7 @@ struct Evidence {
     json::Ref body;         ///< absent where the body is no JSON
     std::string_view text;  ///< the body, or the words of a tool; bounded by whoever read it
     std::optional<int> jsonrpc_code;
+    std::string_view own_code;  ///< of a failure of Recourse's own; the body is its machine copy
 };
 
 /// What a rule made of it.

@@ -62,6 +62,7 @@ struct Call : server::Incoming {
     std::string repairs{};          ///< and how: raw JSON, told with the outcome
     std::optional<std::chrono::milliseconds> time{};  ///< that the client has
     std::optional<fault::Attempts> attempts{};        ///< made of the upstream so far
+    Duration upstream_time{};                         ///< that it took so far
     std::optional<guards::Landed> landed{};           ///< what a look at the effect has shown
     EntryPtr tool{};
     upstreams::Upstream* upstream = nullptr;

@@ -3,9 +3,11 @@
 #include "config/mapping.hpp"
 #include "fault/dialect.hpp"
 #include "gateway/argument_keys.hpp"
+#include "gateway/dashboard_keys.hpp"
 #include "gateway/identity_keys.hpp"
 #include "gateway/ledger_keys.hpp"
 #include "gateway/limits_keys.hpp"
+#include "gateway/metrics_keys.hpp"
 #include "gateway/rest_keys.hpp"
 #include "gateway/rules.hpp"
 #include "gateway/sending_keys.hpp"
@@ -184,6 +186,18 @@ std::span<const Key<Settings>> file_keys() {
             "audit history records journal",
         },
         Key<Settings>{
+            "metrics",
+            section(&Settings::metrics, metrics_keys),
+            "counts for Prometheus, see metrics.md",
+            "prometheus monitoring statistics stats",
+        },
+        Key<Settings>{
+            "dashboard",
+            section(&Settings::dashboard, dashboard_keys),
+            "the pages for operators, see dashboard.md",
+            "ui web admin console",
+        },
+        Key<Settings>{
             "traces",
             shaped(&Settings::traces, "a mapping", read_traces),
             "OpenTelemetry traces to a collector, see traces.md; without it nothing is traced",
@@ -331,6 +345,14 @@ std::span<const Key<ListenSettings>> listen_keys() {
             choice(&L::dialect, dialects(), 0),
             "the shape of errors, see dialects.md",
             "errors error_format",
+        },
+        Key<L>{
+            "vocabulary",
+            text(&L::vocabulary, "the domain of a vocabulary", take_as_it_is, "none"),
+            "in whose codes the gateway tells its own failures, where the upstream's vocabulary "
+            "does "
+            "not say, see vocabularies.md",
+            "codes error_codes",
         },
         Key<L>{
             "sessions",
@@ -494,6 +516,18 @@ std::span<const Key<UpstreamSettings>> upstream_keys() {
             "what becomes of a failure it answers with: ours instead, ours behind its untouched "
             "answer, or its answer alone, with ours in the log only",
             "error_mode mode errors_mode",
+        },
+        Key<U>{
+            "prefix",
+            text(
+                &U::prefix,
+                "1 to 40 letters, digits, `_`, `-`, `.` and `/`",
+                check_prefix,
+                "the name and `__`"
+            ),
+            "what the names of its tools and prompts begin with where there are several upstreams: "
+            "`llm/` makes `chat` `llm/chat`",
+            "namespace tool_prefix separator",
         },
         Key<U>{
             "vocabulary",
@@ -676,6 +710,8 @@ std::string_view home_of(std::string_view name) {
     if (has_key(log_keys(), name)) return "`log`";
     if (has_key(ledger_keys(), name)) return "`ledger`";
     if (has_key(ledger_keep_keys(), name)) return "`ledger.keep`";
+    if (has_key(metrics_keys(), name)) return "`metrics`";
+    if (has_key(dashboard_keys(), name)) return "`dashboard`";
     if (has_key(store_keys(), name)) return "`store`";
     if (has_key(replay_keys(), name)) return "`replay`";
     if (has_key(redaction_keys(), name)) return "`redaction`";
@@ -698,6 +734,7 @@ std::string_view home_of(std::string_view name) {
 void read_file(Reading& reading, const Place& file, Settings& settings) {
     read_mapping(reading, file, file_keys(), settings);
     require_upstreams(reading, file);
+    check_ledger(reading, file, settings.ledger);
     check_vocabulary_names(reading, file, settings);
     check_fault_names(reading, file, settings);
     check_identity(reading, file, settings);

@@ -8,6 +8,7 @@
 #include "gateway/guarding.hpp"
 #include "gateway/relay.hpp"
 #include "gateway/settings.hpp"
+#include "gateway/support_tool.hpp"
 #include "guards/tool_call.hpp"
 #include "ledger/bookkeeper.hpp"
 #include "ledger/broadcast.hpp"
@@ -63,6 +64,12 @@ class Pipeline {
     /// From then on Faults link to the pages of their codes.
     void document(DocLinks links) { links_ = std::move(links); }
     [[nodiscard]] const DocLinks& links() const noexcept { return links_; }
+
+    // support_tool.cpp
+    /// From then on callers have the tool that reads this ledger, as their rights allow.
+    void offer_support(ReadingRoom& reading);
+    /// As it is listed; null where this caller does not have it.
+    [[nodiscard]] EntryPtr support_tool_for(const Call& call) const;
 
     // recording.cpp
     /// From then on everything is entered into the ledger, until it is closed.
@@ -127,6 +134,11 @@ class Pipeline {
     net::Task<std::optional<Reply>> find_tool(Call& call);
     std::optional<Reply> check_param_headers(Call& call);
     Reply tell_unknown_tool(Call& call);
+    // support_tool.cpp
+    [[nodiscard]] bool is_support(const Call& call) const noexcept {
+        return support_tool_ && call.tool_name == kSupportTool;
+    }
+    net::Task<Reply> answer_support(Call& call);
     // permission_check.cpp
     [[nodiscard]] bool may_call(const Call& call, std::string_view tool) const;
     /// The tools that this caller may know of: all, or those of one upstream.
@@ -203,6 +215,8 @@ class Pipeline {
     Reply keep_error(Call& call, const diagnosis::JsonRpcFailed& error, diagnosis::Sent sent);
     void record_failure(Call& call, Fault& fault);
     Reply tell_tool(Call& call, Fault fault);
+    /// A failure of ours in the codes of the system behind us, where its vocabulary says how.
+    [[nodiscard]] std::optional<Fault> in_their_codes(const Call& call, const Fault& fault) const;
     [[nodiscard]] diagnosis::Situation situation(
         const Call& call, diagnosis::Sent sent, std::span<const std::string_view> names
     ) const;
@@ -246,6 +260,7 @@ class Pipeline {
     ledger::CallLog& log_;
     std::unique_ptr<ledger::Bookkeeper> books_;
     std::unique_ptr<ledger::Broadcast> broadcast_;
+    std::optional<SupportTool> support_tool_;
     std::unique_ptr<telemetry::Exporter> exporter_;
     LedgerSettings::Arguments arguments_ = LedgerSettings::Arguments::failed;
     std::string last_name_;   ///< of a client, as it came
