@@ -139,6 +139,7 @@ class Pipeline {
         return support_tool_ && call.tool_name == kSupportTool;
     }
     net::Task<Reply> answer_support(Call& call);
+    net::Task<> let_books_be_written();
     // permission_check.cpp
     [[nodiscard]] bool may_call(const Call& call, std::string_view tool) const;
     /// The tools that this caller may know of: all, or those of one upstream.
