@@ -264,6 +264,11 @@ struct CallOptions {
     std::stop_token stop = {};                              ///< ends the call
 };
 
+/// The group that a failure belongs to, as the dialect `typed` tells it, whatever the server
+/// speaks: `permission_error`, `rate_limit_error`, `validation_error`, `provider_error`,
+/// `internal_error`.
+[[nodiscard]] std::string error_type(const Fault& fault);
+
 /// One server and the way to it, on a loop and a thread of its own. Every function waits for its
 /// answer, and any number of threads may call at once. The server is started, its session made anew
 /// and its era found out again whenever that is needed. A client ends its server where it started
@@ -323,6 +328,10 @@ class Client {
         std::string_view value,
         const std::map<std::string, std::string>& known = {}
     );
+
+    /// From now on calls belong to another session, under a name that nobody has had: a server that
+    /// gives each session a budget of its own (Recourse's limits do) begins a new one.
+    void new_session();
 
     /// From now on `Handlers::updated` hears of this resource, across restarts of the server.
     void subscribe(std::string_view uri);

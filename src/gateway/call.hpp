@@ -46,6 +46,8 @@ struct Call : server::Incoming {
     /// Keeps the servers that it may use, whatever is configured meanwhile.
     std::shared_ptr<const void> servers{};
 
+    std::string session{};  ///< of its caller's, by name; see session.hpp
+
     /// Added on the way, for a tool call.
     std::string tool_name{};
     json::Ref arguments{};

@@ -102,7 +102,8 @@ net::Task<> Catalogue::read(ShelfPtr shelf) {
         auto tool = mcp::Tool::read(raw);
         if (!tool) return;
         auto entry = make_entry(*shelf->upstream, *std::move(tool));
-        if (entry->name != reserved_) entries.push_back(std::move(entry));
+        const bool is_ours = std::ranges::find(reserved_, entry->name) != reserved_.end();
+        if (!is_ours) entries.push_back(std::move(entry));
     };
     auto freshness = co_await read_pages(*shelf->upstream, "tools/list", "tools", take);
     if (!freshness && !has_no_tools(freshness.error(), *shelf->upstream)) {
@@ -160,6 +161,12 @@ std::vector<std::string_view> Catalogue::names(const Upstream* upstream) const {
         for (const auto& entry : shelf->entries) names.emplace_back(entry->name);
     }
     return names;
+}
+
+void Catalogue::reserve(std::vector<std::string> names) {
+    if (names == reserved_) return;
+    reserved_ = std::move(names);
+    for (const auto& shelf : shelves_) shelf->fresh = false;
 }
 
 std::string_view Catalogue::own_name(const Upstream& upstream, std::string_view name) const {

@@ -8,6 +8,7 @@
 #include "gateway/keys.hpp"
 #include "gateway/ledger_keys.hpp"
 #include "gateway/limits_keys.hpp"
+#include "gateway/own_tool_keys.hpp"
 #include "gateway/rest_keys.hpp"
 #include "gateway/sending_keys.hpp"
 #include "gateway/store_keys.hpp"
@@ -94,6 +95,7 @@ Loaded load(const std::string& file_path, const Environment& environment) {
     const auto folder = std::filesystem::absolute(file_path, error).parent_path();
     auto loaded = parse(*text, file_path, environment, folder);
     loaded.settings.files.push_back(file_path);
+    take_granted(loaded.settings);
     return loaded;
 }
 
@@ -144,6 +146,12 @@ std::string to_markdown() {
                ledger_keys()
            ) +
            table("`ledger.keep`", "Past either, the oldest go first.", ledger_keep_keys()) +
+           table(
+               "`own_tools`",
+               "Tools that the gateway offers itself, each by the name that is written here "
+               "([identity](identity.md#what-callers-can-find-out)). Without a name there is none.",
+               own_tool_keys()
+           ) +
            table("`store`", "Where what must outlive a call is kept.", store_keys()) +
            table(
                "`replay`",

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "gateway/methods.hpp"
+#include "gateway/session.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -140,6 +141,7 @@ net::Task<Reply> Gateway::serve(const server::Incoming& incoming) {
     Call call{incoming};
     call.servers = epoch_;
     call.support_id = server::trace_of(incoming, random_);
+    call.session = session_of(incoming);
     call.started = std::chrono::system_clock::now();
     call.began = Clock::now();
     auto reply = co_await dispatch_safely(call);

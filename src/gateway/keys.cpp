@@ -6,6 +6,7 @@
 #include "gateway/identity_keys.hpp"
 #include "gateway/ledger_keys.hpp"
 #include "gateway/limits_keys.hpp"
+#include "gateway/own_tool_keys.hpp"
 #include "gateway/rest_keys.hpp"
 #include "gateway/rules.hpp"
 #include "gateway/sending_keys.hpp"
@@ -187,6 +188,12 @@ std::span<const Key<Settings>> file_keys() {
             "vocabularies of your own, beside the built-in ones; their mistakes are told with "
             "these",
             "vocabulary errors codes",
+        },
+        Key<Settings>{
+            "own_tools",
+            section(&Settings::own_tools, own_tool_keys),
+            "tools that the gateway offers itself, see identity.md",
+            "gateway_tools builtin_tools self_inspect",
         },
         Key<Settings>{
             "store",
@@ -676,6 +683,7 @@ std::string_view home_of(std::string_view name) {
     if (has_key(log_keys(), name)) return "`log`";
     if (has_key(ledger_keys(), name)) return "`ledger`";
     if (has_key(ledger_keep_keys(), name)) return "`ledger.keep`";
+    if (has_key(own_tool_keys(), name)) return "`own_tools`";
     if (has_key(store_keys(), name)) return "`store`";
     if (has_key(replay_keys(), name)) return "`replay`";
     if (has_key(redaction_keys(), name)) return "`redaction`";
@@ -699,6 +707,7 @@ void read_file(Reading& reading, const Place& file, Settings& settings) {
     read_mapping(reading, file, file_keys(), settings);
     require_upstreams(reading, file);
     check_ledger(reading, file, settings.ledger);
+    check_own_tools(reading, file, settings.own_tools);
     check_vocabulary_names(reading, file, settings);
     check_identity(reading, file, settings);
     check_limit_names(reading, file, settings);

@@ -78,7 +78,8 @@ net::Task<Reply> Pipeline::run(Call& call) {
         co_return tell_unknown_tool(call);
     }
     // What the gateway answers itself goes no further.
-    if (is_support(call)) co_return co_await answer_support(call);
+    if (const auto* own = own_tools_.find(call.tool_name))
+        co_return co_await answer_own(call, *own);
     // Which upstream: a tool that nobody has is refused before anything is sent.
     if (auto refused = co_await find_tool(call)) co_return *std::move(refused);
     // What a modern client repeats in headers must be what it says in the arguments.
@@ -210,6 +211,7 @@ guards::ToolCall Pipeline::as_guards_see(const Call& call) const {
         .shown = call.tool_name,
         .arguments = call.arguments,
         .meta = call.request.params["_meta"],
+        .session = call.session,
         .reads_only = call.tool && call.tool->reads_only,
         .idempotent = call.tool && call.tool->idempotent,
         .now = timers_.now(),

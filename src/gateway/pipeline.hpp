@@ -6,6 +6,7 @@
 #include "gateway/catalogue.hpp"
 #include "gateway/doc_links.hpp"
 #include "gateway/guarding.hpp"
+#include "gateway/own_tools.hpp"
 #include "gateway/relay.hpp"
 #include "gateway/settings.hpp"
 #include "gateway/support_tool.hpp"
@@ -64,11 +65,13 @@ class Pipeline {
     void document(DocLinks links) { links_ = std::move(links); }
     [[nodiscard]] const DocLinks& links() const noexcept { return links_; }
 
-    // support_tool.cpp
+    // own_answers.cpp
     /// From then on callers have the tool that reads this ledger, as their rights allow.
     void offer_support(LedgerSettings ledger);
-    /// As it is listed; null where this caller does not have it.
-    [[nodiscard]] EntryPtr support_tool_for(const Call& call) const;
+    /// The same of the gateway's other tools, by these settings.
+    void offer(const OwnToolSettings& settings);
+    /// Those of the gateway's own that this caller has, as they are listed.
+    [[nodiscard]] std::vector<EntryPtr> own_tools_for(const Call& call) const;
 
     // recording.cpp
     /// From then on everything is entered into the ledger, until it is closed.
@@ -125,10 +128,11 @@ class Pipeline {
     net::Task<std::optional<Reply>> find_tool(Call& call);
     std::optional<Reply> check_param_headers(Call& call);
     Reply tell_unknown_tool(Call& call);
+    // own_answers.cpp
+    net::Task<Reply> answer_own(Call& call, OwnTool tool);
+    std::expected<json::Object, Fault> answer_of(Call& call, OwnTool::Kind kind);
+    std::expected<json::Object, Fault> request_permission(const Call& call);
     // support_tool.cpp
-    [[nodiscard]] bool is_support(const Call& call) const noexcept {
-        return support_tool_ && call.tool_name == kSupportTool;
-    }
     net::Task<Reply> answer_support(Call& call);
     // permission_check.cpp
     [[nodiscard]] bool may_call(const Call& call, std::string_view tool) const;
@@ -248,6 +252,8 @@ class Pipeline {
     std::unique_ptr<ledger::Bookkeeper> books_;
     std::unique_ptr<ledger::Broadcast> broadcast_;
     std::optional<SupportTool> support_tool_;
+    OwnToolSettings own_settings_;
+    OwnTools own_tools_;
     LedgerSettings::Arguments arguments_ = LedgerSettings::Arguments::failed;
     std::string last_name_;   ///< of a client, as it came
     std::string last_shown_;  ///< and as the log may have it

@@ -84,6 +84,7 @@ struct Ground {
         gateway.guarding().keep_in(make_vault(settings.store));
         gateway.keep_books(make_bookkeeper(settings.ledger), settings.ledger.arguments);
         if (settings.ledger.tool) gateway.offer_support(settings.ledger);
+        gateway.offer(settings.own_tools);
         gateway.guarding().apply(settings);
     }
 

@@ -87,10 +87,22 @@ struct LedgerSettings {
     bool operator==(const LedgerSettings&) const = default;
 };
 
+/// The tools that the gateway offers itself, by the names that callers see; empty: it does not.
+struct OwnToolSettings {
+    std::string whoami;
+    std::string usage;
+    std::string request_permission;
+    std::string end_session;
+    std::string requests;  ///< the file of what was requested and decided
+
+    bool operator==(const OwnToolSettings&) const = default;
+};
+
 struct Settings {
     ListenSettings listen;
     LogSettings log;
     LedgerSettings ledger;
+    OwnToolSettings own_tools;
     StoreSettings store;
     guards::ReplayRules replay;
     /// The built-in ones, and those of the operator's files.
