@@ -252,7 +252,9 @@ struct Options {
     std::chrono::milliseconds call_timeout{120'000};  ///< a whole call, its repeats included
     std::chrono::milliseconds idle_timeout{60'000};   ///< a call's silence
     bool trust_annotations = true;  ///< believe what tools say of themselves: safe to repeat
-    std::string log_level = {};     ///< what the server should log to us; empty: its own default
+    /// Call tools, too, that the server does not list for us: it may say more of why than we can.
+    bool ask_for_unlisted = false;
+    std::string log_level = {};  ///< what the server should log to us; empty: its own default
     RetryPolicy retry = {};
     VerifyPolicy verify = {};
     Handlers handlers = {};

@@ -227,7 +227,8 @@ client::Options options() {
     client::Options options;
     options.name = "agents-client";
     options.token = variable("AGENT_KEY", "");
-    options.retry.attempts = 1;  // this program retries itself
+    options.ask_for_unlisted = true;  // the platform tells what is permitted instead
+    options.retry.attempts = 1;       // this program retries itself
     const auto era = variable("AGENT_ERA", "automatic");
     if (era == "legacy") options.era = client::Era::legacy;
     if (era == "modern") options.era = client::Era::modern;
@@ -263,7 +264,10 @@ int main(int argc, char** argv) {
     const auto answer = [&](const std::string& text) {
         const auto told = command->second(text);
         if (!told) return void(code = give_up(told.error()));
-        std::cout << boost::json::serialize(told->structured.value_or(told->text())) << std::endl;
+        std::cout << boost::json::serialize(
+                         told->structured.value_or(client::Json(boost::json::string(told->text())))
+                     )
+                  << std::endl;
     };
     // A conversation: what was answered before may be answered again.
     const bool is_call = command->first == "call";

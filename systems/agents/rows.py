@@ -14,7 +14,7 @@ from harness import ANY, SUPPORT_ID, Between, Client, Matches, Registry, World a
 rows = Registry()
 
 CHAT, SEARCH = "llm/chat", "retrieval/search"
-CALL_TIMEOUT = ("call_timeout: 30s", "call_timeout: 2s")  # as shipped, and as tests can wait for
+CALL_TIMEOUT = ("call_timeout: 30s", "call_timeout: 3s")  # as shipped, and as tests can wait for
 
 
 def free_port():
@@ -118,7 +118,7 @@ class World(Base):
             client.kill()
             client.communicate()
 
-    def client(self, role, *arguments, key=None, backoff="50"):
+    def run_client(self, role, *arguments, key=None, backoff="50"):
         """The C++ client: its answers on stdout, its log, and the numbers in its metrics."""
         command = [self.program("agents-client"), self.url, *arguments]
         environment = self.client_environment(key or self.key(role), backoff)
@@ -164,10 +164,15 @@ def failed(world, answer, kind, code, message, **details):
     same(answer.structured, json.loads(answer.text), "the text")
 
 
-def of(field, provided, allowed):
+# What the gateway filled in for an agent that may send one value only.
+FILLED = {"classification": "internal", "model": "gpt-5-mini"}
+CLEARED = {"classification": "internal"}
+
+
+def not_permitted(field, provided, allowed):
     """What the details say of the argument that is not permitted."""
-    expected = " or ".join(f"'{value}'" for value in allowed)
-    return {"field": field, "provided": provided, "expected": expected, "provider": "llm", "support_id": SUPPORT_ID}
+    in_words = " or ".join(f"'{value}'" for value in allowed)
+    return {"field": field, "provided": provided, "expected": in_words, "allowed": allowed, "support_id": SUPPORT_ID}
 
 
 # ---- permissions ----------------------------------------------------------------------------------
@@ -193,8 +198,8 @@ def _(world):
     failed(
         world, answer, "permission_error", "tool_not_permitted",
         "Agent does not have permission to use tool: voice/transcribe. An agent may only use the tools that it was "
-        "given. Use one of the tools in permitted_tools. Or file a request with permissions/request and wait for the "
-        "operator.",
+        "given. Use one of the tools in permitted_tools. Then where the task needs it, file a request with "
+        "permissions/request.",
         tool="voice/transcribe", agent_id=name, permitted_tools=world.permitted, support_id=SUPPORT_ID,
     )
     check("voice/transcribe" not in agent.tools(), "a tool that is not permitted is listed")
@@ -208,9 +213,10 @@ def _(world):
     answer = world.agent().call(CHAT, hello(model=world.cause("gpt-5.2", "gpt-5-mini")))
     failed(
         world, answer, "permission_error", "model_not_allowed",
-        "Agent may not use the model: gpt-5.2. An agent may only use the models that it was given. Call again with one "
-        "of the allowed models: gpt-5-mini. Or file a request with permissions/request.",
-        **of("model", "gpt-5.2", ["gpt-5-mini"]), model="gpt-5.2", allowed_models=["gpt-5-mini"], tool=CHAT,
+        "Agent may not use the model: gpt-5.2. An agent may only use the models that it was given. model is 'gpt-5.2', "
+        "which this caller may not send; it may send 'gpt-5-mini'. Call again with one of the allowed models: "
+        "gpt-5-mini. Then where the task needs another, file a request with permissions/request.",
+        **not_permitted("model", "gpt-5.2", ["gpt-5-mini"]), model="gpt-5.2", allowed_models=["gpt-5-mini"], tool=CHAT,
     )
 
 
@@ -220,9 +226,10 @@ def _(world):
     failed(
         world, world.agent().call(SEARCH, asked), "permission_error", "classification_denied",
         "Data classified confidential lies above what the agent may see. Each agent has a highest classification, and "
-        "this data lies above it. Go on without this data, or with data classified internal. Or ask the user to have "
-        "the operator adjust the classification permissions.",
-        **of("classification", "confidential", ["internal"]), classification="confidential",
+        "this data lies above it. classification is 'confidential', which this caller may not send; it may send "
+        "'internal'. Go on without this data, or with data classified internal. Then where the task needs it, ask the "
+        "user to have the operator adjust the classification permissions.",
+        **not_permitted("classification", "confidential", ["internal"]), classification="confidential",
         permitted_classifications=["internal"], tool=SEARCH,
     )
 
@@ -233,9 +240,10 @@ def _(world):
     failed(
         world, answer, "permission_error", "collection_not_permitted",
         "Agent does not have access to the collection: finance. An agent may only search the collections that it was "
-        "given. Search one of the permitted collections: public-docs and guides. Or file a request with "
-        "permissions/request.",
-        **of("collection", "finance", ["public-docs", "guides"]), collection="finance",
+        "given. collection is 'finance', which this caller may not send; it may send 'public-docs' or 'guides'. Search "
+        "one of the permitted collections: public-docs and guides. Then where the task needs another, file a request "
+        "with permissions/request.",
+        **not_permitted("collection", "finance", ["public-docs", "guides"]), collection="finance",
         permitted_collections=["public-docs", "guides"], tool=SEARCH,
     )
 
@@ -246,14 +254,15 @@ def _(world):
 @rows.row("limits/rpm_exceeded")
 def _(world):
     agent = world.agent()
-    for _ in range(world.cause(60, 59)):
-        same(False, agent.call(SEARCH, {"query": "returns", "collection": "guides"}).is_error, "isError")
-    answer = agent.call(SEARCH, {"query": "returns", "collection": "guides"})
+    for _ in range(world.cause(200, 59)):  # sixty, and what flows back meanwhile
+        answer = agent.call(SEARCH, {"query": "returns", "collection": "guides"})
+        if answer.is_error:
+            break
     failed(
         world, answer, "rate_limit_error", "rpm_exceeded",
         Matches(r"Exceeded 60 requests per minute; wait \d+ seconds?\. .*"),
         limit=60, used=60, limit_type="rpm", unit="requests", retry_after_seconds=Between(1, 60), resets_at=ANY,
-        support_id=SUPPORT_ID, tool=SEARCH, provider="retrieval",
+        support_id=SUPPORT_ID, filled=CLEARED,
     )
     same(str(answer.structured["error"]["details"]["retry_after_seconds"]), answer.headers["retry-after"], "Retry-After")
 
@@ -274,10 +283,10 @@ def _(world):
         failed(
             world, answer, "rate_limit_error", "cost_limit_exceeded",
             f"The limit {kind} of {limit} USD is reached. The calls of the session, of the day or of the month have "
-            "cost as much as they may. Start a new session, where limit_type is cost_per_session. Otherwise ask the "
-            "user whether to increase the limit or to wait for its reset.",
+            "cost as much as they may. Start a new session, where limit_type is cost_per_session. Then where it is of a "
+            "day or a month, ask the user whether to increase it or to wait for its reset.",
             limit_type=kind, limit=limit, used=Between(limit, limit + 1), unit="USD", resets_at=ANY,
-            support_id=SUPPORT_ID, tool=CHAT, provider="llm",
+            support_id=SUPPORT_ID, filled=CLEARED,
         )
         spend(agent, ["two", "three", "four"])
 
@@ -291,7 +300,7 @@ def _(world):
         world, agent.call("voice/synthesize", {"input": "Hello"}), "rate_limit_error", "daily_limit_exceeded",
         Matches(r"The daily limit of 1000 calls is reached; it resets at \d{4}-\d\d-\d\dT00:00:00Z\. .*"),
         limit=1000, used=1000, limit_type="daily", unit="requests", resets_at=Matches(r"\d{4}-\d\d-\d\dT00:00:00.*Z"),
-        retry_after_seconds=Between(1, 86_400), support_id=SUPPORT_ID, tool="voice/synthesize", provider="voice",
+        retry_after_seconds=Between(1, 86_400), support_id=SUPPORT_ID,
     )
 
 
@@ -307,8 +316,8 @@ def _(world):
     failed(
         world, answer, "rate_limit_error", "concurrent_limit_exceeded",
         "5 sessions are open and 5 are allowed. An agent may have only so many sessions at a time. Close a session that "
-        "is no longer needed with self_inspect/end_session. Then call again, with fewer at a time.",
-        open=5, limit=5, used=5, limit_type="sessions", unit="sessions", resets_at=ANY, tool=SEARCH, provider="retrieval",
+        "is no longer needed with self_inspect/end_session. Then call again.",
+        open=5, limit=5, used=5, limit_type="sessions", unit="sessions", resets_at=ANY, filled=CLEARED,
     )
     same({"ended": True}, sessions[0].call("self_inspect/end_session").structured, "what ended")
     same(False, sixth.call(SEARCH, {"query": "returns", "collection": "guides"}).is_error, "isError")
@@ -322,7 +331,7 @@ def _(world):
     answer = world.agent().call(CHAT, hello(temperature=world.cause(3, 1)))
     failed(
         world, answer, "validation_error", "invalid_arguments", Matches(r"temperature must be at most 2.*"),
-        field="temperature", tool=CHAT, provider="llm", provided=3, expected=ANY,
+        field="temperature", tool=CHAT, provider="llm", provided=3, expected=ANY, filled=FILLED,
     )
 
 
@@ -331,8 +340,9 @@ def _(world):
     answer = world.agent().call(CHAT, world.cause({}, hello()))
     failed(
         world, answer, "validation_error", "missing_required",
-        "The required field messages is missing. The tool cannot work without it. Add messages and call again.",
-        field="messages", tool=CHAT, provider="llm", expected=ANY,
+        "The required field messages is missing. The tool cannot work without it. messages is missing; it must be an "
+        "array. Add messages and call again.",
+        field="messages", tool=CHAT, provider="llm", expected=ANY, filled=FILLED,
     )
 
 
@@ -342,6 +352,7 @@ def _(world):
     failed(
         world, answer, "validation_error", "invalid_format", Matches(r"language is not \^\[a-z\]\{2\}\$.*"),
         field="language", tool="voice/transcribe", provider="voice", expected=ANY, provided="english",
+        expected_pattern="^[a-z]{2}$",
     )
 
 
@@ -350,8 +361,8 @@ def _(world):
     size = world.cause(1024 * 1024 + 1, 1024)
     answer = world.agent("voice").call("voice/transcribe", {"audio": "a" * size})
     failed(
-        world, answer, "validation_error", "file_too_large", Matches(r"audio .*1 ?MiB.*"),
-        field="audio", tool="voice/transcribe", provider="voice", expected=ANY,
+        world, answer, "validation_error", "file_too_large", "audio must have at most 1048576 bytes, but has 1048577. Reduce the size of the file, or send it in parts.",
+        field="audio", fields=["audio"], tool="voice/transcribe", provider="voice", expected=ANY,
     )
 
 
@@ -366,7 +377,7 @@ def _(world):
     failed(
         world, answer, "provider_error", "provider_unavailable",
         Matches(r"llm is unavailable\. .*Wait a second, then retry, each time twice as long.*fallback model or a cached answer.*"),
-        provider="llm", tool=CHAT, support_id=SUPPORT_ID,
+        provider="llm", tool=CHAT, support_id=SUPPORT_ID, filled=FILLED,
     )
 
 
@@ -375,7 +386,7 @@ def _(world):
     answer = world.agent().call(CHAT, hello(max_tokens=world.cause(100_000, 10)))
     failed(
         world, answer, "provider_error", "provider_timeout", Matches(r".*"),
-        provider="llm", tool=CHAT, support_id=SUPPORT_ID,
+        provider="llm", tool=CHAT, support_id=SUPPORT_ID, filled=FILLED,
     )
 
 
@@ -383,6 +394,7 @@ def _(world):
 def _(world):
     """Four long answers at once are all that the model has room for."""
     agent = world.agent()
+    until(lambda: world.busy() == 0)
     long_ones = [agent.begin(CHAT, hello(max_tokens=20_000)) for _ in range(world.cause(4, 1))]
     until(lambda: world.busy() >= len(long_ones))
     answer = agent.call(CHAT, hello())
@@ -390,7 +402,8 @@ def _(world):
         same(False, pending.answer().is_error, "isError of a long answer")
     failed(
         world, answer, "provider_error", "model_overloaded", Matches(r".*gpt-5-mini is overloaded.*"),
-        provider="llm", tool=CHAT, support_id=SUPPORT_ID, retry_after_seconds=1,
+        provider="llm", tool=CHAT, support_id=SUPPORT_ID, retry_after_seconds=1, filled=FILLED,
+        error_type="overloaded_error", upstream_said="gpt-5-mini is overloaded",
     )
 
 
@@ -400,7 +413,8 @@ def _(world):
     answer = world.agent().call(CHAT, {"messages": [{"role": "user", "content": asked}]})
     failed(
         world, answer, "provider_error", "content_filtered", Matches(r".*The content was blocked: violence.*"),
-        provider="llm", tool=CHAT,
+        provider="llm", tool=CHAT, filled=FILLED, error_type="invalid_request_error", upstream_code="content_filter",
+        upstream_said="The content was blocked: violence",
     )
 
 
@@ -410,8 +424,8 @@ def _(world):
     with world.cause(world.database_gone, nothing):
         answer = agent.call(SEARCH, {"query": "returns", "collection": "guides"})
     failed(
-        world, answer, "internal_error", "internal_error", Matches(r"Something failed inside; support id [0-9a-f]+\. .*"),
-        tool=SEARCH, provider="retrieval", support_id=SUPPORT_ID,
+        world, answer, "internal_error", "internal_error", Matches(r"Something failed inside retrieval/search\. .*"),
+        tool=SEARCH, provider="retrieval", support_id=SUPPORT_ID, filled=CLEARED,
     )
     check(str(world.database) not in answer.text and "sqlite" not in answer.text.lower(), "the inside is told")
 
@@ -421,35 +435,43 @@ def _(world):
 
 @rows.row("client/handles_by_type")
 def _(world):
-    said = world.client("agent", "call", "voice/synthesize", json.dumps({"input": "Hello"}))
+    said = world.run_client("agent", "call", "voice/synthesize", json.dumps({"input": "Hello"}))
     lines = said.text.splitlines()
     check(lines[0].startswith("Permission denied: Agent does not have permission to use tool: voice/synthesize"), lines[0])
     same("Allowed tools: " + json.dumps(world.permitted, separators=(",", ":")), lines[1])
-    said = world.client("agent", "call", CHAT, world.cause("{}", json.dumps(hello())))
+    said = world.run_client("agent", "call", CHAT, world.cause("{}", json.dumps(hello())))
     same('Field: "messages"', said.text.splitlines()[1])
     with world.models_down():
-        said = world.client("agent", "call", CHAT, json.dumps(hello()))
+        said = world.run_client("agent", "call", CHAT, json.dumps(hello()))
     same('Provider: "llm"', said.text.splitlines()[1])
     with world.database_gone():
-        said = world.client("agent", "call", SEARCH, json.dumps({"query": "returns", "collection": "guides"}))
+        said = world.run_client("agent", "call", SEARCH, json.dumps({"query": "returns", "collection": "guides"}))
     check(said.text.startswith("Error: internal_error - Something failed inside"), said.text)
     key = world.key("premium")
     spend(world.connect(world.url, token=key), ["one", "two", "three", "four"])
-    said = world.client("premium", "call", CHAT, json.dumps(hello()), key=key)
+    said = world.run_client("premium", "call", CHAT, json.dumps(hello()), key=key)
     check(said.text.startswith("Rate limited: The limit cost_per_day of 10 USD is reached"), said.text)
 
 
 @rows.row("client/retry_waits_as_told")
 def _(world):
+    """Another program of the agent uses up what flows back, until the client was refused once."""
     key = world.key()
     agent = world.connect(world.url, token=key)
-    for _ in range(world.cause(60, 30)):
-        agent.call(SEARCH, {"query": "returns", "collection": "guides"})
-    began = time.monotonic()
-    said = world.client("agent", "call", SEARCH, json.dumps({"query": "returns", "collection": "guides"}), key=key)
+    search = {"query": "returns", "collection": "guides"}
+    refused = lambda: any("agents-client" in (line or "") and "rpm_exceeded" in line for line in world.log)  # noqa: E731
+    with ThreadPoolExecutor() as pool:
+        while not agent.call(SEARCH, search).is_error and world.cause(True, False):
+            pass
+        pending = pool.submit(world.run_client, "agent", "call", SEARCH, json.dumps(search), key=key)
+        while world.cause(lambda: not refused(), False):
+            agent.call(SEARCH, search)
+        began = time.monotonic()
+        said = pending.result()
     same(["rpm_exceeded"], said.codes, "the failures on the way")
-    check(time.monotonic() - began >= said.log[0]["details"]["retry_after_seconds"], "it did not wait")
     check("documents" in said.answers[0], said.text)
+    wait = said.log[0]["details"]["retry_after_seconds"]
+    check(time.monotonic() - began >= wait - 0.2, f"it did not wait for {wait} s")
 
 
 @rows.row("client/retry_backs_off")
@@ -459,7 +481,7 @@ def _(world):
     before = failures()
     with ThreadPoolExecutor() as pool:
         with world.cause(world.models_down, nothing):
-            pending = pool.submit(world.client, "agent", "call", CHAT, json.dumps(hello()), backoff="1000")
+            pending = pool.submit(world.run_client, "agent", "call", CHAT, json.dumps(hello()), backoff="1000")
             world.cause(lambda: until(lambda: failures() > before), None)
         said = pending.result()
     check(1 <= len(said.codes) <= 2 and set(said.codes) == {"provider_unavailable"}, f"the failures: {said.codes}")
@@ -468,18 +490,18 @@ def _(world):
 
 @rows.row("client/falls_back_to_public_collection")
 def _(world):
-    said = world.client(world.cause("agent", "premium"), "search", "returns")
+    said = world.run_client(world.cause("agent", "premium"), "search", "returns")
     same(["collection_not_permitted"], said.codes, "the failures on the way")
     same(["public-docs"], [document["collection"] for document in said.answers[0]["documents"]], "the collections")
 
 
 @rows.row("client/logs_structured")
 def _(world):
-    said = world.client("agent", "call", CHAT, world.cause("{}", json.dumps(hello())))
+    said = world.run_client("agent", "call", CHAT, world.cause("{}", json.dumps(hello())))
     same(
         [{
             "type": "validation_error", "code": "missing_required", "message": ANY,
-            "details": {"field": "messages", "tool": CHAT, "upstream": "llm"}, "doc_url": world.doc_url("missing_required"),
+            "details": {"field": "messages", "tool": CHAT, "upstream": "llm", "filled": FILLED}, "doc_url": world.doc_url("missing_required"),
             "support_id": SUPPORT_ID, "context": {"tool": CHAT},
         }],
         said.log, "the log",
@@ -488,7 +510,7 @@ def _(world):
 
 @rows.row("client/counts_errors")
 def _(world):
-    said = world.client(world.cause("agent", "premium"), "transcribe", "Hello", "Hello again")
+    said = world.run_client(world.cause("agent", "premium"), "transcribe", "Hello", "Hello again")
     same(
         ['mcp_errors_total{type="permission_error",code="tool_not_permitted"} 2'], said.metrics, "the metrics",
     )
@@ -496,7 +518,7 @@ def _(world):
 
 @rows.row("client/falls_back_to_allowed_model")
 def _(world):
-    said = world.client(world.cause("agent", "premium"), "chat", "Hello")
+    said = world.run_client(world.cause("agent", "premium"), "chat", "Hello")
     same(["model_not_allowed"], said.codes, "the failures on the way")
     same("gpt-5-mini", said.answers[0]["model"], "the model")
 
@@ -514,7 +536,7 @@ def _(world):
 
 @rows.row("client/checks_before_calling")
 def _(world):
-    said = world.client("agent", "check", world.cause("voice/transcribe", CHAT), CHAT)
+    said = world.run_client("agent", "check", world.cause("voice/transcribe", CHAT), CHAT)
     same(["Tool voice/transcribe not permitted", "Ready"], [answer["content"] for answer in said.answers], "the checks")
     key = world.key("premium")
     agent = world.connect(world.url, token=key)
@@ -522,7 +544,7 @@ def _(world):
     spend(agent, ["four"], 1, 3_249)
     usage = agent.call("self_inspect/get_my_usage").structured
     same(Between(0, 0.1), usage["daily"]["remaining_budget"], "the budget")
-    said = world.client("premium", "check", CHAT, key=key)
+    said = world.run_client("premium", "check", CHAT, key=key)
     same(["Insufficient budget"], [answer["content"] for answer in said.answers], "the check")
 
 
@@ -530,7 +552,7 @@ def _(world):
 def _(world):
     """Each answer to this costs 0.80 USD, so the third call finds its session spent."""
     long = "word " * 1_000
-    said = world.client("premium", "chat", *[long + str(number) for number in range(world.cause(4, 2))])
+    said = world.run_client("premium", "chat", *[long + str(number) for number in range(world.cause(4, 2))])
     same(["cost_limit_exceeded"], said.codes, "the failures on the way")
     same(4, len(said.answers), "the answers")
 
@@ -539,7 +561,7 @@ def _(world):
 def _(world):
     key = world.key("premium")
     spend(world.connect(world.url, token=key), ["one", "two", "three", "four"], world.cause(3, 1))
-    said = world.client("premium", "chat", "Hello", key=key)
+    said = world.run_client("premium", "chat", "Hello", key=key)
     same(["cost_limit_exceeded"], said.codes, "the failures")
     same("cost_per_day", said.log[0]["details"]["limit_type"], "the limit")
     check(said.text.startswith("Rate limited: The limit cost_per_day of 10 USD is reached"), said.text)
@@ -548,7 +570,7 @@ def _(world):
 @rows.row("client/asks_for_permission")
 def _(world):
     key = world.key("agent", name=(name := f"asker_{world.era}"))
-    said = world.client("agent", "transcribe", "Hello", key=key)
+    said = world.run_client("agent", "transcribe", "Hello", key=key)
     same(["tool_not_permitted"], said.codes, "the failures on the way")
     same("This feature requires additional permissions.", said.answers[0]["content"], "what the user reads")
     filed = [one for one in json.loads(world.command("requests", "list", "--json")) if one["caller"] == f"key:{name}"]
