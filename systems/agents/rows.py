@@ -261,7 +261,7 @@ def _(world):
     failed(
         world, answer, "rate_limit_error", "rpm_exceeded",
         Matches(r"Exceeded 60 requests per minute; wait \d+ seconds?\. .*"),
-        limit=60, used=60, limit_type="rpm", unit="requests", retry_after_seconds=Between(1, 60), resets_at=ANY,
+        limit=60, used=Between(59, 60), limit_type="rpm", unit="requests", retry_after_seconds=Between(1, 60), resets_at=ANY,
         support_id=SUPPORT_ID, filled=CLEARED,
     )
     same(str(answer.structured["error"]["details"]["retry_after_seconds"]), answer.headers["retry-after"], "Retry-After")
@@ -279,7 +279,8 @@ def _(world):
     agent = world.agent("premium")
     spend(agent, ["one"], world.cause(3, 2))
     for kind, limit, session in (("cost_per_session", 2, "one"), ("cost_per_day", 10, "five")):
-        answer = agent.call(CHAT, hello(model="gpt-5.2"), {"dev.recourse/session": session})
+        asked = hello(model="gpt-5.2", max_tokens=limit)  # not twice the same
+        answer = agent.call(CHAT, asked, {"dev.recourse/session": session})
         failed(
             world, answer, "rate_limit_error", "cost_limit_exceeded",
             f"The limit {kind} of {limit} USD is reached. The calls of the session, of the day or of the month have "
@@ -385,7 +386,9 @@ def _(world):
 def _(world):
     answer = world.agent().call(CHAT, hello(max_tokens=world.cause(100_000, 10)))
     failed(
-        world, answer, "provider_error", "provider_timeout", Matches(r".*"),
+        world, answer, "provider_error", "provider_timeout",
+        "llm has not answered in time. The provider is slow, or the input is large. Make the input smaller. Then retry, "
+        "each time twice as long apart. Nothing was changed.",
         provider="llm", tool=CHAT, support_id=SUPPORT_ID, filled=FILLED,
     )
 
@@ -403,7 +406,7 @@ def _(world):
     failed(
         world, answer, "provider_error", "model_overloaded", Matches(r".*gpt-5-mini is overloaded.*"),
         provider="llm", tool=CHAT, support_id=SUPPORT_ID, retry_after_seconds=1, filled=FILLED,
-        error_type="overloaded_error", upstream_said="gpt-5-mini is overloaded",
+        upstream_code="overloaded_error", upstream_said="gpt-5-mini is overloaded", retry_after_source="Retry-After",
     )
 
 
@@ -449,7 +452,7 @@ def _(world):
     check(said.text.startswith("Error: internal_error - Something failed inside"), said.text)
     key = world.key("premium")
     spend(world.connect(world.url, token=key), ["one", "two", "three", "four"])
-    said = world.run_client("premium", "call", CHAT, json.dumps(hello()), key=key)
+    said = world.run_client("premium", "call", CHAT, json.dumps(hello(model="gpt-5.2")), key=key)
     check(said.text.startswith("Rate limited: The limit cost_per_day of 10 USD is reached"), said.text)
 
 
