@@ -4,10 +4,12 @@
 #include "config/reading.hpp"
 #include "config/yaml_reader.hpp"
 #include "gateway/argument_keys.hpp"
+#include "gateway/dashboard_keys.hpp"
 #include "gateway/identity_keys.hpp"
 #include "gateway/keys.hpp"
 #include "gateway/ledger_keys.hpp"
 #include "gateway/limits_keys.hpp"
+#include "gateway/metrics_keys.hpp"
 #include "gateway/own_tool_keys.hpp"
 #include "gateway/rest_keys.hpp"
 #include "gateway/sending_keys.hpp"
@@ -146,6 +148,16 @@ std::string to_markdown() {
                ledger_keys()
            ) +
            table("`ledger.keep`", "Past either, the oldest go first.", ledger_keep_keys()) +
+           table(
+               "`metrics`",
+               "For Prometheus, and who may read them ([metrics](metrics.md)).",
+               metrics_keys()
+           ) +
+           table(
+               "`dashboard`",
+               "The pages for operators ([dashboard](dashboard.md)).",
+               dashboard_keys()
+           ) +
            table(
                "`own_tools`",
                "Tools that the gateway offers itself, each by the name that is written here "

@@ -3,9 +3,11 @@
 #include "config/mapping.hpp"
 #include "fault/dialect.hpp"
 #include "gateway/argument_keys.hpp"
+#include "gateway/dashboard_keys.hpp"
 #include "gateway/identity_keys.hpp"
 #include "gateway/ledger_keys.hpp"
 #include "gateway/limits_keys.hpp"
+#include "gateway/metrics_keys.hpp"
 #include "gateway/own_tool_keys.hpp"
 #include "gateway/rest_keys.hpp"
 #include "gateway/rules.hpp"
@@ -181,6 +183,18 @@ std::span<const Key<Settings>> file_keys() {
             "the record of every call, for `recourse support` and `recourse recovery`, see "
             "ledger.md",
             "audit history records journal",
+        },
+        Key<Settings>{
+            "metrics",
+            section(&Settings::metrics, metrics_keys),
+            "counts for Prometheus, see metrics.md",
+            "prometheus monitoring statistics stats",
+        },
+        Key<Settings>{
+            "dashboard",
+            section(&Settings::dashboard, dashboard_keys),
+            "the pages for operators, see dashboard.md",
+            "ui web admin console",
         },
         Key<Settings>{
             "vocabularies",
@@ -684,6 +698,8 @@ std::string_view home_of(std::string_view name) {
     if (has_key(ledger_keys(), name)) return "`ledger`";
     if (has_key(ledger_keep_keys(), name)) return "`ledger.keep`";
     if (has_key(own_tool_keys(), name)) return "`own_tools`";
+    if (has_key(metrics_keys(), name)) return "`metrics`";
+    if (has_key(dashboard_keys(), name)) return "`dashboard`";
     if (has_key(store_keys(), name)) return "`store`";
     if (has_key(replay_keys(), name)) return "`replay`";
     if (has_key(redaction_keys(), name)) return "`redaction`";

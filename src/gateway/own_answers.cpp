@@ -49,8 +49,8 @@ json::Object told(const PermissionRequest& request) {
 
 }  // namespace
 
-void Pipeline::offer_support(LedgerSettings ledger) {
-    support_tool_.emplace(std::move(ledger));
+void Pipeline::offer_support(ReadingRoom& reading) {
+    support_tool_.emplace(reading);
     offer(own_settings_);
 }
 

@@ -67,7 +67,7 @@ class Pipeline {
 
     // own_answers.cpp
     /// From then on callers have the tool that reads this ledger, as their rights allow.
-    void offer_support(LedgerSettings ledger);
+    void offer_support(ReadingRoom& reading);
     /// The same of the gateway's other tools, by these settings.
     void offer(const OwnToolSettings& settings);
     /// Those of the gateway's own that this caller has, as they are listed.

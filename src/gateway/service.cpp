@@ -1,10 +1,13 @@
 #include "gateway/service.hpp"
 
 #include "base/text.hpp"
+#include "gateway/dashboard_site.hpp"
 #include "gateway/front_door.hpp"
 #include "gateway/gateway.hpp"
 #include "gateway/home_page.hpp"
+#include "gateway/metrics_site.hpp"
 #include "gateway/own_secrets.hpp"
+#include "gateway/reading_room.hpp"
 #include "gateway/stores.hpp"
 #include "gateway/support_page.hpp"
 #include "net/file_watch.hpp"
@@ -61,7 +64,7 @@ server::Site make_site(const Settings& settings) {
         const auto url = fmt::format("{}{}", visit.origin, listen.path);
         return server::Page{
             .content_type = "text/html; charset=utf-8",
-            .body = make_home_page(url),
+            .body = make_home_page(url, settings.dashboard.serve ? dashboard::kHome : ""),
         };
     };
 }
@@ -70,6 +73,7 @@ server::Site make_site(const Settings& settings) {
 struct Ground {
     Ground(const Settings& settings, Stance stance, ledger::CallLog log)
         : timers(loop.get_executor()),
+          reading(loop.get_executor(), settings.ledger.path),
           redactor(own_secrets(settings, process_variables()), settings.redaction.policy),
           gateway(
               loop.get_executor(),
@@ -83,18 +87,20 @@ struct Ground {
           ) {
         gateway.guarding().keep_in(make_vault(settings.store));
         gateway.keep_books(make_bookkeeper(settings.ledger), settings.ledger.arguments);
-        if (settings.ledger.tool) gateway.offer_support(settings.ledger);
+        if (settings.ledger.tool) gateway.offer_support(reading);
         gateway.offer(settings.own_tools);
         gateway.guarding().apply(settings);
     }
 
     net::Task<> end() {
         co_await gateway.stop();
+        reading.close();
         loop.stop();
     }
 
     net::asio::io_context loop{1};
     net::Timers timers;
+    ReadingRoom reading;
     fault::Redactor redactor;
     Gateway gateway;
 };
@@ -107,8 +113,15 @@ struct GatewayProgram : Ground {
           endpoint(
               loop.get_executor(), timers, gateway, settings.listen, make_site(settings), &door
           ),
+          dashboard(timers, gateway, door, reading, settings, [this] { return state(); }),
+          metrics(loop.get_executor(), door, [this] { return state(); }),
           watch(loop.get_executor()) {
         gateway.document(DocLinks(settings));
+        gateway.broadcast(
+            std::make_unique<ledger::Broadcast>(listeners(), ledger::Broadcast::Settings{})
+        );
+        endpoint.add(dashboard.annex());
+        if (settings.metrics.serve) endpoint.add(metrics.annex());
         endpoint.add(
             {.prefix = std::string(kSupportPages),
              .answer = [this](const server::AnnexRequest& visit) { return show_support(visit); }}
@@ -119,7 +132,14 @@ struct GatewayProgram : Ground {
         const auto caller = co_await door.enter(visit.headers);
         if (!caller) co_return std::unexpected(caller.error());
         if (visit.method != "GET") co_return std::nullopt;
-        co_return support_page(settings.ledger, visit, **caller);
+        co_return co_await support_page(reading, visit, **caller);
+    }
+
+    /// Whoever hears of calls once they ended.
+    [[nodiscard]] std::vector<ledger::Listener*> listeners() {
+        std::vector<ledger::Listener*> all{&dashboard.listener()};
+        if (settings.metrics.serve) all.push_back(&metrics.listener());
+        return all;
     }
 
     /// How all of it stands now.
@@ -135,6 +155,7 @@ struct GatewayProgram : Ground {
         co_await net::wait_for_end_signal(loop.get_executor());
         gateway.close();
         co_await endpoint.drain(Deadline::after(Clock::now(), kDrainTime));
+        metrics.close();
         co_await end();
     }
 
@@ -160,6 +181,8 @@ struct GatewayProgram : Ground {
     Settings settings;
     FrontDoor door;
     server::HttpEndpoint endpoint;
+    DashboardSite dashboard;
+    MetricsSite metrics;
     net::FileWatch watch;
 };
 
@@ -198,6 +221,7 @@ std::vector<std::string> GatewayProgram::apply(Settings next) {
     tell_names("removed", servers.removed);
     std::ranges::copy(told_of_keys, std::back_inserter(told));
     settings = std::move(next);
+    dashboard.apply();
     return told;
 }
 
@@ -220,10 +244,13 @@ std::vector<std::string> GatewayProgram::keep_until_restart(Settings& next) {
         told.emplace_back("what changed in `store` waits for a restart");
     if (next.ledger != settings.ledger)
         told.emplace_back("what changed in `ledger` waits for a restart");
+    if (next.metrics != settings.metrics)
+        told.emplace_back("what changed in `metrics` waits for a restart");
     if (next.log != settings.log) told.emplace_back("what changed in `log` waits for a restart");
     next.listen = listen;
     next.store = settings.store;
     next.ledger = settings.ledger;
+    next.metrics = settings.metrics;
     next.log = settings.log;
     return told;
 }
@@ -253,26 +280,30 @@ Program& keep(std::unique_ptr<Program> program) {
     return *all.back();
 }
 
-std::string url_of(const ListenSettings& listen, std::uint16_t port) {
+Served served_at(const Settings& settings, std::uint16_t port) {
+    const auto& listen = settings.listen;
     const bool is_v6 = listen.address.find(':') != std::string::npos;
     const auto host = is_v6 ? "[" + listen.address + "]" : listen.address;
-    return fmt::format("{}://{}:{}{}", listen.tls ? "https" : "http", host, port, listen.path);
+    const auto origin = fmt::format("{}://{}:{}", listen.tls ? "https" : "http", host, port);
+    Served served{.endpoint = origin + listen.path, .dashboard = {}};
+    if (settings.dashboard.serve) served.dashboard = origin + std::string(dashboard::kHome);
+    return served;
 }
 
 }  // namespace
 
 namespace {
 
-net::Task<> accompany(GatewayProgram& program, const Companion& companion, std::string url) {
+net::Task<> accompany(GatewayProgram& program, const Companion& companion, Served served) {
     const bool goes_on =
-        co_await companion(program.loop.get_executor(), program.timers, std::move(url));
+        co_await companion(program.loop.get_executor(), program.timers, std::move(served));
     if (!goes_on) co_await program.end();
 }
 
-/// Runs until it is told to end; `begin` is called with the program and its URL once it listens.
+/// Runs until it is told to end; `begin` is called with the program and its URLs once it listens.
 std::expected<void, std::string> run(
     const Settings& settings,
-    const std::function<void(GatewayProgram& program, std::string url)>& begin
+    const std::function<void(GatewayProgram& program, Served served)>& begin
 ) {
     ignore_signals_of_writes();
     auto log = open_log(settings.log);
@@ -281,7 +312,9 @@ std::expected<void, std::string> run(
     const auto port = program.endpoint.listen();
     if (!port) return std::unexpected(port.error());
     net::spawn(program.loop.get_executor(), program.end_on_signal());
-    begin(program, url_of(settings.listen, *port));
+    if (program.reading.is_open())
+        net::spawn(program.loop.get_executor(), program.dashboard.read_past());
+    begin(program, served_at(settings, *port));
     program.loop.run();
     return {};
 }
@@ -291,20 +324,20 @@ std::expected<void, std::string> run(
 std::expected<void, std::string> run_gateway(
     const Settings& settings,
     const Reloading& reloading,
-    const std::function<void(const std::string& url)>& on_listening
+    const std::function<void(const Served& served)>& on_listening
 ) {
-    return run(settings, [&](GatewayProgram& program, const std::string& url) {
+    return run(settings, [&](GatewayProgram& program, const Served& served) {
         net::spawn(program.loop.get_executor(), program.reload_on_signal(reloading));
         net::spawn(program.loop.get_executor(), program.reload_on_change(reloading));
-        net::asio::post(program.loop, [&on_listening, url] { on_listening(url); });
+        net::asio::post(program.loop, [&on_listening, served] { on_listening(served); });
     });
 }
 
 std::expected<void, std::string> run_gateway_beside(
     const Settings& settings, const Companion& companion
 ) {
-    return run(settings, [&](GatewayProgram& program, std::string url) {
-        net::spawn(program.loop.get_executor(), accompany(program, companion, std::move(url)));
+    return run(settings, [&](GatewayProgram& program, Served served) {
+        net::spawn(program.loop.get_executor(), accompany(program, companion, std::move(served)));
     });
 }
 

@@ -98,11 +98,29 @@ struct OwnToolSettings {
     bool operator==(const OwnToolSettings&) const = default;
 };
 
+/// What Prometheus reads.
+struct MetricsSettings {
+    bool serve = true;
+
+    bool operator==(const MetricsSettings&) const = default;
+};
+
+/// The pages for operators.
+struct DashboardSettings {
+    bool serve = true;
+    std::chrono::milliseconds session = std::chrono::hours{12};
+    std::chrono::milliseconds session_idle = std::chrono::hours{1};
+
+    bool operator==(const DashboardSettings&) const = default;
+};
+
 struct Settings {
     ListenSettings listen;
     LogSettings log;
+    DashboardSettings dashboard;
     LedgerSettings ledger;
     OwnToolSettings own_tools;
+    MetricsSettings metrics;
     StoreSettings store;
     guards::ReplayRules replay;
     /// The built-in ones, and those of the operator's files.

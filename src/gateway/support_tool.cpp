@@ -82,8 +82,7 @@ void keep_what_matters(std::vector<ledger::Story>& stories) {
 
 }  // namespace
 
-SupportTool::SupportTool(LedgerSettings ledger)
-    : ledger_(std::move(ledger)), entry_(make_entry()) {}
+SupportTool::SupportTool(ReadingRoom& reading) : reading_(reading), entry_(make_entry()) {}
 
 std::string SupportTool::result_of(std::vector<ledger::Story> stories, mcp::Era era) {
     const auto all = stories.size();
@@ -145,11 +144,11 @@ Fault ledger_unreadable() {
 /// The arguments fit the tool.
 net::Task<Reply> Pipeline::answer_support(Call& call) {
     const auto id = *ledger::support_id_of(*call.arguments["support_id"].string());
-    const auto ledger = support_tool_->ledger();
-    auto stories = stories_for(*call.caller, ledger, id);
+    auto& reading = support_tool_->reading();
+    auto stories = co_await stories_for(*call.caller, reading, id);
     if (stories && stories->empty()) {
         co_await upstreams::pause(executor_, timers_, kWritten);
-        stories = stories_for(*call.caller, ledger, id);
+        stories = co_await stories_for(*call.caller, reading, id);
     }
     if (!stories) co_return tell_tool(call, ledger_unreadable());
     if (stories->empty()) co_return tell_tool(call, no_such_call(id));
