@@ -78,6 +78,9 @@ struct Settings {
     Dialect dialect = Dialect::recourse;
     /// The same for clients by their names, which may hold `*` and `?`; the first that fits counts.
     std::vector<std::pair<std::string, Dialect>> client_dialects = {};
+    /// What the codes of `Tool::fails_by` mean: the path of a vocabulary (docs/vocabularies.md), or
+    /// the domain of a built-in one.
+    std::string vocabulary = {};
 };
 
 /// HTTPS (TLS 1.2 and 1.3) instead of plain HTTP. PEM files, read when the server begins to listen.
@@ -164,6 +167,8 @@ class Tool {
     /// The ways in which it fails. What a handler returns beyond them is told all the same, and
     /// listed by `Server::undeclared_codes`.
     Tool& fails_with(std::vector<Failure> failures);
+    /// The same by codes of `Settings::vocabulary`, which says what they mean and what to do.
+    Tool& fails_by(std::vector<std::string_view> codes);
     /// A schema of the arguments in place of the one made from their type.
     Tool& schema(boost::json::object schema);
     /// A schema of the structured answer in place of the one made from its type.

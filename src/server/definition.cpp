@@ -1,5 +1,8 @@
 #include "server/definition.hpp"
 
+#include "config/file.hpp"
+#include "fault/vocabulary_reader.hpp"
+
 #include <stdexcept>
 
 namespace recourse::server {
@@ -29,6 +32,26 @@ DialectChoice dialects_of(const Settings& settings) {
     return DialectChoice(std::move(dialects));
 }
 
+const fault::Vocabulary* vocabulary_in(const Settings& settings, fault::Vocabularies& all) {
+    const auto& name = settings.vocabulary;
+    if (name.empty()) return nullptr;
+    if (const auto* built_in = all.find(name)) return built_in;
+    const auto text = config::read_file({
+        .path = name,
+        .what = "a vocabulary",
+        .none = "Name a file that is there, or a built-in vocabulary.",
+        .unreadable = "Let the server read it.",
+    });
+    if (!text) throw std::logic_error("recourse: " + text.error().sentence);
+    auto read = fault::read_vocabulary(*text, name);
+    if (!read.mistakes.empty())
+        throw std::logic_error("recourse: " + config::to_text(read.mistakes));
+    const auto domain = read.vocabulary.domain();
+    if (!all.add(std::move(read.vocabulary)))
+        throw std::logic_error("recourse: there is a built-in vocabulary '" + domain + "'");
+    return all.find(domain);
+}
+
 }  // namespace
 
 Watchers::Watch::Watch(Watchers& watchers, Hear hear) : watchers_(watchers) {
@@ -50,6 +73,7 @@ void Watchers::tell(const News& change) const {
 Server::Impl::Impl(About about_server, Settings given)
     : about(std::move(about_server)),
       settings(std::move(given)),
+      vocabulary(vocabulary_in(settings, vocabularies)),
       redactor(secrets_of(settings)),
       dialects(dialects_of(settings)),
       seal(state_key(settings)),

@@ -2,6 +2,7 @@
 
 #include "base/ids.hpp"
 #include "fault/redaction.hpp"
+#include "fault/vocabularies.hpp"
 #include "ledger/call_log.hpp"
 #include "server/code_book.hpp"
 #include "server/dialect_choice.hpp"
@@ -53,6 +54,8 @@ struct Server::Impl {
 
     const About about;
     const Settings settings;
+    fault::Vocabularies vocabularies = fault::Vocabularies::built_in();
+    const fault::Vocabulary* const vocabulary;  ///< null where the settings name none
     const fault::Redactor redactor;
     const DialectChoice dialects;
     const Seal seal;

@@ -192,6 +192,7 @@ std::expected<detail::CallFacts, ProtocolFault> NativeHost::facts_of(Serving& se
     facts.progress_token = serving.envelope.progress_token.raw();
     facts.support_id = serving.support_id.hex();
     facts.server_name = definition_.about.name;
+    facts.vocabulary = definition_.vocabulary;
     if (facts.era == mcp::Era::legacy) {
         facts.log_from = level_of(serving.client.log_level).value_or(Level::info);
     } else {
@@ -379,6 +380,7 @@ Reply NativeHost::tell_tool(Serving& serving, Fault fault) {
         serving.request.id.raw(),
         {.era = serving.client.era,
          .dialect = definition_.dialects.of(serving.dialect, serving.client.name),
+         .vocabularies = &definition_.vocabularies,
          .has_output_schema = serving.tool->has_output_schema,
          .server_info = self_}
     );
@@ -390,6 +392,7 @@ Reply NativeHost::tell(Serving& serving, ProtocolFault failure) {
     record(serving, ledger::Ending::failed, failure.fault.effect, &failure.fault);
     hide(failure.fault, serving.request.params.raw());
     failure.dialect = definition_.dialects.of(serving.dialect, serving.client.name);
+    failure.vocabularies = &definition_.vocabularies;
     return tell_protocol_fault(failure, serving.request.id.raw());
 }
 
