@@ -231,6 +231,7 @@ class PastLedger final : public store::Ledger {
         }
         return {};
     }
+    store::Kept<store::LedgerExtent> extent() override { return {}; }
     store::Kept<std::vector<store::LedgerLoss>> losses(WallTime) override {
         return std::vector<store::LedgerLoss>();
     }
