@@ -159,6 +159,9 @@ net::Task<Landed> Pipeline::look(
         .caller = call.caller,
     }};
     looking.support_id = call.support_id;
+    looking.context = call.context;
+    looking.span = call.span;
+    looking.began = call.began;
     looking.tool_name = with.name;
     looking.arguments = arguments;
     looking.params = request.params;
@@ -171,6 +174,10 @@ net::Task<Landed> Pipeline::look(
     mcp::append_param_headers(headers, with.param_headers, arguments);
     passage.param_headers = headers;
     const auto turned = co_await relay_.run(looking, passage);
+    for (auto& sending : looking.trail.sendings) {
+        sending.is_look = true;
+        call.trail.sendings.push_back(std::move(sending));
+    }
 
     const auto category_of = [&](const diagnosis::RawFailure& raw) {
         const auto fault = diagnosis::diagnose(raw, situation(looking, Sent::answered, {}));

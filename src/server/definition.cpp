@@ -2,8 +2,13 @@
 
 #include "config/file.hpp"
 #include "fault/vocabulary_reader.hpp"
+#include "store/sqlite_ledger.hpp"
 
+#include <cstdio>
+#include <filesystem>
 #include <stdexcept>
+
+#include <fmt/format.h>
 
 namespace recourse::server {
 namespace {
@@ -13,6 +18,24 @@ ledger::CallLog open_log(const Settings& settings) {
     auto log = ledger::CallLog::open(*settings.call_log);
     if (!log) throw std::logic_error("recourse: " + log.error());
     return *std::move(log);
+}
+
+/// A ledger that cannot be written stops no call, but one in a folder that is not there never can.
+std::unique_ptr<ledger::Bookkeeper> open_books(const About& about, const Settings& settings) {
+    if (!settings.ledger) return nullptr;
+    const auto& [file, age, bytes] = *settings.ledger;
+    const auto folder = std::filesystem::absolute(file).parent_path();
+    if (file.empty() || !std::filesystem::is_directory(folder))
+        throw std::logic_error(
+            "recourse: there is no folder for the ledger '" + file.string() + "'"
+        );
+    return std::make_unique<ledger::Bookkeeper>(
+        [path = file.string()] { return store::open_sqlite_ledger(path); },
+        ledger::Bookkeeper::Settings{.limits = {.age = age, .bytes = bytes}},
+        [name = about.name](const std::string& sentence) {
+            fmt::print(stderr, "{}: {}\n", name, sentence);
+        }
+    );
 }
 
 std::string state_key(const Settings& settings) {
@@ -77,6 +100,7 @@ Server::Impl::Impl(About about_server, Settings given)
       redactor(secrets_of(settings)),
       dialects(dialects_of(settings)),
       seal(state_key(settings)),
-      log(open_log(settings)) {}
+      log(open_log(settings)),
+      books(open_books(about, settings)) {}
 
 }  // namespace recourse::server

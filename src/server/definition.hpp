@@ -3,6 +3,7 @@
 #include "base/ids.hpp"
 #include "fault/redaction.hpp"
 #include "fault/vocabularies.hpp"
+#include "ledger/bookkeeper.hpp"
 #include "ledger/call_log.hpp"
 #include "server/code_book.hpp"
 #include "server/dialect_choice.hpp"
@@ -13,6 +14,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 
 namespace recourse::server {
@@ -60,6 +62,7 @@ struct Server::Impl {
     const DialectChoice dialects;
     const Seal seal;
     ledger::CallLog log;
+    const std::unique_ptr<ledger::Bookkeeper> books;  ///< null: no ledger is kept
     Stock stock;
     CodeBook codes;
     Watchers watchers;
