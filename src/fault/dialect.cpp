@@ -73,6 +73,10 @@ Told tell(const Fault& fault, Dialect dialect, const Vocabularies* vocabularies)
     return {.text = render_text(fault), .structured = render_machine(fault)};
 }
 
+Told tell_returned(const Fault& fault, const Vocabularies* vocabularies) {
+    return as_json(write_returned(fault, spelt(fault, vocabularies)));
+}
+
 std::string tell_in_words(const Fault& fault, Dialect dialect, const Vocabularies* vocabularies) {
     switch (dialect) {
         case Dialect::recourse:

@@ -278,6 +278,18 @@ std::span<const Key<CodeRule>> rule_keys() {
             "where an object with more stands",
             "details details_path",
         },
+        Key<CodeRule>{
+            "actions_from",
+            shaped(&CodeRule::actions_from, "a path", read_path),
+            "where a list of sentences stands that say what to do next, instead of the code's",
+            "suggestions_from actions suggestions",
+        },
+        Key<CodeRule>{
+            "quoted",
+            config::truth(&CodeRule::quoted),
+            "`false` for an API of your own: its sentence is the message, and no quotation",
+            "quote verbatim",
+        },
     };
     return kKeys;
 }
