@@ -22,9 +22,11 @@ inline constexpr int kInterrupted = 130;      ///< by Ctrl-C, as shells have it
 
 struct WrapOptions {
     std::vector<std::string> command;
-    std::string log;           ///< a file for the call log; empty: stderr
-    bool quiet = false;        ///< no call log
-    std::string call_timeout;  ///< as typed: `90s`
+    std::string log;            ///< a file for the call log; empty: stderr
+    bool quiet = false;         ///< no call log
+    std::string ledger;         ///< a file for the ledger; empty: none is kept
+    bool support_tool = false;  ///< that the host can ask the ledger with; needs one
+    std::string call_timeout;   ///< as typed: `90s`
     bool distrust_hints = false;
     std::string mode = "rewrite";      ///< what becomes of errors: `rewrite`, `annotate`, `observe`
     std::string dialect = "recourse";  ///< as typed

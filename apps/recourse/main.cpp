@@ -21,6 +21,7 @@ Examples:
   recourse wrap --call-timeout 30s --log calls.jsonl -- python my_server.py
   recourse wrap --mode observe --log failures.jsonl -- ./my-server
   recourse wrap --dialect flat -- python my_server.py
+  recourse wrap --ledger calls.sqlite --support-tool -- ./my-server
 
 In a host's configuration, put "recourse" as the command and "wrap", "--" before what was there.)";
 
@@ -246,6 +247,20 @@ void add_wrap(CLI::App& app, Typed& options) {
         )
         ->type_name("FILE");
     command->add_flag("--quiet", options.wrap.quiet, "write no line per call");
+    auto* ledger = command
+                       ->add_option(
+                           "--ledger",
+                           options.wrap.ledger,
+                           "keep every call in this file, for recourse support and recovery"
+                       )
+                       ->type_name("FILE");
+    command
+        ->add_flag(
+            "--support-tool",
+            options.wrap.support_tool,
+            "give the host the tool recourse_support, which tells what became of its calls"
+        )
+        ->needs(ledger);
     command
         ->add_option(
             "--call-timeout", options.wrap.call_timeout, "how long one call may take (default 2m)"

@@ -1,11 +1,32 @@
+#include "base/text.hpp"
 #include "base/time.hpp"
 #include "commands.hpp"
 #include "dialect_option.hpp"
 #include "gateway/service.hpp"
 
+#include <filesystem>
+
 #include <fmt/format.h>
 
 namespace recourse::app {
+namespace {
+
+/// Whether the ledger is there, or its folder is: that of a mistyped path is not made.
+bool can_be_made(const std::string& ledger) {
+    if (ledger.empty()) return true;
+    std::error_code error;
+    const auto file = std::filesystem::absolute(ledger, error);
+    const bool is_file = !std::filesystem::is_directory(file, error);
+    if (is_file && std::filesystem::is_directory(file.parent_path(), error)) return true;
+    fmt::print(
+        stderr,
+        "recourse wrap: --ledger is '{}', and a file in a folder that exists is expected\n",
+        text::clean(ledger, 200)
+    );
+    return false;
+}
+
+}  // namespace
 
 int wrap(const WrapOptions& options) {
     gateway::UpstreamSettings upstream;
@@ -33,11 +54,14 @@ int wrap(const WrapOptions& options) {
 
     const auto dialect = dialect_option("wrap", options.dialect);
     if (!dialect) return kUsage;
+    if (!can_be_made(options.ledger)) return kUsage;
 
     gateway::Settings settings;
     settings.listen.dialect = *dialect;
     settings.log.calls = !options.quiet;
     settings.log.file = options.log;
+    settings.ledger.path = options.ledger;
+    settings.ledger.tool = options.support_tool;
     settings.upstreams.push_back(std::move(upstream));
     const auto ended = gateway::run_wrapper(settings);
     if (ended) return kOk;

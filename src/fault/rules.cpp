@@ -1,5 +1,6 @@
 #include "fault/rules.hpp"
 
+#include "base/glob.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "fault/sentences.hpp"
@@ -76,6 +77,14 @@ bool status_fits(const CodeRule& rule, int status) {
            });
 }
 
+/// A rule is about failures of Recourse's own, or about those of upstreams.
+bool teller_fits(const CodeRule& rule, std::string_view own_code) {
+    if (rule.recourse.empty() || own_code.empty()) return rule.recourse.empty() == own_code.empty();
+    return std::ranges::any_of(rule.recourse, [own_code](const std::string& pattern) {
+        return text::fits_glob(own_code, pattern);
+    });
+}
+
 /// What stands at the rule's path or header keeps to what is said of it.
 bool subject_fits(const CodeRule& rule, const Evidence& evidence, std::string& group) {
     if (rule.path.empty() && rule.header.empty()) return true;
@@ -88,6 +97,7 @@ bool subject_fits(const CodeRule& rule, const Evidence& evidence, std::string& g
 }
 
 bool fits(const CodeRule& rule, const Evidence& evidence, std::string& group) {
+    if (!teller_fits(rule, evidence.own_code)) return false;
     if (!status_fits(rule, evidence.status)) return false;
     if (rule.jsonrpc && rule.jsonrpc != evidence.jsonrpc_code) return false;
     if (!subject_fits(rule, evidence, group)) return false;
@@ -154,6 +164,10 @@ Meant meant_by(
         if (details.is_object()) meant.details = json::to_value(details).as_object();
     }
     if (!rule.actions_from.empty()) meant.actions = actions_at(evidence.body, rule.actions_from);
+    for (const auto& [name, path] : rule.details) {
+        if (const auto found = at_path(evidence.body, path); found && !found.is_null())
+            meant.details[name] = json::to_value(found);
+    }
     return meant;
 }
 

@@ -32,6 +32,9 @@ struct StatusRange {
 
 /// Every condition that is given must hold; at least one is given.
 struct CodeRule {
+    /// A failure that Recourse tells itself: patterns of its code, any of them. Without them the
+    /// rule is about failures of an upstream alone.
+    std::vector<std::string> recourse;
     std::vector<StatusRange> status;  ///< any of them
     std::optional<int> jsonrpc;
     std::string path;                   ///< into the body: `error.code`, `errors.0.reason`
@@ -47,6 +50,7 @@ struct CodeRule {
     std::string details_from;  ///< a path to an object
     std::string actions_from;  ///< a path to a list of sentences: what to do next
     bool quoted = true;        ///< whether the sentence is told as a quotation
+    std::vector<std::pair<std::string, std::string>> details;  ///< names, and paths to their values
 };
 
 /// A raw failure, as far as rules look at it. Views outlive the answer.
@@ -56,6 +60,7 @@ struct Evidence {
     json::Ref body;         ///< absent where the body is no JSON
     std::string_view text;  ///< the body, or the words of a tool; bounded by whoever read it
     std::optional<int> jsonrpc_code;
+    std::string_view own_code;  ///< of a failure of Recourse's own; the body is its machine copy
 };
 
 /// What a rule made of it.

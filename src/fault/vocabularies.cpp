@@ -47,10 +47,16 @@ const Code* Vocabulary::find_spelt(std::string_view spelling) const noexcept {
     return found == codes_.end() ? find(spelling) : &*found;
 }
 
+const Vocabulary& own_vocabulary() {
+    static const Vocabulary kOwn = read_built_in(vocabulary_files().front());
+    return kOwn;
+}
+
 const Vocabularies& Vocabularies::built_in() {
     static const Vocabularies kAll = [] {
         Vocabularies all;
-        for (const auto& file : vocabulary_files()) all.add(read_built_in(file));
+        all.add(own_vocabulary());
+        for (const auto& file : vocabulary_files().subspan(1)) all.add(read_built_in(file));
         return all;
     }();
     return kAll;

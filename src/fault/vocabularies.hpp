@@ -39,6 +39,9 @@ class Vocabulary {
     std::vector<CodeRule> rules_;
 };
 
+/// The one of Recourse itself, which rules of all others may name codes of. Thread-safe.
+[[nodiscard]] const Vocabulary& own_vocabulary();
+
 /// A code and whose it is.
 struct Found {
     const Vocabulary* vocabulary = nullptr;

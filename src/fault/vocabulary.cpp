@@ -13,11 +13,6 @@ namespace {
 // JSON-RPC reserves -32768..-32000; ours begin above it and leave the numbers of gRPC readable.
 constexpr int kJsonRpcBase = -31000;
 
-const Vocabulary& own() noexcept {
-    static const Vocabulary& ours = *Vocabularies::built_in().find("recourse");
-    return ours;
-}
-
 Fault begin(std::string_view domain, const Code& row) {
     Fault fault;
     fault.domain = domain;
@@ -31,11 +26,11 @@ Fault begin(std::string_view domain, const Code& row) {
 }  // namespace
 
 std::span<const Code> vocabulary() noexcept {
-    return own().codes();
+    return own_vocabulary().codes();
 }
 
 const Code& code(std::string_view name) noexcept {
-    const auto* row = own().find(name);
+    const auto* row = own_vocabulary().find(name);
     if (row == nullptr) std::abort();
     return *row;
 }

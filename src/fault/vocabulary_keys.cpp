@@ -205,6 +205,15 @@ std::span<const Key<Code>> code_keys() {
 std::span<const Key<CodeRule>> rule_keys() {
     static const std::array kKeys{
         Key<CodeRule>{
+            "recourse",
+            shaped(
+                &CodeRule::recourse, "a code of Recourse's, or a list; `*` fits", read_own_codes
+            ),
+            "a failure that Recourse tells itself, such as `rate_limited`; `path` leads into its "
+            "machine copy then",
+            "own gateway fault",
+        },
+        Key<CodeRule>{
             "status",
             shaped(&CodeRule::status, "a status, `5xx`, or a list of them", read_statuses),
             "the HTTP status of the answer",
@@ -263,7 +272,8 @@ std::span<const Key<CodeRule>> rule_keys() {
         Key<CodeRule>{
             "message_from",
             shaped(&CodeRule::message_from, "a path", read_path),
-            "where the upstream's own sentence stands",
+            "where the upstream's own sentence stands; `message` is that of a failure of "
+            "Recourse's",
             "message message_path",
         },
         Key<CodeRule>{
@@ -276,12 +286,20 @@ std::span<const Key<CodeRule>> rule_keys() {
             "details_from",
             shaped(&CodeRule::details_from, "a path", read_path),
             "where an object with more stands",
-            "details details_path",
+            "details_path",
+        },
+        Key<CodeRule>{
+            "details",
+            shaped(&CodeRule::details, "a mapping of names to paths", read_detail_paths),
+            "details by name, and where the value of each stands; of a failure of Recourse's they "
+            "are told instead of its own",
+            "values fields",
         },
         Key<CodeRule>{
             "actions_from",
             shaped(&CodeRule::actions_from, "a path", read_path),
-            "where a list of sentences stands that say what to do next, instead of the code's",
+            "where a list of sentences stands that say what to do next, instead of the code's; "
+            "`actions` of a failure of Recourse's own: its steps, which name the call",
             "suggestions_from actions suggestions",
         },
         Key<CodeRule>{

@@ -256,12 +256,12 @@ void complain(Reading& reading, const Place& at, std::string sentence, std::stri
 void check_conditions(Reading& reading, const Place& place, const CodeRule& rule) {
     const auto has = [&place](std::string_view key) { return place.member(key).has_value(); };
     const bool has_subject = has("path") || has("header");
-    if (!has_subject && !has("status") && !has("jsonrpc") && !has("text")) {
+    if (!has_subject && !has("status") && !has("jsonrpc") && !has("text") && !has("recourse")) {
         complain(
             reading,
             place,
             fmt::format("`{}` has no condition: it would fit every failure.", place.path),
-            "Write `status`, `path`, `header`, `jsonrpc` or `text`."
+            "Write `status`, `path`, `header`, `jsonrpc`, `text` or `recourse`."
         );
     }
     if (has("path") && has("header")) {

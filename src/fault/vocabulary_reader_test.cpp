@@ -180,7 +180,7 @@ constexpr BrokenVocabulary kBroken[]{
      "Write it in one line, or fold it with `>-`."},
     {"a_rule_without_a_condition", 23, 5, "{ status: 409, code: out_of_stock }", "{ code: out_of_stock }",
      "`rules[0]` has no condition: it would fit every failure.",
-     "Write `status`, `path`, `header`, `jsonrpc` or `text`."},
+     "Write `status`, `path`, `header`, `jsonrpc`, `text` or `recourse`."},
     {"a_rule_to_an_unknown_code", 23, 26, "code: out_of_stock }", "code: out_of_stok }",
      "There is no code `out_of_stok` in this vocabulary.",
      "Did you mean `out_of_stock`?"},

@@ -1,5 +1,6 @@
 #include "fault/vocabulary_values.hpp"
 
+#include "base/glob.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -213,6 +214,41 @@ void read_values(Reading& reading, const Place& place, json::Object& values) {
         const auto number = member.value.node->quoted ? std::nullopt : to_number(*text);
         values[member.name] = number ? json::Value(*number) : json::Value(*text);
     }
+}
+
+void read_own_codes(Reading& reading, const Place& place, std::vector<std::string>& codes) {
+    const auto read_one = [&](const Place& at) {
+        auto text = reading.text(at, "a code of Recourse's");
+        if (!text) return;
+        const bool is_known = std::ranges::any_of(vocabulary(), [&text](const Code& code) {
+            return text::fits_glob(code.name, *text);
+        });
+        if (is_known) return codes.push_back(*std::move(text));
+        std::vector<std::string_view> names;
+        for (const auto& code : vocabulary()) names.emplace_back(code.name);
+        const auto nearest = text::nearest(*text, names);
+        reading.complain(
+            at,
+            {
+                .sentence =
+                    fmt::format("`{}` fits no code of Recourse's own.", text::clean(*text, 60)),
+                .suggestion = nearest.empty()
+                                  ? "`recourse explain` lists them."
+                                  : fmt::format("Did you mean `{}`?", nearest.front().name),
+                .expected = "a code of the vocabulary `recourse`, or a pattern of some",
+            }
+        );
+    };
+    if (place.node->kind != yaml::Kind::list) return read_one(place);
+    for (std::size_t index = 0; index < place.node->items.size(); ++index)
+        read_one(place.item(index));
+}
+
+void read_detail_paths(
+    Reading& reading, const Place& place, std::vector<std::pair<std::string, std::string>>& details
+) {
+    for (const auto& member : reading.members(place))
+        read_path(reading, member.value, details.emplace_back(member.name, "").second);
 }
 
 void read_statuses(Reading& reading, const Place& place, std::vector<StatusRange>& statuses) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 /// The values of a vocabulary file that have a shape of their own.
@@ -22,6 +23,14 @@ void read_actions(
 );
 void read_values(config::Reading& reading, const config::Place& place, json::Object& values);
 
+void read_own_codes(
+    config::Reading& reading, const config::Place& place, std::vector<std::string>& codes
+);
+void read_detail_paths(
+    config::Reading& reading,
+    const config::Place& place,
+    std::vector<std::pair<std::string, std::string>>& details
+);
 void read_statuses(
     config::Reading& reading, const config::Place& place, std::vector<StatusRange>& statuses
 );

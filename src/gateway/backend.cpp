@@ -77,6 +77,17 @@ void Backend::treat_as(const upstreams::Settings& settings) {
     for (const auto& child : children_) child->connection.upstream().treat_as(settings);
 }
 
+const upstreams::Upstream& Backend::met() const noexcept {
+    if (upstream().was_asked()) return upstream();
+    for (const auto& [powers, session] : sessions_) {
+        if (session->upstream().was_asked()) return session->upstream();
+    }
+    for (const auto& child : children_) {
+        if (child->connection.upstream().was_asked()) return child->connection.upstream();
+    }
+    return upstream();
+}
+
 Backend::Lease::~Lease() {
     if (pool_ != nullptr) pool_->give_back(*connection_, spoilt_);
 }

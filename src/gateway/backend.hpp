@@ -53,6 +53,9 @@ class Backend {
     [[nodiscard]] const upstreams::Upstream& upstream() const noexcept {
         return plain_->upstream();
     }
+    /// The server as it was met last: where only clients that can be asked have met it, on one of
+    /// their connections.
+    [[nodiscard]] const upstreams::Upstream& met() const noexcept;
     [[nodiscard]] bool is(const upstreams::Upstream& upstream) const noexcept {
         return &upstream == &plain_->upstream();
     }

@@ -63,6 +63,7 @@ struct Call : server::Incoming {
     std::optional<Waiting> waiting{};  ///< its caller waits for the end of what it begins
     std::optional<std::chrono::milliseconds> time{};  ///< that the client has
     std::optional<fault::Attempts> attempts{};        ///< made of the upstream so far
+    Duration upstream_time{};                         ///< that it took so far
     std::optional<guards::Landed> landed{};           ///< what a look at the effect has shown
     EntryPtr tool{};
     upstreams::Upstream* upstream = nullptr;

@@ -98,11 +98,20 @@ net::Task<> Catalogue::read_all() {
     co_await together(executor_, std::move(reads));
 }
 
+net::Task<> Catalogue::read_unknown() {
+    const auto shelves = shelves_;
+    for (const auto& shelf : shelves) {
+        if (shelf->read_at == TimePoint{} && !shelf->failure) co_await read(shelf);
+    }
+}
+
 net::Task<> Catalogue::read(ShelfPtr shelf) {
     std::vector<EntryPtr> entries;
     const auto take = [&](json::Ref raw) {
-        if (auto tool = mcp::Tool::read(raw))
-            entries.push_back(make_entry(*shelf->upstream, *std::move(tool)));
+        auto tool = mcp::Tool::read(raw);
+        if (!tool) return;
+        auto entry = make_entry(*shelf->upstream, *std::move(tool));
+        if (entry->name != reserved_) entries.push_back(std::move(entry));
     };
     auto freshness = co_await read_pages(*shelf->upstream, "tools/list", "tools", take);
     if (!freshness && !has_no_tools(freshness.error(), *shelf->upstream)) {

@@ -58,6 +58,8 @@ class Catalogue {
     };
     /// Asks every upstream for its list.
     [[nodiscard]] net::Task<> read_all();
+    /// Asks those that were never asked.
+    [[nodiscard]] net::Task<> read_unknown();
     /// From now on of these, and by what the operator now says of their tools; what is known of
     /// those that stay is kept.
     void apply(const std::vector<upstreams::Upstream*>& upstreams);
@@ -67,6 +69,8 @@ class Catalogue {
     [[nodiscard]] std::vector<std::string_view> names() const;
     /// Of one upstream's tools: only they can tell what another tool of its did.
     [[nodiscard]] std::vector<std::string_view> names(const upstreams::Upstream* upstream) const;
+    /// From then on no upstream has a tool of that name; for before the first is asked.
+    void reserve(std::string_view name) { reserved_ = name; }
     /// The upstream said that its list changed.
     void mark_stale(std::string_view upstream);
     /// What the upstream calls the tool that callers know by that name.
@@ -91,6 +95,7 @@ class Catalogue {
     };
     net::Executor executor_;
     std::vector<ShelfPtr> shelves_;
+    std::string reserved_;
     std::unordered_map<std::string, EntryPtr, Hash, std::equal_to<>> by_name_;
 };
 

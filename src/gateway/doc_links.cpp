@@ -5,7 +5,9 @@
 namespace recourse::gateway {
 
 DocLinks::DocLinks(const Settings& settings)
-    : public_url_(settings.listen.public_url), vocabularies_(settings.vocabularies) {
+    : public_url_(settings.listen.public_url),
+      of_listener_(settings.listen.vocabulary),
+      vocabularies_(settings.vocabularies) {
     for (const auto& upstream : settings.upstreams) {
         if (!upstream.vocabulary.empty()) by_upstream_[upstream.name] = upstream.vocabulary;
     }

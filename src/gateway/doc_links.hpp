@@ -25,9 +25,14 @@ class DocLinks {
     [[nodiscard]] const fault::Vocabularies& vocabularies() const noexcept { return vocabularies_; }
     /// By which the errors of that upstream are read; null where it names none.
     [[nodiscard]] const fault::Vocabulary* vocabulary_of(std::string_view upstream) const;
+    /// In whose codes the gateway's own failures are told elsewhere; null: in its own.
+    [[nodiscard]] const fault::Vocabulary* vocabulary_of_listener() const noexcept {
+        return of_listener_.empty() ? nullptr : vocabularies_.find(of_listener_);
+    }
 
   private:
     std::string public_url_;
+    std::string of_listener_;  ///< its vocabulary's domain
     fault::Vocabularies vocabularies_ = fault::Vocabularies::built_in();
     std::map<std::string, std::string, std::less<>> by_upstream_;  ///< its vocabulary's domain
 };

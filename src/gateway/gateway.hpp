@@ -12,6 +12,7 @@
 #include "ledger/call_log.hpp"
 #include "server/audience.hpp"
 #include "server/host.hpp"
+#include "telemetry/state.hpp"
 
 #include <functional>
 #include <map>
@@ -69,6 +70,8 @@ class Gateway final : public server::Host, private News {
     ) {
         pipeline_.keep_books(std::move(books), arguments);
     }
+    /// Before the first call: callers have a tool that reads this ledger.
+    void offer_support(LedgerSettings ledger) { pipeline_.offer_support(std::move(ledger)); }
     /// Before the first call: the listeners are told of every one that ends.
     void broadcast(std::unique_ptr<ledger::Broadcast> broadcast) {
         pipeline_.broadcast(std::move(broadcast));
@@ -91,6 +94,9 @@ class Gateway final : public server::Host, private News {
     [[nodiscard]] net::Task<> stop();
     /// All that it serves, of either era.
     [[nodiscard]] static std::vector<std::string_view> methods();
+    /// How it stands now. Connections and sessions are the endpoint's to know, and whether the
+    /// vault outlives the process is its settings'.
+    [[nodiscard]] telemetry::State state();
     /// Calls that wait for a modern client to come back.
     [[nodiscard]] std::size_t held_calls() const noexcept { return relay_.held(); }
 
@@ -189,6 +195,11 @@ class Gateway final : public server::Host, private News {
     );
     void tell_sole_client(mcp::Era era, std::string_view method, std::string_view params);
 
+    // state.cpp
+    [[nodiscard]] telemetry::UpstreamState state_of(const Backend& backend) const;
+    [[nodiscard]] telemetry::VaultState vault_state(WallTime now);
+    [[nodiscard]] telemetry::LedgerState ledger_state() const;
+
     // reload.cpp
     struct Epoch;
     Changes take_over(const std::vector<UpstreamSettings>& upstreams);
@@ -198,6 +209,7 @@ class Gateway final : public server::Host, private News {
 
     net::Executor executor_;
     net::Timers& timers_;
+    WallTime started_ = std::chrono::system_clock::now();
     MakeUpstream make_;
     Stance stance_;
     SystemRandom random_;

@@ -78,7 +78,8 @@ void Gateway::append_capabilities(json::Writer& out, const Call& call) {
     const bool same_era = upstream != nullptr && upstream->hello().era == era;
     if (same_era && !upstream->hello().capabilities.empty()) {
         const json::Ref capabilities(upstream->hello().capabilities);
-        if (gets_prompts && reads_resources) {
+        const bool lacks_ours = pipeline_.support_tool_for(call) && !capabilities["tools"];
+        if (gets_prompts && reads_resources && !lacks_ours) {
             out.key("capabilities").raw(capabilities.raw());
             return;
         }
@@ -87,6 +88,7 @@ void Gateway::append_capabilities(json::Writer& out, const Call& call) {
             const auto name = *member.name.string();
             if (!is_withheld(name)) out.key(name).raw(member.value_raw);
         }
+        if (lacks_ours) out.key("tools").raw("{}");
         out.end_object();
         return;
     }

@@ -77,15 +77,16 @@ void check_offers(
 ) {
     if (settings.upstreams.size() < 2) return;
     Names upstreams;
-    std::ranges::transform(settings.upstreams, std::back_inserter(upstreams), [](const auto& one) {
-        return std::string_view(one.name);
-    });
+    std::vector<std::string> prefixes;
+    for (const auto& upstream : settings.upstreams) {
+        upstreams.emplace_back(upstream.name);
+        prefixes.push_back(upstream.shown_prefix());
+    }
     for (const auto& each : texts_at(place)) {
         const std::string_view pattern = each.node->text;
         const auto plain = before_wildcard(pattern);
         const auto named = plain.substr(0, plain.find("__"));
-        const bool fits = std::ranges::any_of(upstreams, [&](std::string_view upstream) {
-            const auto prefix = fmt::format("{}__", upstream);
+        const bool fits = std::ranges::any_of(prefixes, [&](std::string_view prefix) {
             return plain.starts_with(prefix) ||
                    (plain.size() < pattern.size() && prefix.starts_with(plain));
         });
@@ -102,9 +103,7 @@ void check_offers(
                 ),
                 .suggestion =
                     near.empty()
-                        ? fmt::format(
-                              "Begin it with an upstream, such as `{}__`.", upstreams.front()
-                          )
+                        ? fmt::format("Begin it with an upstream, such as `{}`.", prefixes.front())
                         : fmt::format("Did you mean the upstream `{}`?", near.front().name),
                 .expected = "a name that begins with an upstream",
             }

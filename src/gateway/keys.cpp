@@ -320,6 +320,14 @@ std::span<const Key<ListenSettings>> listen_keys() {
             "errors error_format",
         },
         Key<L>{
+            "vocabulary",
+            text(&L::vocabulary, "the domain of a vocabulary", take_as_it_is, "none"),
+            "in whose codes the gateway tells its own failures, where the upstream's vocabulary "
+            "does "
+            "not say, see vocabularies.md",
+            "codes error_codes",
+        },
+        Key<L>{
             "sessions",
             whole_number(&L::sessions, 1, 1'000'000),
             "how many sessions of legacy clients at once",
@@ -481,6 +489,18 @@ std::span<const Key<UpstreamSettings>> upstream_keys() {
             "what becomes of a failure it answers with: ours instead, ours behind its untouched "
             "answer, or its answer alone, with ours in the log only",
             "error_mode mode errors_mode",
+        },
+        Key<U>{
+            "prefix",
+            text(
+                &U::prefix,
+                "1 to 40 letters, digits, `_`, `-`, `.` and `/`",
+                check_prefix,
+                "the name and `__`"
+            ),
+            "what the names of its tools and prompts begin with where there are several upstreams: "
+            "`llm/` makes `chat` `llm/chat`",
+            "namespace tool_prefix separator",
         },
         Key<U>{
             "vocabulary",
@@ -694,6 +714,7 @@ std::string_view home_of(std::string_view name) {
 void read_file(Reading& reading, const Place& file, Settings& settings) {
     read_mapping(reading, file, file_keys(), settings);
     require_upstreams(reading, file);
+    check_ledger(reading, file, settings.ledger);
     check_vocabulary_names(reading, file, settings);
     check_identity(reading, file, settings);
     check_limit_names(reading, file, settings);

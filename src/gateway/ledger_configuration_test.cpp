@@ -29,14 +29,17 @@ TEST(LedgerConfiguration, KeepsNoLedgerWhereNothingIsSaid) {
 }
 
 TEST(LedgerConfiguration, ReadsEveryKey) {
-    const auto loaded =
-        read("ledger: { path: calls.sqlite, keep: { days: 7, size: 50GiB }, arguments: all }\n");
+    const auto loaded = read(
+        "ledger: { path: calls.sqlite, keep: { days: 7, size: 50GiB }, arguments: all, tool: true "
+        "}\n"
+    );
     ASSERT_THAT(loaded.mistakes, IsEmpty()) << to_text(loaded.mistakes);
     const auto& ledger = loaded.settings.ledger;
     EXPECT_EQ(ledger.path, "/tmp/calls.sqlite");
     EXPECT_EQ(ledger.keep.age, std::chrono::days(7));
     EXPECT_EQ(ledger.keep.bytes, std::size_t{50} * 1024 * 1024 * 1024);
     EXPECT_EQ(ledger.arguments, Arguments::all);
+    EXPECT_TRUE(ledger.tool);
 }
 
 TEST(LedgerConfiguration, TellsAPathThatCannotBeMadeWithItsPlace) {
@@ -54,6 +57,14 @@ TEST(LedgerConfiguration, TellsWhatItsLimitsMayBe) {
     EXPECT_THAT(
         mistake_in("ledger: { keep: { size: 2TiB } }\n"), HasSubstr("a size from 1MiB to 1024GiB")
     );
+}
+
+TEST(LedgerConfiguration, WantsALedgerForTheToolThatReadsIt) {
+    const auto told = mistake_in("ledger: { tool: true }\n");
+    EXPECT_THAT(told, HasSubstr("recourse.yaml:1:17"));
+    EXPECT_THAT(told, HasSubstr("there is none without `ledger.path`"));
+    EXPECT_THAT(told, HasSubstr("Write `path: ledger.sqlite` beside it"));
+    EXPECT_EQ(mistake_in("ledger: { tool: false }\n"), "none");
 }
 
 TEST(LedgerConfiguration, KnowsWhatPeopleCallItsKeys) {

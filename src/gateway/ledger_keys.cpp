@@ -14,6 +14,7 @@ using namespace std::string_view_literals;
 using config::choice;
 using config::section;
 using config::text;
+using config::truth;
 
 constexpr std::array kArguments{"failed"sv, "all"sv, "none"sv};
 constexpr std::uint64_t kMostDays = 3650;
@@ -92,8 +93,26 @@ std::span<const Key<LedgerSettings>> ledger_keys() {
             "of which calls the arguments are kept, redacted",
             "args payload inputs",
         },
+        Key<L>{
+            "tool",
+            truth(&L::tool),
+            "whether callers have the tool `recourse_support`, which tells what became of their "
+            "calls",
+            "support_tool agent_tool support",
+        },
     };
     return kKeys;
+}
+
+void check_ledger(Reading& reading, const Place& file, const LedgerSettings& ledger) {
+    const auto section = file.member("ledger");
+    if (!section || !ledger.tool || section->member("path")) return;
+    reading.complain(
+        *section->member("tool"),
+        {.sentence = "`ledger.tool` reads the ledger, and there is none without `ledger.path`.",
+         .suggestion = "Write `path: ledger.sqlite` beside it, or leave `tool` out.",
+         .expected = "a `path` beside it"}
+    );
 }
 
 std::span<const Key<store::LedgerLimits>> ledger_keep_keys() {

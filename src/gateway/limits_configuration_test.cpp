@@ -287,7 +287,7 @@ INSTANTIATE_TEST_SUITE_P(
             "tool_without_its_upstream",
             "requests: 1, per: minute, tools: [export]",
             "No upstream is called like the beginning of `export`.",
-            "Write the tool's upstream before it, `crm__export`, or `*__export` for any.",
+            "Write the tool's upstream before it, `crm__export`, or `*export` for any.",
         },
         Impossible{
             "misspelt_key",

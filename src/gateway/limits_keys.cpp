@@ -619,8 +619,9 @@ void check_limit_names(Reading& reading, const Place& file, const Settings& sett
         if (names.size() < 2) continue;
         for (const auto& item : items_of(place->member("tools"))) {
             // Where there are several, the name of a tool begins with its upstream's.
-            const auto prefix = item.node->text.substr(0, item.node->text.find("__"));
-            const bool is_known = std::ranges::find(names, prefix) != names.end();
+            const bool is_known = std::ranges::any_of(settings.upstreams, [&](const auto& one) {
+                return item.node->text.starts_with(one.shown_prefix());
+            });
             if (!is_pattern(item.node->text) && !is_known) {
                 complain(
                     reading,
@@ -630,8 +631,8 @@ void check_limit_names(Reading& reading, const Place& file, const Settings& sett
                         text::clean(item.node->text, 60)
                     ),
                     fmt::format(
-                        "Write the tool's upstream before it, `{}__{}`, or `*__{}` for any.",
-                        names.front(),
+                        "Write the tool's upstream before it, `{}{}`, or `*{}` for any.",
+                        settings.upstreams.front().shown_prefix(),
                         text::clean(item.node->text, 60),
                         text::clean(item.node->text, 60)
                     ),

@@ -70,7 +70,7 @@ KindNames names_of(Kind kind) noexcept {
 }
 
 std::string prefix_of(const Upstream& upstream) {
-    return upstream.settings().name + "__";
+    return upstream.settings().shown_prefix();
 }
 
 Lists::Lists(net::Executor executor, std::vector<Upstream*> upstreams)

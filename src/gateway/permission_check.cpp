@@ -16,6 +16,7 @@ std::vector<std::string_view> Pipeline::names_for(
     const Call& call, const upstreams::Upstream* upstream
 ) const {
     auto names = upstream == nullptr ? catalogue_.names() : catalogue_.names(upstream);
+    if (upstream == nullptr && support_tool_) names.push_back(kSupportTool);
     std::erase_if(names, [&](std::string_view name) { return !may_call(call, name); });
     return names;
 }

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "fault/redaction.hpp"
+#include "fault/retelling.hpp"
 #include "fault/untrusted.hpp"
 #include "fault/vocabulary.hpp"
 #include "gateway/errors.hpp"
@@ -72,7 +73,12 @@ net::Task<Reply> Pipeline::run(Call& call) {
     // What is called, and with what: nothing can be decided before.
     if (auto refused = read_params(call)) co_return *std::move(refused);
     // A tool that this caller may not call does not exist for it: nothing is looked up.
-    if (!may_call(call, call.tool_name)) co_return tell_unknown_tool(call);
+    if (!may_call(call, call.tool_name)) {
+        if (links_.vocabulary_of_listener() != nullptr) co_await catalogue_.read_unknown();
+        co_return tell_unknown_tool(call);
+    }
+    // What the gateway answers itself goes no further.
+    if (is_support(call)) co_return co_await answer_support(call);
     // Which upstream: a tool that nobody has is refused before anything is sent.
     if (auto refused = co_await find_tool(call)) co_return *std::move(refused);
     // What a modern client repeats in headers must be what it says in the arguments.
@@ -179,6 +185,7 @@ Reply Pipeline::tell_unknown_tool(Call& call) {
     const auto names = names_for(call, nullptr);
     ProtocolFault unknown;
     unknown.fault = diagnosis::unknown_tool(situation(call, Sent::nothing, names));
+    if (in_their_codes(call, unknown.fault)) return tell_tool(call, std::move(unknown.fault));
     unknown.code = mcp::kInvalidParams;
     unknown.http_status = 200;
     return tell(call, std::move(unknown));
@@ -275,7 +282,22 @@ Reply Pipeline::fail(Call& call, const diagnosis::RawFailure& raw, Sent sent) {
     return tell_tool(call, diagnose(call, raw, sent));
 }
 
+std::optional<Fault> Pipeline::in_their_codes(const Call& call, const Fault& fault) const {
+    if (fault.domain != "recourse") return std::nullopt;
+    const auto* upstreams =
+        call.upstream == nullptr ? nullptr : links_.vocabulary_of(call.upstream->settings().name);
+    for (const auto* vocabulary : {upstreams, links_.vocabulary_of_listener()}) {
+        if (vocabulary == nullptr) continue;
+        const auto names = names_for(call, nullptr);
+        auto told =
+            fault::retold(fault, *vocabulary, {.caller = call.caller->name, .tools = names});
+        if (told) return told;
+    }
+    return std::nullopt;
+}
+
 Reply Pipeline::tell_tool(Call& call, Fault fault) {
+    if (auto told = in_their_codes(call, fault)) fault = *std::move(told);
     if (fault.code == "unknown_tool") {
         // The protocol's own word for it, whoever says it first.
         return tell(

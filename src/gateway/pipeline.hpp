@@ -8,6 +8,7 @@
 #include "gateway/guarding.hpp"
 #include "gateway/relay.hpp"
 #include "gateway/settings.hpp"
+#include "gateway/support_tool.hpp"
 #include "guards/tool_call.hpp"
 #include "ledger/bookkeeper.hpp"
 #include "ledger/broadcast.hpp"
@@ -63,6 +64,12 @@ class Pipeline {
     void document(DocLinks links) { links_ = std::move(links); }
     [[nodiscard]] const DocLinks& links() const noexcept { return links_; }
 
+    // support_tool.cpp
+    /// From then on callers have the tool that reads this ledger, as their rights allow.
+    void offer_support(LedgerSettings ledger);
+    /// As it is listed; null where this caller does not have it.
+    [[nodiscard]] EntryPtr support_tool_for(const Call& call) const;
+
     // recording.cpp
     /// From then on everything is entered into the ledger, until it is closed.
     void keep_books(std::unique_ptr<ledger::Bookkeeper> books, LedgerSettings::Arguments arguments);
@@ -73,6 +80,8 @@ class Pipeline {
     /// Writes and tells what waits.
     void close_books();
     [[nodiscard]] const ledger::Bookkeeper* books() const noexcept { return books_.get(); }
+    /// Calls that the listeners missed.
+    [[nodiscard]] std::uint64_t untold() const { return broadcast_ ? broadcast_->lost() : 0; }
     /// A request that was recorded, with what it was answered.
     void enter(Call& call, const Reply& reply);
     void enter(const ledger::Record& record, const ledger::Particulars& particulars);
@@ -116,6 +125,11 @@ class Pipeline {
     net::Task<std::optional<Reply>> find_tool(Call& call);
     std::optional<Reply> check_param_headers(Call& call);
     Reply tell_unknown_tool(Call& call);
+    // support_tool.cpp
+    [[nodiscard]] bool is_support(const Call& call) const noexcept {
+        return support_tool_ && call.tool_name == kSupportTool;
+    }
+    net::Task<Reply> answer_support(Call& call);
     // permission_check.cpp
     [[nodiscard]] bool may_call(const Call& call, std::string_view tool) const;
     /// The tools that this caller may know of: all, or those of one upstream.
@@ -198,6 +212,8 @@ class Pipeline {
     Reply keep_error(Call& call, const diagnosis::JsonRpcFailed& error, diagnosis::Sent sent);
     void record_failure(Call& call, Fault& fault);
     Reply tell_tool(Call& call, Fault fault);
+    /// A failure of ours in the codes of the system behind us, where its vocabulary says how.
+    [[nodiscard]] std::optional<Fault> in_their_codes(const Call& call, const Fault& fault) const;
     [[nodiscard]] diagnosis::Situation situation(
         const Call& call, diagnosis::Sent sent, std::span<const std::string_view> names
     ) const;
@@ -237,6 +253,7 @@ class Pipeline {
     ledger::CallLog& log_;
     std::unique_ptr<ledger::Bookkeeper> books_;
     std::unique_ptr<ledger::Broadcast> broadcast_;
+    std::optional<SupportTool> support_tool_;
     LedgerSettings::Arguments arguments_ = LedgerSettings::Arguments::failed;
     std::string last_name_;   ///< of a client, as it came
     std::string last_shown_;  ///< and as the log may have it

@@ -146,6 +146,9 @@ void Pipeline::enter(Call& call, const Reply& reply) {
     ledger::Particulars particulars;
     particulars.reached = call.trail.reached;
     particulars.attempts = call.attempts ? call.attempts->made() : 0;
+    particulars.upstream_time =
+        std::chrono::duration_cast<std::chrono::microseconds>(call.upstream_time);
+    particulars.is_listed = call.tool != nullptr;
     particulars.earlier = call.trail.earlier;
     const auto arguments = arguments_kept(call);
     particulars.arguments = arguments;

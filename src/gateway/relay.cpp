@@ -19,6 +19,19 @@ namespace {
 constexpr std::size_t kElicitationIdBytes = 8;
 constexpr auto kRound = guards::Ownership::Kind::round;
 
+/// Adds the time of its life.
+class Stopwatch {
+  public:
+    explicit Stopwatch(Duration& total) : total_(total) {}
+    ~Stopwatch() { total_ += Clock::now() - began_; }
+    Stopwatch(const Stopwatch&) = delete;
+    Stopwatch& operator=(const Stopwatch&) = delete;
+
+  private:
+    Duration& total_;
+    TimePoint began_ = Clock::now();
+};
+
 const JsonRpcFailed* error_in(const Turned& turned) {
     const auto* failed = std::get_if<Failed>(&turned.outcome);
     return failed == nullptr ? nullptr : std::get_if<JsonRpcFailed>(&failed->raw);
@@ -63,6 +76,7 @@ Relay::Relay(
       held_(executor, timers, random, stance, redactor) {}
 
 net::Task<Turned> Relay::run(Call& call, Passage passage) {
+    const Stopwatch stopwatch(call.upstream_time);
     auto& backend = backends_.of(*call.upstream);
     auto& upstream = backend.upstream();
     if (upstream.generation() == 0) {

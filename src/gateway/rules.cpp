@@ -231,6 +231,19 @@ bool is_reached_by_others(const std::string& address) {
     return reach_of(address) == Reach::others;
 }
 
+bool check_prefix(Reading& reading, const Place& place, std::string& prefix) {
+    constexpr std::size_t kLongest = 40;
+    const bool plain = std::ranges::all_of(prefix, [](char byte) {
+        return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+               (byte >= '0' && byte <= '9') || std::string_view("_-./").contains(byte);
+    });
+    if (plain && !prefix.empty() && prefix.size() <= kLongest) return true;
+    reading.complain_unexpected(
+        place, "what names of tools can begin with", "Write `llm/`, or leave it out."
+    );
+    return false;
+}
+
 bool check_endpoint_path(Reading& reading, const Place& place, std::string& path) {
     constexpr std::string_view kExpected = "a path that begins with /";
     if (!path.starts_with('/')) {

@@ -22,6 +22,7 @@ using Pairs = std::vector<std::pair<std::string, std::string>>;
 [[nodiscard]] bool is_reached_by_others(const std::string& address);
 [[nodiscard]] bool check_address(Reading& reading, const Place& place, std::string& address);
 [[nodiscard]] bool check_endpoint_path(Reading& reading, const Place& place, std::string& path);
+[[nodiscard]] bool check_prefix(Reading& reading, const Place& place, std::string& prefix);
 [[nodiscard]] bool check_public_url(Reading& reading, const Place& place, std::string& url);
 [[nodiscard]] bool check_log_file(Reading& reading, const Place& place, std::string& file);
 [[nodiscard]] bool check_directory(Reading& reading, const Place& place, std::string& directory);

@@ -83,6 +83,7 @@ struct Ground {
           ) {
         gateway.guarding().keep_in(make_vault(settings.store));
         gateway.keep_books(make_bookkeeper(settings.ledger), settings.ledger.arguments);
+        if (settings.ledger.tool) gateway.offer_support(settings.ledger);
         gateway.guarding().apply(settings);
     }
 
@@ -118,6 +119,15 @@ struct GatewayProgram : Ground {
         if (!caller) co_return std::unexpected(caller.error());
         if (visit.method != "GET") co_return std::nullopt;
         co_return support_page(settings.ledger, visit, **caller);
+    }
+
+    /// How all of it stands now.
+    [[nodiscard]] telemetry::State state() {
+        auto state = gateway.state();
+        state.connections = endpoint.connections();
+        state.sessions = endpoint.sessions();
+        state.vault.is_kept = !settings.store.path.empty();
+        return state;
     }
 
     net::Task<> end_on_signal() {
@@ -202,6 +212,7 @@ std::vector<std::string> GatewayProgram::keep_until_restart(Settings& next) {
         listen.tls = next.listen.tls;
     }
     listen.dialect = next.listen.dialect;
+    listen.vocabulary = next.listen.vocabulary;
     listen.public_url = next.listen.public_url;
     if (next.listen != listen) told.emplace_back("what changed in `listen` waits for a restart");
     if (next.store != settings.store)

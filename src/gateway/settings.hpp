@@ -91,6 +91,7 @@ struct LedgerSettings {
     std::string path;  ///< of a file; empty: there is no ledger
     store::LedgerLimits keep;
     Arguments arguments = Arguments::failed;
+    bool tool = false;  ///< whether callers have a tool that reads it
 
     bool operator==(const LedgerSettings&) const = default;
 };

@@ -2,10 +2,8 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "gateway/support.hpp"
 #include "ledger/story.hpp"
-#include "store/sqlite_ledger.hpp"
-
-#include <algorithm>
 
 namespace recourse::gateway {
 namespace {
@@ -14,14 +12,6 @@ using ledger::Audience;
 using ledger::Story;
 
 constexpr std::string_view kText = "text/plain; charset=utf-8";
-/// The loop waits with the visitor.
-constexpr std::chrono::milliseconds kPatience{20};
-
-Audience audience_of(const guards::Caller& caller) {
-    const bool is_anybody = caller.id == guards::anonymous()->id;
-    const bool is_operator = std::ranges::find(caller.roles, kOperatorRole) != caller.roles.end();
-    return is_anybody || is_operator ? Audience::operators : Audience::caller;
-}
 
 server::Page page_of(const std::vector<Story>& stories, Audience audience, bool as_json) {
     if (!as_json) {
@@ -54,14 +44,10 @@ std::optional<server::Page> support_page(
     if (settings.path.empty() || !visit.path.starts_with(kSupportPages)) return std::nullopt;
     const auto id = ledger::support_id_of(visit.path.substr(kSupportPages.size()));
     if (!id) return std::nullopt;
-    const auto ledger = store::open_sqlite_ledger_to_read(settings.path, kPatience);
-    if (!ledger) return no_answer();
-    const auto audience = audience_of(caller);
-    store::LedgerQuery query{.support_id = *id, .caller = {}};
-    if (audience == Audience::caller) query.caller = caller.id;
-    const auto stories = ledger::stories_of(**ledger, query);
+    const auto stories = stories_for(caller, settings, *id);
     if (!stories) return no_answer();
     if (stories->empty()) return std::nullopt;
+    const auto audience = is_operator(caller) ? Audience::operators : Audience::caller;
     return page_of(*stories, audience, text::contains_ignoring_case(visit.accept, "json"));
 }
 

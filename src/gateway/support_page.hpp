@@ -10,12 +10,10 @@ namespace recourse::gateway {
 
 /// Where a support id's story stands: `/support/4f1c09a2b7de`.
 inline constexpr std::string_view kSupportPages = "/support/";
-/// Callers with this role see the stories of everybody's calls, and what the upstream said.
-inline constexpr std::string_view kOperatorRole = "operator";
 
-/// The stories of that support id, as text or JSON. Others see their own calls alone; where nobody
-/// is asked who they are, only this machine is served, and sees all. Nothing where there is no such
-/// call for this caller, or no ledger.
+/// The stories of that support id, as text or JSON. Operators see those of all calls, and what the
+/// upstream said; other callers their own. Nothing where there is no such call for this caller, or
+/// no ledger.
 [[nodiscard]] std::optional<server::Page> support_page(
     const LedgerSettings& settings, const server::PageRequest& visit, const guards::Caller& caller
 );

@@ -58,6 +58,35 @@ void read_vocabulary_file(Reading& reading, const Place& place, fault::Vocabular
 
 }  // namespace
 
+namespace {
+
+void complain_unknown(
+    Reading& reading,
+    const Place& place,
+    std::string_view name,
+    const fault::Vocabularies& vocabularies
+) {
+    std::vector<std::string_view> domains;
+    for (const auto& vocabulary : vocabularies.all()) domains.emplace_back(vocabulary->domain());
+    const auto nearest = text::nearest(name, domains);
+    const std::vector<std::string> all(domains.begin(), domains.end());
+    reading.complain(
+        place,
+        {
+            .sentence = fmt::format("There is no vocabulary `{}`.", text::clean(name, 60)),
+            .suggestion = nearest.empty()
+                              ? fmt::format(
+                                    "Write one of {}, or name the file of yours in `vocabularies`.",
+                                    text::list(all, "and")
+                                )
+                              : fmt::format("Did you mean `{}`?", nearest.front().name),
+            .expected = "the domain of a vocabulary",
+        }
+    );
+}
+
+}  // namespace
+
 void read_vocabularies(Reading& reading, const Place& place, fault::Vocabularies& vocabularies) {
     if (place.node->kind != config::yaml::Kind::list) {
         const bool is_text =
@@ -72,30 +101,15 @@ void read_vocabularies(Reading& reading, const Place& place, fault::Vocabularies
 }
 
 void check_vocabulary_names(Reading& reading, const Place& file, const Settings& settings) {
+    const auto& all = settings.vocabularies;
+    const auto& listen = settings.listen.vocabulary;
+    if (!listen.empty() && all.find(listen) == nullptr)
+        complain_unknown(reading, *file.member("listen")->member("vocabulary"), listen, all);
     for (const auto& upstream : settings.upstreams) {
         const auto& name = upstream.vocabulary;
-        if (name.empty() || settings.vocabularies.find(name) != nullptr) continue;
+        if (name.empty() || all.find(name) != nullptr) continue;
         const auto place = file.member("upstreams")->member(upstream.name)->member("vocabulary");
-        std::vector<std::string_view> domains;
-        for (const auto& vocabulary : settings.vocabularies.all()) {
-            domains.emplace_back(vocabulary->domain());
-        }
-        const auto nearest = text::nearest(name, domains);
-        const std::vector<std::string> all(domains.begin(), domains.end());
-        reading.complain(
-            *place,
-            {
-                .sentence = fmt::format("There is no vocabulary `{}`.", text::clean(name, 60)),
-                .suggestion =
-                    nearest.empty()
-                        ? fmt::format(
-                              "Write one of {}, or name the file of yours in `vocabularies`.",
-                              text::list(all, "and")
-                          )
-                        : fmt::format("Did you mean `{}`?", nearest.front().name),
-                .expected = "the domain of a vocabulary",
-            }
-        );
+        complain_unknown(reading, *place, name, all);
     }
 }
 

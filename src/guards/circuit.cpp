@@ -5,7 +5,7 @@
 namespace recourse::guards {
 namespace {
 
-std::int64_t slice_number(const CircuitRule& rule, TimePoint now, std::size_t slices) {
+std::int64_t slice_number(const CircuitRule& rule, TimePoint now, std::size_t slices) noexcept {
     const auto slice = std::max<Duration>(rule.window / slices, Duration(1));
     return now.time_since_epoch() / slice;
 }
@@ -69,17 +69,26 @@ void Circuit::count(const CircuitRule& rule, bool failure, TimePoint now) {
     if (failure) ++slice.failures;
 }
 
-bool Circuit::has_failed_too_often(const CircuitRule& rule, TimePoint now) const {
-    if (in_a_row_ >= rule.failures) return true;
+/// Of the slices in the window.
+Circuit::Tally Circuit::tally(const CircuitRule& rule, TimePoint now) const noexcept {
     const auto oldest = slice_number(rule, now, kSlices) - static_cast<std::int64_t>(kSlices);
-    std::uint64_t calls = 0;
-    std::uint64_t failures = 0;
+    Tally tally;
     for (const auto& slice : slices_) {
         if (slice.number <= oldest) continue;
-        calls += slice.calls;
-        failures += slice.failures;
+        tally.calls += slice.calls;
+        tally.failures += slice.failures;
     }
+    return tally;
+}
+
+bool Circuit::has_failed_too_often(const CircuitRule& rule, TimePoint now) const {
+    if (in_a_row_ >= rule.failures) return true;
+    const auto [calls, failures] = tally(rule, now);
     return calls >= rule.minimum && failures * 100 >= calls * rule.percent;
+}
+
+bool Circuit::has_failed_lately(const CircuitRule& rule, TimePoint now) const noexcept {
+    return tally(rule, now).failures > 0;
 }
 
 void Circuit::open(const CircuitRule& rule, TimePoint now) {
@@ -94,6 +103,18 @@ void Circuit::close() {
     const auto last = last_;
     *this = {};
     last_ = last;
+}
+
+std::string_view to_string(Circuit::State state) noexcept {
+    switch (state) {
+        case Circuit::State::closed:
+            return "closed";
+        case Circuit::State::open:
+            return "open";
+        case Circuit::State::half_open:
+            return "half_open";
+    }
+    return "";
 }
 
 }  // namespace recourse::guards

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace recourse::guards {
 
@@ -50,6 +51,8 @@ class Circuit {
     /// When the next call may pass; meaningful while it is not closed.
     [[nodiscard]] TimePoint reopens_at() const noexcept { return open_until_; }
     [[nodiscard]] std::uint32_t failures_in_a_row() const noexcept { return in_a_row_; }
+    /// Within the window.
+    [[nodiscard]] bool has_failed_lately(const CircuitRule& rule, TimePoint now) const noexcept;
     /// Nothing that a new circuit would not know.
     [[nodiscard]] bool is_fresh(const CircuitRule& rule, TimePoint now) const noexcept;
 
@@ -62,7 +65,12 @@ class Circuit {
         std::uint32_t failures = 0;
     };
 
+    struct Tally {
+        std::uint64_t calls = 0;
+        std::uint64_t failures = 0;
+    };
     void count(const CircuitRule& rule, bool failure, TimePoint now);
+    [[nodiscard]] Tally tally(const CircuitRule& rule, TimePoint now) const noexcept;
     [[nodiscard]] bool has_failed_too_often(const CircuitRule& rule, TimePoint now) const;
     void open(const CircuitRule& rule, TimePoint now);
     void close();
@@ -75,5 +83,7 @@ class Circuit {
     TimePoint last_;  ///< outcome
     std::array<Slice, kSlices> slices_;
 };
+
+[[nodiscard]] std::string_view to_string(Circuit::State state) noexcept;
 
 }  // namespace recourse::guards

@@ -4,6 +4,7 @@
 #include "fault/vocabulary.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -14,6 +15,14 @@ namespace {
 using std::chrono::seconds;
 
 constexpr std::size_t kMostCircuits = 10'000;
+constexpr std::size_t kShownName = 64;
+
+/// The upstream and, where it is one of a tool, the tool. Names of upstreams have no space.
+std::pair<std::string_view, std::string_view> names_in(std::string_view key) {
+    const auto blank = key.find(' ');
+    if (blank == std::string_view::npos) return {key, {}};
+    return {key.substr(0, blank), key.substr(blank + 1)};
+}
 
 /// What stopped the call: the circuit of a tool, or of a whole upstream.
 struct Open {
@@ -126,6 +135,39 @@ std::expected<Permit, Fault> Circuits::admit(const ToolCall& call) {
     return Permit(*this, call, upstream_pass, tool_pass);
 }
 
+std::vector<telemetry::CircuitState> Circuits::state(TimePoint now, std::size_t most) const {
+    std::vector<telemetry::CircuitState> states;
+    add_states(states, upstreams_, now);
+    add_states(states, tools_, now);
+    std::ranges::sort(states, [](const auto& one, const auto& other) {
+        const auto place = [](const telemetry::CircuitState& state) {
+            return std::tuple(!state.reopens_in, std::string_view(state.upstream), state.tool);
+        };
+        return place(one) < place(other);
+    });
+    if (states.size() > most) states.resize(most);
+    return states;
+}
+
+void Circuits::add_states(
+    std::vector<telemetry::CircuitState>& states, const Table& table, TimePoint now
+) const {
+    for (const auto& [key, named] : table) {
+        const auto [upstream, tool] = names_in(key);
+        const auto state = named.circuit.state(now);
+        const bool is_closed = state == Circuit::State::closed;
+        if (is_closed && !named.circuit.has_failed_lately(rule_of(upstream, tool), now)) continue;
+        auto& shown = states.emplace_back();
+        shown.upstream = upstream;
+        shown.tool = text::clean(tool, kShownName);
+        shown.state = to_string(state);
+        shown.why = named.why;
+        if (is_closed) continue;
+        const auto left = std::max(named.circuit.reopens_at() - now, Duration::zero());
+        shown.reopens_in = std::chrono::ceil<std::chrono::milliseconds>(left);
+    }
+}
+
 const CircuitRule& Circuits::rule_of(std::string_view upstream, std::string_view tool) const {
     static const CircuitRule kDefault;
     const auto found = rules_.find(upstream);
@@ -134,7 +176,7 @@ const CircuitRule& Circuits::rule_of(std::string_view upstream, std::string_view
     return own == found->second.tools.end() ? found->second.rule : own->second;
 }
 
-/// Names of upstreams have no space. The view lives until the next call.
+/// The view lives until the next call.
 std::string_view Circuits::key_of(std::string_view upstream, std::string_view tool) {
     key_.assign(upstream);
     key_ += ' ';
@@ -153,10 +195,8 @@ Circuits::Named* Circuits::find_or_make(Table& table, std::string_view key, Time
     if (auto* found = find(table, key)) return found;
     if (table.size() >= kMostCircuits) {
         std::erase_if(table, [&](const auto& one) {
-            const auto blank = one.first.find(' ');
-            const auto name = std::string_view(one.first);
-            const auto tool = blank == std::string::npos ? "" : name.substr(blank + 1);
-            return one.second.circuit.is_fresh(rule_of(name.substr(0, blank), tool), now);
+            const auto [name, tool] = names_in(one.first);
+            return one.second.circuit.is_fresh(rule_of(name, tool), now);
         });
         if (table.size() >= kMostCircuits) return nullptr;
     }

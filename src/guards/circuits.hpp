@@ -2,6 +2,7 @@
 
 #include "guards/circuit.hpp"
 #include "guards/tool_call.hpp"
+#include "telemetry/state.hpp"
 
 #include <cstddef>
 #include <expected>
@@ -11,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace recourse::guards {
 
@@ -34,6 +36,9 @@ class Circuits {
     /// The call may be sent; or the Fault that says since when it is useless, and until when.
     [[nodiscard]] std::expected<Permit, Fault> admit(const ToolCall& call);
 
+    /// Those that are not closed, then those that failed of late; at most `most`.
+    [[nodiscard]] std::vector<telemetry::CircuitState> state(TimePoint now, std::size_t most) const;
+
   private:
     friend class Permit;
     struct Named {
@@ -51,6 +56,8 @@ class Circuits {
     [[nodiscard]] const CircuitRule& rule_of(std::string_view upstream, std::string_view tool)
         const;
     [[nodiscard]] std::string_view key_of(std::string_view upstream, std::string_view tool);
+    void add_states(std::vector<telemetry::CircuitState>& states, const Table& table, TimePoint now)
+        const;
     [[nodiscard]] static Named* find(Table& table, std::string_view key);
     [[nodiscard]] Named* find_or_make(Table& table, std::string_view key, TimePoint now);
 

@@ -161,6 +161,30 @@ TEST(Circuits, AFailureWithoutACodeOfOursIsNotQuoted) {
     EXPECT_EQ(circuits.admit(call()).error().cause, "");
 }
 
+TEST(Circuits, AreShownWhereTheyAreNotClosedAndWhereSomethingFailedOfLate) {
+    Circuits circuits;
+    hang(circuits, call());
+    hang(circuits, read(), 1);
+    miss(circuits, elsewhere());
+    circuits.admit(elsewhere(301s))->answered(elsewhere(301s).now);
+    const auto shown = circuits.state(call(10s).now, 100);
+    ASSERT_EQ(shown.size(), 2U);
+    EXPECT_EQ(shown[0].upstream, "crm");
+    EXPECT_EQ(shown[0].tool, "export");
+    EXPECT_EQ(shown[0].state, "open");
+    EXPECT_EQ(shown[0].why, "upstream_timeout");
+    EXPECT_EQ(shown[0].reopens_in, 20s);
+    EXPECT_EQ(shown[1].tool, "get");
+    EXPECT_EQ(shown[1].state, "closed");
+    EXPECT_FALSE(shown[1].reopens_in);
+    EXPECT_EQ(circuits.state(call(10s).now, 1).size(), 1U);
+
+    const auto later = circuits.state(call(10min).now, 100);
+    ASSERT_EQ(later.size(), 1U);
+    EXPECT_EQ(later[0].state, "half_open");
+    EXPECT_EQ(later[0].reopens_in, 0s);
+}
+
 TEST(Circuits, AreBounded) {
     Circuits circuits;
     std::string name;

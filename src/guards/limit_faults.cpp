@@ -166,6 +166,12 @@ Fault begin(std::span<const Reached> reached) {
 
 }  // namespace
 
+std::string in_words(const Limit& limit) {
+    const auto words = allowance(limit);
+    const bool has_burst = words.find(',') != std::string::npos;
+    return fmt::format("{}{} for {}", words, has_burst ? "," : "", whose(limit.shared));
+}
+
 Fault limits_reached(std::span<const Reached> reached, const ToolCall& call) {
     auto fault = begin(reached);
     fault.effect = Effect::none;

@@ -10,6 +10,9 @@
 /// How a reached limit is told: one decision gives the Fault and the headers.
 namespace recourse::guards {
 
+/// `60 requests per minute, 10 at once, for each caller`.
+[[nodiscard]] std::string in_words(const Limit& limit);
+
 /// A limit that a call does not fit in any more.
 struct Reached {
     const Limit& limit;

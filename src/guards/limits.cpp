@@ -1,13 +1,23 @@
 #include "guards/limits.hpp"
 
 #include "base/json_pointer.hpp"
+#include "base/text.hpp"
 #include "guards/limit_faults.hpp"
 
+#include <charconv>
 #include <cmath>
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace recourse::guards {
 namespace {
+
+/// Shown of a limit's subjects, and of a name in one.
+constexpr std::size_t kShownSubjects = 10;
+constexpr std::size_t kShownPart = 64;
+/// What is shown was looked up at most so small a part of the time.
+constexpr int kLookingShare = 100;
 
 /// Whose counter the call takes from. The parts stand behind their lengths, so that no name can
 /// pass for two others.
@@ -22,6 +32,23 @@ void write_subject(std::string& out, const Shared& shared, const ToolCall& call)
     if (shared.each_caller) add('c', call.caller->id);
     if (shared.each_upstream) add('u', call.upstream);
     if (shared.each_tool) add('t', call.shown);
+}
+
+/// The parts of a subject, for people.
+std::string read_subject(std::string_view subject) {
+    std::vector<std::string> parts;
+    while (!subject.empty()) {
+        const auto colon = subject.find(':');
+        std::size_t size = 0;
+        std::from_chars(subject.data() + 1, subject.data() + colon, size);
+        parts.push_back(text::clean(subject.substr(colon + 1, size), kShownPart));
+        subject.remove_prefix(colon + 1 + size);
+    }
+    return parts.empty() ? "all callers" : fmt::format("{}", fmt::join(parts, ", "));
+}
+
+double in_units(store::Amount amount) {
+    return static_cast<double>(amount) / static_cast<double>(store::kUnit);
 }
 
 /// A cost that a server states; nothing for what can be none.
@@ -75,6 +102,7 @@ void Reservation::settle(json::Ref result, store::Moment moment) {
 }
 
 void Limits::apply(std::vector<Limit> limits) {
+    shown_until_ = TimePoint::min();
     for_calls_.clear();
     for_attempts_.clear();
     for (auto& limit : limits) {
@@ -134,6 +162,30 @@ Fault Limits::refusal(const ToolCall& call) const {
             reached.push_back({**concerned_[i], demands_[i].amount, standings_[i]});
     }
     return limits_reached(reached, call);
+}
+
+const std::vector<telemetry::LimitState>& Limits::state(store::Moment moment) {
+    const auto began = Clock::now();
+    if (began < shown_until_) return shown_;
+    shown_.clear();
+    for (const auto* limits : {&for_calls_, &for_attempts_}) {
+        for (const auto& limit : *limits) shown_.push_back(state_of(*limit, moment));
+    }
+    const auto ended = Clock::now();
+    shown_until_ = ended + (ended - began) * kLookingShare;
+    return shown_;
+}
+
+telemetry::LimitState Limits::state_of(const Limit& limit, store::Moment moment) const {
+    telemetry::LimitState state{
+        .name = limit.name, .rule = in_words(limit), .limit = in_units(limit.most)
+    };
+    const auto usage = counters_.usage(limit.name, kShownSubjects, moment);
+    if (!usage) return state;
+    state.subjects = usage->subjects;
+    for (const auto& subject : usage->most)
+        state.most.push_back({read_subject(subject.name), in_units(subject.used)});
+    return state;
 }
 
 }  // namespace recourse::guards

@@ -3,6 +3,7 @@
 #include "guards/limit.hpp"
 #include "guards/tool_call.hpp"
 #include "store/counters.hpp"
+#include "telemetry/state.hpp"
 
 #include <expected>
 #include <memory>
@@ -60,11 +61,16 @@ class Limits {
     /// The call may go: takes from all other limits.
     [[nodiscard]] std::expected<Reservation, Fault> reserve(const ToolCall& call);
 
+    /// Every limit, and who has used most of it. Looking at all counters takes the loop a while, so
+    /// what was seen is shown again until that is a hundredth of the time.
+    [[nodiscard]] const std::vector<telemetry::LimitState>& state(store::Moment moment);
+
   private:
     using Kept = std::vector<std::shared_ptr<const Limit>>;
     /// Fills what the last decision was about; says whether it was to let pass.
     [[nodiscard]] std::expected<bool, Fault> decide(const Kept& limits, const ToolCall& call);
     [[nodiscard]] Fault refusal(const ToolCall& call) const;
+    [[nodiscard]] telemetry::LimitState state_of(const Limit& limit, store::Moment moment) const;
 
     store::Counters& counters_;
     Kept for_calls_;
@@ -74,6 +80,8 @@ class Limits {
     std::vector<std::string> subjects_;
     std::vector<store::Demand> demands_;
     std::vector<store::Standing> standings_;
+    std::vector<telemetry::LimitState> shown_;
+    TimePoint shown_until_ = TimePoint::min();
 };
 
 }  // namespace recourse::guards

@@ -295,6 +295,28 @@ TEST_F(LimitsTest, AreSharedAsIsWritten) {
     EXPECT_EQ(count({.each_caller = true, .each_tool = true}), std::pair(true, true));
 }
 
+TEST_F(LimitsTest, AreShownWithWhoHasUsedMost) {
+    auto each = requests(10, Span::minute, "each");
+    each.burst = 2 * kUnit;
+    each.shared.each_tool = true;
+    limits_.apply({each, running(3)});
+    const auto one = limits_.reserve(call());
+    const auto other = limits_.reserve(call());
+    const auto shown = limits_.state(moment(call()));
+    ASSERT_EQ(shown.size(), 2U);
+    EXPECT_EQ(shown[0].name, "each");
+    EXPECT_EQ(shown[0].rule, "10 requests per minute, 2 at once, for each caller and each tool");
+    EXPECT_EQ(shown[0].limit, 10);
+    EXPECT_EQ(shown[0].subjects, 1U);
+    ASSERT_EQ(shown[0].most.size(), 1U);
+    EXPECT_EQ(shown[0].most[0].name, call().caller->id + ", crm__export");
+    EXPECT_EQ(shown[0].most[0].used, 2);
+    EXPECT_EQ(shown[1].rule, "3 calls at a time for each server");
+    ASSERT_EQ(shown[1].most.size(), 1U);
+    EXPECT_EQ(shown[1].most[0].name, "crm");
+    EXPECT_EQ(shown[1].most[0].used, 2);
+}
+
 TEST_F(LimitsTest, KeepWhatIsUsedWhenTheyAreConfiguredAnew) {
     limits_.apply({requests(3, Span::day)});
     EXPECT_TRUE(passes(call()));

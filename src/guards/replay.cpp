@@ -316,6 +316,14 @@ Replay::Admission Replay::without_vault(const Wanted& wanted, const store::Troub
     return store_unavailable(wanted.call, trouble);
 }
 
+store::Kept<Replay::Counts> Replay::counts(WallTime now) {
+    const auto calls = vault_->size();
+    if (!calls) return std::unexpected(calls.error());
+    const auto unknown = vault_->unknown(now);
+    if (!unknown) return std::unexpected(unknown.error());
+    return Counts{.calls = *calls, .unknown = *unknown};
+}
+
 // ---- the end of a call ------------------------------------------------------------------------
 
 Replay::Claim::Claim(Replay& replay, std::shared_ptr<Flight> flight)

@@ -107,6 +107,12 @@ class Replay {
     /// What was told as unknown is found to have done nothing: the same call may be made.
     void free(const Told& told);
 
+    /// How many calls are kept, and of how many nobody knows the end.
+    struct Counts {
+        std::size_t calls = 0;
+        std::size_t unknown = 0;
+    };
+    [[nodiscard]] store::Kept<Counts> counts(WallTime now);
     /// Made and not ended, here.
     [[nodiscard]] std::size_t in_flight() const noexcept { return flights_.size(); }
 

@@ -41,6 +41,9 @@ class BrokenVault final : public store::Vault {
     }
     store::Kept<void> prune(WallTime) override { return std::unexpected(trouble_); }
     store::Kept<std::size_t> size() override { return std::unexpected(trouble_); }
+    store::Kept<std::size_t> unknown(WallTime /*now*/) override {
+        return std::unexpected(trouble_);
+    }
 
   private:
     store::Trouble trouble_;
@@ -76,6 +79,7 @@ class FragileVault final : public store::Vault {
     }
     store::Kept<void> prune(WallTime) override { return {}; }
     store::Kept<std::size_t> size() override { return vault_->size(); }
+    store::Kept<std::size_t> unknown(WallTime now) override { return vault_->unknown(now); }
 
   private:
     const bool& works_;

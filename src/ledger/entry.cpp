@@ -102,6 +102,8 @@ store::LedgerEntry entry_of(
     entry.started = record.started;
     entry.latency = record.latency;
     entry.attempts = particulars.attempts;
+    entry.upstream_time = particulars.upstream_time;
+    entry.is_listed = particulars.is_listed;
     entry.support_id = record.support_id;
     entry.method = record.method;
     entry.tool = record.tool;

@@ -8,11 +8,13 @@
 ///   bookkeeper.hpp  the entries into it, by a thread of its own
 ///   broadcast.hpp   the same to whoever counts and shows them
 ///   story.hpp       what became of a call, by its support id
-///   recovery.hpp    whether errors work: what callers did after each
+///   recovery_tracker.hpp  what callers do after each Fault
+///   recovery.hpp    whether errors work: the same, counted
 #include "ledger/bookkeeper.hpp"
 #include "ledger/broadcast.hpp"
 #include "ledger/call_log.hpp"
 #include "ledger/entry.hpp"
 #include "ledger/record.hpp"
 #include "ledger/recovery.hpp"
+#include "ledger/recovery_tracker.hpp"
 #include "ledger/story.hpp"

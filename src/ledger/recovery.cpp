@@ -11,53 +11,6 @@ namespace recourse::ledger {
 using std::chrono::milliseconds;
 using store::LedgerEntry;
 
-namespace {
-
-constexpr std::string_view kToolCall = "tools/call";
-
-bool is_tool_call(const LedgerEntry& entry) {
-    return entry.method == kToolCall && !entry.tool.empty();
-}
-
-/// The words of a text between blanks.
-std::vector<std::string_view> split(std::string_view text) {
-    std::vector<std::string_view> words;
-    while (!text.empty()) {
-        const auto end = std::min(text.find(' '), text.size());
-        if (end > 0) words.push_back(text.substr(0, end));
-        text.remove_prefix(std::min(end + 1, text.size()));
-    }
-    return words;
-}
-
-/// The tools whose calls are tries after that Fault.
-std::vector<std::string_view> tools_tried(const LedgerEntry& fault) {
-    auto tools = split(fault.suggests);
-    if (std::ranges::find(tools, fault.tool) == tools.end()) tools.push_back(fault.tool);
-    return tools;
-}
-
-bool is_in_time(WallTime told, const LedgerEntry& next) {
-    return next.started >= told && next.started <= told + kRecoveryWindow;
-}
-
-/// Nothing that a caller or a client is called can hold the separator.
-std::string key_of(const LedgerEntry& entry, std::string_view tool) {
-    std::string key;
-    key.reserve(entry.caller.size() + entry.client.size() + tool.size() + 2);
-    key.append(entry.caller).append(1, '\0').append(entry.client).append(1, '\0').append(tool);
-    return key;
-}
-
-}  // namespace
-
-bool is_try_after(const LedgerEntry& fault, const LedgerEntry& next) {
-    if (!is_tool_call(fault) || !is_tool_call(next) || next.ending == "cancelled") return false;
-    const auto tools = tools_tried(fault);
-    return next.caller == fault.caller && next.client == fault.client &&
-           is_in_time(fault.ended(), next) && std::ranges::find(tools, next.tool) != tools.end();
-}
-
 std::optional<double> Recovery::rate() const noexcept {
     if (tried == 0) return std::nullopt;
     return static_cast<double>(at_once) / static_cast<double>(tried);
@@ -80,57 +33,35 @@ void Recovery::add(const Recovery& other) {
     times.insert(times.end(), other.times.begin(), other.times.end());
 }
 
-/// A Fault that is not recovered from yet. Stands under each tool whose call would be a try.
-struct RecoveryMeter::Open {
-    WallTime told;
-    Recovery* counted;
-    int tries = 0;
-    bool is_closed = false;
-};
-
-RecoveryMeter::RecoveryMeter() = default;
-RecoveryMeter::~RecoveryMeter() = default;
-
-void RecoveryMeter::take(const LedgerEntry& entry) {
-    if (!is_tool_call(entry) || entry.ending == "cancelled") return;
-    note_try(entry);
-    if (entry.ending == "failed") open(entry);
+std::map<RecoveryKey, Recovery> RecoveryMeter::counted() const {
+    std::map<RecoveryKey, Recovery> counted;
+    for (const auto& [key, tag] : tags_) counted.emplace(key, rows_[tag]);
+    return counted;
 }
 
-void RecoveryMeter::note_try(const LedgerEntry& entry) {
-    const auto found = open_.find(key_of(entry, entry.tool));
-    if (found == open_.end()) return;
-    const bool succeeded = entry.ending == "succeeded";
-    for (const auto& fault : found->second) {
-        const bool is_try = !fault->is_closed && is_in_time(fault->told, entry);
-        if (!is_try) continue;
-        auto& counted = *fault->counted;
-        if (++fault->tries == 1) ++counted.tried;
-        fault->is_closed = succeeded || fault->tries == kMostTries;
-        if (!succeeded) continue;
-        if (fault->tries == 1) ++counted.at_once;
-        ++counted.recovered;
-        counted.tries += static_cast<std::uint64_t>(fault->tries);
-        counted.times.push_back(std::chrono::floor<milliseconds>(entry.ended() - fault->told));
-    }
-    // Entries come in the order in which they ended: whatever ends later also began late enough
-    // only if this one did, but for calls that overlap, which the window is wide enough for.
-    std::erase_if(found->second, [&](const auto& fault) {
-        return fault->is_closed || entry.started > fault->told + 2 * kRecoveryWindow;
-    });
-    if (found->second.empty()) open_.erase(found);
+FaultCounter::Tag RecoveryMeter::failed(const LedgerEntry& fault) {
+    RecoveryKey key{
+        .domain = std::string(fault.domain),
+        .code = std::string(fault.code),
+        .words = std::string(fault.words),
+        .tool = std::string(fault.tool),
+    };
+    const auto [found, is_new] = tags_.try_emplace(std::move(key), rows_.size());
+    if (is_new) rows_.emplace_back();
+    ++rows_[found->second].faults;
+    return found->second;
 }
 
-void RecoveryMeter::open(const LedgerEntry& entry) {
-    auto& counted = counted_[RecoveryKey{
-        .domain = std::string(entry.domain),
-        .code = std::string(entry.code),
-        .words = std::string(entry.words),
-        .tool = std::string(entry.tool),
-    }];
-    ++counted.faults;
-    const auto fault = std::make_shared<Open>(entry.ended(), &counted);
-    for (const auto tool : tools_tried(entry)) open_[key_of(entry, tool)].push_back(fault);
+void RecoveryMeter::tried(Tag fault) {
+    ++rows_[fault].tried;
+}
+
+void RecoveryMeter::recovered(Tag fault, int tries, milliseconds time) {
+    auto& row = rows_[fault];
+    if (tries == 1) ++row.at_once;
+    ++row.recovered;
+    row.tries += static_cast<std::uint64_t>(tries);
+    row.times.push_back(time);
 }
 
 namespace {

@@ -1,33 +1,19 @@
 #pragma once
 
 #include "base/json.hpp"
-#include "base/time.hpp"
+#include "ledger/recovery_tracker.hpp"
 #include "store/ledger.hpp"
 
 #include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <unordered_map>
 #include <vector>
 
 /// Whether errors work: what callers did after each. The definition that users read is in
 /// docs/ledger.md.
 namespace recourse::ledger {
-
-/// A call that comes later has nothing to do with the Fault any more.
-inline constexpr std::chrono::hours kRecoveryWindow{1};
-/// Nor has one after so many that failed.
-inline constexpr int kMostTries = 64;
-
-/// Whether `next` is a try after the failed call `fault`: a call that the same caller began, with
-/// the same client program, within the window after it was told of the Fault, of the same tool or
-/// of one that the Fault sent it to. Both are calls of tools. One that was withdrawn is no try.
-[[nodiscard]] bool is_try_after(const store::LedgerEntry& fault, const store::LedgerEntry& next);
 
 /// What became of the Faults of one code, tool and wording.
 struct Recovery {
@@ -54,28 +40,21 @@ struct RecoveryKey {
     auto operator<=>(const RecoveryKey&) const = default;
 };
 
-/// Reads a ledger from its beginning to its end, and counts. Remembers the Faults of the last hour.
-class RecoveryMeter {
+/// Reads a ledger from its beginning to its end, and counts.
+class RecoveryMeter final : private FaultCounter {
   public:
-    RecoveryMeter();
-    ~RecoveryMeter();
-    RecoveryMeter(const RecoveryMeter&) = delete;
-    RecoveryMeter& operator=(const RecoveryMeter&) = delete;
-
     /// In the order in which they ended.
-    void take(const store::LedgerEntry& entry);
-    [[nodiscard]] const std::map<RecoveryKey, Recovery>& counted() const noexcept {
-        return counted_;
-    }
+    void take(const store::LedgerEntry& entry) { tracker_.take(entry, *this); }
+    [[nodiscard]] std::map<RecoveryKey, Recovery> counted() const;
 
   private:
-    struct Open;
-    using OpenFaults = std::vector<std::shared_ptr<Open>>;
-    void note_try(const store::LedgerEntry& entry);
-    void open(const store::LedgerEntry& entry);
+    Tag failed(const store::LedgerEntry& fault) override;
+    void tried(Tag fault) override;
+    void recovered(Tag fault, int tries, std::chrono::milliseconds time) override;
 
-    std::map<RecoveryKey, Recovery> counted_;
-    std::unordered_map<std::string, OpenFaults> open_;  ///< by caller, client and tool
+    RecoveryTracker tracker_;
+    std::map<RecoveryKey, Tag> tags_;
+    std::vector<Recovery> rows_;  ///< by their tags
 };
 
 /// For people, and for programs: in all, by code, by tool and by wording.

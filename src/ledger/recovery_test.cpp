@@ -71,6 +71,41 @@ TEST(Recovery, is_a_call_that_the_fault_suggested) {
     EXPECT_EQ(after({failed, call("list_orders", "succeeded", kNow + 1s)}).tried, 0U);
 }
 
+TEST(Recovery, counts_a_tool_that_is_suggested_twice_once) {
+    auto failed = call("refund", "failed", kNow);
+    failed.suggests = "refund get_refund get_refund";
+    const auto found = after(
+        {failed, call("get_refund", "failed", kNow + 1s), call("get_refund", "succeeded", kNow + 2s)
+        }
+    );
+    EXPECT_EQ(found.recovered, 2U);
+    EXPECT_EQ(found.tries, 3U);
+}
+
+struct NoCounter final : FaultCounter {
+    Tag failed(const LedgerEntry&) override { return 0; }
+    void tried(Tag) override {}
+    void recovered(Tag, int, std::chrono::milliseconds) override {}
+};
+
+TEST(RecoveryTracker, forgets_what_nobody_tries_after) {
+    NoCounter counter;
+    RecoveryTracker tracker;
+    for (int tool = 0; tool < 100; ++tool)
+        tracker.take(call("tool_" + std::to_string(tool), "failed", kNow), counter);
+    EXPECT_EQ(tracker.followed(), 100U);
+    tracker.take(call("another", "succeeded", kNow + 3h), counter);
+    EXPECT_EQ(tracker.followed(), 0U);
+}
+
+TEST(RecoveryTracker, follows_so_many_at_most) {
+    NoCounter counter;
+    RecoveryTracker tracker;
+    for (std::size_t tool = 0; tool < kMostFollowed + 10; ++tool)
+        tracker.take(call("tool_" + std::to_string(tool), "failed", kNow), counter);
+    EXPECT_EQ(tracker.followed(), kMostFollowed);
+}
+
 TEST(Recovery, is_the_same_callers_and_the_same_client_programs) {
     const auto failed = call("refund", "failed", kNow);
     auto of_bob = call("refund", "succeeded", kNow + 1s);

@@ -150,7 +150,11 @@ std::string reason_of(const json::Value& attempt) {
 
 std::string attempts_in_words(const LedgerEntry& entry, const json::Value& earlier) {
     if (entry.attempts == 0) return "\nSent\n  Nothing was sent to the upstream.\n";
-    if (!earlier.is_array()) return fmt::format("\nSent\n  Once. It {}.\n", ending_in_words(entry));
+    if (!earlier.is_array()) {
+        return fmt::format(
+            "\nSent\n  Once, for {}. It {}.\n", seconds(entry.upstream_time), ending_in_words(entry)
+        );
+    }
     std::string text = "\nSent\n";
     std::size_t number = 0;
     for (const auto& attempt : earlier.get_array()) {
@@ -163,7 +167,8 @@ std::string attempts_in_words(const LedgerEntry& entry, const json::Value& earli
             number_of(attempt, "waited_ms")
         );
     }
-    return text + fmt::format("  {}. and then it {}\n", ++number, ending_in_words(entry));
+    text += fmt::format("  {}. and then it {}\n", ++number, ending_in_words(entry));
+    return text + fmt::format("  The upstream took {} in all.\n", seconds(entry.upstream_time));
 }
 
 json::Object in_short(const LedgerEntry& entry) {
@@ -275,6 +280,7 @@ class Telling {
         out["client"] = call_.client;
         out["revision"] = call_.revision;
         out["attempts"] = call_.attempts;
+        out["upstream_us"] = call_.upstream_time.count();
         if (!call_.words.empty()) out["words"] = call_.words;
         json::Array checks;
         for (const auto& [check, said] : verdicts_of(call_, details_))
@@ -326,6 +332,10 @@ std::optional<std::string> support_id_of(std::string_view typed) {
 Story::Story(const LedgerEntry& entry, const store::LedgerEntries& following) {
     entries_.add(entry);
     for (const auto& next : following.all()) entries_.add(next);
+}
+
+LedgerEntry Story::call() const {
+    return entries_.all().front();
 }
 
 std::string Story::to_text(Audience audience) const {

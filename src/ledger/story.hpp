@@ -27,6 +27,8 @@ class Story {
     /// `following` is what its caller did next.
     Story(const store::LedgerEntry& entry, const store::LedgerEntries& following);
 
+    /// Views into this.
+    [[nodiscard]] store::LedgerEntry call() const;
     [[nodiscard]] std::string to_text(Audience audience) const;
     [[nodiscard]] json::Object to_json(Audience audience) const;
 

@@ -87,6 +87,7 @@ class StoryTest : public testing::Test {
             record,
             {.reached = Step::upstream,
              .attempts = 2,
+             .upstream_time = 200ms,
              .earlier = earlier,
              .arguments = R"({"order":"o_1"})",
              .told = "[upstream_refused] shop cannot be reached.\nNext: use refund_later.",
@@ -120,6 +121,7 @@ TEST_F(StoryTest, tells_what_was_asked_tried_told_and_done_after) {
         "Sent\n"
         "  1. after 1 ms, for 20 ms: timeout: It hung.; waited 80 ms\n"
         "  2. and then it failed after 0.250 s: upstream_refused\n"
+        "  The upstream took 0.200 s in all.\n"
         "\n"
         "Told\n"
         "  [upstream_refused] shop cannot be reached.\n"
@@ -143,6 +145,7 @@ TEST_F(StoryTest, tells_programs_the_same) {
     EXPECT_EQ(told.at("caller"), "key:ada");
     EXPECT_EQ(told.at("code"), "upstream_refused");
     EXPECT_EQ(told.at("attempts"), 2);
+    EXPECT_EQ(told.at("upstream_us"), 200'000);
     EXPECT_EQ(told.at("words"), "1a2b3c4d");
     EXPECT_EQ(told.at("arguments").at("order"), "o_1");
     EXPECT_EQ(told.at("earlier_attempts").at(0).at("code"), "timeout");
@@ -186,12 +189,15 @@ TEST_F(StoryTest, keeps_from_callers_what_the_upstream_said_underneath) {
 }
 
 TEST_F(StoryTest, of_a_success_that_nothing_happened_to_needs_no_details) {
-    keep(record_of(kId, "refund", kNow), {.reached = Step::upstream, .attempts = 1});
+    keep(
+        record_of(kId, "refund", kNow),
+        {.reached = Step::upstream, .attempts = 1, .upstream_time = 200ms}
+    );
     const auto found = ledger_->find({.support_id = kId, .caller = {}}, 1).value();
     EXPECT_EQ(found.all().front().details, "");
     EXPECT_THAT(
         ask(kId).front().to_text(Audience::operators),
-        HasSubstr("Once. It succeeded after 0.250 s.\n")
+        HasSubstr("Once, for 0.200 s. It succeeded after 0.250 s.\n")
     );
 }
 

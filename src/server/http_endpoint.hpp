@@ -36,6 +36,9 @@ class HttpEndpoint {
     void add(Annex annex) { annexes_.push_back(std::move(annex)); }
     /// Connections made from now on see this certificate.
     void use_tls(net::TlsContext::Ptr context) { server_.use_tls(std::move(context)); }
+    [[nodiscard]] std::size_t connections() const noexcept { return server_.open_connections(); }
+    /// Of legacy clients.
+    [[nodiscard]] std::size_t sessions() const noexcept { return sessions_.count(); }
     /// Answers what is open, and refuses what is new with a word of when to come again. Completes
     /// when all is answered, or at the deadline, when the rest is cut; then nothing listens.
     [[nodiscard]] net::Task<> drain(Deadline deadline);

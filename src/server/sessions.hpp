@@ -75,6 +75,7 @@ class Sessions {
     void keep(const SessionPtr& session, const EventStreamPtr& stream);
     /// Ends a session: its calls that only read are cancelled, its questions answered by nobody.
     void end(const SessionPtr& session);
+    [[nodiscard]] std::size_t count() const noexcept { return sessions_.size(); }
     /// Ends what clients listen to, and what they are asked: their calls are answered still.
     void close();
 

@@ -34,7 +34,8 @@ struct ListenSettings {
     /// be taken up again where the connection breaks.
     std::chrono::milliseconds stream_after{1'000};
     Dialect dialect = Dialect::recourse;  ///< of errors, unless somebody else says otherwise
-    std::size_t sessions = 10'000;        ///< of legacy clients
+    std::string vocabulary{};       ///< in whose codes own failures are told; empty: Recourse's
+    std::size_t sessions = 10'000;  ///< of legacy clients
     std::chrono::milliseconds session_idle{3'600'000};  ///< an unused session is forgotten
 
     bool operator==(const ListenSettings&) const = default;

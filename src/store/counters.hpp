@@ -4,11 +4,14 @@
 #include "store/trouble.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace recourse::store {
 
@@ -68,6 +71,16 @@ struct Moment {
     WallTime today;  ///< for what stands in calendars
 };
 
+/// How a counter stands for all its subjects.
+struct Usage {
+    struct Subject {
+        std::string name;
+        Amount used = 0;
+    };
+    std::size_t subjects = 0;   ///< that have used any of it
+    std::vector<Subject> most;  ///< those that have used most of it, most first
+};
+
 /// Counters of what was used. One decision covers several of them: all are taken from, or none.
 /// Not thread-safe: one loop.
 class Counters {
@@ -82,6 +95,10 @@ class Counters {
     /// What was taken turned out to be that much more, or, below zero, less. A period that is over
     /// is left alone. More than the limit may be used from then on; less than nothing never is.
     virtual Kept<void> correct(const Demand& taken, Amount difference, Moment moment) = 0;
+    /// What is used of a counter now, to be shown: at most `most` subjects. Looks at all of them.
+    [[nodiscard]] virtual Kept<Usage> usage(
+        std::string_view counter, std::size_t most, Moment moment
+    ) const = 0;
 };
 
 }  // namespace recourse::store

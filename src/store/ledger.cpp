@@ -7,7 +7,9 @@ void LedgerEntries::add(const LedgerEntry& entry) {
         .number = entry.number,
         .started = entry.started,
         .latency = entry.latency,
+        .upstream_time = entry.upstream_time,
         .attempts = entry.attempts,
+        .is_listed = entry.is_listed,
         .lengths = {},
     });
     for (std::size_t index = 0; index < kLedgerTexts.size(); ++index) {
@@ -31,7 +33,9 @@ std::vector<LedgerEntry> LedgerEntries::all() const {
         entry.number = slot.number;
         entry.started = slot.started;
         entry.latency = slot.latency;
+        entry.upstream_time = slot.upstream_time;
         entry.attempts = slot.attempts;
+        entry.is_listed = slot.is_listed;
         for (std::size_t index = 0; index < kLedgerTexts.size(); ++index) {
             entry.*kLedgerTexts[index] = rest.substr(0, slot.lengths[index]);
             rest.remove_prefix(slot.lengths[index]);

@@ -22,7 +22,11 @@ struct LedgerEntry {
     std::int64_t number = 0;  ///< in the order in which they ended; the ledger gives it
     WallTime started;         ///< kept to the millisecond
     std::chrono::microseconds latency{0};
-    std::int64_t attempts = 0;  ///< made of the upstream; 0: nothing was sent
+    std::chrono::microseconds upstream_time{0};  ///< of that, spent at the upstream, all attempts
+    std::int64_t attempts = 0;                   ///< made of the upstream; 0: nothing was sent
+    /// Some upstream lists the tool, so that its name is nobody's invention. Not kept: it is told
+    /// to those who count calls by tool as they end.
+    bool is_listed = false;
 
     std::string_view support_id;  ///< 32 hex digits; calls of one trace share it
     std::string_view method;
@@ -79,7 +83,9 @@ class LedgerEntries {
         std::int64_t number;
         WallTime started;
         std::chrono::microseconds latency;
+        std::chrono::microseconds upstream_time;
         std::int64_t attempts;
+        bool is_listed;
         std::array<std::uint32_t, kLedgerTexts.size()> lengths;
     };
     std::string texts_;
@@ -126,7 +132,8 @@ class Ledger {
     [[nodiscard]] virtual Kept<LedgerEntries> following(
         const LedgerEntry& entry, WallTime until, std::size_t most
     ) = 0;
-    /// All that started since then, in the order in which they ended; without details.
+    /// All that started since then, in the order in which they ended; without details, and without
+    /// the time at the upstream, which stands behind them.
     [[nodiscard]] virtual Kept<void> read(
         WallTime since, const std::function<void(const LedgerEntry&)>& take
     ) = 0;

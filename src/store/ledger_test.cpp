@@ -1,6 +1,7 @@
 #include "store/ledger.hpp"
 
 #include "store/ledger_folder.hpp"
+#include "store/sqlite.hpp"
 #include "store/sqlite_ledger.hpp"
 
 #include <csignal>
@@ -30,6 +31,7 @@ LedgerEntry entry(std::string_view support_id, WallTime started = kNow) {
     return {
         .started = started,
         .latency = 1234us,
+        .upstream_time = 1000us,
         .attempts = 2,
         .support_id = support_id,
         .method = "tools/call",
@@ -82,8 +84,50 @@ TEST_F(LedgerFile, gives_back_every_field_as_it_was) {
     EXPECT_EQ(kept.number, 1);
     EXPECT_EQ(kept.started, given.started);
     EXPECT_EQ(kept.latency, given.latency);
+    EXPECT_EQ(kept.upstream_time, given.upstream_time);
     EXPECT_EQ(kept.attempts, given.attempts);
     for (const auto text : kLedgerTexts) EXPECT_EQ(kept.*text, given.*text);
+}
+
+/// As it was first made.
+constexpr std::string_view kFirstVersion = R"(
+CREATE TABLE entries(number INTEGER PRIMARY KEY, started INTEGER NOT NULL,
+    latency INTEGER NOT NULL, attempts INTEGER NOT NULL, support_id TEXT NOT NULL,
+    method TEXT NOT NULL, tool TEXT NOT NULL, upstream TEXT NOT NULL, caller TEXT NOT NULL,
+    client TEXT NOT NULL, revision TEXT NOT NULL, ending TEXT NOT NULL, effect TEXT NOT NULL,
+    domain TEXT NOT NULL, code TEXT NOT NULL, words TEXT NOT NULL, suggests TEXT NOT NULL,
+    reached TEXT NOT NULL, details TEXT NOT NULL) STRICT;
+CREATE INDEX entries_by_support_id ON entries(support_id);
+CREATE INDEX entries_by_caller ON entries(caller, client, number);
+CREATE TABLE losses(number INTEGER PRIMARY KEY, began INTEGER NOT NULL, ended INTEGER NOT NULL,
+    entries INTEGER NOT NULL) STRICT;
+INSERT INTO entries VALUES(7, 1800000000123, 1234, 2, '4f1c09a2b7de4f1c09a2b7de4f1c09a2',
+    'tools/call', 'refund', 'shop', '', 'agent', '2026-07-28', 'failed', 'unknown', 'recourse',
+    'upstream_refused', '1a2b3c4d', '', 'upstream', '{"raw":"x"}');
+)";
+
+TEST(LedgerFileOfBefore, is_brought_up_to_date_with_what_it_holds) {
+    const LedgerFolder folder;
+    ASSERT_TRUE(sqlite::Database::open(
+        {.path = folder.file(),
+         .kind = 0x5265634c,
+         .versions = std::array<std::string_view, 1>{kFirstVersion}}
+    ));
+    const auto ledger = open_sqlite_ledger(folder.file()).value();
+    ASSERT_TRUE(ledger->append(std::vector{entry(kId)}, {}));
+    const auto found = ledger->find({.support_id = kId, .caller = {}}, 10);
+    ASSERT_EQ(found->size(), 2U);
+    const auto before = found->all()[0];
+    EXPECT_EQ(before.number, 7);
+    EXPECT_EQ(before.upstream_time, 0us);
+    EXPECT_EQ(before.details, R"({"raw":"x"})");
+    EXPECT_EQ(found->all()[1].upstream_time, 1000us);
+    std::size_t read = 0;
+    EXPECT_TRUE(ledger->read({}, [&read](const LedgerEntry& one) {
+        EXPECT_EQ(one.details, "");
+        ++read;
+    }));
+    EXPECT_EQ(read, 2U);
 }
 
 TEST_F(LedgerFile, is_asked_by_an_id_or_its_first_digits) {

@@ -1,6 +1,8 @@
 #include "store/memory_counters.hpp"
 
 #include <algorithm>
+#include <ranges>
+#include <utility>
 #include <vector>
 
 namespace recourse::store {
@@ -98,6 +100,13 @@ bool MemoryCounters::State::counts_nothing(Moment moment) const {
     return moment.now >= empty_at;
 }
 
+Amount MemoryCounters::State::used_at(Moment moment) const {
+    if (counts_nothing(moment)) return 0;
+    auto then = *this;
+    then.drain(moment.now);
+    return then.look(0, moment).used;
+}
+
 Kept<bool> MemoryCounters::take(
     std::span<const Demand> demands, Moment moment, std::span<Standing> standings
 ) {
@@ -129,6 +138,26 @@ Kept<void> MemoryCounters::correct(const Demand& taken, Amount difference, Momen
     state.touched = std::max(state.touched, moment.now);
     state.add(difference);
     return {};
+}
+
+Kept<Usage> MemoryCounters::usage(std::string_view counter, std::size_t most, Moment moment) const {
+    Usage usage;
+    const auto found = states_.find(counter);
+    if (found == states_.end()) return usage;
+    std::vector<std::pair<Amount, std::string_view>> used;
+    used.reserve(found->second.size());
+    for (const auto& [subject, state] : found->second) {
+        if (const auto amount = state.used_at(moment); amount > 0)
+            used.emplace_back(amount, subject);
+    }
+    usage.subjects = used.size();
+    const auto shown = used.begin() + static_cast<std::ptrdiff_t>(std::min(most, used.size()));
+    std::ranges::partial_sort(used, shown, [](const auto& one, const auto& other) {
+        return one.first != other.first ? one.first > other.first : one.second < other.second;
+    });
+    for (const auto& [amount, subject] : std::ranges::subrange(used.begin(), shown))
+        usage.most.push_back({std::string(subject), amount});
+    return usage;
 }
 
 MemoryCounters::State& MemoryCounters::state_of(const Demand& demand, Moment moment) {

@@ -25,6 +25,8 @@ class MemoryCounters final : public Counters {
         std::span<const Demand> demands, Moment moment, std::span<Standing> standings
     ) override;
     Kept<void> correct(const Demand& taken, Amount difference, Moment moment) override;
+    [[nodiscard]] Kept<Usage> usage(std::string_view counter, std::size_t most, Moment moment)
+        const override;
 
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
@@ -44,6 +46,7 @@ class MemoryCounters final : public Counters {
         [[nodiscard]] Standing look(Amount wanted, Moment moment) const;
         void add(Amount amount);
         [[nodiscard]] bool counts_nothing(Moment moment) const;
+        [[nodiscard]] Amount used_at(Moment moment) const;
     };
     struct Hash {
         using is_transparent = void;

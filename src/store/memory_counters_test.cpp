@@ -87,6 +87,22 @@ TEST(Subjects, have_counters_of_their_own) {
     EXPECT_FALSE(take(counters, rate(1, 1min, 1, "ann"), at(0s)).fits);
 }
 
+TEST(Subjects, that_use_most_are_shown_first_with_what_is_used_by_now) {
+    MemoryCounters counters;
+    for (const auto& [who, times] : {std::pair{"ann", 1}, {"bob", 5}, {"cid", 3}}) {
+        for (int i = 0; i < times; ++i) take(counters, rate(60, 1min, 60, who), at(0s));
+    }
+    const auto usage = *counters.usage("rate", 2, at(2s));
+    EXPECT_EQ(usage.subjects, 2U);  // what ann used has flowed off
+    ASSERT_EQ(usage.most.size(), 2U);
+    EXPECT_EQ(usage.most[0].name, "bob");
+    EXPECT_EQ(usage.most[0].used, 3 * kUnit);
+    EXPECT_EQ(usage.most[1].name, "cid");
+    EXPECT_EQ(usage.most[1].used, 1 * kUnit);
+    EXPECT_EQ(counters.usage("rate", 2, at(1min))->subjects, 0U);
+    EXPECT_EQ(counters.usage("other", 2, at(0s))->subjects, 0U);
+}
+
 TEST(Period, ends_when_the_calendar_says_so) {
     MemoryCounters counters;
     EXPECT_TRUE(take(counters, day(2), at(23h)).fits);

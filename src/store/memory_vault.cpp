@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <limits>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -106,6 +108,12 @@ class MemoryVault final : public Vault {
     }
 
     Kept<std::size_t> size() override { return by_claim_.size(); }
+
+    Kept<std::size_t> unknown(WallTime now) override {
+        const auto& unknown = by_end_[std::to_underlying(Stage::unknown)];
+        const auto over = unknown.lower_bound({now, std::numeric_limits<std::int64_t>::max()});
+        return static_cast<std::size_t>(std::distance(over, unknown.end()));
+    }
 
   private:
     struct Slot {

@@ -50,6 +50,11 @@ class ReopeningVault final : public Vault {
         if (!opened) return std::unexpected(opened.error());
         return watched((*opened)->size());
     }
+    Kept<std::size_t> unknown(WallTime now) override {
+        const auto opened = vault();
+        if (!opened) return std::unexpected(opened.error());
+        return watched((*opened)->unknown(now));
+    }
 
   private:
     static constexpr std::chrono::seconds kTryAgain{1};

@@ -21,8 +21,9 @@ using std::chrono::milliseconds;
 /// "RecL": what the file is.
 constexpr std::int32_t kKind = 0x5265634c;
 
-/// The details come last: what only reads the other columns never loads their pages.
-constexpr std::array<std::string_view, 1> kVersions{R"(
+/// The details come late: what reads none of the columns behind them never loads their pages.
+constexpr std::array<std::string_view, 2> kVersions{
+    R"(
 CREATE TABLE entries(
     number INTEGER PRIMARY KEY,
     started INTEGER NOT NULL,
@@ -52,10 +53,21 @@ CREATE TABLE losses(
     ended INTEGER NOT NULL,
     entries INTEGER NOT NULL
 ) STRICT;
-)"};
+)",
+    "ALTER TABLE entries ADD COLUMN upstream_time INTEGER NOT NULL DEFAULT 0;"
+};
+
+/// Those of an entry, in the order in which `entry_at` reads them.
+constexpr std::string_view kColumns =
+    "number, started, latency, attempts, support_id, method, tool, upstream, caller, client, "
+    "revision, ending, effect, domain, code, words, suggests, reached, details, upstream_time";
+constexpr std::string_view kColumnsBeforeDetails =
+    "number, started, latency, attempts, support_id, method, tool, upstream, caller, client, "
+    "revision, ending, effect, domain, code, words, suggests, reached, '', 0";
 
 /// The first column that is a text.
 constexpr int kFirstText = 4;
+constexpr int kUpstreamTime = kFirstText + static_cast<int>(kLedgerTexts.size());
 /// So many entries are forgotten in one transaction.
 constexpr int kForgottenAtOnce = 4096;
 constexpr milliseconds kCheckpointEvery{500};
@@ -77,25 +89,37 @@ struct Statements {
 
 Kept<Statements> prepare_all(Database& database) {
     Statements all;
-    const std::array<std::pair<Statement*, std::string_view>, 10> texts{{
+    const std::array<std::pair<Statement*, std::string>, 10> texts{{
         {&all.add,
-         "INSERT INTO entries VALUES(NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
-         "?13, ?14, ?15, ?16, ?17, ?18)"},
+         fmt::format(
+             "INSERT INTO entries({}) VALUES(NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
+             "?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+             kColumns
+         )},
         {&all.add_loss, "INSERT INTO losses VALUES(NULL, ?1, ?2, ?3)"},
         {&all.find,
-         "SELECT * FROM entries WHERE support_id >= ?1 AND support_id < ?1 || 'g' ORDER BY number "
-         "LIMIT ?2"},
+         fmt::format(
+             "SELECT {} FROM entries WHERE support_id >= ?1 AND support_id < ?1 || 'g' "
+             "ORDER BY number LIMIT ?2",
+             kColumns
+         )},
         // The plus keeps SQLite from going through all calls of the caller.
         {&all.find_of_caller,
-         "SELECT * FROM entries WHERE support_id >= ?1 AND support_id < ?1 || 'g' "
-         "AND +caller = ?3 ORDER BY number LIMIT ?2"},
+         fmt::format(
+             "SELECT {} FROM entries WHERE support_id >= ?1 AND support_id < ?1 || 'g' "
+             "AND +caller = ?3 ORDER BY number LIMIT ?2",
+             kColumns
+         )},
         {&all.following,
-         "SELECT * FROM entries WHERE caller = ?1 AND client = ?2 AND number > ?3 "
-         "AND started <= ?4 AND method = 'tools/call' ORDER BY number LIMIT ?5"},
+         fmt::format(
+             "SELECT {} FROM entries WHERE caller = ?1 AND client = ?2 AND number > ?3 "
+             "AND started <= ?4 AND method = 'tools/call' ORDER BY number LIMIT ?5",
+             kColumns
+         )},
         {&all.since,
-         "SELECT number, started, latency, attempts, support_id, method, tool, upstream, caller, "
-         "client, revision, ending, effect, domain, code, words, suggests, reached, '' "
-         "FROM entries WHERE started >= ?1 ORDER BY number"},
+         fmt::format(
+             "SELECT {} FROM entries WHERE started >= ?1 ORDER BY number", kColumnsBeforeDetails
+         )},
         {&all.losses, "SELECT began, ended, entries FROM losses WHERE ended >= ?1 ORDER BY number"},
         // They ended in the order of their numbers, so the oldest stand first, near enough.
         {&all.drop_old,
@@ -123,6 +147,7 @@ LedgerEntry entry_at(const Statement::Rows& rows) {
     entry.attempts = rows.integer(3);
     int column = kFirstText;
     for (const auto text : kLedgerTexts) entry.*text = rows.text(column++);
+    entry.upstream_time = microseconds(rows.integer(kUpstreamTime));
     return entry;
 }
 
@@ -230,7 +255,8 @@ class SqliteLedger final : public Ledger {
             entry.words,
             entry.suggests,
             entry.reached,
-            entry.details
+            entry.details,
+            entry.upstream_time.count()
         );
     }
 

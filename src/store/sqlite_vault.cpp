@@ -76,12 +76,12 @@ WallTime to_time(std::int64_t number) {
 
 struct Statements {
     Statement add, find, lose, lose_past, lose_owner, finish, drop, settle, free, lost, drop_past,
-        drop_oldest, owners, totals;
+        drop_oldest, owners, totals, unknown;
 };
 
 Kept<Statements> prepare_all(Database& database) {
     Statements all;
-    const std::array<std::pair<Statement*, std::string_view>, 14> texts{{
+    const std::array<std::pair<Statement*, std::string_view>, 15> texts{{
         {&all.add,
          "INSERT INTO calls(claim, key, stage, owner, first, until, keep, payload, about) "
          "VALUES(?1, ?2, 0, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT(key) DO NOTHING"},
@@ -107,6 +107,7 @@ Kept<Statements> prepare_all(Database& database) {
          "DELETE FROM calls WHERE claim IN "
          "(SELECT claim FROM calls WHERE stage = 1 ORDER BY until LIMIT ?1)"},
         {&all.totals, "SELECT entries, bytes FROM totals"},
+        {&all.unknown, "SELECT count(*) FROM calls WHERE stage = 2 AND until > ?1"},
     }};
     for (const auto& [statement, text] : texts) {
         auto prepared = database.prepare(text);
@@ -217,6 +218,12 @@ class SqliteVault final : public Vault {
 
     Kept<std::size_t> size() override {
         auto rows = statements_.totals.select();
+        if (auto found = rows.next(); !found) return std::unexpected(std::move(found.error()));
+        return static_cast<std::size_t>(rows.integer(0));
+    }
+
+    Kept<std::size_t> unknown(WallTime now) override {
+        auto rows = statements_.unknown.select(to_number(now));
         if (auto found = rows.next(); !found) return std::unexpected(std::move(found.error()));
         return static_cast<std::size_t>(rows.integer(0));
     }

@@ -95,6 +95,9 @@ class Vault {
     [[nodiscard]] virtual Kept<void> prune(WallTime now) = 0;
     /// How many are kept.
     [[nodiscard]] virtual Kept<std::size_t> size() = 0;
+    /// How many are known to be unknown: quick, so that of a process that has ended those only that
+    /// were looked at since.
+    [[nodiscard]] virtual Kept<std::size_t> unknown(WallTime now) = 0;
 };
 
 /// In memory: ends with the process.

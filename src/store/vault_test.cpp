@@ -190,6 +190,7 @@ TEST_P(VaultContract, ListsWhatIsUnknownOldestFirst) {
     ASSERT_EQ(early->size(), 1U);
     EXPECT_EQ(early->front().claim, first);
     EXPECT_EQ(early->front().outcome, "lost");
+    EXPECT_EQ(vault_->unknown(kNow + 2s), 1U);
     EXPECT_EQ(early->front().until, kNow + 1h);
 
     const auto later = vault_->lost(kNow + 2min);  // the lease of the second is over
@@ -199,7 +200,9 @@ TEST_P(VaultContract, ListsWhatIsUnknownOldestFirst) {
     EXPECT_EQ(later->back().about, "which call");
     EXPECT_EQ(later->back().payload, "what was asked");
     EXPECT_EQ(later->back().outcome, "");
+    EXPECT_EQ(vault_->unknown(kNow + 2min), 2U);
     EXPECT_TRUE(vault_->lost(kNow + 2h)->empty());
+    EXPECT_EQ(vault_->unknown(kNow + 2h), 0U);
 }
 
 TEST_P(VaultContract, WhatIsFoundOutIsKeptUntilTheTimeThatItHad) {

@@ -93,6 +93,7 @@ net::Task<std::optional<Failed>> HttpUpstream::start() {
     }
     last_failure_ = co_await greet();
     greeted_ = !last_failure_;
+    note_start(last_failure_);
     starting_.leave();
     if (greeted_) forgot();
     co_return last_failure_;
@@ -269,6 +270,7 @@ net::Task<Outcome> HttpUpstream::exchange(Request& request) {
     Hearer hearer(*this, &request);
     HttpExchange exchange(executor_, timers_, wire_, settings_.message_bytes, question, hearer);
     auto outcome = co_await exchange.run();
+    note(outcome);
     if (legacy) withdraw(outcome, id);
     co_return outcome;
 }

@@ -134,6 +134,7 @@ net::Task<Outcome> RestUpstream::call_tool(Request& request) {
         cancellation->on_cancel([&under_way] { under_way.canceller.cancel(); });
     auto outcome = co_await exchange(under_way);
     if (cancellation != nullptr) cancellation->on_cancel({});
+    note(outcome);
     co_return outcome;
 }
 

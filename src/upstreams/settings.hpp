@@ -66,6 +66,7 @@ struct OAuthSettings {
 struct Settings {
     std::string
         name;  ///< `^[a-z][a-z0-9_-]{0,31}$`; prefixes its tools where there are several upstreams
+    std::string prefix;  ///< what they are prefixed with instead; empty: the name and `__`
 
     /// Either a command or a URL is set.
     std::vector<std::string> command;  ///< a stdio server: program and arguments
@@ -102,6 +103,8 @@ struct Settings {
     std::size_t made_from = 0;
     /// Of all the rest, which may change while it runs.
     std::size_t treated_by = 0;
+
+    [[nodiscard]] std::string shown_prefix() const { return prefix.empty() ? name + "__" : prefix; }
 
     /// Takes over all the rest.
     void treat_as(const Settings& other);

@@ -62,6 +62,7 @@ net::Task<std::optional<Failed>> StdioUpstream::start() {
 
 void StdioUpstream::remember(const std::optional<Failed>& failure) {
     last_failure_ = failure;
+    note_start(failure);
     if (!failure) {
         backoff_.reset();
         return;
@@ -172,7 +173,9 @@ net::Task<Outcome> StdioUpstream::exchange(Request& request) {
         .request = &request,
         .cancellation = request.cancellation,
     };
-    co_return co_await process->exchange(exchange);
+    auto outcome = co_await process->exchange(exchange);
+    note(outcome);
+    co_return outcome;
 }
 
 void StdioUpstream::notify(std::string_view method, std::string_view params) {

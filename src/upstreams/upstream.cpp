@@ -1,11 +1,26 @@
 #include "upstreams/upstream.hpp"
 
+#include "diagnosis/health.hpp"
 #include "upstreams/http_upstream.hpp"
 #include "upstreams/rest_upstream.hpp"
 #include "upstreams/stdio_upstream.hpp"
 #include "upstreams/watcher.hpp"
 
 namespace recourse::upstreams {
+
+using diagnosis::Health;
+
+namespace {
+
+/// There is nobody to ask any more. One call that came to nothing does not say that.
+bool is_gone(const diagnosis::RawFailure& raw) {
+    using diagnosis::ProcessFailed;
+    const auto* process = std::get_if<ProcessFailed>(&raw);
+    const bool has_died = process != nullptr && process->what == ProcessFailed::What::died;
+    return has_died || diagnosis::health_of(raw) == Health::unreachable;
+}
+
+}  // namespace
 
 void Settings::treat_as(const Settings& other) {
     vocabulary = other.vocabulary;
@@ -29,6 +44,21 @@ Upstream::~Upstream() = default;
 void Upstream::introduce(Hello hello) {
     hello_ = std::move(hello);
     ++generation_;
+}
+
+void Upstream::note_start(const std::optional<Failed>& failure) {
+    was_asked_ = true;
+    trouble_ = failure;
+}
+
+void Upstream::note(const Outcome& outcome) {
+    if (std::holds_alternative<Cancelled>(outcome)) return;
+    was_asked_ = true;
+    const auto* failed = std::get_if<Failed>(&outcome);
+    if (failed == nullptr || diagnosis::health_of(failed->raw) == Health::answers)
+        trouble_.reset();
+    else if (is_gone(failed->raw))
+        trouble_ = *failed;
 }
 
 void Upstream::watch(Wishes wishes) {

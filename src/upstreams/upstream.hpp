@@ -150,6 +150,10 @@ class Upstream {
     void treat_as(const Settings& other) { settings_.treat_as(other); }
     /// Grows with every handshake: what was learnt from the one before may be stale.
     [[nodiscard]] unsigned generation() const noexcept { return generation_; }
+    /// Whether anybody has asked it anything yet.
+    [[nodiscard]] bool was_asked() const noexcept { return was_asked_; }
+    /// Where it was not there when it was asked last, why: to be shown, nothing is decided by it.
+    [[nodiscard]] const std::optional<Failed>& trouble() const noexcept { return trouble_; }
     void set_identity(Identity identity) { identity_ = std::move(identity); }
     void set_listener(Listener* listener) noexcept { listener_ = listener; }
 
@@ -160,6 +164,9 @@ class Upstream {
     /// What it was told to watch is forgotten, if it was watching: it ended, or its session did.
     void forgot();
     [[nodiscard]] net::Task<> stop_watching();
+    /// What came of starting it, and of asking it.
+    void note_start(const std::optional<Failed>& failure);
+    void note(const Outcome& outcome);
 
     net::Executor executor_;
     net::Timers& timers_;
@@ -172,6 +179,8 @@ class Upstream {
 
     Hello hello_;
     unsigned generation_ = 0;
+    bool was_asked_ = false;
+    std::optional<Failed> trouble_;
     std::unique_ptr<Watcher> watcher_;  ///< none before the first wish
 };
 

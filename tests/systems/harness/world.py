@@ -77,7 +77,7 @@ class World:
     NAME = ""
 
     def __init__(self, build, era, without_causes=False):
-        self.build, self.era, self.without_causes = Path(build), era, without_causes
+        self.build, self.era, self.without_causes = Path(build).resolve(), era, without_causes
         self.here = ROOT / "systems" / self.NAME
         self.folder = Path(tempfile.mkdtemp(prefix=f"recourse-{self.NAME}-"))
         self.processes = []

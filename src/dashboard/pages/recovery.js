@@ -1,0 +1,103 @@
+// Whether errors work: how often the next try after a failure succeeds, the worst first, with the
+// text that agents read.
+import { get } from './api.js';
+import { h } from './dom.js';
+import { absolute, count, counted, decimal, duration, share } from './format.js';
+import { bar, category, codeName, facts, nothing, storyLink, table, tile, words } from './parts.js';
+
+// Of fewer tries no rate is worth a judgement: the API's order draws the line there, too.
+const FEWEST_TRIES = 5;
+
+const isJudged = ({ tried }) => tried >= FEWEST_TRIES;
+
+const GROUPS = [
+    {
+        title: 'Agents never recover from these',
+        why: 'No next try has succeeded. Read the text as an agent would: does it say what to do differently?',
+        holds: (code) => isJudged(code) && code.rate === 0,
+    },
+    { title: 'Sometimes the next try succeeds', why: 'Worst first.', holds: (code) => isJudged(code) && code.rate > 0 },
+    { title: 'Too few tries to tell', why: `Fewer than ${FEWEST_TRIES}.`, holds: (code) => code.tried > 0 && !isJudged(code) },
+    { title: 'Nobody tried again', why: 'To give up can be what the text asked for.', holds: ({ tried }) => tried === 0 },
+];
+
+export const recovery = {
+    title: () => 'Recovery',
+    lead: 'After a failure, did the same caller’s next try succeed? A text that works makes it so.',
+    every: 10_000,
+    load: (route, signal) => get('recovery', {}, signal),
+    view: ({ codes, since }) => (codes.length > 0 ? [summary(codes, since), ...GROUPS.map((group) => groupOf(group, codes)), byTool(codes)] : noFailures()),
+};
+
+const noFailures = () => nothing('No failures yet', h('p', null, 'As soon as calls fail, it is counted here how often the next try succeeds, for each code and tool.'));
+
+const sum = (rows, name) => rows.reduce((total, row) => total + row[name], 0);
+
+function summary(codes, since) {
+    const [faults, tried, atOnce, recovered] = ['faults', 'tried', 'at_once', 'recovered'].map((name) => sum(codes, name));
+    return h(
+        'dl',
+        { class: 'tiles' },
+        tile('Recovery rate', tried > 0 ? share(atOnce / tried) : '–', 'of tries succeeded at once'),
+        tile('Failures', count(faults), `since ${absolute(since)}`),
+        tile('Tried again after', count(tried), faults > 0 ? `${share(tried / faults)} of the failures` : ''),
+        tile('Recovered in the end', count(recovered), tried > 0 ? `${share(recovered / tried)} of those tried again` : ''),
+    );
+}
+
+function groupOf({ title, why, holds }, codes) {
+    const found = codes.filter(holds);
+    if (found.length === 0) return undefined;
+    return h('section', { class: 'stack', 'data-key': title }, h('div', null, h('h2', null, title, ' ', h('span', { class: 'muted' }, `(${count(found.length)})`)), h('p', { class: 'muted' }, why)), found.map(codeOf));
+}
+
+function codeOf(code) {
+    const name = codeName(code);
+    return h(
+        'article',
+        { class: 'panel recovery', 'data-key': `${name} ${code.words}` },
+        h('div', { class: 'head' }, h('h3', { class: 'mono' }, name), h('span', { class: 'muted' }, category(code.category))),
+        h('div', { class: 'rate', role: 'img', 'aria-label': rateInWords(code) }, bar(code.rate, { tone: isJudged(code) && code.rate < 0.5 ? 'bad' : '' })),
+        facts([
+            ['failures', count(code.faults)],
+            ['tried again', count(code.tried)],
+            ['at once', count(code.at_once)],
+            ['in the end', count(code.recovered)],
+            ['median time', duration(code.median_ms)],
+            ['tries each', decimal(code.tries_each)],
+        ]),
+        code.text ? h('figure', null, h('figcaption', { class: 'muted' }, 'What agents read, the last time'), words(code.text)) : undefined,
+        toolsOf(code),
+        h(
+            'p',
+            { class: 'ways' },
+            code.support_id ? storyLink(code.support_id, 'Look at an example') : undefined,
+            code.domain === 'recourse' ? h('a', { href: `../errors/${encodeURIComponent(code.code)}` }, 'What the code means') : undefined,
+        ),
+    );
+}
+
+const rateInWords = ({ rate, tried }) => (tried > 0 ? `${share(rate)} of ${counted(tried, 'try', 'tries')} succeeded at once` : 'nobody tried again');
+
+const TOOL_COLUMNS = [
+    { name: 'tool', head: true, cell: ({ tool }) => tool || '(none)' },
+    { name: 'failures', number: true, cell: ({ faults }) => count(faults) },
+    { name: 'tried', number: true, cell: ({ tried }) => count(tried) },
+    { name: 'recovered', number: true, cell: ({ recovered }) => count(recovered) },
+    { name: 'rate', number: true, cell: ({ rate, tried }) => bar(tried > 0 ? rate : null, { tone: tried >= FEWEST_TRIES && rate < 0.5 ? 'bad' : '' }) },
+];
+
+const toolsOf = ({ tools, ...code }) =>
+    tools?.length > 0 ? h('details', null, h('summary', null, `By tool (${count(tools.length)})`), table({ caption: `${codeName(code)} by tool`, columns: TOOL_COLUMNS, rows: tools, key: ({ tool }) => tool })) : undefined;
+
+/** The tools of all codes, those first that most failures are tried again of in vain. */
+function byTool(codes) {
+    const tools = new Map();
+    for (const { tool, faults, tried, recovered, rate } of codes.flatMap((code) => code.tools ?? [])) {
+        const all = tools.get(tool) ?? { tool, faults: 0, tried: 0, recovered: 0, atOnce: 0 };
+        tools.set(tool, { tool, faults: all.faults + faults, tried: all.tried + tried, recovered: all.recovered + recovered, atOnce: all.atOnce + (rate ?? 0) * tried });
+    }
+    const rows = [...tools.values()].map((row) => ({ ...row, rate: row.tried > 0 ? row.atOnce / row.tried : null }));
+    rows.sort((one, other) => (one.rate ?? 2) - (other.rate ?? 2) || other.faults - one.faults);
+    return h('section', { class: 'panel', 'data-key': 'by tool' }, table({ caption: 'By tool', columns: TOOL_COLUMNS, rows, key: ({ tool }) => tool }));
+}

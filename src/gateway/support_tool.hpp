@@ -1,0 +1,40 @@
+#pragma once
+
+#include "gateway/catalogue.hpp"
+#include "gateway/settings.hpp"
+#include "ledger/story.hpp"
+
+#include <recourse/fault.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace recourse::gateway {
+
+/// What callers call it. A tool of an upstream that goes by the same name is hidden: it could pose
+/// as ours.
+inline constexpr std::string_view kSupportTool = "recourse_support";
+
+/// The tool of the gateway's own with which an agent asks what became of a call of its.
+class SupportTool {
+  public:
+    explicit SupportTool(LedgerSettings ledger);
+
+    [[nodiscard]] const EntryPtr& entry() const noexcept { return entry_; }
+    [[nodiscard]] const LedgerSettings& ledger() const noexcept { return ledger_; }
+
+    /// The stories as the result of a call, raw JSON: for models, so what an upstream said stays
+    /// out of it, whoever asks.
+    [[nodiscard]] static std::string result_of(std::vector<ledger::Story> stories, mcp::Era era);
+
+  private:
+    LedgerSettings ledger_;
+    EntryPtr entry_;
+};
+
+/// There is no such call, or it is another caller's: which of the two is not told.
+[[nodiscard]] Fault no_such_call(std::string_view support_id);
+[[nodiscard]] Fault ledger_unreadable();
+
+}  // namespace recourse::gateway
