@@ -1,7 +1,6 @@
 #include "guards/polling.hpp"
 
 #include "base/text.hpp"
-#include "base/time.hpp"
 #include "fault/vocabulary.hpp"
 #include "guards/verification.hpp"
 
@@ -108,7 +107,9 @@ Fault still_running(
     milliseconds waited
 ) {
     Fault fault = fault::make("still_running");
-    fault.message = fmt::format("{} began, and was not done after {}", begun, to_words(waited));
+    fault.message = fmt::format(
+        "{} began, and was not done after {:g} seconds", begun, in_seconds(waited)
+    );
     fault.details["waited_seconds"] = in_seconds(waited);
     fault.actions = {
         {.type = ActionType::call_tool,

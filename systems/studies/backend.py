@@ -41,8 +41,9 @@ STEP = float(os.environ.get("STUDIES_STEP", "1"))
 PATIENCE = float(os.environ.get("STUDIES_PATIENCE", "5"))
 WINDOW = 60.0  # seconds in which the requests of a user are counted
 DAY = 86_400
-FREE_PLAN = {"workspaces": 2, "studies": 3, "people": 30}
+FREE_PLAN = {"workspaces": 2, "studies": 3, "people": 30, "chatbots": 1}
 FREE_CREDITS = 20
+MOST_QUEUED = 500  # participants that wait for their turn
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS users (id TEXT PRIMARY KEY, plan TEXT, per_minute INTEGER, suspended INTEGER DEFAULT 0);
@@ -325,6 +326,8 @@ def run_study(request: Request, ident: str) -> dict:
     if available < len(panel):
         details = {"available": available, "needed": len(panel), "workspace_id": study["workspace"]}
         raise Failure(402, "", details=details)
+    if request.count("SELECT count(*) FROM participants WHERE status = 'queued'") + len(panel) > MOST_QUEUED:
+        raise Failure(503, "The simulation has no room for another run at the moment", "simulation_full")
     for person in panel:
         values = (new_id("pt"), iteration["id"], person["id"])
         request.change("INSERT INTO participants (id, iteration, person) VALUES (?, ?, ?)", *values)
@@ -404,7 +407,11 @@ def get_chatbots(request: Request) -> dict:
 def set_up_chatbot(request: Request, workspace: str) -> dict:
     """Finds out how a bot is called, tries it, and keeps it where the try came out well."""
     request.workspace(workspace)
+    count = request.count("SELECT count(*) FROM chatbots WHERE workspace = ?", workspace)
+    request.has_room("chatbots", count, "chatbot_delete")
     bot = chatbots.detect(request.wanted("paste"))
+    if request.count("SELECT count(*) FROM chatbots WHERE workspace = ? AND url = ?", workspace, bot.url):
+        raise Failure(409, f"The bot at {bot.url} is set up already", "chatbot_exists")
     tunnel = request.one("SELECT active FROM tunnels WHERE url = ?", bot.origin)
     if tunnel is not None and not tunnel["active"]:
         raise Failure(424, f"The tunnel {bot.origin} is not running", "TunnelInactive")
@@ -412,6 +419,15 @@ def set_up_chatbot(request: Request, workspace: str) -> dict:
     ident = new_id("b")
     request.change("INSERT INTO chatbots VALUES (?, ?, ?, ?)", ident, workspace, bot.url, bot.to_json())
     return {"ok": True, "chatbot_id": ident, "url": bot.url, "reply": reply}
+
+
+def delete_chatbot(request: Request, ident: str) -> dict:
+    row = request.one("SELECT workspace FROM chatbots WHERE id = ?", ident)
+    if row is None:
+        raise Failure(404, f"Chatbot {ident} does not exist or is not visible to you")
+    request.workspace(row["workspace"])
+    request.change("DELETE FROM chatbots WHERE id = ?", ident)
+    return {"deleted": ident}
 
 
 def register_tunnel(request: Request) -> dict:
@@ -450,6 +466,7 @@ ROUTES: list[tuple[str, str, Callable[..., dict]]] = [
     ("POST", WORKSPACE + "/media", add_media),
     ("GET", r"/v1/chatbots", get_chatbots),
     ("POST", WORKSPACE + "/chatbots", set_up_chatbot),
+    ("DELETE", r"/v1/chatbots/([^/]+)", delete_chatbot),
     ("POST", r"/v1/tunnels", register_tunnel),
     ("POST", r"/v1/tunnels/end", end_tunnel),
     ("POST", r"/v1/connect", refuse_tunnel),

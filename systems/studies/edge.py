@@ -22,7 +22,8 @@ class Wire:
 
     def lose(self, what, line, times=1):
         """`answer`: the request is carried out and its answer lost. `request`: it never arrives.
-        `silence`: it is carried out, and nothing comes back for as long as the gateway waits."""
+        `silence`: it is carried out, and nothing comes back for as long as the gateway waits. `bad gateway`: a proxy
+        on the way has lost the API for a moment."""
         self.mishaps.append([what, line, times])
 
     def accept(self):
@@ -38,6 +39,9 @@ class Wire:
                 mishap = self.mishap(request.split(b"\r\n", 1)[0].decode())
                 if mishap == "request":
                     return reset(client)
+                if mishap == "bad gateway":
+                    client.sendall(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
+                    continue
                 server.sendall(request)
                 answer = message_from(server)
                 if mishap == "answer":
