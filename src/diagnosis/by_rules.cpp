@@ -95,6 +95,8 @@ void quote(
     if (!rule.quoted) {
         fault.message = fault::quote_upstream(words, kSentenceBytes).text;
         if (fault.message.ends_with('.')) fault.message.pop_back();
+        // Who knows this very case says why; the code knows what is usual.
+        fault.cause.clear();
         return;
     }
     fault.message = fmt::format(

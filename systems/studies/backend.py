@@ -186,11 +186,12 @@ class Request:
         """The plan still has a slot for one more."""
         plan = self.one("SELECT plan FROM users WHERE id = ?", self.user)["plan"]
         if plan == "free" and count >= FREE_PLAN[resource]:
+            limit = FREE_PLAN[resource]
             raise Failure(
                 403,
-                f"The limit of {FREE_PLAN[resource]} {resource} of the free plan is reached; {delete_tool} frees a slot",
+                f"The limit of {limit} {resource} of the free plan is reached; {delete_tool} frees a slot",
                 "usage_limit_reached",
-                details={"limit": FREE_PLAN[resource], "resource": resource, "delete_tool": delete_tool},
+                details={"limit": limit, "resource": resource, "delete_tool": delete_tool},
                 suggestions=[f"call {delete_tool} for one that is not used any more", "upgrade the plan"],
             )
 
@@ -230,7 +231,7 @@ def create_workspace(request: Request) -> dict:
 def delete_workspace(request: Request, ident: str) -> dict:
     request.workspace(ident)
     if request.count("SELECT count(*) FROM studies WHERE workspace = ?", ident):
-        raise Failure(409, "The workspace still has studies")
+        raise Failure(412, "The workspace still has studies")
     request.change("DELETE FROM people WHERE workspace = ?", ident)
     request.change("DELETE FROM workspaces WHERE id = ?", ident)
     return {"deleted": ident}
@@ -309,7 +310,7 @@ def create_iteration(request: Request, study: str) -> dict:
     request.study(study)
     latest = request.iteration(study, "latest")
     if latest["status"] == "running":
-        raise Failure(409, f"Iteration {latest['id']} is running; a new one begins when it is done", "iteration_locked")
+        raise Failure(423, f"Iteration {latest['id']} is running; a new one begins when it is done", "iteration_locked")
     ident = new_id("i")
     values = (ident, study, request.wanted("label"))
     request.change("INSERT INTO iterations (id, study, label) VALUES (?, ?, ?)", *values)
@@ -411,7 +412,7 @@ def set_up_chatbot(request: Request, workspace: str) -> dict:
     request.has_room("chatbots", count, "chatbot_delete")
     bot = chatbots.detect(request.wanted("paste"))
     if request.count("SELECT count(*) FROM chatbots WHERE workspace = ? AND url = ?", workspace, bot.url):
-        raise Failure(409, f"The bot at {bot.url} is set up already", "chatbot_exists")
+        raise Failure(412, f"The bot at {bot.url} is set up already", "chatbot_exists")
     tunnel = request.one("SELECT active FROM tunnels WHERE url = ?", bot.origin)
     if tunnel is not None and not tunnel["active"]:
         raise Failure(424, f"The tunnel {bot.origin} is not running", "TunnelInactive")
@@ -534,7 +535,8 @@ class Simulation(threading.Thread):
             (study,),
         ).fetchall()
         if not rows:
-            return {"status": "failed", "reason": f"No participant of {study} has completed, so there is nothing to read"}
+            reason = f"No participant of {study} has completed, so there is nothing to read"
+            return {"status": "failed", "reason": reason}
         words = Counter(word for row in rows for word in re.findall(r"[a-z]{5,}", row["answers"].lower()))
         return {"status": "done", "responses": len(rows), "insights": [word for word, _ in words.most_common(3)]}
 

@@ -48,5 +48,8 @@ def handlers(boxes: bytes) -> list[bytes]:
 def check_audio(video: bytes) -> None:
     if b"soun" not in handlers(video):
         raise EnvelopeFailure(
-            "no_audio_track", "The video has no audio track", ["Re-upload with audio", "pick a different clip"]
+            "no_audio_track",
+            "The video has no audio track",
+            ["Re-upload with audio", "pick a different clip"],
+            modality="video",
         )

@@ -2,13 +2,14 @@
 
 import json
 import os
+import re
 import socket
 import sqlite3
 import sys
 import threading
 from pathlib import Path
 
-from harness import Mismatch, Registry, check, same, tool_error, until
+from harness import Matches, Mismatch, Registry, check, same, tool_error
 from harness import World as Base
 
 HERE = Path(__file__).resolve().parent
@@ -20,6 +21,8 @@ from edge import Machine, Wire, free_port, slowly, video  # noqa: E402
 rows = Registry()
 SOON = {"dev.recourse/timeoutMs": 300}  # how long the client of a call waits for it
 RETRYABLE = {"rate_limited", "timeout", "server_error", "network_error"}
+CONFIG = (HERE / "recourse.yaml").read_text()  # with other ports it is what the rows are played on
+RE_LIST = ("Re-list with the matching _get to confirm the id", "call again with the id that is listed")
 NOBODY_KNOWS = "It is unknown whether it was done: verify before you repeat it."
 
 
@@ -47,8 +50,9 @@ class World(Base):
         token = token or backend.make_token(user, 600)
         where = url or self.wire.url
         if (token, where) not in self.gateways:
-            gateway = self.gateway(HERE / "recourse.yaml", STUDIES_URL=where, STUDIES_TOKEN=token)
-            self.gateways[token, where] = self.connect(gateway)
+            config = self.folder / f"recourse-{len(self.gateways)}.yaml"
+            config.write_text(CONFIG.replace("http://127.0.0.1:8090", where).replace("8080", "0"))
+            self.gateways[token, where] = self.connect(self.gateway(config, STUDIES_TOKEN=token))
         return self.gateways[token, where]
 
     def user(self, name, plan="free", per_minute=600):
@@ -85,10 +89,28 @@ class World(Base):
         return self.database(f"SELECT count(*) FROM {table} WHERE {name} = ?", value)[0][0]
 
 
-def failed(answer, text):
-    """The whole answer of a tool that failed, and that its code says whether it is worth another try."""
-    tool_error(answer, text)
-    code = text[1 : text.index("]")]
+def told(code, message, *suggestions, **more):
+    """A failure as it stands on the wire; `more` is what its envelope has beside the words."""
+    line = f"[{code}] {message}"
+    if suggestions:
+        line += f" Suggestions: {'; '.join(suggestions)}."
+    if not more:
+        return line
+    envelope = {"error_kind": code, "error_message": message, "suggestions": list(suggestions)} | more
+    return f"{line} [envelope] {json.dumps(envelope, separators=(',', ':'), ensure_ascii=False)}"
+
+
+def failed(answer, code, message, *suggestions, **more):
+    """The whole answer of a tool that failed, and that its code says whether it is worth another try.
+
+    `ID` stands for the twelve digits of the support id, and `NNN` for a number that is another each time.
+    """
+    text = told(code, message, *suggestions, **more)
+    pattern = re.escape(text).replace(r"Support\ id\ ID", r"Support\ id\ [0-9a-f]{12}")
+    if "endpoint" in more:  # how long it took is told where that was longer than nothing
+        endpoint = re.escape(f'"endpoint":"{more["endpoint"]}"')
+        pattern = pattern.replace(endpoint, endpoint + '(,"waited_ms":[0-9]+)?')
+    tool_error(answer, Matches(pattern.replace("NNN", "[0-9]+")))
     same(code, answer.fault["code"], "the code of the machine copy")
     if code != "http_error":
         same(code in RETRYABLE, answer.fault["retryable"], f"whether {code} is retryable")
@@ -102,8 +124,10 @@ def _(world):
     token = backend.make_token("ada", world.cause(-1, 600))
     failed(
         world.client_of("ada", token).call("workspace_get"),
-        "[auth_failed] Invalid or expired token. "
-        "Suggestions: Ask the user to re-authenticate; make no further call before that is done.",
+        "auth_failed",
+        "Invalid or expired token. Support id ID.",
+        "Ask the user to re-authenticate",
+        "make no further call before that is done",
     )
 
 
@@ -113,8 +137,10 @@ def _(world):
     world.cause(lambda: world.database("UPDATE users SET suspended = 1 WHERE id = 'mary'"))
     failed(
         client.call("workspace_get"),
-        "[auth_failed] The account mary is suspended. "
-        "Suggestions: Ask the user to re-authenticate; make no further call before that is done.",
+        "auth_failed",
+        "The account mary is suspended. Support id ID.",
+        "Ask the user to re-authenticate",
+        "make no further call before that is done",
     )
 
 
@@ -125,9 +151,11 @@ def _(world):
     backend.KEY = genuine
     failed(
         world.client_of("ada", token).call("workspace_get"),
-        f"[auth_failed] Invalid or expired token: it was signed with the key {other}, and this server verifies with "
-        f"{backend.key_id()}; set STUDIES_SIGNING_KEY to the key of whoever signs the tokens. "
-        "Suggestions: Ask the user to re-authenticate; make no further call before that is done.",
+        "auth_failed",
+        f"Invalid or expired token: it was signed with the key {other}, and this server verifies with "
+        f"{backend.key_id()}; set STUDIES_SIGNING_KEY to the key of whoever signs the tokens. Support id ID.",
+        "Ask the user to re-authenticate",
+        "make no further call before that is done",
     )
 
 
@@ -137,8 +165,10 @@ def _(world):
     caller = world.cause(lambda: world.client_of("grace"), world.client)
     failed(
         caller.call("study_get", {"study_id": study}),
-        f"[forbidden] You are not allowed to touch {world.workspace}. "
-        "Suggestions: Ask the user for access to it, or for another one; do not repeat the call as it is.",
+        "forbidden",
+        f"You are not allowed to touch {world.workspace}. Support id ID.",
+        "Ask the user for access to it, or for another one",
+        "do not repeat the call as it is",
     )
 
 
@@ -148,8 +178,7 @@ def _(world):
     world.cause(lambda: world.made("study_delete", study_id=study))
     failed(
         world.client.call("study_get", {"study_id": study}),
-        f"[not_found] Study {study} does not exist or is not visible to you. "
-        "Suggestions: Re-list with the matching _get to confirm the id; call again with the id that is listed.",
+        "not_found", f"Study {study} does not exist or is not visible to you.", *RE_LIST,
     )
 
 
@@ -165,8 +194,7 @@ def _(world):
     participant = participants_of(world, study)[0]["id"]
     failed(
         world.client.call("participant_get", {"participant_id": participant}),
-        f"[not_found] Participant {participant} has no responses. "
-        "Suggestions: Re-list with the matching _get to confirm the id; call again with the id that is listed.",
+        "not_found", f"Participant {participant} has no responses.", *RE_LIST,
     )
 
 
@@ -178,8 +206,7 @@ def _(world):
     world.cause(lambda: world.made("iteration_create", study_id=study, label="second"))
     failed(
         world.client.call("participant_get", {"participant_id": participant, "iteration": "latest"}),
-        f"[not_found] Participant {participant} is not attached to iteration latest. "
-        "Suggestions: Re-list with the matching _get to confirm the id; call again with the id that is listed.",
+        "not_found", f"Participant {participant} is not attached to iteration latest.", *RE_LIST,
     )
 
 
@@ -188,51 +215,74 @@ def _(world):
     questions = ["Do you like tea?", world.cause(" ", "Why?")]
     failed(
         world.client.call("study_create", {"workspace_id": world.workspace, "name": "Blank", "questions": questions}),
-        "[validation_error] questions holds an empty question. "
-        "Suggestions: Fix the field that is named, then call again.",
+        "validation_error", "questions holds an empty question.", "Fix the field that is named, then call again",
     )
 
 
-def refused_before(world, tool, arguments, text):
-    """Told by the gateway: no request went out."""
+def refused_before(world, tool, arguments, sentence, correct=None, **violation):
+    """Told by the gateway, whole: the field, what is wrong with it, and how. No request went out."""
     before = world.wire.requests
     answer = world.client.call(tool, arguments)
-    failed(answer, text)
+    field = violation["pointer"][1:]
+    violation = {"pointer": violation.pop("pointer"), "rule": violation.pop("rule"), "sentence": sentence} | violation
+    failed(
+        answer, "validation_error", f"{sentence}.", correct or f"Correct {field}, then call {tool} again",
+        fields=[field], violations=[violation],
+    )  # fmt: skip
     same(before, world.wire.requests, "the requests that reached the backend")
 
 
 @rows.row("validation_error/missing")
 def _(world):
-    given = world.cause({}, {"name": "Named"})
+    given = {"workspace_id": world.workspace} | world.cause({}, {"name": "Named"})
     refused_before(
-        world, "study_create", {"workspace_id": world.workspace} | given,
-        "?",
+        world, "study_create", given,
+        "name is missing; it must be a string of at least 1 character",
+        pointer="/name", rule="required", expected="a string of at least 1 character", example="text",
     )  # fmt: skip
 
 
 @rows.row("validation_error/out_of_range")
 def _(world):
-    count = world.cause(0, 1)
-    refused_before(world, "study_run", {"study_id": world.study("Range"), "count": count}, "?")
+    given = {"study_id": world.study("Range"), "count": world.cause(0, 1)}
+    refused_before(
+        world, "study_run", given,
+        "count must be at least 1, but is 0", "Set count to 1, if that is what was meant and call study_run again",
+        pointer="/count", rule="minimum", provided=0, expected="at least 1", example=1, suggestion=1,
+        applicability="likely",
+    )  # fmt: skip
 
 
 @rows.row("validation_error/wrong_prefix")
 def _(world):
-    study = world.study("Prefix")
-    ident = world.cause(world.workspace, study)
-    refused_before(world, "study_get", {"study_id": ident}, "?")
+    given = world.cause(world.workspace, lambda: world.study("Prefix"))
+    refused_before(
+        world, "study_get", {"study_id": given},
+        f"study_id '{given}' does not begin with s-",
+        pointer="/study_id", rule="prefix", provided=given, expected="a text that begins with s-",
+    )  # fmt: skip
 
 
 @rows.row("validation_error/unknown_alias")
 def _(world):
-    alias = world.cause("newest", "latest")
-    refused_before(world, "study_run", {"study_id": world.study("Alias"), "iteration": alias}, "?")
+    given = {"study_id": world.study("Alias"), "iteration": world.cause("newest", "latest")}
+    refused_before(
+        world, "study_run", given,
+        "iteration 'newest' is none of first, latest (of the 2 forms allowed, form 1 is the nearest)",
+        pointer="/iteration", rule="enum", provided="newest", expected="one of first, latest",
+        allowed=["first", "latest"], example="first",
+    )  # fmt: skip
 
 
 @rows.row("validation_error/exclusive")
 def _(world):
-    lean = world.cause({"lean": True}, {})
-    refused_before(world, "study_get", {"study_id": world.study("Flags"), "view": "full"} | lean, "?")
+    given = {"study_id": world.study("Flags"), "view": "full"} | world.cause({"lean": True}, {})
+    refused_before(
+        world, "study_get", given,
+        "view and lean exclude each other, so only one of them can be given",
+        pointer="/lean", rule="exclusive", provided=True, expected="only one of view and lean",
+        allowed=["view", "lean"],
+    )  # fmt: skip
 
 
 @rows.row("empty_audience")
@@ -240,11 +290,22 @@ def _(world):
     study = world.study("Nobody")
     failed(
         world.client.call("study_run", {"study_id": study, "country": world.cause("FR", "DE")}),
-        "[empty_audience] The audience filter matched nobody, so there is no panel to dispatch. Suggestions: "
-        "Broaden the filters, or sample a different country; or pass explicit person_ids.",
+        "empty_audience",
+        "The audience filter matched nobody, so there is no panel to dispatch.",
+        "Broaden the filters, or sample a different country",
+        "or pass explicit person_ids",
     )
     person = world.made("person_get", workspace_id=world.workspace)["people"][0]["id"]
     world.made("study_run", study_id=study, person_ids=[person])
+
+
+def limit_reached(answer, limit, resource, delete_tool):
+    failed(
+        answer, "usage_limit_reached",
+        f"The limit of {limit} {resource} of the free plan is reached; {delete_tool} frees a slot. Support id ID.",
+        f"Call {delete_tool} for one that is not used any more", "upgrade the plan",
+        limit=limit, resource=resource, delete_tool=delete_tool,
+    )  # fmt: skip
 
 
 @rows.row("usage_limit_reached/studies")
@@ -255,7 +316,8 @@ def _(world):
         world.made("study_create", client, workspace_id=workspace, name=f"Study {number}")["id"]
         for number in range(world.cause(3, 2))
     ]
-    failed(client.call("study_create", {"workspace_id": workspace, "name": "One more"}), "?")
+    answer = client.call("study_create", {"workspace_id": workspace, "name": "One more"})
+    limit_reached(answer, 3, "studies", "study_delete")
     world.made("study_delete", client, study_id=studies[0])
     world.made("study_create", client, workspace_id=workspace, name="In its place")
 
@@ -268,7 +330,8 @@ def _(world):
         world.made("person_create", client, workspace_id=workspace, name=f"Person {number}")["id"]
         for number in range(world.cause(30, 29))
     ]
-    failed(client.call("person_create", {"workspace_id": workspace, "name": "One more"}), "?")
+    answer = client.call("person_create", {"workspace_id": workspace, "name": "One more"})
+    limit_reached(answer, 30, "people", "person_delete")
     world.made("person_delete", client, person_id=people[0])
     world.made("person_create", client, workspace_id=workspace, name="In their place")
 
@@ -277,7 +340,7 @@ def _(world):
 def _(world):
     client = world.user("spacious")
     spaces = [world.made("workspace_create", client, name=f"W {n}")["id"] for n in range(world.cause(2, 1))]
-    failed(client.call("workspace_create", {"name": "One more"}), "?")
+    limit_reached(client.call("workspace_create", {"name": "One more"}), 2, "workspaces", "workspace_delete")
     world.made("workspace_delete", client, workspace_id=spaces[0])
     world.made("workspace_create", client, name="In its place")
 
@@ -290,7 +353,14 @@ def _(world):
         world.made("person_create", client, workspace_id=workspace, name=name)
     study = world.made("study_create", client, workspace_id=workspace, name="Costly")["id"]
     world.database("UPDATE workspaces SET period_credits = ? WHERE id = ?", world.cause(1, 2), workspace)
-    failed(client.call("study_run", {"study_id": study}), "?")
+    failed(
+        client.call("study_run", {"study_id": study}), "insufficient_credits",
+        f"The workspace has 1 credits and the run needs 2; see workspace_get(workspace_id={workspace}).credits. "
+        "Every participant that completes costs credits, and the balance does not cover this run. Support id ID.",
+        "Read workspace_get(workspace_id=...).credits for the balance and the refresh date",
+        "ask the user whether to purchase credits, upgrade, or wait for the monthly refresh",
+        available=1, needed=2, workspace_id=workspace,
+    )  # fmt: skip
     credits = world.made("workspace_get", client, workspace_id=workspace)["credits"]
     same({"period_balance", "refreshes_on", "purchased_balance", "available"}, set(credits), "what credits tell")
     world.database("UPDATE workspaces SET purchased_credits = 1 WHERE id = ?", workspace)
@@ -315,15 +385,27 @@ def _(world):
     for _ in range(2):
         world.made("workspace_get", client)
     answer = client.call("workspace_get")
-    failed(answer, "?")
-    check(0 < answer.fault["retry_after"] <= 61, "it says when to come back")
+    wait = answer.fault.get("retry_after", 0)
+    check(0 < wait <= 61, "it says when to come back")
+    failed(
+        answer, "rate_limited", "Too many requests: 2 are allowed per minute. Support id ID.",
+        f"Wait {spelt(wait)}, then call workspace_get again",
+        retry_after_seconds=wait, retry_after_source="body retry_after",
+    )  # fmt: skip
+
+
+def spelt(seconds):
+    return "1 minute" if seconds == 60 else f"{seconds} seconds"
 
 
 @rows.row("timeout/status_408")
 def _(world):
     with locked(world):
         answer = world.client.call("person_get", {"workspace_id": world.workspace})
-    failed(answer, "?")
+    failed(
+        answer, "timeout", "The database was busy for 0.3 s. Nothing was changed. Support id ID.",
+        "Wait a few seconds, then call person_get again", attempts=3,
+    )  # fmt: skip
 
 
 class locked:
@@ -345,7 +427,12 @@ class locked:
 def _(world):
     study = world.study("Broken")
     mended = world.cause(lambda: broken(world, study), lambda: lambda: None)
-    failed(world.client.call("study_get", {"study_id": study}), "?")
+    failed(
+        world.client.call("study_get", {"study_id": study}), "server_error",
+        "Internal server error. Nothing was changed. Support id ID.",
+        "Wait a few seconds, then call study_get again", "if it goes on, tell the user that the backend fails",
+        attempts=3,
+    )  # fmt: skip
     mended()
     world.made("study_get", study_id=study)
 
@@ -361,7 +448,14 @@ def broken(world, study):
 def _(world):
     port = free_port()
     url = world.cause(f"http://127.0.0.1:{port}", world.wire.url)
-    failed(world.client_of("ada", url=url).call("workspace_get"), "?")
+    failed(
+        world.client_of("ada", url=url).call("workspace_get"), "network_error",
+        f"Nothing listens at {url}, the address of the server 'studies'. "
+        'The connection reported "Connection refused". Nothing was changed. Support id ID.',
+        "Wait a few seconds, then call workspace_get again",
+        "tell the user that the operator must start 'studies', or correct the port in its URL",
+        endpoint=url, attempts=3,
+    )  # fmt: skip
 
 
 @rows.row("http_error/not_retryable")
@@ -370,13 +464,21 @@ def _(world):
     world.cause(lambda: running_on(world, study))
     answer = world.client.call("iteration_create", {"study_id": study, "label": "too early"})
     world.database("UPDATE iterations SET status = 'done' WHERE study = ?", study)
-    failed(answer, "?")
+    failed(
+        answer, "http_error", f"Iteration {latest_of(world, study)} is running; a new one begins when it is done. "
+        "Nothing was changed. Support id ID.",
+        "Read the message: it is the backend's own, and says what to change",
+    )  # fmt: skip
     same(False, answer.fault["retryable"], "whether it is retryable, by its status")
+
+
+def latest_of(world, study):
+    return world.database("SELECT id FROM iterations WHERE study = ? ORDER BY number DESC", study)[0][0]
 
 
 def running_on(world, study):
     """A run of 100 participants, which takes a while."""
-    (iteration,), = world.database("SELECT id FROM iterations WHERE study = ?", study)
+    iteration = latest_of(world, study)
     for number in range(100):
         world.database("INSERT INTO participants (id, iteration) VALUES (?, ?)", f"pt-{study}-{number}", iteration)
     world.database("UPDATE iterations SET status = 'running' WHERE id = ?", iteration)
@@ -388,7 +490,13 @@ def _(world):
     world.cause(lambda: queued(world))
     answer = world.client.call("study_run", {"study_id": study, "count": 1})
     world.database("DELETE FROM participants WHERE iteration = 'i-elsewhere'")
-    failed(answer, "?")
+    arguments = {"study_id": study, "lean": True}
+    failed(
+        answer, "http_error",
+        f"The simulation has no room for another run at the moment. {NOBODY_KNOWS} Support id ID.",
+        look("study_get", arguments, "/participant_count > 0", '/runtime_status == "idle"', "study_run"),
+        "read the message: it is the backend's own, and says what to change",
+    )  # fmt: skip
     same(True, answer.fault["retryable"], "whether it is retryable, by its status")
 
 
@@ -403,14 +511,21 @@ def queued(world):
 def _(world):
     workspace = world.made("workspace_create", name="Busy")["id"]
     world.cause(lambda: world.made("study_create", workspace_id=workspace, name="Unfinished"))
-    failed(world.client.call("workspace_delete", {"workspace_id": workspace}), "?")
+    failed(
+        world.client.call("workspace_delete", {"workspace_id": workspace}), "client_error",
+        "The workspace still has studies.", "Read the message and change what it complains of",
+    )  # fmt: skip
 
 
 @rows.row("analysis_failed")
 def _(world):
     study = world.study("Unread")
     world.cause(lambda: None, lambda: world.made("study_run", study_id=study, count=1, wait=True))
-    failed(world.client.call("study_analyze", {"study_id": study, "wait": True}), "?")
+    failed(
+        world.client.call("study_analyze", {"study_id": study, "wait": True}), "analysis_failed",
+        f"No participant of {study} has completed, so there is nothing to read. Support id ID.",
+        "Read the reason and mend what it names, such as too few responses", "then start the analysis again",
+    )  # fmt: skip
 
 
 # Waiting for what takes long
@@ -451,105 +566,193 @@ absorbs("a_5xx", "bad gateway", 2)
 
 @rows.row("polling/ended_by_what_cannot_pass")
 def _(world):
-    study = world.study("Vanishes")
+    study = world.study("Vanishing")
     running_on(world, study)
-    world.cause(lambda: threading.Timer(0.3, lambda: world.database("DELETE FROM studies WHERE id = ?", study)).start())
+    vanish = threading.Timer(0.3, lambda: world.database("DELETE FROM studies WHERE id = ?", study))
+    world.cause(vanish.start)
     answer = world.client.call("study_run", {"study_id": study, "count": 1, "wait": True, "timeout": 20})
-    failed(answer, "?")
+    failed(
+        answer, "not_found",
+        f"study_run began, but it cannot be seen how it ends: Study {study} does not exist or is not visible to you. "
+        "It was done: do not repeat it.",
+        *RE_LIST,
+    )  # fmt: skip
 
 
 @rows.row("polling/budget")
 def _(world):
     study = world.study("Endless")
     running_on(world, study)
-    answer = world.client.call("study_run", {"study_id": study, "count": 1, "wait": True, "timeout": world.cause(0.3, 30)})
-    failed(answer, "?")
+    budget = world.cause(0.3, 30)
+    answer = world.client.call("study_run", {"study_id": study, "count": 1, "wait": True, "timeout": budget})
+    failed(
+        answer, "timeout",
+        "study_run began, and was not done after 0.3 seconds. It was done: do not repeat it. Support id ID.",
+        f'Call study_get({{"study_id":"{study}","lean":true}}) later: it is done if /runtime_status == "done"',
+        waited_seconds=0.3,
+    )  # fmt: skip
     same("done", answer.fault["effect"], "whether the run was dispatched")
 
 
-# Writes whose answer is lost
+# Calls whose answer is lost
 
 
-def loses_answer(world, path):
-    world.cause(lambda: world.wire.lose("answer", f"POST {path}"))
+def lost(world, answer, tool, effect, *suggestions, **more):
+    """The connection broke before the answer came."""
+    failed(
+        answer, "network_error",
+        f"The connection to the server 'studies' at {world.wire.url} broke after {tool} was sent and before an answer "
+        'came. The connection reported "Connection reset by peer before it answered; NNN of NNN bytes were written". '
+        f"{effect} Support id ID.",
+        *suggestions, endpoint=world.wire.url, **more,
+    )  # fmt: skip
+
+
+def silent(world, answer, tool, effect, *suggestions):
+    """Nothing came for as long as the client waits."""
+    failed(
+        answer, "timeout",
+        f"The server 'studies' at {world.wire.url} took the request but has not answered {tool} within NNNms. "
+        f'The connection reported "while waiting: the whole request was written". {effect} Support id ID.',
+        *suggestions,
+        f"narrow what {tool} is asked to do at once",
+        "tell the user that the operator must allow 'studies' more time, if that does not help",
+        endpoint=world.wire.url,
+    )  # fmt: skip
+
+
+def look(tool, arguments, done, absent, written):
+    """The very call that shows whether it landed."""
+    shown = json.dumps(arguments, separators=(",", ":")) if arguments else ""
+    return (
+        f"Call {tool}({shown}) to see whether {written} took effect: it did if {done}, it did not if {absent}, "
+        "repeat it only if it did not"
+    )
+
+
+BROKEN = "tell the user that the operator must look for why connections to 'studies' are closed, if this goes on"
+
+
+def lost_write(world, tool, path, arguments, with_tool, look_arguments, done, absent):
+    """A write whose answer is lost names the call to make first, and that call shows that it landed."""
+    world.cause(lambda: world.wire.lose("answer", f"POST {path} "))
+    answer = world.client.call(tool, arguments)
+    lost(world, answer, tool, NOBODY_KNOWS, look(with_tool, look_arguments, done, absent, tool), BROKEN)
+    same(look_arguments, answer.fault["verify"]["arguments"], "the arguments of the look")
+    return world.made(answer.fault["verify"]["tool"], **look_arguments)
+
+
+def names_in(text):
+    return f'text contains "{text}"', f'text lacks "{text}"'
+
+
+def create_study(world, name):
+    return world.client.call("study_create", {"workspace_id": world.workspace, "name": name})
 
 
 @rows.row("lost_write/study_landed")
 def _(world):
-    loses_answer(world, f"/v1/workspaces/{world.workspace}/studies")
-    answer = world.client.call("study_create", {"workspace_id": world.workspace, "name": "Landed"})
-    failed(answer, "?")
-    same("landed", answer.fault["details"]["verified"], "what the gateway saw")
+    world.cause(lambda: world.wire.lose("answer", f"POST /v1/workspaces/{world.workspace}/studies"))
+    lost(
+        world, create_study(world, "Landed"), "study_create", "It was done: do not repeat it.",
+        "Do not repeat study_create: study_get shows that it took effect, though its answer was lost",
+        verified="landed", verified_by="study_get",
+    )  # fmt: skip
     same(1, world.count("studies", name="Landed"), "how many studies there are")
 
 
 @rows.row("lost_write/study_not_landed")
 def _(world):
     world.cause(lambda: world.wire.lose("request", f"POST /v1/workspaces/{world.workspace}/studies"))
-    answer = world.client.call("study_create", {"workspace_id": world.workspace, "name": "Not landed"})
-    failed(answer, "?")
-    same("not_landed", answer.fault["details"]["verified"], "what the gateway saw")
-    same(0, world.count("studies", name="Not landed"), "how many studies there are")
+    lost(
+        world, create_study(world, "Astray"), "study_create", "Nothing was changed.",
+        "Call study_create again: study_get shows that it did not take effect", BROKEN,
+        verified="not_landed", verified_by="study_get",
+    )  # fmt: skip
+    same(0, world.count("studies", name="Astray"), "how many studies there are")
 
 
 @rows.row("lost_write/study_unknown")
 def _(world):
-    loses_answer(world, f"/v1/workspaces/{world.workspace}/studies")
+    world.cause(lambda: world.wire.lose("answer", f"POST /v1/workspaces/{world.workspace}/studies"))
     world.cause(lambda: world.wire.lose("answer", f"GET /v1/studies?workspace_id={world.workspace}", 2))
-    answer = world.client.call("study_create", {"workspace_id": world.workspace, "name": "Unknown"})
+    answer = create_study(world, "Unseen")
     world.wire.mishaps.clear()
-    failed(answer, "?")
-    same("unknown", answer.fault["details"]["verified"], "what the gateway saw")
-    look = answer.fault["verify"]
-    studies = world.made(look["tool"], **look["arguments"])["studies"]
-    same(1, [study["name"] for study in studies].count("Unknown"), "what the look shows")
+    arguments = {"workspace_id": world.workspace}
+    lost(
+        world, answer, "study_create", NOBODY_KNOWS,
+        look("study_get", arguments, *names_in("Unseen"), "study_create"), BROKEN,
+        verified="unknown", verified_by="study_get",
+    )  # fmt: skip
+    studies = world.made("study_get", **arguments)["studies"]
+    same(1, [study["name"] for study in studies].count("Unseen"), "what the look shows")
 
 
 @rows.row("lost_write/iteration")
 def _(world):
     study = world.study("Iterated")
-    loses_answer(world, f"/v1/studies/{study}/iterations")
-    failed(world.client.call("iteration_create", {"study_id": study, "label": "second"}), "?")
-    same(1, world.count("iterations", label="second"), "?")
+    seen = lost_write(
+        world, "iteration_create", f"/v1/studies/{study}/iterations", {"study_id": study, "label": "once more"},
+        "study_get", {"study_id": study, "view": "full"}, *names_in("once more"),
+    )  # fmt: skip
+    same(["first", "once more"], [each["label"] for each in seen["iterations"]], "the iterations")
 
 
 @rows.row("lost_write/run")
 def _(world):
     study = world.study("Dispatched")
     world.cause(lambda: world.wire.lose("silence", f"POST /v1/studies/{study}/runs"))
-    failed(world.client.call("study_run", {"study_id": study, "count": 1}, SOON), "?")
+    answer = world.client.call("study_run", {"study_id": study, "count": 1}, SOON)
+    arguments = {"study_id": study, "lean": True}
+    conditions = "/participant_count > 0", '/runtime_status == "idle"'
+    silent(world, answer, "study_run", NOBODY_KNOWS, look("study_get", arguments, *conditions, "study_run"))
+    same(1, world.made("study_get", **arguments)["participant_count"], "what the look shows")
 
 
 @rows.row("lost_write/analysis")
 def _(world):
     study = analyzable(world, "Analyzed")
-    loses_answer(world, f"/v1/studies/{study}/analyses")
-    failed(world.client.call("study_analyze", {"study_id": study}), "?")
+    seen = lost_write(
+        world, "study_analyze", f"/v1/studies/{study}/analyses", {"study_id": study},
+        "study_get", {"study_id": study, "view": "insights"}, "/analysis", "not /analysis",
+    )  # fmt: skip
+    check(seen["analysis"], "it landed")
 
 
 @rows.row("lost_write/person")
 def _(world):
-    loses_answer(world, f"/v1/workspaces/{world.workspace}/people")
-    failed(world.client.call("person_create", {"workspace_id": world.workspace, "name": "Lost"}), "?")
+    seen = lost_write(
+        world, "person_create", f"/v1/workspaces/{world.workspace}/people",
+        {"workspace_id": world.workspace, "name": "Lotta"},
+        "person_get", {"workspace_id": world.workspace}, *names_in("Lotta"),
+    )  # fmt: skip
+    same(1, [each["name"] for each in seen["people"]].count("Lotta"), "how many there are")
 
 
 @rows.row("lost_write/workspace")
 def _(world):
-    loses_answer(world, "/v1/workspaces")
-    failed(world.client.call("workspace_create", {"name": "Lost"}), "?")
+    seen = lost_write(
+        world, "workspace_create", "/v1/workspaces", {"name": "Cellar"}, "workspace_get", {}, *names_in("Cellar")
+    )
+    same(1, [each["name"] for each in seen["workspaces"]].count("Cellar"), "how many there are")
 
 
 @rows.row("lost_write/ask")
 def _(world):
-    loses_answer(world, f"/v1/workspaces/{world.workspace}/asks")
-    failed(world.client.call("ask_create", {"workspace_id": world.workspace, "question": "Tea?"}), "?")
+    question = "Tea or coffee"
+    seen = lost_write(
+        world, "ask_create", f"/v1/workspaces/{world.workspace}/asks",
+        {"workspace_id": world.workspace, "question": question},
+        "ask_get", {"workspace_id": world.workspace}, *names_in(question),
+    )  # fmt: skip
+    same(1, [each["question"] for each in seen["asks"]].count(question), "how many there are")
 
 
 @rows.row("lost_read/timeout")
 def _(world):
     world.cause(lambda: world.wire.lose("silence", "GET /v1/people"))
     answer = world.client.call("person_get", {"workspace_id": world.workspace}, SOON)
-    failed(answer, "?")
+    silent(world, answer, "person_get", "Nothing was changed.", "Wait a few seconds, then call person_get again")
     check("verify" not in answer.fault, "nothing is to be looked after")
 
 
@@ -557,7 +760,10 @@ def _(world):
 def _(world):
     world.cause(lambda: world.wire.lose("answer", "GET /v1/asks", 3))
     answer = world.client.call("ask_get", {"workspace_id": world.workspace})
-    failed(answer, "?")
+    lost(
+        world, answer, "ask_get", "Nothing was changed.", "Wait a few seconds, then call ask_get again", BROKEN,
+        attempts=3,
+    )  # fmt: skip
     check("verify" not in answer.fault, "nothing is to be looked after")
 
 
@@ -575,7 +781,11 @@ def _(world):
     host = Machine((200, video(*tracks)), kind="video/mp4")
     answer = world.client.call("media_add", {"workspace_id": world.workspace, "source_url": host.url + "/clip.mp4"})
     host.end()
-    failed(answer, "?")
+    failed(
+        answer, "no_audio_track", "The video has no audio track.", "Re-upload with audio", "pick a different clip",
+        modality="video",
+    )  # fmt: skip
+    same(["Re-upload with audio", "pick a different clip"], envelope_of(answer)["suggestions"], "the suggestions")
 
 
 @rows.row("envelope/media_download_failed")
@@ -584,10 +794,13 @@ def _(world):
     url = host.url + "/clip.mp4"
     answer = world.client.call("media_add", {"workspace_id": world.workspace, "source_url": url})
     host.end()
-    failed(answer, "?")
-    envelope = envelope_of(answer)
-    same("media_download_failed", envelope["error_kind"], "the kind")
-    same(url, envelope["source_url"], "what could not be downloaded")
+    failed(
+        answer, "media_download_failed",
+        f"The media at {url} could not be downloaded: its server answered HTTP 403.",
+        "Open the URL without signing in", "pass a public URL that leads to the file itself",
+        source_url=url,
+    )  # fmt: skip
+    same(url, envelope_of(answer)["source_url"], "what could not be downloaded, as a program reads it")
 
 
 # chatbot_setup: fails with results
@@ -613,24 +826,60 @@ def set_up(world, paste, client=None, **more):
     return answer.structured
 
 
-def probe(kind, answers, wanted, **how):
+def refused(told, kind, message, *suggestions, **more):
+    """All that it answers where it did not work."""
+    pattern = re.escape(message).replace(r"Support\ id\ ID", r"Support\ id\ [0-9a-f]{12}")
+    wanted = {"ok": False, "error_kind": kind, "error_message": Matches(pattern), "suggestions": list(suggestions)}
+    same(wanted | more, told, "what it answers")
+
+
+def probe(kind, answers, message, *suggestions, **how):
     """A bot that answers like this is refused as that kind."""
 
     @rows.row(f"chatbot_setup/{kind}")
     def _(world):
-        bot = Machine(world.cause(answers, (200, KIND)), **how)
+        bot = Machine(world.cause(lambda: answers, (200, KIND)), **how)
         told = set_up(world, curl(bot.url + "/chat"))
         bot.end()
-        same({"ok": False, "error_kind": kind} | wanted(bot.url), told, "what it answers")
+        refused(told, kind, message, *suggestions)
 
 
-probe("BotResponseError", (500, {"error": "broken"}), lambda url: {"?": 1})
-probe("BotAuthError", (401, {"error": "no key"}), lambda url: {"?": 1})
-probe("BotInvalidResponseError", (200, b"<html>Hello!</html>"), lambda url: {"?": 1})
-probe("BotEnvelopeError", (200, {"data": "Hello!"}), lambda url: {"?": 1})
-probe("BotTimeoutError", slowly(1, (200, KIND)), lambda url: {"?": 1})
-probe("BotRetryExhaustedError", (429, {"error": "busy"}), lambda url: {"?": 1})
-probe("ChatReactionInvalid", (200, {"reply": "..."}), lambda url: {"?": 1})
+probe(
+    "BotResponseError", (500, {"error": "broken"}),
+    "The bot answered HTTP 500. Support id ID.",
+    "Compare the request with a curl that works", "otherwise ask the user to look in the log of the bot",
+)  # fmt: skip
+probe(
+    "BotAuthError", (401, {"error": "no key"}),
+    "The bot answered HTTP 401 to its credentials. Support id ID.",
+    "Ask the user for a curl with valid credentials", "then call chatbot_setup again with it",
+)  # fmt: skip
+probe(
+    "BotInvalidResponseError", (200, b"<html>Hello!</html>"),
+    "The bot answered with something else than JSON. Support id ID.",
+    "Ask the user to check what the bot answers to the same request",
+    "check that the URL leads to the API and not to a web page",
+)  # fmt: skip
+probe(
+    "BotEnvelopeError", (200, {"data": "Hello!"}),
+    "The answer of the bot has its reply at none of reply, message, text, answer.",
+    "Look at the answer that is quoted and correct the path to the reply",
+)  # fmt: skip
+probe(
+    "BotTimeoutError", slowly(1, (200, KIND)),
+    "The bot did not answer within 0.3 seconds. Support id ID.",
+    "Wait a few seconds, then call chatbot_setup again", "if it goes on, ask the user why the bot is slow",
+)  # fmt: skip
+probe(
+    "BotRetryExhaustedError", (429, {"error": "busy"}),
+    "The bot was too busy at each of 3 tries. Support id ID.",
+    "Wait a few seconds, then call chatbot_setup again", "if it goes on, ask the user whether the bot limits calls",
+)  # fmt: skip
+probe(
+    "ChatReactionInvalid", (200, {"reply": "..."}),
+    "The simulated participant cannot react to a reply without words. Support id ID.",
+    "Call chatbot_setup once more", "if it goes on, ask the user to report it",
+)  # fmt: skip
 
 
 @rows.row("chatbot_setup/ok")
@@ -647,7 +896,10 @@ def _(world):
     bot = Machine((200, KIND))
     world.cause(bot.end)
     told = set_up(world, curl(bot.url + "/chat"))
-    same({"ok": False, "error_kind": "BotUnreachable", "?": 1}, told, "what it answers")
+    refused(
+        told, "BotUnreachable", f"Nobody answers at {bot.url}. Support id ID.",
+        "Ask the user whether the bot runs and is reachable from the internet", "correct the URL if it is wrong",
+    )  # fmt: skip
 
 
 @rows.row("chatbot_setup/TunnelInactive")
@@ -657,7 +909,10 @@ def _(world):
     world.database("INSERT INTO tunnels VALUES (?, 'ada', 3000, ?)", bot.url, active)
     told = set_up(world, curl(bot.url + "/chat"))
     bot.end()
-    same({"ok": False, "error_kind": "TunnelInactive", "?": 1}, told, "what it answers")
+    refused(
+        told, "TunnelInactive", f"The tunnel {bot.url} is not running.",
+        "Call connect_start to bring the tunnel up", "then call chatbot_setup again",
+    )  # fmt: skip
 
 
 @rows.row("chatbot_setup/UnreachableUrl")
@@ -665,7 +920,10 @@ def _(world):
     bot = Machine((200, KIND))
     told = set_up(world, curl(world.cause("http://bot.invalid/chat", bot.url)))
     bot.end()
-    same({"ok": False, "error_kind": "UnreachableUrl", "?": 1}, told, "what it answers")
+    refused(
+        told, "UnreachableUrl", "No machine is called bot.invalid.",
+        "Correct the URL", "for a bot on this machine, call connect_start first",
+    )  # fmt: skip
 
 
 @rows.row("chatbot_setup/UnknownError")
@@ -673,7 +931,11 @@ def _(world):
     bot = Machine((200, KIND))
     told = set_up(world, curl(world.cause("http://127.0.0.1:99999/chat", bot.url)))
     bot.end()
-    same({"ok": False, "error_kind": "UnknownError", "?": 1}, told, "what it answers")
+    refused(
+        told, "UnknownError",
+        "The setup could not be read from what was pasted: Port out of range 0-65535. Support id ID.",
+        "Call chatbot_setup once more", "if it fails again, ask the user to report it",
+    )  # fmt: skip
 
 
 @rows.row("chatbot_setup/LLMError")
@@ -683,7 +945,11 @@ def _(world):
     world.model.answers = world.cause((503, {"error": "overloaded"}), good)
     told = set_up(world, f"Our bot lives at {bot.url}/chat and takes messages.")
     bot.end()
-    same({"ok": False, "error_kind": "LLMError", "?": 1}, told, "what it answers")
+    refused(
+        told, "LLMError",
+        "The model that reads what was pasted gave no usable answer. Support id ID.",
+        "Call chatbot_setup once more", "or pass the configuration explicitly",
+    )  # fmt: skip
 
 
 # The codes that it shares with the other tools
@@ -694,7 +960,15 @@ def _(world):
     bot, before = Machine((200, KIND)), world.wire.requests
     told = set_up(world, world.cause("", curl(bot.url)))
     bot.end()
-    same({"ok": False, "error_kind": "validation_error", "?": 1}, told, "what it answers")
+    sentence = "paste must have at least 1 character, but has 0"
+    violation = {
+        "pointer": "/paste", "rule": "minLength", "sentence": sentence, "provided": "",
+        "expected": "at least 1 character", "example": "text",
+    }  # fmt: skip
+    refused(
+        told, "validation_error", f"{sentence}.", "Correct paste, then call chatbot_setup again",
+        fields=["paste"], violations=[violation],
+    )  # fmt: skip
     check(world.wire.requests - before <= 2, "the setup was refused before it was sent")
 
 
@@ -703,7 +977,7 @@ def _(world):
     bot = Machine((200, KIND))
     told = set_up(world, curl(bot.url), workspace_id=world.cause("w-gone", world.workspace))
     bot.end()
-    same({"ok": False, "error_kind": "not_found", "?": 1}, told, "what it answers")
+    refused(told, "not_found", "Workspace w-gone does not exist or is not visible to you.", *RE_LIST)
 
 
 @rows.row("chatbot_setup/usage_limit_reached")
@@ -715,7 +989,12 @@ def _(world):
     told = set_up(world, curl(bots[1].url), client, workspace_id=workspace)
     for bot in bots:
         bot.end()
-    same({"ok": False, "error_kind": "usage_limit_reached", "?": 1}, told, "what it answers")
+    refused(
+        told, "usage_limit_reached",
+        "The limit of 1 chatbots of the free plan is reached; chatbot_delete frees a slot. Support id ID.",
+        "Call chatbot_delete for one that is not used any more", "upgrade the plan",
+        limit=1, resource="chatbots", delete_tool="chatbot_delete",
+    )  # fmt: skip
 
 
 @rows.row("chatbot_setup/rate_limited")
@@ -725,7 +1004,12 @@ def _(world):
     bot = Machine((200, KIND))
     told = set_up(world, curl(bot.url), client, workspace_id=workspace)
     bot.end()
-    same({"ok": False, "error_kind": "rate_limited", "?": 1}, told, "what it answers")
+    wait = told["retry_after_seconds"]
+    refused(
+        told, "rate_limited", "Too many requests: 1 are allowed per minute. Support id ID.",
+        f"Wait {spelt(wait)}, then call chatbot_setup again",
+        retry_after_seconds=wait, retry_after_source="body retry_after",
+    )  # fmt: skip
 
 
 @rows.row("chatbot_setup/server_error")
@@ -737,7 +1021,12 @@ def _(world):
     world.cause(lambda: world.database("ALTER TABLE misplaced RENAME TO tunnels"))
     bot.end()
     check(not answer.is_error, "it never raises")
-    same({"ok": False, "error_kind": "server_error", "?": 1}, answer.structured, "what it answers")
+    first = "Find out with a tool that only reads, or by asking the user, whether chatbot_setup took effect, and repeat "
+    refused(
+        answer.structured, "server_error", f"Internal server error. {NOBODY_KNOWS} Support id ID.",
+        first + "it only if it did not", "back off a few seconds, then retry",
+        "if it goes on, tell the user that the backend fails",
+    )  # fmt: skip
 
 
 @rows.row("chatbot_setup/network_error")
@@ -746,7 +1035,14 @@ def _(world):
     url = world.cause(f"http://127.0.0.1:{free_port()}", world.wire.url)
     told = set_up(world, curl(bot.url), world.client_of("ada", url=url))
     bot.end()
-    same({"ok": False, "error_kind": "network_error", "?": 1}, told, "what it answers")
+    refused(
+        told, "network_error",
+        f"Nothing listens at {url}, the address of the server 'studies'. "
+        'The connection reported "Connection refused". Nothing was changed. Support id ID.',
+        "Wait a few seconds, then call chatbot_setup again",
+        "tell the user that the operator must start 'studies', or correct the port in its URL",
+        endpoint=url, attempts=3,
+    )  # fmt: skip
 
 
 @rows.row("chatbot_setup/http_error")
@@ -755,7 +1051,10 @@ def _(world):
     world.cause(lambda: set_up(world, curl(bot.url)))
     told = set_up(world, curl(bot.url))
     bot.end()
-    same({"ok": False, "error_kind": "http_error", "?": 1}, told, "what it answers")
+    refused(
+        told, "http_error", f"The bot at {bot.url} is set up already. Nothing was changed. Support id ID.",
+        "Read the message: it is the backend's own, and says what to change",
+    )  # fmt: skip
 
 
 # Tunnels, on the machine of the user
@@ -818,35 +1117,57 @@ def _(world):
 @rows.row("connect/cloudflared_missing")
 def _(world):
     client = local_server(world, installed=world.cause(False, True))
-    failed(client.call("connect_start", {"port": 3000}), "?")
+    failed(
+        client.call("connect_start", {"port": 3000}), "cloudflared_missing",
+        "cloudflared is not on PATH. Support id ID.",
+        "Ask the user to install cloudflared, then call connect_start again",
+    )  # fmt: skip
+
+
+def did_not_start(answer):
+    failed(
+        answer, "tunnel_startup_failed", "cloudflared did not report an address. Nothing was changed. Support id ID.",
+        "Ask the user to check that this machine reaches the internet, then call connect_start again",
+    )  # fmt: skip
 
 
 @rows.row("connect/tunnel_startup_failed")
 def _(world):
     client = local_server(world, edge=world.cause(free_port(), None))
-    failed(client.call("connect_start", {"port": 3000}), "?")
+    did_not_start(client.call("connect_start", {"port": 3000}))
 
 
 @rows.row("connect/tunnel_startup_failed/no_address")
 def _(world):
     client = local_server(world, edge=world.cause(lambda: Edge(b"").port, None))
-    failed(client.call("connect_start", {"port": 3000}), "?")
+    did_not_start(client.call("connect_start", {"port": 3000}))
 
 
 @rows.row("connect/registration_failed")
 def _(world):
     client = local_server(world, api=world.cause(f"http://127.0.0.1:{free_port()}", world.api))
-    failed(client.call("connect_start", {"port": 3000}), "?")
+    failed(
+        client.call("connect_start", {"port": 3000}), "registration_failed",
+        "The tunnel is up on port 3000, but the platform did not register it. Nothing was changed. Support id ID.",
+        "Call connect_stop, then connect_start again",
+    )  # fmt: skip
 
 
 @rows.row("connect/port_conflict")
 def _(world):
     client = local_server(world)
     world.cause(lambda: world.made("connect_start", client, port=3000))
-    failed(client.call("connect_start", {"port": 3001}), "?")
+    failed(
+        client.call("connect_start", {"port": 3001}), "port_conflict", "A tunnel is already up on port 3000.",
+        "Use that tunnel, or call connect_stop first",
+    )  # fmt: skip
 
 
 @rows.row("connect/hosted")
 def _(world):
     client = world.cause(world.client, lambda: local_server(world))
-    failed(client.call("connect_start", {"port": 3000}), "?")
+    failed(
+        client.call("connect_start", {"port": 3000}), "validation_error",
+        "Tunnels begin on your own machine: the localhost of this hosted server is another one.",
+        "Fix the field that is named, then call again",
+    )  # fmt: skip
