@@ -389,13 +389,9 @@ def _(world):
     check(0 < wait <= 61, "it says when to come back")
     failed(
         answer, "rate_limited", "Too many requests: 2 are allowed per minute. Support id ID.",
-        f"Wait {spelt(wait)}, then call workspace_get again",
+        f"Wait {wait} seconds, then call workspace_get again",
         retry_after_seconds=wait, retry_after_source="body retry_after",
     )  # fmt: skip
-
-
-def spelt(seconds):
-    return "1 minute" if seconds == 60 else f"{seconds} seconds"
 
 
 @rows.row("timeout/status_408")
@@ -1007,7 +1003,7 @@ def _(world):
     wait = told["retry_after_seconds"]
     refused(
         told, "rate_limited", "Too many requests: 1 are allowed per minute. Support id ID.",
-        f"Wait {spelt(wait)}, then call chatbot_setup again",
+        f"Wait {wait} seconds, then call chatbot_setup again",
         retry_after_seconds=wait, retry_after_source="body retry_after",
     )  # fmt: skip
 
