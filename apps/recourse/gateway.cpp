@@ -20,9 +20,12 @@ int gateway(const GatewayOptions& options) {
         .tell = [](const std::string& words
                 ) { fmt::print(stderr, "recourse gateway: {}\n", words); },
     };
-    const auto ended = gateway::run_gateway(loaded.settings, reloading, [](const std::string& url) {
-        fmt::print(stderr, "recourse gateway: serving MCP at {}\n", url);
-    });
+    const auto tell = [](const gateway::Served& served) {
+        fmt::print(stderr, "recourse gateway: serving MCP at {}\n", served.endpoint);
+        if (!served.dashboard.empty())
+            fmt::print(stderr, "recourse gateway: the dashboard is at {}\n", served.dashboard);
+    };
+    const auto ended = gateway::run_gateway(loaded.settings, reloading, tell);
     if (ended) return kOk;
     fmt::print(stderr, "recourse gateway: {}\n", ended.error());
     return kUnavailable;

@@ -71,16 +71,19 @@ std::optional<Fault> retold(
     fault.category = words.category;
     fault.actor = words.actor;
     fault.details = std::move(words.details);
-    // Our steps name this call, and the one that looks whether it landed.
-    if (meant->rule->actions_from.empty())
+    // Where nobody knows what became of the call, ours say how to find out; and so they do where the
+    // rule wants them, for they name this call.
+    if (own.effect != Effect::unknown && meant->rule->actions_from.empty())
         fault.actions = steps(std::move(words.actions), own.actions, around);
-    // A sentence that says no more than what kind of failure it is gives way to ours.
-    const bool is_general = words.message == meant->code->meaning;
+    // A sentence that says no more than what kind of failure it is gives way to ours, and so does
+    // one that names a single thing where several are wrong.
+    const bool is_general = words.message == meant->code->meaning || own.violations.size() > 1;
     if (!meant->message.empty()) {
         fault.message = std::move(meant->message);
     } else if (!is_general) {
         fault.message = std::move(words.message);
         fault.cause = std::move(words.cause);
+        if (!fault.violations.empty()) fault.violations.front().sentence = fault.message;
     }
     fault.retryable = meant->code->retryable_by_status ? own.retryable : meant->code->retryable;
     if (!fault.retryable) fault.retry_after.reset();

@@ -22,11 +22,14 @@ codes:
     actions: [{ wait: slow down }, { call_tool: ask for more with ask_more, tool: ask_more }] }
   wrong_model: { category: permission_denied, status: 403, retryable: false, actor: operator, meaning: Wrong model,
     cause: b, remedy: c, actions: [{ call_tool: ask for it, tool: ask_more }] }
+  absurd: { category: invalid_argument, status: 400, retryable: false, actor: model, meaning: Absurd,
+    message: "'{said}' is absurd", cause: Sizes are small, remedy: c, values: { said: x }, actions: [{ fix_arguments: a }] }
   wrong: { category: invalid_argument, status: 400, retryable: false, actor: model, meaning: Wrong, cause: b, remedy: c,
     actions: [{ fix_arguments: mend it }] }
 rules:
   - { recourse: rate_limited, code: too_fast, details: { limit: quota.0.limit, who: caller, may: tools } }
   - { recourse: "*_arguments", path: field, equals: model, code: wrong_model }
+  - { recourse: invalid_arguments, path: field, equals: size, code: absurd, details: { said: violations.0.provided } }
   - { recourse: [invalid_arguments, argument_not_permitted], code: wrong, message_from: message }
   - { recourse: upstream_reset, code: wrong_model, message_from: message, actions_from: actions }
   - { status: 429, code: too_fast }
@@ -54,6 +57,7 @@ Fault too_fast() {
 Fault wrong_argument(std::string pointer) {
     auto fault = make("invalid_arguments");
     fault.message = "it is wrong";
+    fault.effect = Effect::none;
     fault.violations = {{.pointer = std::move(pointer), .rule = "type", .sentence = "it is wrong"}};
     return fault;
 }
@@ -98,6 +102,32 @@ TEST(Retelling, GoesByWhatIsKnownOfTheFailure) {
     EXPECT_EQ(told->code, "wrong");
     EXPECT_EQ(told->message, "it is wrong");
     EXPECT_FALSE(told->retryable);
+}
+
+TEST(Retelling, SaysOnceWhatIsWrongWithAnArgument) {
+    auto wrong = wrong_argument("/size");
+    wrong.violations.front().provided = "vast";
+    const auto told = retold(wrong, platform(), kAda);
+    EXPECT_EQ(told->message, "'vast' is absurd");
+    EXPECT_EQ(told->violations.front().sentence, "'vast' is absurd");
+    EXPECT_EQ(told->cause, "Sizes are small");
+}
+
+TEST(Retelling, KeepsTheSentenceThatNamesAllThatIsWrong) {
+    auto wrong = wrong_argument("/size");
+    wrong.violations.front().provided = "vast";
+    wrong.violations.push_back({.pointer = "/n", .rule = "type", .sentence = "n is wrong"});
+    const auto told = retold(wrong, platform(), kAda);
+    EXPECT_EQ(told->code, "absurd");
+    EXPECT_EQ(told->message, "it is wrong");
+    EXPECT_EQ(told->violations.front().sentence, "it is wrong");
+}
+
+TEST(Retelling, LeavesTheStepsThatFindOutWhatBecameOfAWrite) {
+    auto lost = too_fast();
+    lost.effect = Effect::unknown;
+    lost.actions = {{ActionType::verify_effect, "look first", "look", {}}};
+    EXPECT_EQ(retold(lost, platform(), kAda)->actions, lost.actions);
 }
 
 TEST(Retelling, LeavesWhatNoRuleIsAboutAndWhatIsNotOurs) {

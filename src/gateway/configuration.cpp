@@ -4,6 +4,7 @@
 #include "config/reading.hpp"
 #include "config/yaml_reader.hpp"
 #include "gateway/argument_keys.hpp"
+#include "gateway/dashboard_keys.hpp"
 #include "gateway/identity_keys.hpp"
 #include "gateway/keys.hpp"
 #include "gateway/ledger_keys.hpp"
@@ -144,6 +145,11 @@ std::string to_markdown() {
                ledger_keys()
            ) +
            table("`ledger.keep`", "Past either, the oldest go first.", ledger_keep_keys()) +
+           table(
+               "`dashboard`",
+               "The pages for operators ([dashboard](dashboard.md)).",
+               dashboard_keys()
+           ) +
            table("`store`", "Where what must outlive a call is kept.", store_keys()) +
            table(
                "`replay`",

@@ -32,14 +32,21 @@ std::vector<HostSetup> host_setups(std::string_view url) {
     };
 }
 
-std::string make_home_page(std::string_view url) {
+std::string make_home_page(std::string_view url, std::string_view dashboard) {
     auto content = fmt::format(
         "<h1>Recourse</h1>\n<p>An MCP gateway that makes every tool failure an instruction an "
         "agent "
         "can act on.</p>\n<p>This gateway serves MCP at <code>{}</code>. What its error codes mean "
-        "stands at <a href=\"/errors\">/errors</a>. To use it from</p>\n",
+        "stands at <a href=\"/errors\">/errors</a>.",
         text::escape_markup(url)
     );
+    if (!dashboard.empty())
+        content += fmt::format(
+            " What fails here, and whether agents recover, is on <a href=\"{}\">the "
+            "dashboard</a>.",
+            text::escape_markup(dashboard)
+        );
+    content += " To use it from</p>\n";
     for (const auto& setup : host_setups(url)) {
         content += fmt::format(
             "<h2>{}</h2>\n<p class=\"where\">{}</p>\n<pre>{}</pre>\n",

@@ -15,8 +15,8 @@ struct HostSetup {
 
 [[nodiscard]] std::vector<HostSetup> host_setups(std::string_view url);
 
-/// The page at `/`: what this is, and how to point a real host at it. Plain HTML, nothing loaded
-/// from anywhere.
-[[nodiscard]] std::string make_home_page(std::string_view url);
+/// The page at `/`: what this is, and how to point a real host at it. `dashboard`: where that is;
+/// empty: there is none. Plain HTML, nothing loaded from anywhere.
+[[nodiscard]] std::string make_home_page(std::string_view url, std::string_view dashboard);
 
 }  // namespace recourse::gateway

@@ -3,6 +3,7 @@
 #include "config/mapping.hpp"
 #include "fault/dialect.hpp"
 #include "gateway/argument_keys.hpp"
+#include "gateway/dashboard_keys.hpp"
 #include "gateway/identity_keys.hpp"
 #include "gateway/ledger_keys.hpp"
 #include "gateway/limits_keys.hpp"
@@ -181,6 +182,12 @@ std::span<const Key<Settings>> file_keys() {
             "the record of every call, for `recourse support` and `recourse recovery`, see "
             "ledger.md",
             "audit history records journal",
+        },
+        Key<Settings>{
+            "dashboard",
+            section(&Settings::dashboard, dashboard_keys),
+            "the pages for operators, see dashboard.md",
+            "ui web admin console",
         },
         Key<Settings>{
             "vocabularies",
@@ -691,6 +698,7 @@ std::string_view home_of(std::string_view name) {
     if (has_key(log_keys(), name)) return "`log`";
     if (has_key(ledger_keys(), name)) return "`ledger`";
     if (has_key(ledger_keep_keys(), name)) return "`ledger.keep`";
+    if (has_key(dashboard_keys(), name)) return "`dashboard`";
     if (has_key(store_keys(), name)) return "`store`";
     if (has_key(replay_keys(), name)) return "`replay`";
     if (has_key(redaction_keys(), name)) return "`redaction`";

@@ -1,10 +1,12 @@
 #include "gateway/service.hpp"
 
 #include "base/text.hpp"
+#include "gateway/dashboard_site.hpp"
 #include "gateway/front_door.hpp"
 #include "gateway/gateway.hpp"
 #include "gateway/home_page.hpp"
 #include "gateway/own_secrets.hpp"
+#include "gateway/reading_room.hpp"
 #include "gateway/stores.hpp"
 #include "gateway/support_page.hpp"
 #include "net/file_watch.hpp"
@@ -61,7 +63,7 @@ server::Site make_site(const Settings& settings) {
         const auto url = fmt::format("{}{}", visit.origin, listen.path);
         return server::Page{
             .content_type = "text/html; charset=utf-8",
-            .body = make_home_page(url),
+            .body = make_home_page(url, settings.dashboard.serve ? dashboard::kHome : ""),
         };
     };
 }
@@ -106,8 +108,14 @@ struct GatewayProgram : Ground {
           endpoint(
               loop.get_executor(), timers, gateway, settings.listen, make_site(settings), &door
           ),
+          reading(loop.get_executor(), settings.ledger.path),
+          dashboard(timers, gateway, door, reading, settings, [this] { return state(); }),
           watch(loop.get_executor()) {
         gateway.document(DocLinks(settings));
+        gateway.broadcast(std::make_unique<ledger::Broadcast>(
+            std::vector<ledger::Listener*>{&dashboard.listener()}, ledger::Broadcast::Settings{}
+        ));
+        endpoint.add(dashboard.annex());
         endpoint.add(
             {.prefix = std::string(kSupportPages),
              .answer = [this](const server::AnnexRequest& visit) { return show_support(visit); }}
@@ -134,6 +142,7 @@ struct GatewayProgram : Ground {
         co_await net::wait_for_end_signal(loop.get_executor());
         gateway.close();
         co_await endpoint.drain(Deadline::after(Clock::now(), kDrainTime));
+        reading.close();
         co_await end();
     }
 
@@ -159,6 +168,8 @@ struct GatewayProgram : Ground {
     Settings settings;
     FrontDoor door;
     server::HttpEndpoint endpoint;
+    ReadingRoom reading;
+    DashboardSite dashboard;
     net::FileWatch watch;
 };
 
@@ -197,6 +208,7 @@ std::vector<std::string> GatewayProgram::apply(Settings next) {
     tell_names("removed", servers.removed);
     std::ranges::copy(told_of_keys, std::back_inserter(told));
     settings = std::move(next);
+    dashboard.apply();
     return told;
 }
 
@@ -252,26 +264,30 @@ Program& keep(std::unique_ptr<Program> program) {
     return *all.back();
 }
 
-std::string url_of(const ListenSettings& listen, std::uint16_t port) {
+Served served_at(const Settings& settings, std::uint16_t port) {
+    const auto& listen = settings.listen;
     const bool is_v6 = listen.address.find(':') != std::string::npos;
     const auto host = is_v6 ? "[" + listen.address + "]" : listen.address;
-    return fmt::format("{}://{}:{}{}", listen.tls ? "https" : "http", host, port, listen.path);
+    const auto origin = fmt::format("{}://{}:{}", listen.tls ? "https" : "http", host, port);
+    Served served{.endpoint = origin + listen.path, .dashboard = {}};
+    if (settings.dashboard.serve) served.dashboard = origin + std::string(dashboard::kHome);
+    return served;
 }
 
 }  // namespace
 
 namespace {
 
-net::Task<> accompany(GatewayProgram& program, const Companion& companion, std::string url) {
+net::Task<> accompany(GatewayProgram& program, const Companion& companion, Served served) {
     const bool goes_on =
-        co_await companion(program.loop.get_executor(), program.timers, std::move(url));
+        co_await companion(program.loop.get_executor(), program.timers, std::move(served));
     if (!goes_on) co_await program.end();
 }
 
-/// Runs until it is told to end; `begin` is called with the program and its URL once it listens.
+/// Runs until it is told to end; `begin` is called with the program and its URLs once it listens.
 std::expected<void, std::string> run(
     const Settings& settings,
-    const std::function<void(GatewayProgram& program, std::string url)>& begin
+    const std::function<void(GatewayProgram& program, Served served)>& begin
 ) {
     ignore_signals_of_writes();
     auto log = open_log(settings.log);
@@ -280,7 +296,7 @@ std::expected<void, std::string> run(
     const auto port = program.endpoint.listen();
     if (!port) return std::unexpected(port.error());
     net::spawn(program.loop.get_executor(), program.end_on_signal());
-    begin(program, url_of(settings.listen, *port));
+    begin(program, served_at(settings, *port));
     program.loop.run();
     return {};
 }
@@ -290,20 +306,20 @@ std::expected<void, std::string> run(
 std::expected<void, std::string> run_gateway(
     const Settings& settings,
     const Reloading& reloading,
-    const std::function<void(const std::string& url)>& on_listening
+    const std::function<void(const Served& served)>& on_listening
 ) {
-    return run(settings, [&](GatewayProgram& program, const std::string& url) {
+    return run(settings, [&](GatewayProgram& program, const Served& served) {
         net::spawn(program.loop.get_executor(), program.reload_on_signal(reloading));
         net::spawn(program.loop.get_executor(), program.reload_on_change(reloading));
-        net::asio::post(program.loop, [&on_listening, url] { on_listening(url); });
+        net::asio::post(program.loop, [&on_listening, served] { on_listening(served); });
     });
 }
 
 std::expected<void, std::string> run_gateway_beside(
     const Settings& settings, const Companion& companion
 ) {
-    return run(settings, [&](GatewayProgram& program, std::string url) {
-        net::spawn(program.loop.get_executor(), accompany(program, companion, std::move(url)));
+    return run(settings, [&](GatewayProgram& program, Served served) {
+        net::spawn(program.loop.get_executor(), accompany(program, companion, std::move(served)));
     });
 }
 

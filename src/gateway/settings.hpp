@@ -96,9 +96,19 @@ struct LedgerSettings {
     bool operator==(const LedgerSettings&) const = default;
 };
 
+/// The pages for operators.
+struct DashboardSettings {
+    bool serve = true;
+    std::chrono::milliseconds session = std::chrono::hours{12};
+    std::chrono::milliseconds session_idle = std::chrono::hours{1};
+
+    bool operator==(const DashboardSettings&) const = default;
+};
+
 struct Settings {
     ListenSettings listen;
     LogSettings log;
+    DashboardSettings dashboard;
     LedgerSettings ledger;
     StoreSettings store;
     guards::ReplayRules replay;

@@ -7,6 +7,7 @@
 ///   entry.hpp       the same as an entry of a ledger (store/ledger.hpp)
 ///   bookkeeper.hpp  the entries into it, by a thread of its own
 ///   broadcast.hpp   the same to whoever counts and shows them
+///   overview.hpp    the last day, counted, for whoever watches
 ///   story.hpp       what became of a call, by its support id
 ///   recovery_tracker.hpp  what callers do after each Fault
 ///   recovery.hpp    whether errors work: the same, counted
@@ -14,6 +15,7 @@
 #include "ledger/broadcast.hpp"
 #include "ledger/call_log.hpp"
 #include "ledger/entry.hpp"
+#include "ledger/overview.hpp"
 #include "ledger/record.hpp"
 #include "ledger/recovery.hpp"
 #include "ledger/recovery_tracker.hpp"

@@ -9,6 +9,8 @@
 #include "upstreams/upstream.hpp"
 
 #include <array>
+#include <cstdlib>
+#include <filesystem>
 
 #include <fmt/format.h>
 
@@ -63,9 +65,15 @@ std::string params_of(const Stop& stop) {
 
 class Tour {
   public:
-    Tour(net::Executor executor, net::Timers& timers, const TourOptions& options, std::string url)
+    Tour(
+        net::Executor executor,
+        net::Timers& timers,
+        const TourOptions& options,
+        gateway::Served served
+    )
         : options_(options),
-          url_(std::move(url)),
+          url_(std::move(served.endpoint)),
+          dashboard_(std::move(served.dashboard)),
           timers_(timers),
           gateway_(executor, timers, *net::Origin::from_url(url_)) {
         upstreams::Settings settings;
@@ -97,7 +105,12 @@ class Tour {
             fmt::print("\n{} ({}):\n", setup.host, setup.where);
             print_indented(setup.what, "    ");
         }
-        fmt::print("\nThe same as a page: {}\nCtrl-C ends it.\n", page_url());
+        fmt::print(
+            "\nThe same as a page: {}\nWhat failed, and whether agents recovered: {}\nCtrl-C ends "
+            "it.\n",
+            page_url(),
+            dashboard_
+        );
         std::fflush(stdout);
     }
 
@@ -174,13 +187,39 @@ class Tour {
 
     const TourOptions& options_;
     std::string url_;
+    std::string dashboard_;
     net::Timers& timers_;
     net::HttpClient gateway_;
     std::unique_ptr<upstreams::Upstream> raw_;
 };
 
-gateway::Settings settings_of(const TourOptions& options) {
+/// A folder for the ledger of one tour, gone with it.
+class LedgerFolder {
+  public:
+    LedgerFolder() {
+        std::error_code error;
+        path_ = (std::filesystem::temp_directory_path(error) / "recourse-demo-XXXXXX").string();
+        if (error || ::mkdtemp(path_.data()) == nullptr) path_.clear();
+    }
+    ~LedgerFolder() {
+        std::error_code ignored;
+        if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+    }
+    LedgerFolder(const LedgerFolder&) = delete;
+    LedgerFolder& operator=(const LedgerFolder&) = delete;
+
+    /// Empty where there is no place for one: the tour goes on without.
+    [[nodiscard]] std::string ledger() const {
+        return path_.empty() ? path_ : path_ + "/ledger.sqlite";
+    }
+
+  private:
+    std::string path_;
+};
+
+gateway::Settings settings_of(const TourOptions& options, const LedgerFolder& folder) {
     gateway::Settings settings;
+    settings.ledger.path = folder.ledger();
     settings.listen.port = static_cast<std::uint16_t>(options.port);
     settings.log.calls = false;
     gateway::UpstreamSettings upstream;
@@ -194,14 +233,15 @@ gateway::Settings settings_of(const TourOptions& options) {
 }  // namespace
 
 std::expected<void, std::string> run_tour(const TourOptions& options) {
-    const auto companion = [&](net::Executor executor, net::Timers& timers, std::string url
+    const LedgerFolder folder;
+    const auto companion = [&](net::Executor executor, net::Timers& timers, gateway::Served served
                            ) -> net::Task<bool> {
-        auto tour = std::make_shared<Tour>(executor, timers, options, std::move(url));
+        auto tour = std::make_shared<Tour>(executor, timers, options, std::move(served));
         co_await tour->run();
         if (!options.once) tour->say_what_next();
         co_return !options.once;
     };
-    return gateway::run_gateway_beside(settings_of(options), companion);
+    return gateway::run_gateway_beside(settings_of(options, folder), companion);
 }
 
 }  // namespace customers

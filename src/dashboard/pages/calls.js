@@ -2,7 +2,20 @@
 import { get } from './api.js';
 import { h } from './dom.js';
 import { count, counted, duration } from './format.js';
-import { codeName, effectOf, endingBadge, moment, nothing, panel, storyLink, table, wayTo } from './parts.js';
+import {
+    codeName,
+    connecting,
+    effectOf,
+    endingBadge,
+    moment,
+    mono,
+    nothing,
+    p,
+    panel,
+    storyLink,
+    table,
+    wayTo,
+} from './parts.js';
 
 const FILTERS = ['code', 'tool', 'caller', 'upstream'];
 const MOST_AT_ONCE = 100;
@@ -19,32 +32,52 @@ export const calls = {
     title: () => 'Calls',
     every: 2000,
     async load(route, signal, before) {
-        const [came, known] = await Promise.all([newest(filterOf(route), signal, before), before?.known ?? namesToFilterBy(signal)]);
+        const [came, known] = await Promise.all([
+            newest(filterOf(route), signal, before),
+            before?.known ?? namesToFilterBy(signal),
+        ]);
         return { ...came, known };
     },
     view: (loaded, route) => [filterForm(loaded, filterOf(route)), list(loaded, filterOf(route))],
     news(loaded) {
-        const failed = loaded.calls.filter(({ number, ending }) => loaded.fresh.has(number) && ending === 'failed');
+        const failed = loaded.calls.filter(
+            ({ number, ending }) => loaded.fresh.has(number) && ending === 'failed',
+        );
         if (failed.length === 0) return undefined;
         const [{ tool, method, code }] = failed;
-        return failed.length === 1 ? `New failure: ${tool || method}, ${code}.` : `${counted(failed.length, 'new failure')}.`;
+        return failed.length === 1
+            ? `New failure: ${tool || method}, ${code}.`
+            : `${counted(failed.length, 'new failure')}.`;
     },
 };
 
 /** The calls that ended since, before those that are there. */
 async function newest(filter, signal, before) {
-    const came = await get('calls', { ...filter, limit: MOST_AT_ONCE, after: before?.last }, signal);
+    const came = await get(
+        'calls',
+        { ...filter, limit: MOST_AT_ONCE, after: before?.last },
+        signal,
+    );
     // A gateway that began anew counts anew.
     if (before && came.last < before.last) return newest(filter, signal, undefined);
     const fresh = new Set(before ? came.calls.map(({ number }) => number) : []);
-    return { last: came.last, fresh, calls: [...came.calls, ...(before?.calls ?? [])].slice(0, MOST_SHOWN) };
+    return {
+        last: came.last,
+        fresh,
+        calls: [...came.calls, ...(before?.calls ?? [])].slice(0, MOST_SHOWN),
+    };
 }
 
 /** What the fields offer: the names of the last day. */
 async function namesToFilterBy(signal) {
     const day = await get('overview', { window: '24h' }, signal);
     const names = (rows, name) => [...new Set(rows.map((row) => row[name]))].filter(Boolean);
-    return { code: names(day.codes, 'code'), tool: names(day.tools, 'tool'), caller: names(day.callers, 'caller'), upstream: names(day.upstreams, 'upstream') };
+    return {
+        code: names(day.codes, 'code'),
+        tool: names(day.tools, 'tool'),
+        caller: names(day.callers, 'caller'),
+        upstream: names(day.upstreams, 'upstream'),
+    };
 }
 
 function filterForm({ known }, filter) {
@@ -56,17 +89,37 @@ function filterForm({ known }, filter) {
             'div',
             null,
             h('label', { for: `by-${name}` }, name),
-            h('input', { id: `by-${name}`, list: `known-${name}`, value: filter[name], placeholder: 'any', autocomplete: 'off', spellcheck: 'false', onchange: (event) => go({ [name]: event.target.value.trim() }) }),
-            h('datalist', { id: `known-${name}` }, known[name].map((value) => h('option', { value }))),
+            h('input', {
+                id: `by-${name}`,
+                list: `known-${name}`,
+                value: filter[name],
+                placeholder: 'any',
+                autocomplete: 'off',
+                spellcheck: 'false',
+                onchange: (event) => go({ [name]: event.target.value.trim() }),
+            }),
+            h(
+                'datalist',
+                { id: `known-${name}` },
+                known[name].map((value) => h('option', { value })),
+            ),
         );
     return h(
         'form',
-        { class: 'filters panel', 'aria-label': 'Filter', onsubmit: (event) => event.preventDefault() },
+        {
+            class: 'filters panel',
+            'aria-label': 'Filter',
+            onsubmit: (event) => event.preventDefault(),
+        },
         FILTERS.map(field),
         h(
             'label',
             { class: 'tick' },
-            h('input', { type: 'checkbox', checked: filter.failed === '1', onchange: (event) => go({ failed: event.target.checked ? '1' : '' }) }),
+            h('input', {
+                type: 'checkbox',
+                checked: filter.failed === '1',
+                onchange: (event) => go({ failed: event.target.checked ? '1' : '' }),
+            }),
             'Failures only',
         ),
         isFiltered(filter) ? h('a', { href: wayTo('calls') }, 'Show all calls') : undefined,
@@ -75,19 +128,55 @@ function filterForm({ known }, filter) {
 
 function list(loaded, filter) {
     if (loaded.calls.length > 0) return panel(tableOf(loaded));
-    if (isFiltered(filter)) return nothing('No call fits', h('p', null, 'None of the last thousand calls. New ones that fit are shown as they end.'));
-    return nothing('No calls yet', h('p', null, 'They are shown here as they end. Clients reach this gateway at ', h('code', null, `${location.origin}/mcp`)));
+    if (isFiltered(filter))
+        return nothing(
+            'No call fits',
+            p('None of the last thousand calls. New ones that fit are shown as they end.'),
+        );
+    return nothing('No calls yet', p('They are shown here as they end. ', connecting()));
 }
 
 const COLUMNS = [
     { name: 'when', plain: true, cell: ({ started }) => moment(started) },
     { name: 'support id', plain: true, cell: ({ support_id: id }) => storyLink(id) },
-    { name: 'call', head: true, whole: true, cell: (call) => [call.tool || h('span', { class: 'mono' }, call.method), h('small', null, call.upstream)] },
-    { name: 'ended', whole: true, cell: (call) => h('span', { class: 'ending' }, endingBadge(call.ending), call.code ? h('span', { class: 'mono' }, codeName(call)) : undefined, effectOf(call)) },
-    { name: 'by', whole: true, cell: ({ caller, client }) => [caller || 'anybody', h('small', null, client)] },
-    { name: 'sent', number: true, cell: ({ attempts }) => (attempts === 1 ? 'once' : attempts > 1 ? `${count(attempts)} times` : 'not') },
+    {
+        name: 'call',
+        head: true,
+        whole: true,
+        cell: (call) => [call.tool || mono(call.method), h('small', null, call.upstream)],
+    },
+    {
+        name: 'ended',
+        whole: true,
+        cell: (call) =>
+            h(
+                'span',
+                { class: 'ending' },
+                endingBadge(call.ending),
+                call.code ? mono(codeName(call)) : undefined,
+                effectOf(call),
+            ),
+    },
+    {
+        name: 'by',
+        whole: true,
+        cell: ({ caller, client }) => [caller || 'anybody', h('small', null, client)],
+    },
+    {
+        name: 'sent',
+        number: true,
+        cell: ({ attempts }) =>
+            attempts === 1 ? 'once' : attempts > 1 ? `${count(attempts)} times` : 'not',
+    },
     { name: 'took', number: true, cell: ({ latency_ms: ms }) => duration(ms) },
 ];
 
 const tableOf = ({ calls: rows, fresh }) =>
-    table({ caption: 'Newest first', cards: true, columns: COLUMNS, rows, key: ({ number }) => number, fresh: ({ number }) => fresh.has(number) });
+    table({
+        caption: 'Newest first',
+        cards: true,
+        columns: COLUMNS,
+        rows,
+        key: ({ number }) => number,
+        fresh: ({ number }) => fresh.has(number),
+    });

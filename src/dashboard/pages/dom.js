@@ -12,7 +12,8 @@ export function h(tag, props, ...children) {
         if (value === undefined || value === null || value === false) continue;
         if (typeof value === 'function') element[name] = value;
         // By way of the CSSOM: the page's policy refuses style attributes.
-        else if (name === 'style') for (const each of Object.entries(value)) element.style.setProperty(...each);
+        else if (name === 'style')
+            for (const each of Object.entries(value)) element.style.setProperty(...each);
         else element.setAttribute(name, value === true ? '' : value);
     }
     element.append(...nodesOf(children));
@@ -20,7 +21,11 @@ export function h(tag, props, ...children) {
 }
 
 const nodesOf = (children) =>
-    [children].flat(Infinity).filter((child) => child !== undefined && child !== null && child !== false && child !== '');
+    [children]
+        .flat(Infinity)
+        .filter(
+            (child) => child !== undefined && child !== null && child !== false && child !== '',
+        );
 
 /** Makes the children of `element` those of `next`, and keeps every node that may stay. */
 export function show(element, ...next) {
@@ -76,7 +81,8 @@ function matchAttributes(old, next) {
         if (!next.hasAttribute(name)) old.removeAttribute(name);
     for (const { name, value } of [...next.attributes].filter(isOurs))
         if (old.getAttribute(name) !== value) old.setAttribute(name, value);
-    if (old.style.cssText !== next.style.cssText && !('keep' in old.dataset)) old.style.cssText = next.style.cssText;
+    if (old.style.cssText !== next.style.cssText && !('keep' in old.dataset))
+        old.style.cssText = next.style.cssText;
 }
 
 /** What is in a field follows the page, unless somebody is typing there. */

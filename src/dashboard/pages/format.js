@@ -20,7 +20,8 @@ const isKnown = (value) => value !== undefined && value !== null;
 export const count = (value) => (isKnown(value) ? whole.format(value) : NOTHING);
 
 /** `1 call`, `2 calls`. */
-export const counted = (value, one, many = `${one}s`) => `${count(value)} ${value === 1 ? one : many}`;
+export const counted = (value, one, many = `${one}s`) =>
+    `${count(value)} ${value === 1 ? one : many}`;
 
 export const decimal = (value) => (isKnown(value) ? hundredths.format(value) : NOTHING);
 

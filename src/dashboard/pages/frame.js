@@ -2,6 +2,7 @@
 // and what is said to those who listen.
 import { get, Problem, Unreachable } from './api.js';
 import { h, show } from './dom.js';
+import { until } from './format.js';
 import { wayTo } from './parts.js';
 
 const at = (id) => document.getElementById(id);
@@ -42,7 +43,14 @@ export function showBanner(gone) {
     show(
         at('banner'),
         h('strong', null, 'The gateway does not answer.'),
-        h('span', null, since ? `What you see is from ${since}. ` : '', 'It is asked again ', h('span', { 'data-future': again, 'aria-live': 'off' }, 'soon'), '.'),
+        h(
+            'span',
+            null,
+            since ? `What you see is from ${since}. ` : '',
+            'It is asked again ',
+            h('span', { 'data-future': again, 'aria-live': 'off' }, until(again)),
+            '.',
+        ),
         h('button', { type: 'button', onclick: retry }, 'Ask now'),
     );
 }
@@ -112,7 +120,8 @@ function prepareKeys() {
 
 async function tellWhoIsHere() {
     const session = await get('session');
-    at('who').textContent = `${session.sign_in ? `Signed in as ${session.name}. ` : ''}Recourse ${session.version}`;
+    at('who').textContent =
+        `${session.sign_in ? `Signed in as ${session.name}. ` : ''}Recourse ${session.version}`;
     at('sign-out').hidden = !session.sign_in;
     if (session.sign_in) document.querySelector('#menu summary').textContent = session.name;
 }

@@ -6,7 +6,7 @@ import { timeOfDay } from './format.js';
 import { announce, mark, prepare, showBanner } from './frame.js';
 import { Live } from './live.js';
 import { overview } from './overview.js';
-import { nothing, tick, trouble } from './parts.js';
+import { nothing, p, tick, trouble } from './parts.js';
 import { recovery } from './recovery.js';
 import { state } from './state.js';
 import { story } from './story.js';
@@ -42,7 +42,15 @@ function decoded(text) {
 const missing = {
     title: () => 'No such page',
     load: async () => undefined,
-    view: () => nothing('There is no page of this name', h('p', null, 'The pages stand above; ', h('a', { href: '#/' }, 'the overview'), ' is the first of them.')),
+    view: () =>
+        nothing(
+            'There is no page of this name',
+            p(
+                'The pages stand above; ',
+                h('a', { href: '#/' }, 'the overview'),
+                ' is the first of them.',
+            ),
+        ),
 };
 
 function open() {
@@ -116,7 +124,12 @@ function drawHead() {
     const { page, route } = shown;
     show(
         head,
-        h('hgroup', null, h('h1', { tabindex: '-1' }, page.title(route)), page.lead ? h('p', { class: 'lead' }, page.lead) : undefined),
+        h(
+            'hgroup',
+            null,
+            h('h1', { tabindex: '-1' }, page.title(route)),
+            page.lead ? h('p', { class: 'lead' }, page.lead) : undefined,
+        ),
         page.tools?.(route),
         page.every ? liveness() : undefined,
     );
@@ -133,7 +146,16 @@ function liveness() {
     return h(
         'div',
         { class: 'liveness' },
-        h('button', { type: 'button', 'aria-pressed': String(paused), title: paused ? 'Go on' : 'Pause', onclick: toggle }, words),
+        h(
+            'button',
+            {
+                type: 'button',
+                'aria-pressed': String(paused),
+                title: paused ? 'Go on' : 'Pause',
+                onclick: toggle,
+            },
+            words,
+        ),
     );
 }
 

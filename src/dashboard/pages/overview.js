@@ -2,7 +2,20 @@
 import { get } from './api.js';
 import { h } from './dom.js';
 import { count, counted, duration, share } from './format.js';
-import { bar, category, codeName, moment, nothing, panel, table, tile, wayTo } from './parts.js';
+import {
+    bar,
+    category,
+    codeName,
+    connecting,
+    moment,
+    nothing,
+    p,
+    panel,
+    remark,
+    table,
+    tile,
+    wayTo,
+} from './parts.js';
 import { drawTraffic, trafficFigure } from './traffic_chart.js';
 
 const WINDOWS = { '15m': '15 min', '1h': '1 h', '6h': '6 h', '24h': '24 h' };
@@ -18,25 +31,42 @@ export const overview = {
             'nav',
             { class: 'choices', 'aria-label': 'Time that is looked at' },
             Object.entries(WINDOWS).map(([window, words]) =>
-                h('a', { href: wayTo('', { window }), 'aria-current': window === windowOf(route) ? 'true' : undefined }, words),
+                h(
+                    'a',
+                    {
+                        href: wayTo('', { window }),
+                        'aria-current': window === windowOf(route) ? 'true' : undefined,
+                    },
+                    words,
+                ),
             ),
         ),
     load: (route, signal) => get('overview', { window: windowOf(route) }, signal),
-    view: (loaded) => (loaded.totals.calls > 0 ? viewOf(loaded) : [tilesOf(loaded.totals), noCalls(loaded)]),
+    view: (loaded) =>
+        loaded.totals.calls > 0 ? viewOf(loaded) : [tilesOf(loaded.totals), noCalls(loaded)],
     shown: (content, loaded) => drawTraffic(content, loaded),
 };
 
 const viewOf = (loaded) => [
     tilesOf(loaded.totals),
     panel(trafficFigure(loaded)),
-    h('div', { class: 'pair' }, panel(byCode(loaded)), panel(byTool(loaded)), panel(byCaller(loaded)), panel(byUpstream(loaded))),
+    h(
+        'div',
+        { class: 'pair' },
+        panel(byCode(loaded)),
+        panel(byTool(loaded)),
+        panel(byCaller(loaded)),
+        panel(byUpstream(loaded)),
+    ),
 ];
 
 const noCalls = ({ window }) =>
     nothing(
         `No calls in the last ${WINDOWS[window] ?? window}`,
-        h('p', null, 'Point an MCP client at this gateway, and its calls are shown here within seconds: ', h('code', null, `${location.origin}/mcp`)),
-        window === '24h' ? undefined : h('a', { href: wayTo('', { window: '24h' }) }, 'Look at the last 24 hours'),
+        p('They are shown here within seconds. ', connecting()),
+        window === '24h'
+            ? undefined
+            : h('a', { href: wayTo('', { window: '24h' }) }, 'Look at the last 24 hours'),
     );
 
 const tilesOf = (totals) =>
@@ -46,60 +76,91 @@ const tilesOf = (totals) =>
         tile('Calls', count(totals.calls), withdrawnIn(totals)),
         tile('Error rate', share(totals.error_rate), `${counted(totals.failed, 'failure')}`),
         tile('Recovery rate', share(totals.recovery_rate), recoveredIn(totals)),
-        tile('p95 latency', duration(totals.calls > 0 ? totals.p95_ms : null), totals.calls > 0 ? `median ${duration(totals.p50_ms)}` : ''),
+        tile(
+            'p95 latency',
+            duration(totals.calls > 0 ? totals.p95_ms : null),
+            totals.calls > 0 ? `median ${duration(totals.p50_ms)}` : '',
+        ),
     );
 
-const withdrawnIn = ({ cancelled }) => (cancelled > 0 ? `${count(cancelled)} withdrawn` : 'none withdrawn');
+const withdrawnIn = ({ cancelled }) =>
+    cancelled > 0 ? `${count(cancelled)} withdrawn` : 'none withdrawn';
 
 const recoveredIn = ({ faults_tried: tried, faults_recovered: recovered }) =>
-    tried > 0 ? `${count(recovered)} of ${count(tried)} next tries succeeded` : 'no try after a failure yet';
+    tried > 0
+        ? `of ${counted(tried, 'failure')} that were tried again; ${count(recovered)} in the end`
+        : 'no try after a failure yet';
 
-/** The first column of a table: a name that leads to its calls. */
-const named = (name, filter, words = (row) => row[filter]) => ({
-    name,
+/**
+ * The first column of a table: a name that leads to its calls. One row may stand for all that are too
+ * many to be named.
+ */
+const named = (filter, { words = (row) => row[filter], mono, beside } = {}) => ({
+    name: filter,
     head: true,
-    cell: (row) => h('a', { href: wayTo('calls', { [filter]: row[filter] }) }, words(row) || '(none)'),
+    cell: (row) => [
+        row.rest
+            ? 'all others'
+            : row[filter] === ''
+              ? 'none'
+              : h(
+                    'a',
+                    { class: mono, href: wayTo('calls', { [filter]: row[filter] }) },
+                    words(row),
+                ),
+        beside?.(row) ? h('small', null, beside(row)) : undefined,
+    ],
 });
 
 const failures = {
     name: 'failed',
     number: true,
-    cell: ({ failed, calls }) => bar(calls > 0 ? failed / calls : 0, { tone: 'bad', number: count(failed) }),
+    cell: ({ failed, calls }) =>
+        bar(calls > 0 ? failed / calls : 0, { tone: 'bad', number: count(failed) }),
 };
 const calls = { name: 'calls', number: true, cell: (row) => count(row.calls) };
 const slowest = { name: 'p95', number: true, cell: (row) => duration(row.p95_ms) };
 
 /** The first rows; that there are more is said under them. */
 function most(caption, columns, rows, key) {
-    if (rows.length === 0) return [h('h2', null, caption), h('p', { class: 'muted' }, 'None in this time.')];
+    if (rows.length === 0) return [h('h2', null, caption), remark('None in this time.')];
     const rest = rows.length - SHOWN_ROWS;
     return [
         table({ caption, columns, rows: rows.slice(0, SHOWN_ROWS), key }),
-        rest > 0 ? h('p', { class: 'muted' }, `and ${count(rest)} more`) : undefined,
+        rest > 0 ? remark(`and ${count(rest)} more`) : undefined,
     ];
 }
 
 function byCode({ codes, totals }) {
     const columns = [
+        named('code', { words: codeName, mono: 'mono', beside: (row) => category(row.category) }),
+        { name: 'last', cell: ({ last }) => (last ? moment(last) : undefined) },
         {
-            name: 'code',
-            head: true,
-            cell: (row) => [h('a', { class: 'mono', href: wayTo('calls', { code: row.code }) }, codeName(row)), h('small', null, category(row.category))],
+            name: 'failures',
+            number: true,
+            cell: (row) =>
+                bar(row.calls / Math.max(totals.failed, 1), {
+                    tone: 'bad',
+                    number: count(row.calls),
+                }),
         },
-        { name: 'last', cell: ({ last }) => moment(last) },
-        { name: 'failures', number: true, cell: (row) => bar(row.calls / Math.max(totals.failed, 1), { tone: 'bad', number: count(row.calls) }) },
     ];
     return most('Failures by code', columns, codes, codeName);
 }
 
 const byTool = ({ tools }) => {
-    const tool = named('tool', 'tool');
-    const column = { ...tool, cell: (row) => [tool.cell(row), h('small', null, row.upstream)] };
-    return most('By tool', [column, calls, failures, slowest], tools, (row) => `${row.upstream}/${row.tool}`);
+    const column = named('tool', { beside: ({ upstream }) => upstream });
+    const key = ({ upstream, tool }) => `${upstream}/${tool}`;
+    return most('By tool', [column, calls, failures, slowest], tools, key);
 };
 
 const byCaller = ({ callers }) =>
-    most('By caller', [named('caller', 'caller', ({ caller }) => caller || 'anybody'), calls, failures], callers, (row) => row.caller || '(none)');
+    most('By caller', [named('caller'), calls, failures], callers, (row) => row.caller || 'none');
 
 const byUpstream = ({ upstreams }) =>
-    most('By upstream', [named('upstream', 'upstream'), calls, failures, slowest], upstreams, (row) => row.upstream || '(none)');
+    most(
+        'By upstream',
+        [named('upstream'), calls, failures, slowest],
+        upstreams,
+        (row) => row.upstream || 'none',
+    );

@@ -3,6 +3,12 @@
 import { h } from './dom.js';
 import { absolute, ago, NOTHING, share, spaced, until } from './format.js';
 
+export const p = (...content) => h('p', null, content);
+export const remark = (...content) => h('p', { class: 'muted' }, content);
+export const mono = (...content) => h('span', { class: 'mono' }, content);
+/** What somebody types, or would. */
+export const typed = (text) => h('code', null, text);
+
 export const panel = (...content) => h('section', { class: 'panel' }, content);
 
 /**
@@ -11,7 +17,8 @@ export const panel = (...content) => h('section', { class: 'panel' }, content);
  * name there). `key(row)` says which row is which when the table changes.
  */
 export function table({ caption, columns, rows, key, fresh = () => false, cards = false }) {
-    const classes = ({ number, whole }) => [number && 'number', whole && 'whole'].filter(Boolean).join(' ') || undefined;
+    const classes = ({ number, whole }) =>
+        [number && 'number', whole && 'whole'].filter(Boolean).join(' ') || undefined;
     const cellOf = (column, row) =>
         h(
             column.head ? 'th' : 'td',
@@ -24,7 +31,11 @@ export function table({ caption, columns, rows, key, fresh = () => false, cards 
             column.cell(row),
         );
     const line = (row) =>
-        h('tr', { role: 'row', 'data-key': key?.(row), class: fresh(row) ? 'fresh' : undefined }, columns.map((column) => cellOf(column, row)));
+        h(
+            'tr',
+            { role: 'row', 'data-key': key?.(row), class: fresh(row) ? 'fresh' : undefined },
+            columns.map((column) => cellOf(column, row)),
+        );
     // The roles are said, for a table that is laid out as cards would lose them.
     return h(
         'div',
@@ -36,7 +47,17 @@ export function table({ caption, columns, rows, key, fresh = () => false, cards 
             h(
                 'thead',
                 { role: 'rowgroup' },
-                h('tr', { role: 'row' }, columns.map((column) => h('th', { role: 'columnheader', scope: 'col', class: classes(column) }, column.name))),
+                h(
+                    'tr',
+                    { role: 'row' },
+                    columns.map((column) =>
+                        h(
+                            'th',
+                            { role: 'columnheader', scope: 'col', class: classes(column) },
+                            column.name,
+                        ),
+                    ),
+                ),
             ),
             h('tbody', { role: 'rowgroup' }, rows.map(line)),
         ),
@@ -45,7 +66,13 @@ export function table({ caption, columns, rows, key, fresh = () => false, cards 
 
 /** A number that matters, and what stands beside it. */
 export const tile = (name, figure, beside, tone) =>
-    h('div', { class: `tile panel ${tone ?? ''}` }, h('dt', null, name), h('dd', { class: 'figure' }, figure), h('dd', { class: 'beside' }, beside));
+    h(
+        'div',
+        { class: `tile panel ${tone ?? ''}` },
+        h('dt', null, name),
+        h('dd', { class: 'figure' }, figure),
+        h('dd', { class: 'beside' }, beside),
+    );
 
 /** A share as a bar with its number. */
 export function bar(value, { tone = '', number = share(value) } = {}) {
@@ -76,10 +103,20 @@ export function effectOf({ ending, effect }) {
 }
 
 /** How long ago it was; the exact time on pointing at it. Counts on by itself. */
-export const moment = (at) => h('time', { datetime: new Date(at).toISOString(), title: absolute(at), 'data-past': at }, ago(at));
+export const moment = (at) =>
+    h(
+        'time',
+        { datetime: new Date(at).toISOString(), title: absolute(at), 'data-past': at },
+        ago(at),
+    );
 
 /** When it will be, counting down. */
-export const countdown = (at) => h('time', { datetime: new Date(at).toISOString(), title: absolute(at), 'data-future': at }, until(at));
+export const countdown = (at) =>
+    h(
+        'time',
+        { datetime: new Date(at).toISOString(), title: absolute(at), 'data-future': at },
+        until(at),
+    );
 
 /** Lets the times under `root` go on. */
 export function tick(root) {
@@ -87,12 +124,15 @@ export function tick(root) {
     const tell = (element, words) => {
         if (element.textContent !== words) element.firstChild.nodeValue = words;
     };
-    for (const each of root.querySelectorAll('[data-past]')) tell(each, ago(Number(each.dataset.past), now));
-    for (const each of root.querySelectorAll('[data-future]')) tell(each, until(Number(each.dataset.future), now));
+    for (const each of root.querySelectorAll('[data-past]'))
+        tell(each, ago(Number(each.dataset.past), now));
+    for (const each of root.querySelectorAll('[data-future]'))
+        tell(each, until(Number(each.dataset.future), now));
 }
 
 /** A code as it is told apart: those that are not ours with whose they are. */
-export const codeName = ({ domain, code }) => (domain && domain !== 'recourse' ? `${domain}/${code}` : code);
+export const codeName = ({ domain, code }) =>
+    domain && domain !== 'recourse' ? `${domain}/${code}` : code;
 
 export const category = (name) => (name ? spaced(name) : undefined);
 
@@ -103,13 +143,18 @@ export function wayTo(page, query = {}) {
 }
 
 const SHORT_ID = 12;
-export const storyLink = (id, words = id.slice(0, SHORT_ID)) => h('a', { class: 'mono', href: wayTo(`support/${id}`) }, words);
+export const storyLink = (id, words = id.slice(0, SHORT_ID)) =>
+    h('a', { class: 'mono', href: wayTo(`support/${id}`) }, words);
 
 export const facts = (pairs) =>
     h(
         'dl',
         { class: 'facts' },
-        pairs.filter(([, value]) => value !== undefined && value !== '').map(([name, value]) => h('div', null, h('dt', null, name), h('dd', null, value ?? NOTHING))),
+        pairs
+            .filter(([, value]) => value !== undefined && value !== '')
+            .map(([name, value]) =>
+                h('div', null, h('dt', null, name), h('dd', null, value ?? NOTHING)),
+            ),
     );
 
 /** Foreign words in their own lines. */
@@ -125,8 +170,12 @@ export function pretty(value) {
     }
 }
 
+/** The gateway's home page names its endpoint, and what clients are told. */
+export const connecting = () => h('a', { href: '../' }, 'How clients connect');
+
 /** In place of what there is nothing of: why, and what would bring it. */
-export const nothing = (title, ...content) => h('div', { class: 'notice' }, h('h2', null, title), content);
+export const nothing = (title, ...content) =>
+    h('div', { class: 'notice' }, h('h2', null, title), content);
 
 /** The gateway's own words on why there is nothing. */
 export const trouble = ({ title, message, code, status }) =>
@@ -134,6 +183,8 @@ export const trouble = ({ title, message, code, status }) =>
         'div',
         { class: 'notice bad', role: 'alert' },
         h('h2', null, title ?? 'This page could not be shown'),
-        h('p', null, message),
-        code || status ? h('small', null, [code, status && `HTTP ${status}`].filter(Boolean).join(' · ')) : undefined,
+        p(message),
+        code || status
+            ? h('small', null, [code, status && `HTTP ${status}`].filter(Boolean).join(' · '))
+            : undefined,
     );

@@ -1,6 +1,7 @@
 // Calls over time: a chart, and the same as a table.
 import { h } from './dom.js';
 import { count, counted, minuteOfDay } from './format.js';
+import { table } from './parts.js';
 
 // From the ground up.
 const ENDINGS = [
@@ -18,35 +19,51 @@ export const trafficFigure = (loaded) =>
             'figcaption',
             { class: 'head' },
             h('h2', null, 'Calls over time'),
-            h('ul', { class: 'legend' }, ENDINGS.map(({ name, words }) => h('li', null, h('span', { class: `swatch ${name}` }), words))),
+            h(
+                'ul',
+                { class: 'legend' },
+                ENDINGS.map(({ name, words }) =>
+                    h('li', null, h('span', { class: `swatch ${name}` }), words),
+                ),
+            ),
         ),
-        h('div', { class: 'canvas' }, h('canvas', { id: 'traffic', role: 'img', 'aria-label': inWords(loaded), 'data-keep': true })),
+        h(
+            'div',
+            { class: 'canvas' },
+            h('canvas', {
+                id: 'traffic',
+                role: 'img',
+                'aria-label': inWords(loaded),
+                'data-keep': true,
+            }),
+        ),
         h('details', null, h('summary', null, 'The same as a table'), asTable(loaded)),
     );
 
 function inWords({ series, totals }) {
-    const worst = series.reduce((most, each) => (each.failed > most.failed ? each : most), { failed: 0 });
-    const peak = worst.failed > 0 ? `; most of them, ${count(worst.failed)}, at ${minuteOfDay(worst.at)}` : '';
+    const worst = series.reduce((most, each) => (each.failed > most.failed ? each : most), {
+        failed: 0,
+    });
+    const peak =
+        worst.failed > 0
+            ? `; most of them, ${count(worst.failed)}, at ${minuteOfDay(worst.at)}`
+            : '';
     return `Bars: ${counted(totals.calls, 'call')}, of which ${count(totals.failed)} failed${peak}.`;
 }
 
 function asTable({ series }) {
     const isBusy = (each) => ENDINGS.some(({ name }) => each[name] > 0);
-    return h(
-        'div',
-        { class: 'scroll tall', role: 'group', 'aria-label': 'Calls over time as a table' },
-        h(
-            'table',
-            null,
-            h('caption', { class: 'unseen' }, 'Calls over time; times without any are left out'),
-            h('thead', null, h('tr', null, h('th', { scope: 'col' }, 'from'), ENDINGS.map(({ name }) => h('th', { scope: 'col', class: 'number' }, name === 'cancelled' ? 'withdrawn' : name)))),
-            h(
-                'tbody',
-                null,
-                series.filter(isBusy).map((each) => h('tr', { 'data-key': each.at }, h('th', { scope: 'row' }, minuteOfDay(each.at)), ENDINGS.map(({ name }) => h('td', { class: 'number' }, count(each[name]))))),
-            ),
-        ),
-    );
+    const columns = [
+        { name: 'from', head: true, cell: ({ at }) => minuteOfDay(at) },
+        ...ENDINGS.map(({ name, words }) => ({
+            name: words.toLowerCase(),
+            number: true,
+            cell: (each) => count(each[name]),
+        })),
+    ];
+    const rows = series.filter(isBusy);
+    const caption = 'Times without a call are left out';
+    return h('div', { class: 'tall' }, table({ caption, columns, rows, key: ({ at }) => at }));
 }
 
 let chart;
@@ -68,12 +85,30 @@ export function drawTraffic(content, loaded) {
 }
 
 function settings() {
-    const counts = { beginAtZero: true, stacked: true, border: { display: false }, ticks: { precision: 0, maxTicksLimit: 5, callback: count }, grid: { drawBorder: false, drawTicks: false } };
-    const times = { stacked: true, grid: { display: false }, ticks: { maxRotation: 0, autoSkipPadding: 28 } };
+    const counts = {
+        beginAtZero: true,
+        stacked: true,
+        border: { display: false },
+        ticks: { precision: 0, maxTicksLimit: 5, callback: count },
+        grid: { drawBorder: false, drawTicks: false },
+    };
+    const times = {
+        stacked: true,
+        grid: { display: false },
+        ticks: { maxRotation: 0, autoSkipPadding: 28 },
+    };
     const label = ({ dataset, raw }) => ` ${dataset.label}: ${count(raw)}`;
     return {
         type: 'bar',
-        data: { datasets: ENDINGS.map(({ words }) => ({ label: words, data: [], barPercentage: 1, categoryPercentage: 0.82, borderRadius: 1 })) },
+        data: {
+            datasets: ENDINGS.map(({ words }) => ({
+                label: words,
+                data: [],
+                barPercentage: 1,
+                categoryPercentage: 0.82,
+                borderRadius: 1,
+            })),
+        },
         options: {
             animation: false,
             maintainAspectRatio: false,
@@ -86,7 +121,8 @@ function settings() {
 
 /** The colours are those of the page as it stands, read where the page shows them. */
 function paint() {
-    const colour = (selector, property) => getComputedStyle(document.querySelector(selector))[property];
+    const colour = (selector, property) =>
+        getComputedStyle(document.querySelector(selector))[property];
     ENDINGS.forEach(({ name }, index) => {
         chart.data.datasets[index].backgroundColor = colour(`.swatch.${name}`, 'backgroundColor');
     });

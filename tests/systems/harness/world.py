@@ -98,6 +98,19 @@ class World:
             raise FileNotFoundError(f"{name} is not built in {self.build}")
         return found
 
+    def copied(self, config, changes=()):
+        """The configuration in the folder of the world, where what it names is made; it listens at a free port.
+
+        `changes` are pairs of what stands in it and what shall stand there."""
+        text = re.sub(r"\bport: *\d+", "port: 0", Path(config).read_text())
+        for old, new in changes:
+            if old not in text:
+                raise ValueError(f"{config} does not hold {old!r}")
+            text = text.replace(old, new)
+        copy = self.folder / Path(config).name
+        copy.write_text(text)
+        return copy
+
     def gateway(self, config, **environment):
         """Starts one; its URL. The configuration listens at port 0."""
         process = self.spawn(self.program("recourse"), "gateway", "-c", config, **environment)
