@@ -88,7 +88,8 @@ net::Task<std::optional<Fault>> Pipeline::wait_for_end(Call& call, Turned& turne
         const auto shown = shown_in(json::Ref(answer->result), text);
         const auto standing = guards::judge(*rule, shown, call.arguments);
         if (standing == Standing::running) continue;
-        if (standing == Standing::failed) looked.failure = ToolFailed{text, std::string(answer->result)};
+        if (standing == Standing::failed)
+            looked.failure = ToolFailed{text, std::string(answer->result)};
         turned = std::move(looked);
         co_return std::nullopt;
     }

@@ -107,9 +107,8 @@ Fault still_running(
     milliseconds waited
 ) {
     Fault fault = fault::make("still_running");
-    fault.message = fmt::format(
-        "{} began, and was not done after {:g} seconds", begun, in_seconds(waited)
-    );
+    fault.message =
+        fmt::format("{} began, and was not done after {:g} seconds", begun, in_seconds(waited));
     fault.details["waited_seconds"] = in_seconds(waited);
     fault.actions = {
         {.type = ActionType::call_tool,

@@ -32,7 +32,8 @@ TEST(Polling, AddsWhatCallersSayOfWaitingToTheSchema) {
     EXPECT_TRUE(properties["size"]);
     EXPECT_TRUE(properties["wait"]["type"].equals("boolean"));
     EXPECT_EQ(properties["timeout"]["maximum"].number(), 600);
-    EXPECT_FALSE(with_waiting(R"({"name":"begin"})", 30s, 10min)) << "there is nothing to add it to";
+    EXPECT_FALSE(with_waiting(R"({"name":"begin"})", 30s, 10min))
+        << "there is nothing to add it to";
 }
 
 TEST(Polling, TakesTheWaitingOutOfTheArguments) {

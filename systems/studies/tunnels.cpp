@@ -5,11 +5,15 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <expected>
+#include <memory>
 #include <mutex>
 #include <optional>
-#include <regex>
 #include <string>
+#include <string_view>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include <fcntl.h>
 #include <netdb.h>
@@ -57,18 +61,20 @@ std::string from_environment(const char* name, std::string otherwise) {
 
 /// One POST to the platform. Whether it said yes.
 bool tell_platform(const std::string& path, const std::string& body) {
+    constexpr std::string_view kScheme = "http://";
     const auto url = from_environment("STUDIES_URL", "");
-    std::smatch parts;
-    if (!std::regex_match(url, parts, std::regex("http://([^:/]+):([0-9]+)/?"))) return false;
+    const auto colon = url.rfind(':');
+    if (!url.starts_with(kScheme) || colon < kScheme.size()) return false;
+    const auto host = url.substr(kScheme.size(), colon - kScheme.size());
+    const auto port = url.substr(colon + 1);
     addrinfo* found = nullptr;
     const addrinfo wanted{.ai_socktype = SOCK_STREAM};
-    if (getaddrinfo(parts[1].str().c_str(), parts[2].str().c_str(), &wanted, &found) != 0)
-        return false;
+    if (getaddrinfo(host.c_str(), port.c_str(), &wanted, &found) != 0) return false;
     const int peer = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     std::string answer;
     if (connect(peer, found->ai_addr, found->ai_addrlen) == 0) {
         const std::string request =
-            "POST " + path + " HTTP/1.1\r\nHost: " + parts[1].str() + "\r\nAuthorization: Bearer " +
+            "POST " + path + " HTTP/1.1\r\nHost: " + host + "\r\nAuthorization: Bearer " +
             from_environment("STUDIES_TOKEN", "") +
             "\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
             body;
@@ -80,6 +86,17 @@ bool tell_platform(const std::string& path, const std::string& body) {
     close(peer);
     freeaddrinfo(found);
     return answer.starts_with("HTTP/1.1 200");
+}
+
+/// Where the tunnel is reached, once the log of cloudflared says it.
+std::string address_in(std::string_view log) {
+    constexpr std::string_view kDomain = ".trycloudflare.com";
+    const auto end = log.find(kDomain);
+    const auto start = log.rfind("https://", end);
+    if (end == std::string_view::npos || start == std::string_view::npos) return {};
+    const auto address = log.substr(start, end + kDomain.size() - start);
+    // That one is asked for a tunnel, and named where it gave none.
+    return address.starts_with("https://api.") ? std::string() : std::string(address);
 }
 
 /// `cloudflared`, while it runs.
@@ -138,7 +155,6 @@ class Cloudflared {
         using Clock = std::chrono::steady_clock;
         const auto patience = std::stol(from_environment("STUDIES_TUNNEL_PATIENCE", "30000"));
         const auto until = Clock::now() + std::chrono::milliseconds(patience);
-        const std::regex address("https://[a-z0-9-]+\\.trycloudflare\\.com");
         std::string said;
         while (url_.empty()) {
             const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
@@ -149,7 +165,7 @@ class Cloudflared {
             const auto size = read(log_, block.data(), block.size());
             if (size <= 0) return false;
             said.append(block.data(), static_cast<std::size_t>(size));
-            if (std::smatch found; std::regex_search(said, found, address)) url_ = found[0];
+            url_ = address_in(said);
         }
         // It goes on writing, and must not wait for somebody to read.
         drain_ = std::thread([log = log_] {
