@@ -74,7 +74,9 @@ Told tell(const Fault& fault, Dialect dialect, const Vocabularies* vocabularies)
 }
 
 Told tell_returned(const Fault& fault, const Vocabularies* vocabularies) {
-    return as_json(write_returned(fault, spelt(fault, vocabularies)));
+    auto body = write_returned(fault, spelt(fault, vocabularies));
+    auto text = json::to_text(body);
+    return {.text = std::move(text), .structured = std::move(body)};
 }
 
 std::string tell_in_words(const Fault& fault, Dialect dialect, const Vocabularies* vocabularies) {

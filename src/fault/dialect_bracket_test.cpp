@@ -103,6 +103,7 @@ TEST(DialectBracket, ItsEnvelopeIsTheResultOfAToolThatReturnsItsFailures) {
     fault.code = "sold_out";
     fault.message = "The chair is sold out";
     fault.category = Category::failed_precondition;
+    fault.effect = Effect::none;
     fault.actions = {{ActionType::call_tool, "call list_articles", "list_articles", {}}};
     fault.details = {{"article", "chair"}, {"ok", true}, {"tool", "order"}};
     const auto told = tell_returned(fault);
