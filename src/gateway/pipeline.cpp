@@ -109,8 +109,10 @@ net::Task<Reply> Pipeline::run(Call& call) {
     // A write of which nobody knows whether it happened.
     co_await look_after(call, turned);
     // Its caller may want to hear how it ended, not only that it began.
-    if (auto fault = co_await wait_for_end(call, turned))
-        co_return tell_tool(call, *std::move(fault));
+    if (call.waiting) {
+        if (auto fault = co_await wait_for_end(call, turned))
+            co_return tell_tool(call, *std::move(fault));
+    }
     if (turned.refused) co_return tell(call, *std::move(turned.refused));
     // A request that was withdrawn is recorded and not answered.
     if (const auto* cancelled = std::get_if<upstreams::Cancelled>(&turned.outcome)) {

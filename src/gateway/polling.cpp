@@ -50,8 +50,7 @@ void Pipeline::take_waiting(Call& call) {
 /// is no reason to stop; any other is told.
 net::Task<std::optional<Fault>> Pipeline::wait_for_end(Call& call, Turned& turned) {
     const auto* begun = std::get_if<Answer>(&turned.outcome);
-    if (!call.waiting || begun == nullptr || turned.refused || turned.failure)
-        co_return std::nullopt;
+    if (begun == nullptr || turned.refused || turned.failure) co_return std::nullopt;
     const auto rule = call.waiting->rule;
     std::string text;
     const auto answered = shown_in(json::Ref(begun->result), text);
