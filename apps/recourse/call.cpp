@@ -4,6 +4,7 @@
 #include "client/typed_arguments.hpp"
 #include "commands.hpp"
 #include "fault/dialect.hpp"
+#include "progress.hpp"
 #include "terminal_questions.hpp"
 
 #include <recourse/client.hpp>
@@ -11,8 +12,12 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <memory>
+#include <optional>
+#include <stop_token>
 #include <thread>
 #include <variant>
+#include <vector>
 
 #include <fmt/format.h>
 #include <signal.h>
@@ -24,9 +29,18 @@ namespace {
 using client::Client;
 using client::Json;
 
-int usage(std::string_view sentence) {
+/// What was typed cannot be called: a sentence.
+struct Misuse {
+    std::string sentence;
+};
+/// What the command came to. It is shown once nothing is drawn on the terminal any more.
+using Ended = std::variant<std::vector<client::Tool>, client::ToolResult, Fault, Misuse>;
+
+int tell(const Misuse& misuse, bool /*json*/) {
     fmt::print(
-        stderr, "recourse call: {}\nSee recourse call --help, which has examples.\n", sentence
+        stderr,
+        "recourse call: {}\nSee recourse call --help, which has examples.\n",
+        misuse.sentence
     );
     return kUsage;
 }
@@ -79,11 +93,14 @@ void show(const client::ToolResult& result, bool json) {
         fmt::print("{}\n", json::to_text(*result.structured));
 }
 
-int list(Client& client, bool json) {
-    const auto tools = client.list_tools();
-    if (!tools) return tell(tools.error(), json);
+int tell(const client::ToolResult& result, bool json) {
+    show(result, json);
+    return kOk;
+}
+
+int tell(const std::vector<client::Tool>& tools, bool json) {
     client::Array all;
-    for (const auto& tool : *tools) {
+    for (const auto& tool : tools) {
         if (json)
             all.push_back(tool.whole);
         else
@@ -92,30 +109,6 @@ int list(Client& client, bool json) {
     if (json) fmt::print("{}\n", json::to_text(all));
     return kOk;
 }
-
-/// One line that is written over and over, for people only.
-class ProgressLine {
-  public:
-    explicit ProgressLine(bool is_shown) : is_shown_(is_shown) {}
-    ~ProgressLine() {
-        if (is_written_) fmt::print(stderr, "\r\x1b[K");
-    }
-    ProgressLine(const ProgressLine&) = delete;
-    ProgressLine& operator=(const ProgressLine&) = delete;
-
-    void show(const client::Progress& progress) {
-        if (!is_shown_) return;
-        is_written_ = true;
-        const auto of = progress.total ? fmt::format(" of {}", *progress.total) : "";
-        const auto message = text::clean(progress.message, 100);
-        fmt::print(stderr, "\r\x1b[K{}{} {}", progress.progress, of, message);
-        std::fflush(stderr);
-    }
-
-  private:
-    bool is_shown_;
-    bool is_written_ = false;
-};
 
 /// Ctrl-C ends the call, and the server is told. The threads that are started later have the
 /// signals blocked, too.
@@ -129,7 +122,9 @@ class Interruption {
             int number = 0;
             while (::sigwait(&signals_, &number) == 0 && number != SIGUSR1) {
                 // Whoever asks twice does not want to wait for the server.
-                if (!source_.request_stop()) std::_Exit(kInterrupted);
+                if (source_.request_stop()) continue;
+                Progress::wipe();
+                std::_Exit(kInterrupted);
             }
         });
     }
@@ -163,7 +158,26 @@ client::Result<client::ToolResult> see_through(
     return result;
 }
 
-int call_tool(Client& client, const CallOptions& options, const Interruption& interruption) {
+/// Tells whoever watches what the call waits for.
+client::CallOptions watched_by(Progress& progress, std::stop_token stop) {
+    return {
+        .on_progress =
+            [&progress](const client::Progress& told) {
+                if (told.total) progress.expect(*told.total);
+                progress.reach(told.progress);
+                progress.say(told.message);
+            },
+        .on_retry =
+            [&progress](const client::Retry& retry) {
+                const auto why = retry.server_asked ? "the server said so"
+                                                    : fmt::format("after {}", retry.failure.code);
+                progress.wait(retry.wait, fmt::format("{}; then attempt {}", why, retry.attempt));
+            },
+        .stop = std::move(stop),
+    };
+}
+
+Ended call_tool(Client& client, const CallOptions& options, const client::CallOptions& how) {
     const auto tools = client.list_tools();
     Json schema;
     if (tools) {
@@ -172,21 +186,22 @@ int call_tool(Client& client, const CallOptions& options, const Interruption& in
         }
     }
     auto arguments = client::read_typed_arguments(options.arguments, schema);
-    if (!arguments) return usage(arguments.error());
+    if (!arguments) return Misuse{std::move(arguments.error())};
     if (!options.no_check) {
-        if (const auto wrong = client.check(options.tool, *arguments))
-            return tell(*wrong, options.json);
+        if (auto wrong = client.check(options.tool, *arguments)) return *std::move(wrong);
     }
+    auto result = see_through(client, options.tool, *std::move(arguments), how);
+    if (!result) return std::move(result.error());
+    return *std::move(result);
+}
 
-    ProgressLine line(isatty(STDERR_FILENO) == 1);
-    client::CallOptions call{
-        .on_progress = [&line](const client::Progress& progress) { line.show(progress); },
-        .stop = interruption.token(),
-    };
-    const auto result = see_through(client, options.tool, *std::move(arguments), call);
-    if (!result) return tell(result.error(), options.json);
-    show(*result, options.json);
-    return kOk;
+/// While the user is asked, the terminal is not drawn on.
+client::ElicitationReply ask_beside(
+    const std::shared_ptr<Progress>& drawn, const client::Elicitation& elicitation
+) {
+    if (!drawn) return ask_on_terminal(elicitation);
+    const Progress::Aside aside(*drawn);
+    return ask_on_terminal(elicitation);
 }
 
 /// What a file holds that an option names.
@@ -240,19 +255,50 @@ std::expected<client::Options, std::string> read_options(const CallOptions& type
     return options;
 }
 
+client::Result<Client> connect(const CallOptions& typed, client::Options options) {
+    if (!typed.command.empty())
+        return Client::connect(client::Command{.arguments = typed.command}, std::move(options));
+    return Client::connect(typed.url, std::move(options));
+}
+
+Ended carry_out(
+    const CallOptions& typed,
+    client::Options options,
+    std::stop_token stop,
+    std::optional<Client>& client
+) {
+    const auto progress = std::make_shared<Progress>(
+        typed.tool.empty() ? "listing the tools" : fmt::format("calling {}", typed.tool),
+        Unit::steps,
+        Outlets{.quiet = typed.quiet, .for_program = typed.json}
+    );
+    if (options.handlers.elicit) {
+        options.handlers.elicit = [drawn = std::weak_ptr(progress)](const auto& elicitation) {
+            return ask_beside(drawn.lock(), elicitation);
+        };
+    }
+    progress->say("connecting");
+    auto connected = connect(typed, std::move(options));
+    if (!connected) return std::move(connected.error());
+    client = *std::move(connected);
+    progress->say({});
+    if (!typed.tool.empty())
+        return call_tool(*client, typed, watched_by(*progress, std::move(stop)));
+    auto tools = client->list_tools();
+    if (!tools) return std::move(tools.error());
+    return *std::move(tools);
+}
+
 }  // namespace
 
 int call(const CallOptions& options) {
     auto read = read_options(options);
-    if (!read) return usage(read.error());
+    if (!read) return tell(Misuse{std::move(read.error())}, options.json);
     const Interruption interruption;
-    auto client =
-        options.command.empty()
-            ? Client::connect(options.url, *std::move(read))
-            : Client::connect(client::Command{.arguments = options.command}, *std::move(read));
-    if (!client) return tell(client.error(), options.json);
-    if (options.tool.empty()) return list(*client, options.json);
-    return call_tool(*client, options, interruption);
+    std::optional<Client> client;  // what it came to is told before the server is made to end
+    const auto ended = carry_out(options, *std::move(read), interruption.token(), client);
+    const int code = std::visit([&](const auto& what) { return tell(what, options.json); }, ended);
+    return code != kOk && interruption.token().stop_requested() ? kInterrupted : code;
 }
 
 }  // namespace recourse::app

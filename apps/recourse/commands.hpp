@@ -62,6 +62,7 @@ struct CallOptions {
     std::string timeout;    ///< as typed: `90s`
     bool no_check = false;  ///< send the arguments whatever the schema says
     bool json = false;
+    bool quiet = false;  ///< no progress
 };
 [[nodiscard]] int call(const CallOptions& options);
 
@@ -71,11 +72,13 @@ struct DiagnoseOptions {
     std::string dialect;  ///< as typed; empty: `recourse`. With one, what a model would read in it
     std::string vocabulary;  ///< the domain of the one that the failures are read by; empty: none
     std::string configuration;  ///< with vocabularies of the user's own
+    bool quiet = false;         ///< no progress
 };
 [[nodiscard]] int diagnose(const DiagnoseOptions& options);
 
 struct RedactOptions {
-    std::string file;  ///< empty: standard input
+    std::string file;    ///< empty: standard input
+    bool quiet = false;  ///< no progress
 };
 [[nodiscard]] int redact(const RedactOptions& options);
 
@@ -100,6 +103,7 @@ struct OutcomesOptions {
     std::string found;          ///< `done` or `not-done`
     std::string reason;         ///< why that is known
     bool json = false;
+    bool quiet = false;  ///< no progress
 };
 [[nodiscard]] int list_outcomes(const OutcomesOptions& options);
 [[nodiscard]] int show_outcome(const OutcomesOptions& options);
@@ -117,6 +121,7 @@ struct SupportOptions {
     std::string id;      ///< as typed: 12 to 32 hex digits
     std::string caller;  ///< whose calls count; empty: everybody's
     bool json = false;
+    bool quiet = false;  ///< no progress
 };
 [[nodiscard]] int support(const SupportOptions& options);
 
@@ -124,6 +129,7 @@ struct RecoveryOptions {
     LedgerOption ledger;
     std::string since;  ///< as typed: `7d`; empty: all that is kept
     bool json = false;
+    bool quiet = false;  ///< no progress
 };
 [[nodiscard]] int recovery(const RecoveryOptions& options);
 

@@ -6,6 +6,7 @@
 #include "fault/dialect.hpp"
 #include "fault/redaction.hpp"
 #include "line_source.hpp"
+#include "progress.hpp"
 #include "vocabulary_option.hpp"
 
 #include <fmt/format.h>
@@ -59,11 +60,16 @@ int diagnose(const DiagnoseOptions& options) {
     const Told told{options, *dialect, *vocabularies};
     LineSource lines(options.file, kMaxLine);
     PromptOutput output;
+    Progress progress(
+        "diagnosing", Unit::bytes, {.quiet = options.quiet || lines.is_typed(), .flowing = true}
+    );
+    if (const auto size = lines.size()) progress.expect(static_cast<double>(*size));
     std::size_t number = 0;
     std::size_t unread = 0;
     bool is_json = false;
     while (auto line = lines.next()) {
         ++number;
+        progress.reach(static_cast<double>(lines.taken()));
         const auto words = text::trim(line->text);
         if (words.empty()) continue;
         if (!is_json && !words.starts_with('{')) {
@@ -73,12 +79,14 @@ int diagnose(const DiagnoseOptions& options) {
         }
         is_json = true;
         if (line->too_long) {
+            const Progress::Aside aside(progress);
             complain(number, kMaxLine + 1, "the line is longer than 4 MiB; leave out what is long");
             ++unread;
             continue;
         }
         auto finding = diagnosis::examine(line->text, *vocabulary);
         if (!finding) {
+            const Progress::Aside aside(progress);
             complain(number, finding.error().column, finding.error().sentence);
             ++unread;
             continue;

@@ -38,8 +38,21 @@ bool LineSource::read_more() {
     while (got < 0 && errno == EINTR);
     if (got < 0) problem_ = std::strerror(errno);
     buffer_.resize(had + static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    taken_ += static_cast<std::uint64_t>(std::max<ssize_t>(got, 0));
     ended_ = got <= 0;
     return !ended_;
+}
+
+std::optional<std::uint64_t> LineSource::size() const {
+    struct stat status{};
+    const bool is_file =
+        descriptor_ >= 0 && ::fstat(descriptor_, &status) == 0 && S_ISREG(status.st_mode);
+    if (!is_file) return std::nullopt;
+    return static_cast<std::uint64_t>(status.st_size);
+}
+
+bool LineSource::is_typed() const {
+    return descriptor_ >= 0 && ::isatty(descriptor_) == 1;
 }
 
 void LineSource::forget_what_was_read() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,6 +27,11 @@ class LineSource {
     [[nodiscard]] std::optional<Line> next();
     /// What stands before the end of the input, up to the limit, ends of lines and all.
     [[nodiscard]] Line rest(std::string_view read_already);
+    /// Bytes that were read so far, and how many there are, where that can be known.
+    [[nodiscard]] std::uint64_t taken() const noexcept { return taken_; }
+    [[nodiscard]] std::optional<std::uint64_t> size() const;
+    /// Whether a person types it.
+    [[nodiscard]] bool is_typed() const;
     [[nodiscard]] const std::string& problem() const noexcept { return problem_; }
 
   private:
@@ -36,7 +42,8 @@ class LineSource {
     int descriptor_ = -1;
     bool ended_ = false;
     std::string buffer_;
-    std::size_t read_ = 0;      ///< bytes of the buffer already handed out
+    std::size_t read_ = 0;  ///< bytes of the buffer already handed out
+    std::uint64_t taken_ = 0;
     std::size_t searched_ = 0;  ///< bytes of the buffer known to hold no line break
     std::string problem_;
 };

@@ -341,6 +341,7 @@ void add_call(CLI::App& app, Typed& options) {
         "--no-check", options.call.no_check, "send the arguments whatever the tool's schema says"
     );
     command->add_flag("--json", options.call.json, "the result, or the Fault, for programs");
+    command->add_flag("--quiet", options.call.quiet, "draw no progress");
     command->footer(kCallExamples);
     command->callback([&options] {
         sort_words(options.call, std::move(options.call_words));
@@ -396,6 +397,7 @@ void add_diagnose(CLI::App& app, Typed& options) {
             "a configuration that names vocabularies of your own"
         )
         ->type_name("FILE");
+    command->add_flag("--quiet", options.diagnose.quiet, "draw no progress");
     command->footer(kDiagnoseExamples);
     command->callback([&options] { options.exit_code = diagnose(options.diagnose); });
 }
@@ -408,6 +410,7 @@ void add_redact(CLI::App& app, Typed& options) {
             "file", options.redact.file, "what to read; standard input where it is left out"
         )
         ->type_name("FILE");
+    command->add_flag("--quiet", options.redact.quiet, "draw no progress");
     command->footer(kRedactExamples);
     command->callback([&options] { options.exit_code = redact(options.redact); });
 }
@@ -488,6 +491,7 @@ CLI::App* add_outcome_command(
         ->required()
         ->type_name("FILE");
     command->add_flag("--json", options.outcomes.json, "for programs");
+    command->add_flag("--quiet", options.outcomes.quiet, "draw no progress");
     return command;
 }
 
@@ -536,6 +540,7 @@ void add_support(CLI::App& app, Typed& options) {
         )
         ->type_name("ID");
     command->add_flag("--json", options.support.json, "for programs");
+    command->add_flag("--quiet", options.support.quiet, "draw no progress");
     command->footer(kSupportExamples);
     command->callback([&options] { options.exit_code = support(options.support); });
 }
@@ -550,6 +555,7 @@ void add_recovery(CLI::App& app, Typed& options) {
         )
         ->type_name("DURATION");
     command->add_flag("--json", options.recovery.json, "for programs");
+    command->add_flag("--quiet", options.recovery.quiet, "draw no progress");
     command->footer(kRecoveryExamples);
     command->callback([&options] { options.exit_code = recovery(options.recovery); });
 }

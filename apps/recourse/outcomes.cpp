@@ -8,6 +8,7 @@
 #include "gateway/own_secrets.hpp"
 #include "guards/outcome.hpp"
 #include "guards/replay_faults.hpp"
+#include "progress.hpp"
 #include "store/vault.hpp"
 
 #include <algorithm>
@@ -240,7 +241,12 @@ std::string found_done(const Shown& one, const std::string& reason) {
 int list_outcomes(const OutcomesOptions& options) {
     const auto store = open(options.configuration);
     if (!store) return store.error();
-    auto all = all_in(*store);
+    auto all = [&] {
+        const Progress progress(
+            "reading the store", Unit::rows, {.quiet = options.quiet, .for_program = options.json}
+        );
+        return all_in(*store);
+    }();
     if (!all) return all.error();
     std::erase_if(*all, [](const Shown& one) { return one.is_settled(); });
     if (options.json) {

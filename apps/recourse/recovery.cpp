@@ -4,9 +4,11 @@
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "commands.hpp"
+#include "progress.hpp"
 
 #include <chrono>
 #include <cstdio>
+#include <expected>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -16,6 +18,25 @@ namespace recourse::app {
 namespace {
 
 constexpr std::string_view kCommand = "recovery";
+
+store::Kept<void> read_into(
+    ledger::RecoveryMeter& meter,
+    store::Ledger& ledger,
+    WallTime since,
+    const RecoveryOptions& options
+) {
+    const auto extent = ledger.extent();
+    if (!extent) return std::unexpected(extent.error());
+    Progress progress(
+        "reading the ledger", Unit::rows, {.quiet = options.quiet, .for_program = options.json}
+    );
+    const auto before_first = extent->oldest - 1;
+    progress.expect(static_cast<double>(extent->newest - before_first));
+    return ledger.read(since, [&](const store::LedgerEntry& entry) {
+        meter.take(entry);
+        progress.reach(static_cast<double>(entry.number - before_first));
+    });
+}
 
 }  // namespace
 
@@ -36,8 +57,7 @@ int recovery(const RecoveryOptions& options) {
     const auto ledger = open_ledger(kCommand, options.ledger);
     if (!ledger) return ledger.error();
     ledger::RecoveryMeter meter;
-    const auto read =
-        (*ledger)->read(since, [&meter](const store::LedgerEntry& entry) { meter.take(entry); });
+    const auto read = read_into(meter, **ledger, since, options);
     if (!read) return ledger_failed(kCommand, read.error());
     if (options.json)
         fmt::print("{}\n", json::to_text(ledger::to_json(meter.counted())));

@@ -1,6 +1,7 @@
 #include "commands.hpp"
 #include "fault/redaction_lines.hpp"
 #include "line_source.hpp"
+#include "progress.hpp"
 
 #include <fmt/format.h>
 
@@ -17,13 +18,19 @@ int redact(const RedactOptions& options) {
     const fault::Redactor redactor;
     fault::LineRedactor redacted(redactor);
     PromptOutput output;
+    Progress progress(
+        "redacting", Unit::bytes, {.quiet = options.quiet || lines.is_typed(), .flowing = true}
+    );
+    if (const auto size = lines.size()) progress.expect(static_cast<double>(*size));
     std::size_t number = 0;
     std::size_t withheld = 0;
     while (const auto line = lines.next()) {
         ++number;
+        progress.reach(static_cast<double>(lines.taken()));
         if (line->too_long) {
             // Half of it could end in the middle of a secret.
             ++withheld;
+            const Progress::Aside aside(progress);
             fmt::print(
                 stderr,
                 "recourse redact: line {} is longer than 16 MiB and was withheld; break it up\n",

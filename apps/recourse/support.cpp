@@ -2,6 +2,7 @@
 #include "base/text.hpp"
 #include "commands.hpp"
 #include "ledger/story.hpp"
+#include "progress.hpp"
 
 #include <cstdint>
 #include <cstdio>
@@ -66,7 +67,12 @@ int support(const SupportOptions& options) {
     if (!ledger) return ledger.error();
     store::LedgerQuery query{.support_id = *id, .caller = {}};
     if (!options.caller.empty()) query.caller = options.caller;
-    const auto stories = ledger::stories_of(**ledger, query);
+    const auto stories = [&] {
+        const Progress progress(
+            "looking it up", Unit::rows, {.quiet = options.quiet, .for_program = options.json}
+        );
+        return ledger::stories_of(**ledger, query);
+    }();
     if (!stories) return ledger_failed(kCommand, stories.error());
     if (stories->empty()) return not_found(*id, **ledger);
     print(*stories, options.json);

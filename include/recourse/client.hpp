@@ -258,9 +258,18 @@ struct Options {
     Handlers handlers = {};
 };
 
+/// A call is about to be made again.
+struct Retry {
+    int attempt = 2;                    ///< the one that comes
+    std::chrono::milliseconds wait{0};  ///< before it
+    bool server_asked = false;          ///< the server said how long at least
+    Fault failure;                      ///< of the attempt before it
+};
+
 struct CallOptions {
     std::chrono::milliseconds timeout{0};                   ///< 0: that of the client
     std::function<void(const Progress&)> on_progress = {};  ///< called by the thread that waits
+    std::function<void(const Retry&)> on_retry = {};        ///< likewise
     std::stop_token stop = {};                              ///< ends the call
 };
 

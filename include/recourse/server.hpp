@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -57,6 +58,14 @@ struct Keeping {
     Scope scope = Scope::asker;
 };
 
+/// The record of every request: what `recourse support` and `recourse recovery` read
+/// (docs/ledger.md). A file that several servers may write into, and others read meanwhile.
+struct Ledger {
+    std::filesystem::path file;  ///< made where there is none, for its owner only; not its folder
+    std::chrono::days age{30};   ///< past this or `bytes`, the oldest go first
+    std::size_t bytes = std::size_t{1024} * 1024 * 1024;  ///< of the whole file, near enough
+};
+
 struct Settings {
     std::size_t threads = 16;     ///< handlers that run at a time
     std::size_t waiting = 1'000;  ///< requests that wait for a thread; past them, refused
@@ -68,6 +77,7 @@ struct Settings {
     std::vector<std::string> secrets = {};
     /// Where a line is written for each request; an empty path is standard error.
     std::optional<std::string> call_log = {};
+    std::optional<Ledger> ledger = {};
     /// Signs what a modern client carries between the rounds of a call. Servers behind one balancer
     /// share it; left empty, one is made at random.
     std::string state_key = {};
@@ -78,6 +88,9 @@ struct Settings {
     Dialect dialect = Dialect::recourse;
     /// The same for clients by their names, which may hold `*` and `?`; the first that fits counts.
     std::vector<std::pair<std::string, Dialect>> client_dialects = {};
+    /// What the codes of `Tool::fails_by` mean: the path of a vocabulary (docs/vocabularies.md), or
+    /// the domain of a built-in one.
+    std::string vocabulary = {};
 };
 
 /// HTTPS (TLS 1.2 and 1.3) instead of plain HTTP. PEM files, read when the server begins to listen.
@@ -164,6 +177,8 @@ class Tool {
     /// The ways in which it fails. What a handler returns beyond them is told all the same, and
     /// listed by `Server::undeclared_codes`.
     Tool& fails_with(std::vector<Failure> failures);
+    /// The same by codes of `Settings::vocabulary`, which says what they mean and what to do.
+    Tool& fails_by(std::vector<std::string_view> codes);
     /// A schema of the arguments in place of the one made from their type.
     Tool& schema(boost::json::object schema);
     /// A schema of the structured answer in place of the one made from its type.

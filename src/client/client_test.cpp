@@ -192,6 +192,31 @@ TEST(Client, RepeatsWhatOnlyReadsUntilItSucceeds) {
     EXPECT_EQ(calls, 3);
 }
 
+TEST(Client, TellsWhoeverWaitsThatACallIsMadeAgain) {
+    std::atomic<int> calls = 0;
+    PeerServer server(modern([&](Peer& peer, const std::string& request) {
+        if (++calls == 1) return peer.say(http_answer(429, "{}", "Retry-After: 1\r\n"));
+        if (calls == 2) return peer.say(http_answer(503, "{}"));
+        peer.say(http_answer(200, result(request, kDone)));
+    }));
+    auto client = connect(server);
+    std::vector<Retry> told;
+    CallOptions options;
+    options.on_retry = [&, here = std::this_thread::get_id()](const Retry& retry) {
+        EXPECT_EQ(std::this_thread::get_id(), here);
+        told.push_back(retry);
+    };
+    EXPECT_TRUE(client.call("read", {{"id", "1"}}, options));
+    ASSERT_THAT(told, SizeIs(2));
+    EXPECT_EQ(told[0].attempt, 2);
+    EXPECT_TRUE(told[0].server_asked);
+    EXPECT_GE(told[0].wait, std::chrono::seconds(1));
+    EXPECT_EQ(told[0].failure.code, "upstream_rate_limited");
+    EXPECT_EQ(told[1].attempt, 3);
+    EXPECT_FALSE(told[1].server_asked);
+    EXPECT_EQ(told[1].failure.code, "upstream_unavailable");
+}
+
 TEST(Client, RepeatsOnlySoOften) {
     PeerServer server(modern([](Peer& peer, const std::string&) {
         peer.say(http_answer(503, "{}"));

@@ -153,9 +153,24 @@ net::Task<Result<Object>> Conversation::ask(Errand& errand) {
         const auto now = timers_.now();
         const auto wait = attempts.next(fault, now - began, errand.deadline.left(now));
         if (!wait) co_return result;
+        tell_of_retry(errand, fault, attempts.made(), *wait);
         co_await upstreams::pause(executor_, timers_, *wait, &errand.cancellation);
         if (errand.cancellation.cancelled()) co_return result;
     }
+}
+
+/// To the thread that waits, where it wants to know.
+void Conversation::tell_of_retry(
+    const Errand& errand, const Fault& failure, int made, Duration wait
+) {
+    if (!errand.options.on_retry) return;
+    Retry retry{
+        .attempt = made,
+        .wait = std::chrono::duration_cast<std::chrono::milliseconds>(wait),
+        .server_asked = failure.retry_after.has_value(),
+        .failure = failure,
+    };
+    errand.mailbox->put([&errand, retry = std::move(retry)] { errand.options.on_retry(retry); });
 }
 
 /// One attempt, told as it ends.

@@ -70,6 +70,7 @@ class Conversation final : public upstreams::Listener {
     /// Why one try came to nothing. A Fault where it was told already.
     using Trouble = std::variant<upstreams::Failed, upstreams::Cancelled, Fault>;
 
+    static void tell_of_retry(const Errand& errand, const Fault& failure, int made, Duration wait);
     net::Task<Result<Object>> attempt(Errand& errand);
     net::Task<std::expected<Object, Trouble>> converse(Errand& errand);
     net::Task<upstreams::Outcome> send(Errand& errand, const Round& round);

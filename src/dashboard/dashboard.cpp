@@ -40,10 +40,22 @@ constexpr int kUnsupportedType = 415;
 constexpr int kTooMany = 429;
 constexpr int kUnavailable = 503;
 
+/// Whether one element of `Accept-Encoding` (RFC 9110, 12.5.3) is gzip, with a weight over 0.
+bool is_gzip(std::string_view element) {
+    const auto semicolon = std::min(element.find(';'), element.size());
+    if (!text::equals_ignoring_case(text::trim(element.substr(0, semicolon)), "gzip")) return false;
+    const auto weight = element.substr(semicolon);
+    return weight.empty() || weight.find_first_of("123456789") != std::string_view::npos;
+}
+
 bool takes_gzip(const net::Headers& headers) {
-    const auto accepted = headers.get("accept-encoding");
-    return text::contains_ignoring_case(accepted, "gzip") &&
-           !text::contains_ignoring_case(accepted, "gzip;q=0");
+    auto accepted = headers.get("accept-encoding");
+    while (!accepted.empty()) {
+        const auto element = accepted.substr(0, accepted.find(','));
+        if (is_gzip(element)) return true;
+        accepted.remove_prefix(std::min(element.size() + 1, accepted.size()));
+    }
+    return false;
 }
 
 bool knows(const AnnexRequest& visit, const Asset& asset) {

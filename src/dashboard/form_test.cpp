@@ -8,24 +8,24 @@
 namespace recourse::dashboard {
 namespace {
 
-TEST(FormField, is_decoded) {
+TEST(FormField, IsDecoded) {
     EXPECT_EQ(form_field("key=a%2Bb+c%20d&other=1", "key"), "a+b c d");
     EXPECT_EQ(form_field("k%65y=1", "key"), "1");
     EXPECT_EQ(form_field("key", "key"), "");
     EXPECT_EQ(form_field("key=a=b", "key"), "a=b");
 }
 
-TEST(FormField, is_nothing_where_it_does_not_stand) {
+TEST(FormField, IsNothingWhereItDoesNotStand) {
     EXPECT_EQ(form_field("", "key"), std::nullopt);
     EXPECT_EQ(form_field("keys=1&=2&&", "key"), std::nullopt);
 }
 
-TEST(FormField, that_stands_twice_is_nothing) {
+TEST(FormField, ThatStandsTwiceIsNothing) {
     EXPECT_EQ(form_field("key=1&key=1", "key"), std::nullopt);
     EXPECT_EQ(form_field("key=1&k%65y=2", "key"), std::nullopt);
 }
 
-TEST(FormField, that_is_written_wrongly_is_nothing) {
+TEST(FormField, ThatIsWrittenWronglyIsNothing) {
     for (const auto* form : {"key=%", "key=%4", "key=%zz", "key=%+1", "key=% 1"})
         EXPECT_EQ(form_field(form, "key"), std::nullopt) << form;
 }
@@ -46,14 +46,14 @@ net::Headers cookies(std::initializer_list<std::string_view> values) {
     return headers;
 }
 
-TEST(Cookie, is_found_among_others) {
+TEST(Cookie, IsFoundAmongOthers) {
     EXPECT_EQ(cookie(cookies({"a=1; recourse=abc; b=2"}), "recourse"), "abc");
     EXPECT_EQ(cookie(cookies({"a=1", "recourse=abc"}), "recourse"), "abc");
     EXPECT_EQ(cookie(cookies({"xrecourse=abc; recoursex=1"}), "recourse"), std::nullopt);
     EXPECT_EQ(cookie(cookies({}), "recourse"), std::nullopt);
 }
 
-TEST(Cookie, that_stands_twice_is_nothing) {
+TEST(Cookie, ThatStandsTwiceIsNothing) {
     EXPECT_EQ(cookie(cookies({"recourse=a; recourse=a"}), "recourse"), std::nullopt);
     EXPECT_EQ(cookie(cookies({"recourse=a", "recourse=b"}), "recourse"), std::nullopt);
 }

@@ -117,6 +117,16 @@ std::optional<Fault> adopt(
 
 }  // namespace
 
+std::optional<Fault> whole_fault_in(const RawFailure& failure, const Situation& situation) {
+    std::optional<fault::Recognised> found;
+    if (const auto* tool = std::get_if<ToolFailed>(&failure))
+        found = fault::recognise_result(tool->result, situation.vocabulary);
+    else if (const auto* error = std::get_if<JsonRpcFailed>(&failure))
+        found = fault::recognise_error(error->message, error->data, situation.vocabulary);
+    if (!found || !found->is_whole) return std::nullopt;
+    return adopt(*std::move(found), "", situation);
+}
+
 std::optional<Fault> fault_in_tool(const ToolFailed& failure, const Situation& situation) {
     auto found = fault::recognise_result(failure.result, situation.vocabulary);
     // Frameworks put words of their own before what a tool raised.

@@ -12,6 +12,10 @@
 /// cleaned like any. Nothing where there is none.
 namespace recourse::diagnosis {
 
+/// Of another Recourse, whose machine copy says all there is to say.
+[[nodiscard]] std::optional<Fault> whole_fault_in(
+    const RawFailure& failure, const Situation& situation
+);
 [[nodiscard]] std::optional<Fault> fault_in_tool(
     const ToolFailed& failure, const Situation& situation
 );

@@ -1,5 +1,6 @@
 #include "diagnosis/diagnosis.hpp"
 #include "diagnosis/test_situations.hpp"
+#include "fault/dialect.hpp"
 #include "fault/vocabularies.hpp"
 
 #include <string>
@@ -7,7 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-/// Where an upstream names a vocabulary, its rules come before everything else.
+/// Where an upstream names a vocabulary, its rules come before all but a whole Fault.
 namespace recourse::diagnosis {
 namespace {
 
@@ -53,6 +54,29 @@ TEST(ByRules, GoodWordsOfTheUpstreamStandBeforeGeneralOnesOfItsVocabulary) {
         of_studies()
     );
     EXPECT_THAT(fault.message, HasSubstr(R"("You have 5 of 5 studies")"));
+}
+
+TEST(ByRules, AWholeFaultNeedsNone) {
+    Situation situation = writing();
+    situation.vocabulary = fault::Vocabularies::built_in().find("automation");
+    Fault sent = fault::tell(
+        "automation", *situation.vocabulary->find("workflow_not_found"), {{"workflow_id", "ast_1"}}
+    );
+    sent.effect = Effect::none;
+    sent.support_id = "4f1c09a2b7de4f1c09a2b7de4f1c09a2";
+    const auto told = fault::tell(sent, Dialect::status);
+    const json::Object result{
+        {"content", {{{"type", "text"}, {"text", told.text}}}},
+        {"isError", true},
+        {"_meta", {{std::string(fault::kMetaKey), fault::render_machine(sent)}}},
+    };
+    const Fault fault = diagnose(ToolFailed{told.text, json::to_text(result)}, situation);
+    EXPECT_EQ(fault.message, "No workflow with the id ast_1");
+    EXPECT_EQ(fault.cause, sent.cause);
+    // Without the machine copy its rule finds the code, and quotes the rest.
+    const Fault quoted = diagnose(ToolFailed{told.text, ""}, situation);
+    EXPECT_EQ(quoted.code, "workflow_not_found");
+    EXPECT_NE(quoted.message, fault.message);
 }
 
 TEST(ByRules, WithoutAVocabularyNoneAreAsked) {

@@ -48,7 +48,8 @@ Fault tool_failed(const ToolFailed& failure, const Situation& situation) {
 }
 
 Fault diagnose(const RawFailure& failure, const Situation& situation) {
-    auto meant = meant_by_rules(failure, situation);
+    auto meant = whole_fault_in(failure, situation);
+    if (!meant) meant = meant_by_rules(failure, situation);
     Fault fault = meant ? *std::move(meant) : std::visit(Diagnose{situation}, failure);
     suggest_listed(fault, situation);
     fault.upstream = to_text(failure);

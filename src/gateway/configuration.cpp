@@ -9,6 +9,7 @@
 #include "gateway/keys.hpp"
 #include "gateway/ledger_keys.hpp"
 #include "gateway/limits_keys.hpp"
+#include "gateway/metrics_keys.hpp"
 #include "gateway/rest_keys.hpp"
 #include "gateway/sending_keys.hpp"
 #include "gateway/store_keys.hpp"
@@ -145,6 +146,11 @@ std::string to_markdown() {
                ledger_keys()
            ) +
            table("`ledger.keep`", "Past either, the oldest go first.", ledger_keep_keys()) +
+           table(
+               "`metrics`",
+               "For Prometheus, and who may read them ([metrics](metrics.md)).",
+               metrics_keys()
+           ) +
            table(
                "`dashboard`",
                "The pages for operators ([dashboard](dashboard.md)).",

@@ -46,7 +46,7 @@ dashboard::Sources sources_of(
     };
     if (!settings.ledger.path.empty()) {
         sources.stories = [&reading](std::string support_id) {
-            return reading.read([support_id](store::Ledger& ledger) {
+            return reading.read<std::string>([support_id](store::Ledger& ledger) {
                 return read_stories(ledger, support_id);
             });
         };
@@ -65,6 +65,7 @@ DashboardSite::DashboardSite(
     std::function<telemetry::State()> state
 )
     : settings_(settings),
+      reading_(reading),
       overview_(std::chrono::system_clock::now()),
       entrance_(
           timers,
@@ -81,6 +82,17 @@ server::Annex DashboardSite::annex() {
         .prefix = std::string(dashboard::kRoot),
         .answer = [this](const server::AnnexRequest& visit) { return answer(visit); },
     };
+}
+
+net::Task<> DashboardSite::read_past() {
+    // Where it cannot be read, the bookkeeper says so, who has to write it.
+    static_cast<void>(
+        co_await reading_.read<bool>([this](store::Ledger& ledger) -> store::Kept<bool> {
+            if (auto read = overview_.read_past(ledger); !read)
+                return std::unexpected(std::move(read.error()));
+            return true;
+        })
+    );
 }
 
 void DashboardSite::apply() {

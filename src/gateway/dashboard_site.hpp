@@ -29,6 +29,8 @@ class DashboardSite {
     /// To be told of every call that ends.
     [[nodiscard]] ledger::Listener& listener() noexcept { return overview_; }
     [[nodiscard]] server::Annex annex();
+    /// Counts what the ledger holds of the last day, too. Once.
+    [[nodiscard]] net::Task<> read_past();
     /// The settings have changed.
     void apply();
 
@@ -36,6 +38,7 @@ class DashboardSite {
     [[nodiscard]] net::Task<server::AnnexAnswer> answer(const server::AnnexRequest& visit);
 
     const Settings& settings_;
+    ReadingRoom& reading_;
     ledger::Overview overview_;
     dashboard::Entrance entrance_;
     dashboard::Dashboard dashboard_;

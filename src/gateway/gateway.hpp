@@ -71,7 +71,7 @@ class Gateway final : public server::Host, private News {
         pipeline_.keep_books(std::move(books), arguments);
     }
     /// Before the first call: callers have a tool that reads this ledger.
-    void offer_support(LedgerSettings ledger) { pipeline_.offer_support(std::move(ledger)); }
+    void offer_support(ReadingRoom& reading) { pipeline_.offer_support(reading); }
     /// Before the first call: the listeners are told of every one that ends.
     void broadcast(std::unique_ptr<ledger::Broadcast> broadcast) {
         pipeline_.broadcast(std::move(broadcast));
@@ -197,6 +197,9 @@ class Gateway final : public server::Host, private News {
 
     // state.cpp
     [[nodiscard]] telemetry::UpstreamState state_of(const Backend& backend) const;
+    [[nodiscard]] std::vector<telemetry::CircuitState> circuit_states();
+    /// By its own name.
+    [[nodiscard]] bool lists(std::string_view upstream, std::string_view tool) const;
     [[nodiscard]] telemetry::VaultState vault_state(WallTime now);
     [[nodiscard]] telemetry::LedgerState ledger_state() const;
 

@@ -40,6 +40,10 @@ class Guarding {
     [[nodiscard]] const std::shared_ptr<guards::Identity>& identity() const noexcept {
         return identity_;
     }
+    /// Whether a missing scope is asked for.
+    [[nodiscard]] bool steps_up() const noexcept {
+        return identity_ && identity_->settings().step_up;
+    }
     /// How callers are asked for a token.
     [[nodiscard]] const Challenges& challenges() const noexcept { return challenges_; }
     /// What callers may do.

@@ -14,6 +14,7 @@ namespace {
 using config::duration;
 using config::shaped;
 using config::text;
+using config::truth;
 using guards::CallerGrant;
 using guards::Grant;
 using guards::IdentitySettings;
@@ -209,6 +210,13 @@ std::span<const Key<IdentitySettings>> identity_keys() {
             shaped(&I::issuers, "a mapping of names to issuers", read_issuers),
             "whose access tokens (JWT) are believed",
             "jwt oauth oidc issuer authorization_servers providers",
+        },
+        Key<I>{
+            "step_up",
+            truth(&I::step_up),
+            "a call that lacks a scope is answered over HTTP with 403 and a challenge, so that "
+            "the client program can get it; else, as to keys, with a failed result for the model",
+            "challenge scope_challenge",
         },
     };
     return kKeys;

@@ -7,6 +7,7 @@
 #include "gateway/identity_keys.hpp"
 #include "gateway/ledger_keys.hpp"
 #include "gateway/limits_keys.hpp"
+#include "gateway/metrics_keys.hpp"
 #include "gateway/rest_keys.hpp"
 #include "gateway/rules.hpp"
 #include "gateway/sending_keys.hpp"
@@ -182,6 +183,12 @@ std::span<const Key<Settings>> file_keys() {
             "the record of every call, for `recourse support` and `recourse recovery`, see "
             "ledger.md",
             "audit history records journal",
+        },
+        Key<Settings>{
+            "metrics",
+            section(&Settings::metrics, metrics_keys),
+            "counts for Prometheus, see metrics.md",
+            "prometheus monitoring statistics stats",
         },
         Key<Settings>{
             "dashboard",
@@ -698,6 +705,7 @@ std::string_view home_of(std::string_view name) {
     if (has_key(log_keys(), name)) return "`log`";
     if (has_key(ledger_keys(), name)) return "`ledger`";
     if (has_key(ledger_keep_keys(), name)) return "`ledger.keep`";
+    if (has_key(metrics_keys(), name)) return "`metrics`";
     if (has_key(dashboard_keys(), name)) return "`dashboard`";
     if (has_key(store_keys(), name)) return "`store`";
     if (has_key(replay_keys(), name)) return "`replay`";

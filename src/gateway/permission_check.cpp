@@ -31,10 +31,10 @@ std::optional<Reply> Pipeline::check_permission(Call& call) {
     return check_argument_values(call);
 }
 
-/// Over HTTP a client can authorise again and repeat the request (step-up); elsewhere only the
-/// model is there to be told.
+/// Over HTTP a client can authorise again and repeat the request (step-up); elsewhere, or where
+/// nobody gives out other credentials, only the model is there to be told.
 Reply Pipeline::ask_for_scopes(Call& call, Fault fault, const std::vector<std::string>& needed) {
-    if (call.headers == nullptr) return tell_tool(call, std::move(fault));
+    if (call.headers == nullptr || !guarding_.steps_up()) return tell_tool(call, std::move(fault));
     ProtocolFault told;
     told.code = fault::jsonrpc_code(fault.category);
     told.http_status = 403;

@@ -66,7 +66,7 @@ class Pipeline {
 
     // support_tool.cpp
     /// From then on callers have the tool that reads this ledger, as their rights allow.
-    void offer_support(LedgerSettings ledger);
+    void offer_support(ReadingRoom& reading);
     /// As it is listed; null where this caller does not have it.
     [[nodiscard]] EntryPtr support_tool_for(const Call& call) const;
 
@@ -130,6 +130,7 @@ class Pipeline {
         return support_tool_ && call.tool_name == kSupportTool;
     }
     net::Task<Reply> answer_support(Call& call);
+    net::Task<> let_books_be_written();
     // permission_check.cpp
     [[nodiscard]] bool may_call(const Call& call, std::string_view tool) const;
     /// The tools that this caller may know of: all, or those of one upstream.

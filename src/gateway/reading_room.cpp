@@ -2,8 +2,7 @@
 
 #include "store/sqlite_ledger.hpp"
 
-#include <memory>
-#include <utility>
+#include <chrono>
 
 #include <boost/asio/post.hpp>
 
@@ -13,40 +12,41 @@ namespace {
 using store::Kept;
 using store::Trouble;
 
+/// At the start one reads the last day, and others need not wait for that.
+constexpr std::size_t kMostThreads = 2;
 constexpr std::size_t kMostWaiting = 64;
 constexpr std::chrono::milliseconds kPatience{2'000};
 
-/// One who waits for an answer.
-struct Reader {
-    explicit Reader(net::Executor executor) : is_there(executor) {}
-    net::Signal is_there;
-    Kept<std::string> answer;
+/// Somebody on the loop, and what became of their visit.
+struct Visitor {
+    explicit Visitor(net::Executor executor) : is_back(executor) {}
+    net::Signal is_back;
+    Kept<void> ended;
 };
-
-Kept<std::string> read_in(const std::string& path, const ReadingRoom::Read& read) {
-    const auto ledger = store::open_sqlite_ledger_to_read(path, kPatience);
-    if (!ledger) return std::unexpected(ledger.error());
-    return read(**ledger);
-}
 
 }  // namespace
 
 ReadingRoom::ReadingRoom(net::Executor executor, std::string path)
-    : executor_(executor), path_(std::move(path)), workers_(1, kMostWaiting) {}
+    : executor_(executor), path_(std::move(path)), workers_(kMostThreads, kMostWaiting) {}
 
-net::Task<Kept<std::string>> ReadingRoom::read(Read read) {
-    const auto reader = std::make_shared<Reader>(executor_);
+net::Task<Kept<void>> ReadingRoom::visit(std::function<void(store::Ledger&)> visit) {
+    auto visitor = std::make_shared<Visitor>(executor_);
     const bool is_in = workers_.submit(
-        [executor = executor_, path = path_, read = std::move(read), theirs = reader]() mutable {
-            theirs->answer = read_in(path, read);
+        [executor = executor_, path = path_, visit = std::move(visit), visitor]() mutable {
+            const auto ledger = store::open_sqlite_ledger_to_read(path, kPatience);
+            if (ledger)
+                visit(**ledger);
+            else
+                visitor->ended = std::unexpected(ledger.error());
+            visit = nullptr;
             // Handed over whole: a signal ends on its loop.
-            net::asio::post(executor, [theirs = std::move(theirs)] { theirs->is_there.set(); });
+            net::asio::post(executor, [visitor = std::move(visitor)] { visitor->is_back.set(); });
         }
     );
     if (!is_in)
         co_return std::unexpected(Trouble{Trouble::Why::unavailable, "too many wait to read it"});
-    co_await reader->is_there.wait();
-    co_return std::move(reader->answer);
+    co_await visitor->is_back.wait();
+    co_return std::move(visitor->ended);
 }
 
 }  // namespace recourse::gateway

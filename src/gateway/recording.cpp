@@ -1,6 +1,5 @@
-#include "base/text.hpp"
-#include "fault/recognition.hpp"
 #include "gateway/pipeline.hpp"
+#include "ledger/kept.hpp"
 
 #include <fmt/format.h>
 
@@ -9,50 +8,6 @@
 namespace recourse::gateway {
 
 using diagnosis::Sent;
-
-namespace {
-
-/// What a caller was told is cut beyond it: no text of ours is longer, but an upstream's may be.
-constexpr std::size_t kLongestTold = std::size_t{4} * 1024;
-
-/// Larger arguments are not looked through for secrets, which takes the loop some 10 ms per MiB: so
-/// they are not kept.
-constexpr std::size_t kMostToLookThrough = std::size_t{256} * 1024;
-
-/// What a model or a person reads of an answer that tells a failure.
-std::string told_in(std::string_view body) {
-    const auto message = json::check(body);
-    if (!message) return {};
-    const auto result = (*message)["result"];
-    const auto words =
-        result ? fault::text_of(result) : (*message)["error"]["message"].string().value_or("");
-    return text::shorten(words, kLongestTold);
-}
-
-/// FNV-1a, 64 bits (draft-eastlake-fnv): it tells versions apart, and holds off nobody.
-class Fingerprint {
-  public:
-    void add(std::string_view text) {
-        for (const char byte : text) add_byte(static_cast<std::uint8_t>(byte));
-        add_byte(0);
-    }
-    [[nodiscard]] std::string hex() const { return fmt::format("{:08x}", hash_ >> 32U); }
-
-  private:
-    void add_byte(std::uint8_t byte) { hash_ = (hash_ ^ byte) * 0x100000001b3U; }
-    std::uint64_t hash_ = 0xcbf29ce484222325U;
-};
-
-/// The version of what a vocabulary says of a code: other words, another version.
-std::string version_of(const fault::Code& code) {
-    Fingerprint fingerprint;
-    for (const auto* text : {&code.message, &code.meaning, &code.cause, &code.remedy})
-        fingerprint.add(*text);
-    for (const auto& action : code.actions) fingerprint.add(action.sentence);
-    return fingerprint.hex();
-}
-
-}  // namespace
 
 /// The same client calls again and again, so its name is looked at once and remembered.
 std::string_view Pipeline::shown_name(const Client& client) {
@@ -161,9 +116,9 @@ void Pipeline::enter(Call& call, const Reply& reply) {
     std::string version;
     if (fault != nullptr) {
         // Where an upstream's answer is kept (`errors:`), nobody has looked through it yet.
-        particulars.told = told = redactor_.redact(told_in(reply.body));
+        particulars.told = told = redactor_.redact(ledger::told_in(reply.body));
         const auto* code = links_.vocabularies().find(fault->domain, fault->code);
-        if (code != nullptr) particulars.words = version = version_of(*code);
+        if (code != nullptr) particulars.words = version = ledger::version_of(*code);
     }
     enter(record, particulars);
 }
@@ -188,10 +143,7 @@ std::string Pipeline::arguments_kept(const Call& call) const {
         arguments_ == Arguments::all || (arguments_ == Arguments::failed && did_not_succeed);
     if (!are_kept || call.tool_name.empty()) return {};
     // As they came: what was filled in or repaired is told beside them.
-    const auto arguments = call.request.params["arguments"].raw();
-    if (arguments.size() > kMostToLookThrough)
-        return fmt::format("\"{} bytes, too many to be kept\"", arguments.size());
-    return kept_json(arguments);
+    return ledger::kept_arguments(call.request.params["arguments"], redactor_);
 }
 
 }  // namespace recourse::gateway

@@ -46,6 +46,7 @@ class ShelfLedger final : public store::Ledger {
     Kept<void> read(WallTime, const std::function<void(const LedgerEntry&)>&) override {
         return {};
     }
+    Kept<store::LedgerExtent> extent() override { return {}; }
     Kept<std::vector<store::LedgerLoss>> losses(WallTime) override { return {}; }
     Kept<bool> prune(WallTime, const store::LedgerLimits&) override { return false; }
 

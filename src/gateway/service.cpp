@@ -5,6 +5,7 @@
 #include "gateway/front_door.hpp"
 #include "gateway/gateway.hpp"
 #include "gateway/home_page.hpp"
+#include "gateway/metrics_site.hpp"
 #include "gateway/own_secrets.hpp"
 #include "gateway/reading_room.hpp"
 #include "gateway/stores.hpp"
@@ -72,6 +73,7 @@ server::Site make_site(const Settings& settings) {
 struct Ground {
     Ground(const Settings& settings, Stance stance, ledger::CallLog log)
         : timers(loop.get_executor()),
+          reading(loop.get_executor(), settings.ledger.path),
           redactor(own_secrets(settings, process_variables()), settings.redaction.policy),
           gateway(
               loop.get_executor(),
@@ -85,17 +87,19 @@ struct Ground {
           ) {
         gateway.guarding().keep_in(make_vault(settings.store));
         gateway.keep_books(make_bookkeeper(settings.ledger), settings.ledger.arguments);
-        if (settings.ledger.tool) gateway.offer_support(settings.ledger);
+        if (settings.ledger.tool) gateway.offer_support(reading);
         gateway.guarding().apply(settings);
     }
 
     net::Task<> end() {
         co_await gateway.stop();
+        reading.close();
         loop.stop();
     }
 
     net::asio::io_context loop{1};
     net::Timers timers;
+    ReadingRoom reading;
     fault::Redactor redactor;
     Gateway gateway;
 };
@@ -108,14 +112,15 @@ struct GatewayProgram : Ground {
           endpoint(
               loop.get_executor(), timers, gateway, settings.listen, make_site(settings), &door
           ),
-          reading(loop.get_executor(), settings.ledger.path),
           dashboard(timers, gateway, door, reading, settings, [this] { return state(); }),
+          metrics(loop.get_executor(), door, [this] { return state(); }),
           watch(loop.get_executor()) {
         gateway.document(DocLinks(settings));
-        gateway.broadcast(std::make_unique<ledger::Broadcast>(
-            std::vector<ledger::Listener*>{&dashboard.listener()}, ledger::Broadcast::Settings{}
-        ));
+        gateway.broadcast(
+            std::make_unique<ledger::Broadcast>(listeners(), ledger::Broadcast::Settings{})
+        );
         endpoint.add(dashboard.annex());
+        if (settings.metrics.serve) endpoint.add(metrics.annex());
         endpoint.add(
             {.prefix = std::string(kSupportPages),
              .answer = [this](const server::AnnexRequest& visit) { return show_support(visit); }}
@@ -126,7 +131,14 @@ struct GatewayProgram : Ground {
         const auto caller = co_await door.enter(visit.headers);
         if (!caller) co_return std::unexpected(caller.error());
         if (visit.method != "GET") co_return std::nullopt;
-        co_return support_page(settings.ledger, visit, **caller);
+        co_return co_await support_page(reading, visit, **caller);
+    }
+
+    /// Whoever hears of calls once they ended.
+    [[nodiscard]] std::vector<ledger::Listener*> listeners() {
+        std::vector<ledger::Listener*> all{&dashboard.listener()};
+        if (settings.metrics.serve) all.push_back(&metrics.listener());
+        return all;
     }
 
     /// How all of it stands now.
@@ -142,7 +154,7 @@ struct GatewayProgram : Ground {
         co_await net::wait_for_end_signal(loop.get_executor());
         gateway.close();
         co_await endpoint.drain(Deadline::after(Clock::now(), kDrainTime));
-        reading.close();
+        metrics.close();
         co_await end();
     }
 
@@ -168,8 +180,8 @@ struct GatewayProgram : Ground {
     Settings settings;
     FrontDoor door;
     server::HttpEndpoint endpoint;
-    ReadingRoom reading;
     DashboardSite dashboard;
+    MetricsSite metrics;
     net::FileWatch watch;
 };
 
@@ -231,10 +243,13 @@ std::vector<std::string> GatewayProgram::keep_until_restart(Settings& next) {
         told.emplace_back("what changed in `store` waits for a restart");
     if (next.ledger != settings.ledger)
         told.emplace_back("what changed in `ledger` waits for a restart");
+    if (next.metrics != settings.metrics)
+        told.emplace_back("what changed in `metrics` waits for a restart");
     if (next.log != settings.log) told.emplace_back("what changed in `log` waits for a restart");
     next.listen = listen;
     next.store = settings.store;
     next.ledger = settings.ledger;
+    next.metrics = settings.metrics;
     next.log = settings.log;
     return told;
 }
@@ -296,6 +311,8 @@ std::expected<void, std::string> run(
     const auto port = program.endpoint.listen();
     if (!port) return std::unexpected(port.error());
     net::spawn(program.loop.get_executor(), program.end_on_signal());
+    if (program.reading.is_open())
+        net::spawn(program.loop.get_executor(), program.dashboard.read_past());
     begin(program, served_at(settings, *port));
     program.loop.run();
     return {};

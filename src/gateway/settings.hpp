@@ -96,6 +96,13 @@ struct LedgerSettings {
     bool operator==(const LedgerSettings&) const = default;
 };
 
+/// What Prometheus reads.
+struct MetricsSettings {
+    bool serve = true;
+
+    bool operator==(const MetricsSettings&) const = default;
+};
+
 /// The pages for operators.
 struct DashboardSettings {
     bool serve = true;
@@ -110,6 +117,7 @@ struct Settings {
     LogSettings log;
     DashboardSettings dashboard;
     LedgerSettings ledger;
+    MetricsSettings metrics;
     StoreSettings store;
     guards::ReplayRules replay;
     /// The built-in ones, and those of the operator's files.

@@ -3,6 +3,7 @@
 #include "diagnosis/diagnosis.hpp"
 #include "gateway/gateway.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 /// How the gateway stands, for whoever watches it.
@@ -25,7 +26,7 @@ telemetry::State Gateway::state() {
     state.version = kVersion;
     state.started = started_;
     for (const auto& backend : backends_.all()) state.upstreams.push_back(state_of(*backend));
-    state.circuits = guarding_.circuits().state(timers_.now(), kMostCircuits);
+    state.circuits = circuit_states();
     state.limits = guarding_.limits().state({.now = timers_.now(), .today = now});
     state.vault = vault_state(now);
     state.ledger = ledger_state();
@@ -51,6 +52,21 @@ telemetry::UpstreamState Gateway::state_of(const Backend& backend) const {
     pipeline_.tidy(fault);
     state.trouble = text::clean(fault.message, kLongestTrouble);
     return state;
+}
+
+std::vector<telemetry::CircuitState> Gateway::circuit_states() {
+    auto circuits = guarding_.circuits().state(timers_.now(), kMostCircuits);
+    for (auto& circuit : circuits) circuit.is_listed = lists(circuit.upstream, circuit.tool);
+    return circuits;
+}
+
+bool Gateway::lists(std::string_view upstream, std::string_view tool) const {
+    return std::ranges::any_of(catalogue_.shelves(), [&](const auto& shelf) {
+        return shelf->upstream->settings().name == upstream &&
+               std::ranges::any_of(shelf->entries, [&](const auto& entry) {
+                   return entry->tool.name == tool;
+               });
+    });
 }
 
 telemetry::VaultState Gateway::vault_state(WallTime now) {

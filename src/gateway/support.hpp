@@ -1,9 +1,10 @@
 #pragma once
 
-#include "gateway/settings.hpp"
+#include "gateway/reading_room.hpp"
 #include "guards/caller.hpp"
 #include "ledger/story.hpp"
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -20,8 +21,8 @@ inline constexpr std::string_view kOperatorRole = "operator";
 
 /// The stories of that support id (as `ledger::support_id_of` reads it): for operators of all
 /// calls, for any other caller of its own.
-[[nodiscard]] store::Kept<std::vector<ledger::Story>> stories_for(
-    const guards::Caller& caller, const LedgerSettings& settings, std::string_view support_id
+[[nodiscard]] net::Task<store::Kept<std::vector<ledger::Story>>> stories_for(
+    const guards::Caller& caller, ReadingRoom& reading, std::string support_id
 );
 
 }  // namespace recourse::gateway

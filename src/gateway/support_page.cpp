@@ -38,17 +38,17 @@ server::Page no_answer() {
 
 }  // namespace
 
-std::optional<server::Page> support_page(
-    const LedgerSettings& settings, const server::PageRequest& visit, const guards::Caller& caller
+net::Task<std::optional<server::Page>> support_page(
+    ReadingRoom& reading, const server::PageRequest& visit, const guards::Caller& caller
 ) {
-    if (settings.path.empty() || !visit.path.starts_with(kSupportPages)) return std::nullopt;
+    if (!reading.is_open() || !visit.path.starts_with(kSupportPages)) co_return std::nullopt;
     const auto id = ledger::support_id_of(visit.path.substr(kSupportPages.size()));
-    if (!id) return std::nullopt;
-    const auto stories = stories_for(caller, settings, *id);
-    if (!stories) return no_answer();
-    if (stories->empty()) return std::nullopt;
+    if (!id) co_return std::nullopt;
+    const auto stories = co_await stories_for(caller, reading, *id);
+    if (!stories) co_return no_answer();
+    if (stories->empty()) co_return std::nullopt;
     const auto audience = is_operator(caller) ? Audience::operators : Audience::caller;
-    return page_of(*stories, audience, text::contains_ignoring_case(visit.accept, "json"));
+    co_return page_of(*stories, audience, text::contains_ignoring_case(visit.accept, "json"));
 }
 
 }  // namespace recourse::gateway

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/settings.hpp"
+#include "gateway/reading_room.hpp"
 #include "guards/caller.hpp"
 #include "server/site.hpp"
 
@@ -14,8 +14,8 @@ inline constexpr std::string_view kSupportPages = "/support/";
 /// The stories of that support id, as text or JSON. Operators see those of all calls, and what the
 /// upstream said; other callers their own. Nothing where there is no such call for this caller, or
 /// no ledger.
-[[nodiscard]] std::optional<server::Page> support_page(
-    const LedgerSettings& settings, const server::PageRequest& visit, const guards::Caller& caller
+[[nodiscard]] net::Task<std::optional<server::Page>> support_page(
+    ReadingRoom& reading, const server::PageRequest& visit, const guards::Caller& caller
 );
 
 }  // namespace recourse::gateway

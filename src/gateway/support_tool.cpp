@@ -49,8 +49,9 @@ constexpr std::string_view kTool = R"({
 
 /// Calls of one trace share its id, and a model has little room.
 constexpr std::size_t kMostTold = 5;
-/// By then what was just called is written, as batches of 50 ms are.
-constexpr std::chrono::milliseconds kWritten{150};
+/// Entries are written in batches of 50 ms; a ledger that takes none for so long is not waited for.
+constexpr std::chrono::milliseconds kLookAgain{25};
+constexpr std::chrono::seconds kPatienceWithBooks{2};
 
 EntryPtr make_entry() {
     const auto listed = json::to_text(*json::parse(kTool));
@@ -85,8 +86,7 @@ void keep_what_matters(std::vector<ledger::Story>& stories) {
 
 }  // namespace
 
-SupportTool::SupportTool(LedgerSettings ledger)
-    : ledger_(std::move(ledger)), entry_(make_entry()) {}
+SupportTool::SupportTool(ReadingRoom& reading) : reading_(reading), entry_(make_entry()) {}
 
 std::string SupportTool::result_of(std::vector<ledger::Story> stories, mcp::Era era) {
     const auto all = stories.size();
@@ -145,13 +145,23 @@ Fault ledger_unreadable() {
     return fault;
 }
 
-void Pipeline::offer_support(LedgerSettings ledger) {
+void Pipeline::offer_support(ReadingRoom& reading) {
     catalogue_.reserve(kSupportTool);
-    support_tool_.emplace(std::move(ledger));
+    support_tool_.emplace(reading);
 }
 
 EntryPtr Pipeline::support_tool_for(const Call& call) const {
     return support_tool_ && may_call(call, kSupportTool) ? support_tool_->entry() : nullptr;
+}
+
+/// All that was entered by now: an agent asks right after its call.
+net::Task<> Pipeline::let_books_be_written() {
+    if (!books_) co_return;
+    const auto now = books_->counts();
+    const auto all = now.written + now.waiting;
+    const auto until = timers_.now() + kPatienceWithBooks;
+    while (books_ && books_->counts().written < all && timers_.now() < until)
+        co_await upstreams::pause(executor_, timers_, kLookAgain);
 }
 
 /// A call of the gateway's own tool. It goes to no upstream and uses up nothing; what may be asked,
@@ -176,12 +186,9 @@ net::Task<Reply> Pipeline::answer_support(Call& call) {
         );
     }
     const auto id = *ledger::support_id_of(*call.arguments["support_id"].string());
-    const auto ledger = support_tool_->ledger();
-    auto stories = stories_for(*call.caller, ledger, id);
-    if (stories && stories->empty()) {
-        co_await upstreams::pause(executor_, timers_, kWritten);
-        stories = stories_for(*call.caller, ledger, id);
-    }
+    auto& reading = support_tool_->reading();
+    co_await let_books_be_written();
+    auto stories = co_await stories_for(*call.caller, reading, id);
     if (!stories) co_return tell_tool(call, ledger_unreadable());
     if (stories->empty()) co_return tell_tool(call, no_such_call(id));
     co_return reply(call, SupportTool::result_of(*std::move(stories), call.client.era));

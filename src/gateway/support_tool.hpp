@@ -1,7 +1,7 @@
 #pragma once
 
 #include "gateway/catalogue.hpp"
-#include "gateway/settings.hpp"
+#include "gateway/reading_room.hpp"
 #include "ledger/story.hpp"
 
 #include <recourse/fault.hpp>
@@ -19,17 +19,18 @@ inline constexpr std::string_view kSupportTool = "recourse_support";
 /// The tool of the gateway's own with which an agent asks what became of a call of its.
 class SupportTool {
   public:
-    explicit SupportTool(LedgerSettings ledger);
+    /// It outlives this.
+    explicit SupportTool(ReadingRoom& reading);
 
     [[nodiscard]] const EntryPtr& entry() const noexcept { return entry_; }
-    [[nodiscard]] const LedgerSettings& ledger() const noexcept { return ledger_; }
+    [[nodiscard]] ReadingRoom& reading() const noexcept { return reading_; }
 
     /// The stories as the result of a call, raw JSON: for models, so what an upstream said stays
     /// out of it, whoever asks.
     [[nodiscard]] static std::string result_of(std::vector<ledger::Story> stories, mcp::Era era);
 
   private:
-    LedgerSettings ledger_;
+    ReadingRoom& reading_;
     EntryPtr entry_;
 };
 

@@ -24,6 +24,9 @@ struct IssuerSettings {
 struct IdentitySettings {
     std::string keys_file;  ///< of `recourse keys`; empty: there are no API keys
     std::vector<IssuerSettings> issuers;
+    /// A call without the scope that it needs is answered so that the client program can get it
+    /// (403, a challenge); else so that the model knows.
+    bool step_up = true;
 
     [[nodiscard]] bool is_asked_for() const noexcept {
         return !keys_file.empty() || !issuers.empty();

@@ -78,6 +78,7 @@ class ShelfLedger final : public store::Ledger {
     Kept<void> read(WallTime, const std::function<void(const LedgerEntry&)>&) override {
         return {};
     }
+    Kept<store::LedgerExtent> extent() override { return {}; }
     Kept<std::vector<LedgerLoss>> losses(WallTime) override { return {}; }
     Kept<bool> prune(WallTime, const store::LedgerLimits&) override { return false; }
 

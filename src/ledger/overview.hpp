@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -23,6 +24,10 @@ class Overview final : public Listener {
 
     void hear(std::span<const store::LedgerEntry> entries) override;
 
+    /// Counts what a ledger holds of the day before this began, beside what is heard meanwhile.
+    /// Once, on any thread; it may take seconds.
+    [[nodiscard]] store::Kept<void> read_past(store::Ledger& ledger);
+
     [[nodiscard]] OverviewFigures figures(OverviewWindow window, WallTime now) const;
     struct Calls {
         store::LedgerEntries calls;  ///< newest first
@@ -34,12 +39,21 @@ class Overview final : public Listener {
     [[nodiscard]] WallTime since(WallTime now) const;
 
   private:
+    void take_past(const store::LedgerEntry& entry);
+    void end_past(const store::LedgerEntries& last);
+    /// What callers were told of the Faults of the past: the ledger is read without it, for it is
+    /// long.
+    void find_examples(store::Ledger& ledger);
+
     mutable std::mutex mutex_;
     // Reading forgets what is past.
     mutable OverviewCounts counts_;
     mutable OverviewRecovery recovery_;
     OverviewCalls calls_;
+    const WallTime began_;
     WallTime since_;
+    /// While the past is read: what callers do after a Fault is counted in its order.
+    std::optional<store::LedgerEntries> until_past_is_read_{};
 };
 
 }  // namespace recourse::ledger

@@ -42,10 +42,11 @@ void OverviewCalls::add(const LedgerEntry& entry) {
 }
 
 void OverviewCalls::put_before(const LedgerEntries& entries) {
-    const auto all = entries.all();
     auto number = calls_.empty() ? next_ : calls_.front().all().front().number;
-    for (auto entry = all.rbegin(); entry != all.rend() && calls_.size() < kMost; ++entry)
-        calls_.push_front(kept(*entry, --number));
+    for (const auto& entry : entries.all()) {
+        if (calls_.size() == kMost) return;
+        calls_.push_front(kept(entry, --number));
+    }
 }
 
 LedgerEntries OverviewCalls::find(const CallQuery& query) const {

@@ -30,7 +30,7 @@ class OverviewCalls {
 
     explicit OverviewCalls(WallTime now);
     void add(const store::LedgerEntry& entry);
-    /// Calls that ended before all others, as far as there is room.
+    /// Calls that ended before all others, newest first, as far as there is room.
     void put_before(const store::LedgerEntries& entries);
     /// Newest first.
     [[nodiscard]] store::LedgerEntries find(const CallQuery& query) const;

@@ -33,6 +33,10 @@ Slot slot_of(minutes time) {
 /// A Fault is known by its minute and its key.
 constexpr unsigned kKeyBits = 16;
 
+std::array<std::string, 3> wording_of(const LedgerEntry& fault) {
+    return {std::string(fault.domain), std::string(fault.code), std::string(fault.words)};
+}
+
 struct Known {
     minutes minute;
     OverviewNames::Number key;
@@ -98,7 +102,7 @@ FaultCounter::Tag OverviewRecovery::failed(const LedgerEntry& fault) {
     advance(slot_of(minute));
     const auto counted = count(slot_of(minute), key, {.faults = 1});
     keys_.release(key);
-    add_example(fault);
+    note_example(fault);
     return tag_of({minute, counted});
 }
 
@@ -171,27 +175,39 @@ void OverviewRecovery::count_time(Slot slot, Number key, std::size_t bucket) {
     kept_[key].times.add(bucket);
 }
 
-void OverviewRecovery::add_example(const LedgerEntry& entry) {
-    const auto details = json::check(entry.details);
-    if (!details || entry.code.empty()) return;
-    const auto told = (*details)["told"].string();
+/// The last Fault of each wording is its example; one that is known with its text stays before one
+/// without.
+void OverviewRecovery::note_example(const LedgerEntry& fault) {
+    const auto wording = wording_of(fault);
+    if (fault.code.empty() || !has_room_for_example(wording)) return;
+    const auto details = json::check(fault.details);
+    const auto told = details ? (*details)["told"].string() : std::nullopt;
+    auto& example = examples_[wording];
+    if (!told && !example.text.empty()) return;
+    example.support_id = fault.support_id;
     if (!told) return;
-    const Wording wording{
-        std::string(entry.domain), std::string(entry.code), std::string(entry.words)
-    };
-    if (examples_.size() >= kMostExamples && !examples_.contains(wording)) {
-        const auto counted = by_wording();
-        std::erase_if(examples_, [&](const auto& one) { return !counted.contains(one.first); });
-        if (examples_.size() >= kMostExamples) return;
+    example.text = *told;
+    example.category = (*details)["fault"]["category"].string().value_or("");
+}
+
+bool OverviewRecovery::has_room_for_example(const Wording& wording) {
+    if (examples_.size() < kMostExamples || examples_.contains(wording)) return true;
+    const auto counted = by_wording();
+    std::erase_if(examples_, [&](const auto& one) { return !counted.contains(one.first); });
+    return examples_.size() < kMostExamples;
+}
+
+std::vector<std::string> OverviewRecovery::untold() const {
+    std::vector<std::string> ids;
+    for (const auto& [wording, example] : examples_) {
+        if (example.text.empty()) ids.push_back(example.support_id);
     }
-    examples_.insert_or_assign(
-        wording,
-        Example{
-            .category = (*details)["fault"]["category"].string().value_or(""),
-            .text = *told,
-            .support_id = std::string(entry.support_id),
-        }
-    );
+    return ids;
+}
+
+void OverviewRecovery::tell(const LedgerEntry& fault) {
+    const auto example = examples_.find(wording_of(fault));
+    if (example != examples_.end() && example->second.text.empty()) note_example(fault);
 }
 
 /// The keys under which Faults were counted.

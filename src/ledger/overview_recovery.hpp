@@ -58,8 +58,10 @@ class OverviewRecovery final : private FaultCounter {
     explicit OverviewRecovery(OverviewCounts& counts);
     /// In the order in which they ended.
     void add(const store::LedgerEntry& entry);
-    /// What a caller was told, of a Fault that was added without its details.
-    void add_example(const store::LedgerEntry& entry);
+    /// The last Faults of codes of which nobody knows what callers were told, by their support ids.
+    [[nodiscard]] std::vector<std::string> untold() const;
+    /// What a caller was told, of a Fault that was added without it.
+    void tell(const store::LedgerEntry& fault);
     /// What needs mending comes first: the lowest rate of those with five tries or more, then the
     /// most Faults; those that nobody tried after come last.
     [[nodiscard]] std::vector<CodeRecovery> codes(WallTime now);
@@ -94,6 +96,8 @@ class OverviewRecovery final : private FaultCounter {
     void count_time(Slot slot, Number key, std::size_t bucket);
     /// Null where it is forgotten.
     [[nodiscard]] Counts* at(Slot slot) noexcept;
+    void note_example(const store::LedgerEntry& fault);
+    [[nodiscard]] bool has_room_for_example(const Wording& wording);
     [[nodiscard]] std::map<Wording, std::vector<Number>> by_wording() const;
     [[nodiscard]] CodeRecovery told(const Wording& wording, const std::vector<Number>& keys) const;
 

@@ -1,9 +1,10 @@
 #include "ledger/overview.hpp"
 
-#include <algorithm>
+#include <array>
+#include <functional>
 #include <map>
-#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -199,6 +200,71 @@ TEST(Overview, puts_the_codes_first_that_agents_do_not_recover_from) {
     std::vector<std::string> order;
     for (const auto& code : overview.recovery(kNow + 2s)) order.push_back(code.code);
     EXPECT_THAT(order, testing::ElementsAre("never_helps", "helps", "hardly_tried", "not_tried"));
+}
+
+/// A ledger in memory, as far as the past is read of it.
+class PastLedger final : public store::Ledger {
+  public:
+    explicit PastLedger(std::vector<Told> calls) : calls_(std::move(calls)) {}
+    store::Kept<void> append(std::span<const LedgerEntry>, const std::optional<store::LedgerLoss>&)
+        override {
+        return {};
+    }
+    store::Kept<LedgerEntries> find(const store::LedgerQuery&, std::size_t) override {
+        LedgerEntries found;
+        for (const auto& call : calls_) {
+            if (call.ending == "failed") found.add(entry_of(call));
+        }
+        return found;
+    }
+    store::Kept<LedgerEntries> following(const LedgerEntry&, WallTime, std::size_t) override {
+        return LedgerEntries();
+    }
+    store::Kept<void> read(WallTime since, const std::function<void(const LedgerEntry&)>& take)
+        override {
+        for (const auto& call : calls_) {
+            auto entry = entry_of(call);
+            entry.details = {};
+            if (entry.started >= since) take(entry);
+            if (on_read) on_read();
+        }
+        return {};
+    }
+    store::Kept<store::LedgerExtent> extent() override { return {}; }
+    store::Kept<std::vector<store::LedgerLoss>> losses(WallTime) override {
+        return std::vector<store::LedgerLoss>();
+    }
+    store::Kept<bool> prune(WallTime, const store::LedgerLimits&) override { return false; }
+
+    std::function<void()> on_read;
+
+  private:
+    std::vector<Told> calls_;
+};
+
+TEST(Overview, counts_the_day_before_it_began) {
+    Overview overview(kNow);
+    PastLedger past(
+        {{.tool = "old", .ended = kNow - 25h},
+         {.tool = "order", .ended = kNow - 2h},
+         {.ending = "failed", .ended = kNow - 1s, .details = std::string(kToldDetails)},
+         {.tool = "since", .ended = kNow + 1s}}
+    );
+    // A call ends meanwhile, which is a try after a Fault that is not read yet.
+    past.on_read = [&, heard = false]() mutable {
+        if (!std::exchange(heard, true)) hear(overview, {.ended = kNow + 2s});
+    };
+    ASSERT_TRUE(overview.read_past(past));
+    EXPECT_EQ(overview.figures(OverviewWindow::day, kNow + 3s).totals.calls, 3U);
+    EXPECT_EQ(overview.since(kNow + 3s), kNow - 2h);
+    const auto calls = overview.calls({});
+    std::vector<std::string> tools;
+    for (const auto& entry : calls.calls.all()) tools.emplace_back(entry.tool);
+    EXPECT_THAT(tools, testing::ElementsAre("refund", "refund", "order"));
+    const auto codes = overview.recovery(kNow + 3s);
+    ASSERT_EQ(codes.size(), 1U);
+    EXPECT_EQ(codes[0].tally.at_once, 1U);
+    EXPECT_EQ(codes[0].text, "[rate_limited] Wait.");
 }
 
 /// A call of the model.

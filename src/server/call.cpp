@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "diagnosis/arguments.hpp"
+#include "fault/vocabularies.hpp"
 #include "fault/vocabulary.hpp"
 #include "server/call_core.hpp"
 
@@ -66,6 +67,34 @@ Result<json::Object> ask_one(detail::CallCore& core, Question question) {
     auto answers = core.ask(questions);
     if (!answers) return std::unexpected(std::move(answers.error()));
     return std::move(answers->front());
+}
+
+/// What was declared of it.
+Fault begin_failure(
+    const detail::CallCore& core, std::string_view code, boost::json::object details
+) {
+    const auto* declared = core.declared(code);
+    const auto* vocabulary = core.facts.vocabulary;
+    Fault fault;
+    if (const auto* row = vocabulary == nullptr ? nullptr : vocabulary->find(code)) {
+        fault = fault::tell(vocabulary->domain(), *row, std::move(details));
+        fault.effect = Effect::none;
+        return fault;
+    }
+    fault.domain = core.facts.server_name;
+    fault.code = code;
+    fault.details = std::move(details);
+    fault.category = Category::unknown;
+    if (declared == nullptr) return fault;
+    fault.category = declared->category;
+    fault.actor = declared->actor;
+    fault.retryable = declared->retryable;
+    fault.effect = declared->effect;
+    fault.message = declared->meaning;
+    if (declared->remedy.empty()) return fault;
+    const auto type = declared->retryable ? ActionType::wait : ActionType::fix_arguments;
+    fault.actions.push_back({type, declared->remedy, {}, {}});
+    return fault;
 }
 
 }  // namespace
@@ -139,29 +168,18 @@ Result<std::vector<boost::json::object>> Call::ask(std::span<const Question> que
 }
 
 std::unexpected<Fault> Call::fail(std::string_view code, std::string message, Telling more) const {
-    Fault fault;
-    fault.domain = core_.facts.server_name;
-    fault.code = code;
-    fault.message = std::move(message);
-    fault.cause = std::move(more.cause);
-    fault.actions = std::move(more.actions);
-    fault.details = std::move(more.details);
+    auto fault = begin_failure(core_, code, std::move(more.details));
+    if (!message.empty()) fault.message = std::move(message);
+    if (!more.cause.empty()) fault.cause = std::move(more.cause);
+    if (!more.actions.empty()) fault.actions = std::move(more.actions);
     fault.retry_after = more.retry_after;
-    if (const auto* declared = core_.declared(code)) {
-        fault.category = declared->category;
-        fault.actor = declared->actor;
-        fault.retryable = declared->retryable;
-        fault.effect = declared->effect;
-        if (fault.message.empty()) fault.message = declared->meaning;
-        if (fault.actions.empty() && !declared->remedy.empty()) {
-            const auto type = declared->retryable ? ActionType::wait : ActionType::fix_arguments;
-            fault.actions.push_back({type, declared->remedy, {}, {}});
-        }
-    } else {
-        fault.category = Category::unknown;
-    }
+    fault.links = std::move(more.links);
     if (more.effect) fault.effect = *more.effect;
     return std::unexpected(std::move(fault));
+}
+
+std::unexpected<Fault> Call::fail(std::string_view code, Telling more) const {
+    return fail(code, std::string(), std::move(more));
 }
 
 std::unexpected<Fault> Call::not_found() const {

@@ -20,6 +20,10 @@
 
 /// What stands behind a `Call`: one request between the loop that serves it and the thread that
 /// works on it.
+namespace recourse::fault {
+class Vocabulary;
+}
+
 namespace recourse::server {
 
 /// The handler ended because a modern client has to answer first. `answers` are those it used so
@@ -52,7 +56,8 @@ struct CallFacts {
     std::string support_id;
     Deadline deadline;
     std::string server_name;
-    std::span<const Failure> failures;  ///< declared by the tool
+    const fault::Vocabulary* vocabulary = nullptr;  ///< the server's; null where it has none
+    std::span<const Failure> failures;              ///< declared by the tool
     bool reads = false;
     bool idempotent = false;
     Rounds rounds;  ///< what a modern client brought along

@@ -1,6 +1,14 @@
 #include "server/definition.hpp"
 
+#include "config/file.hpp"
+#include "fault/vocabulary_reader.hpp"
+#include "store/sqlite_ledger.hpp"
+
+#include <cstdio>
+#include <filesystem>
 #include <stdexcept>
+
+#include <fmt/format.h>
 
 namespace recourse::server {
 namespace {
@@ -10,6 +18,24 @@ ledger::CallLog open_log(const Settings& settings) {
     auto log = ledger::CallLog::open(*settings.call_log);
     if (!log) throw std::logic_error("recourse: " + log.error());
     return *std::move(log);
+}
+
+/// A ledger that cannot be written stops no call, but one in a folder that is not there never can.
+std::unique_ptr<ledger::Bookkeeper> open_books(const About& about, const Settings& settings) {
+    if (!settings.ledger) return nullptr;
+    const auto& [file, age, bytes] = *settings.ledger;
+    const auto folder = std::filesystem::absolute(file).parent_path();
+    if (file.empty() || !std::filesystem::is_directory(folder))
+        throw std::logic_error(
+            "recourse: there is no folder for the ledger '" + file.string() + "'"
+        );
+    return std::make_unique<ledger::Bookkeeper>(
+        [path = file.string()] { return store::open_sqlite_ledger(path); },
+        ledger::Bookkeeper::Settings{.limits = {.age = age, .bytes = bytes}},
+        [name = about.name](const std::string& sentence) {
+            fmt::print(stderr, "{}: {}\n", name, sentence);
+        }
+    );
 }
 
 std::string state_key(const Settings& settings) {
@@ -27,6 +53,26 @@ DialectChoice dialects_of(const Settings& settings) {
     for (const auto& [name, dialect] : settings.client_dialects)
         dialects.clients.push_back({name, dialect});
     return DialectChoice(std::move(dialects));
+}
+
+const fault::Vocabulary* vocabulary_in(const Settings& settings, fault::Vocabularies& all) {
+    const auto& name = settings.vocabulary;
+    if (name.empty()) return nullptr;
+    if (const auto* built_in = all.find(name)) return built_in;
+    const auto text = config::read_file({
+        .path = name,
+        .what = "a vocabulary",
+        .none = "Name a file that is there, or a built-in vocabulary.",
+        .unreadable = "Let the server read it.",
+    });
+    if (!text) throw std::logic_error("recourse: " + text.error().sentence);
+    auto read = fault::read_vocabulary(*text, name);
+    if (!read.mistakes.empty())
+        throw std::logic_error("recourse: " + config::to_text(read.mistakes));
+    const auto domain = read.vocabulary.domain();
+    if (!all.add(std::move(read.vocabulary)))
+        throw std::logic_error("recourse: there is a built-in vocabulary '" + domain + "'");
+    return all.find(domain);
 }
 
 }  // namespace
@@ -50,9 +96,11 @@ void Watchers::tell(const News& change) const {
 Server::Impl::Impl(About about_server, Settings given)
     : about(std::move(about_server)),
       settings(std::move(given)),
+      vocabulary(vocabulary_in(settings, vocabularies)),
       redactor(secrets_of(settings)),
       dialects(dialects_of(settings)),
       seal(state_key(settings)),
-      log(open_log(settings)) {}
+      log(open_log(settings)),
+      books(open_books(about, settings)) {}
 
 }  // namespace recourse::server

@@ -2,6 +2,8 @@
 
 #include "base/ids.hpp"
 #include "fault/redaction.hpp"
+#include "fault/vocabularies.hpp"
+#include "ledger/bookkeeper.hpp"
 #include "ledger/call_log.hpp"
 #include "server/code_book.hpp"
 #include "server/dialect_choice.hpp"
@@ -12,6 +14,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 
 namespace recourse::server {
@@ -53,10 +56,13 @@ struct Server::Impl {
 
     const About about;
     const Settings settings;
+    fault::Vocabularies vocabularies = fault::Vocabularies::built_in();
+    const fault::Vocabulary* const vocabulary;  ///< null where the settings name none
     const fault::Redactor redactor;
     const DialectChoice dialects;
     const Seal seal;
     ledger::CallLog log;
+    const std::unique_ptr<ledger::Bookkeeper> books;  ///< null: no ledger is kept
     Stock stock;
     CodeBook codes;
     Watchers watchers;

@@ -126,6 +126,24 @@ Tool& Tool::fails_with(std::vector<Failure> failures) {
     return *this;
 }
 
+Tool& Tool::fails_by(std::vector<std::string_view> codes) {
+    const auto* vocabulary = draft_->server.vocabulary;
+    for (const auto name : codes) {
+        const auto* code = vocabulary == nullptr ? nullptr : vocabulary->find(name);
+        if (code == nullptr)
+            throw std::logic_error(fmt::format("recourse: no vocabulary has the code '{}'", name));
+        draft_->entry.failures.push_back({
+            .code = code->name,
+            .category = code->category,
+            .meaning = code->meaning,
+            .remedy = code->remedy,
+            .actor = code->actor,
+            .retryable = code->retryable,
+        });
+    }
+    return *this;
+}
+
 Tool& Tool::schema(boost::json::object schema) {
     draft_->input = std::move(schema);
     return *this;

@@ -3,6 +3,8 @@
 #include "base/text.hpp"
 #include "diagnosis/remedy.hpp"
 #include "fault/vocabulary.hpp"
+#include "ledger/entry.hpp"
+#include "ledger/kept.hpp"
 #include "server/levels.hpp"
 #include "server/offer_faults.hpp"
 #include "server/rescue.hpp"
@@ -192,6 +194,7 @@ std::expected<detail::CallFacts, ProtocolFault> NativeHost::facts_of(Serving& se
     facts.progress_token = serving.envelope.progress_token.raw();
     facts.support_id = serving.support_id.hex();
     facts.server_name = definition_.about.name;
+    facts.vocabulary = definition_.vocabulary;
     if (facts.era == mcp::Era::legacy) {
         facts.log_from = level_of(serving.client.log_level).value_or(Level::info);
     } else {
@@ -270,13 +273,11 @@ void NativeHost::end_all() {
 Reply NativeHost::conclude(Serving& serving, std::optional<Outcome> outcome) {
     const bool writes = serving.tool != nullptr && !serving.tool->reads;
     if (!outcome) {
-        record(
-            serving, ledger::Ending::cancelled, writes ? Effect::unknown : Effect::none, nullptr
-        );
+        record(serving, ledger::Ending::cancelled, writes ? Effect::unknown : Effect::none);
         return {};
     }
     if (const auto* result = std::get_if<std::string>(&*outcome)) {
-        record(serving, ledger::Ending::succeeded, writes ? Effect::done : Effect::none, nullptr);
+        record(serving, ledger::Ending::succeeded, writes ? Effect::done : Effect::none);
         Reply reply;
         mcp::append_result(reply.body, serving.request.id.raw(), *result);
         return reply;
@@ -307,7 +308,7 @@ Reply NativeHost::ask(Serving& serving, const NeedsInput& needs) {
 }
 
 Reply NativeHost::reply(Serving& serving, std::string_view result) {
-    record(serving, ledger::Ending::succeeded, Effect::none, nullptr);
+    record(serving, ledger::Ending::succeeded, Effect::none);
     Reply reply;
     mcp::append_result(reply.body, serving.request.id.raw(), result);
     return reply;
@@ -372,29 +373,39 @@ Reply NativeHost::tell_tool(Serving& serving, Fault fault) {
     fault.support_id = serving.support_id.hex();
     if (fault.domain != "recourse") definition_.codes.met(serving.tool->name, fault.code);
     definition_.redactor.redact(fault);
-    record(serving, ledger::Ending::failed, fault.effect, &fault);
-    hide(fault, serving.request.params["arguments"].raw());
-    return tell_tool_failure(
-        fault,
+    auto shown = fault;
+    hide(shown, serving.request.params["arguments"].raw());
+    auto reply = tell_tool_failure(
+        shown,
         serving.request.id.raw(),
         {.era = serving.client.era,
          .dialect = definition_.dialects.of(serving.dialect, serving.client.name),
+         .vocabularies = &definition_.vocabularies,
          .has_output_schema = serving.tool->has_output_schema,
          .server_info = self_}
     );
+    record(serving, ledger::Ending::failed, fault.effect, &fault, reply.body);
+    return reply;
 }
 
 Reply NativeHost::tell(Serving& serving, ProtocolFault failure) {
     failure.fault.support_id = serving.support_id.hex();
     definition_.redactor.redact(failure.fault);
-    record(serving, ledger::Ending::failed, failure.fault.effect, &failure.fault);
+    const auto fault = failure.fault;
     hide(failure.fault, serving.request.params.raw());
     failure.dialect = definition_.dialects.of(serving.dialect, serving.client.name);
-    return tell_protocol_fault(failure, serving.request.id.raw());
+    failure.vocabularies = &definition_.vocabularies;
+    auto reply = tell_protocol_fault(failure, serving.request.id.raw());
+    record(serving, ledger::Ending::failed, fault.effect, &fault, reply.body);
+    return reply;
 }
 
 void NativeHost::record(
-    const Serving& serving, ledger::Ending ending, Effect effect, const Fault* fault
+    const Serving& serving,
+    ledger::Ending ending,
+    Effect effect,
+    const Fault* fault,
+    std::string_view answer
 ) {
     const auto own_word = [this](std::string_view word) {
         return definition_.redactor.redact(text::clean(word, kOwnWord));
@@ -415,6 +426,28 @@ void NativeHost::record(
     record.effect = effect;
     record.fault = fault;
     definition_.log.write(record);
+    enter(record, serving.request.params["arguments"], answer);
+}
+
+/// The same into the ledger: of a call that did not succeed, what was asked and told, too.
+void NativeHost::enter(const ledger::Record& record, json::Ref arguments, std::string_view answer)
+    const {
+    if (!definition_.books) return;
+    const bool is_told = record.ending != ledger::Ending::succeeded && !record.tool.empty();
+    const auto asked =
+        is_told ? ledger::kept_arguments(arguments, definition_.redactor) : std::string();
+    const auto told = ledger::told_in(answer);
+    std::string version;
+    if (const auto* fault = record.fault; fault != nullptr) {
+        const auto* code = definition_.vocabularies.find(fault->domain, fault->code);
+        if (code != nullptr) version = ledger::version_of(*code);
+    }
+    ledger::Particulars particulars;
+    particulars.arguments = asked;
+    particulars.told = told;
+    particulars.words = version;
+    std::string storage;
+    definition_.books->add(ledger::entry_of(record, particulars, storage));
 }
 
 ProtocolFault NativeHost::finish(
@@ -440,6 +473,7 @@ ProtocolFault NativeHost::finish(
     record.effect = failure.fault.effect;
     record.fault = &failure.fault;
     definition_.log.write(record);
+    enter(record, {}, {});
     return failure;
 }
 

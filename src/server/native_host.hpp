@@ -144,7 +144,15 @@ class NativeHost final : public Host {
     Reply tell(Serving& serving, ProtocolFault failure);
     Reply tell_tool(Serving& serving, Fault fault);
     void hide(Fault& fault, std::string_view callers_own) const;
-    void record(const Serving& serving, ledger::Ending ending, Effect effect, const Fault* fault);
+    /// Writes down how a request ended, and what its client was answered of a failure.
+    void record(
+        const Serving& serving,
+        ledger::Ending ending,
+        Effect effect,
+        const Fault* fault = nullptr,
+        std::string_view answer = {}
+    );
+    void enter(const ledger::Record& record, json::Ref arguments, std::string_view answer) const;
 
     net::Executor executor_;
     net::Timers& timers_;

@@ -54,7 +54,7 @@ net::Task<Reply> NativeHost::listen(Serving& serving) {
         }
     );
     if (!heard) co_return tell(serving, std::move(heard.error()));
-    record(serving, ledger::Ending::succeeded, Effect::none, nullptr);
+    record(serving, ledger::Ending::succeeded, Effect::none);
     co_return *std::move(heard);
 }
 

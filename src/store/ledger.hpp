@@ -109,6 +109,14 @@ struct LedgerLimits {
     bool operator==(const LedgerLimits&) const = default;
 };
 
+/// The numbers of the oldest and the newest entry that are kept; 0 where there is none.
+struct LedgerExtent {
+    std::int64_t oldest = 0;
+    std::int64_t newest = 0;
+
+    bool operator==(const LedgerExtent&) const = default;
+};
+
 /// Which entries are asked for.
 struct LedgerQuery {
     std::string_view support_id;             ///< or its first digits
@@ -137,6 +145,7 @@ class Ledger {
     [[nodiscard]] virtual Kept<void> read(
         WallTime since, const std::function<void(const LedgerEntry&)>& take
     ) = 0;
+    [[nodiscard]] virtual Kept<LedgerExtent> extent() = 0;
     [[nodiscard]] virtual Kept<std::vector<LedgerLoss>> losses(WallTime since) = 0;
 
     /// Forgets what is past the limits, a few thousand entries at a time. Says whether there is

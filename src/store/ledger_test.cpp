@@ -197,6 +197,12 @@ TEST_F(LedgerFile, keeps_all_of_a_batch_or_nothing) {
     EXPECT_EQ(count(), 1U);
 }
 
+TEST_F(LedgerFile, tells_which_numbers_it_holds) {
+    EXPECT_EQ(ledger_->extent().value(), LedgerExtent{});
+    append({entry(kId), entry(kOther), entry(kId)});
+    EXPECT_EQ(ledger_->extent().value(), (LedgerExtent{.oldest = 1, .newest = 3}));
+}
+
 TEST_F(LedgerFile, remembers_what_was_lost) {
     const LedgerLoss loss{.from = kNow, .until = kNow + 5s, .entries = 12};
     ASSERT_TRUE(ledger_->append({}, loss));

@@ -83,13 +83,13 @@ WallTime to_time(std::int64_t number) {
 }
 
 struct Statements {
-    Statement add, add_loss, find, find_of_caller, following, since, losses, drop_old, drop_oldest,
-        drop_losses;
+    Statement add, add_loss, find, find_of_caller, following, since, extent, losses, drop_old,
+        drop_oldest, drop_losses;
 };
 
 Kept<Statements> prepare_all(Database& database) {
     Statements all;
-    const std::array<std::pair<Statement*, std::string>, 10> texts{{
+    const std::array<std::pair<Statement*, std::string>, 11> texts{{
         {&all.add,
          fmt::format(
              "INSERT INTO entries({}) VALUES(NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
@@ -120,6 +120,10 @@ Kept<Statements> prepare_all(Database& database) {
          fmt::format(
              "SELECT {} FROM entries WHERE started >= ?1 ORDER BY number", kColumnsBeforeDetails
          )},
+        // Each by itself, for then SQLite looks at an end of the table instead of all of it.
+        {&all.extent,
+         "SELECT ifnull((SELECT min(number) FROM entries), 0), "
+         "ifnull((SELECT max(number) FROM entries), 0)"},
         {&all.losses, "SELECT began, ended, entries FROM losses WHERE ended >= ?1 ORDER BY number"},
         // They ended in the order of their numbers, so the oldest stand first, near enough.
         {&all.drop_old,
@@ -203,6 +207,13 @@ class SqliteLedger final : public Ledger {
             if (!*more) return {};
             take(entry_at(rows));
         }
+    }
+
+    Kept<LedgerExtent> extent() override {
+        auto rows = statements_.extent.select();
+        const auto more = rows.next();
+        if (!more) return std::unexpected(more.error());
+        return LedgerExtent{.oldest = rows.integer(0), .newest = rows.integer(1)};
     }
 
     Kept<std::vector<LedgerLoss>> losses(WallTime since) override {

@@ -23,10 +23,11 @@ struct UpstreamState {
 /// One that is not closed, or that failed of late.
 struct CircuitState {
     std::string upstream;
-    std::string tool;   ///< empty: of the whole upstream
+    std::string tool;   ///< its own name; empty: of the whole upstream
     std::string state;  ///< `closed`, `open`, `half_open`
     std::string why;    ///< the code of the last failure
     std::optional<std::chrono::milliseconds> reopens_in{};
+    bool is_listed = false;  ///< the upstream lists the tool, so that its name is no invention
 };
 
 /// A limit, and whoever has used most of it.

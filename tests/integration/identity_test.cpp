@@ -298,6 +298,24 @@ TEST_P(Identity, AMissingScopeIsAskedForWithAllOthersAtOnce) {
     EXPECT_TRUE(client(all).call("write_item", arguments).is_success());
 }
 
+TEST_P(Identity, WhereNobodyStepsUpTheModelIsToldOfAMissingScope) {
+    const auto key = new_key("ada", {"--role", "writer", "--scope", "items:count"});
+    gateway_.emplace(
+        upstream("shop", faulty_.url()),
+        GatewayOptions{
+            .more =
+                "identity: { keys: '" + file() + "', step_up: false }\n" + std::string(kPermissions)
+        }
+    );
+    auto ada = client(key);
+    const auto told = ada.call("write_item", {{"item_id", "item_aaaa"}, {"value", 1}});
+    EXPECT_EQ(told.http_status, 200);
+    EXPECT_TRUE(told.result().at("isError").as_bool());
+    EXPECT_EQ(told.fault().at("code"), "insufficient_scope");
+    EXPECT_EQ(told.fault().at("details").at("scopes_held"), (json::Array{"items:count"}));
+    EXPECT_EQ(ada.call("count_writes").text(), "0");
+}
+
 TEST_P(Identity, ValuesThatACallerMayNotSendAreToldWithThoseItMay) {
     const auto key = new_key("ada", {"--role", "reader"});
     gateway(kPermissions);

@@ -84,6 +84,61 @@ TEST_P(Tools, have_what_was_left_out_filled_in) {
     EXPECT_EQ(Peer(running, GetParam()).call("order", {{"item", "tea"}}).text(), "3");
 }
 
+constexpr std::string_view kShop = R"(domain: shop
+codes:
+  sold_out:
+    wire: SOLD_OUT
+    category: failed_precondition
+    status: 409
+    retryable: false
+    actor: model
+    meaning: The article is sold out
+    message: "{article} is sold out"
+    cause: Somebody bought the last one
+    remedy: Choose another article
+    actions: [{ fix_arguments: choose another article }]
+    values: { article: tea }
+)";
+
+TEST_P(Tools, fail_in_the_words_of_a_vocabulary) {
+    const auto file = std::filesystem::temp_directory_path() / "recourse_tools_test_shop.yaml";
+    std::ofstream(file) << kShop;
+    server::Server shop(
+        {.name = "stall", .version = "1"}, {.dialect = Dialect::status, .vocabulary = file.string()}
+    );
+    shop.tool("buy", "Buys").fails_by({"sold_out"}).handle([](Call& call) -> Result<int> {
+        return call.fail(
+            "sold_out",
+            {.details = {{"article", "tea"}},
+             .effect = Effect::partial,
+             .links = {.connect_url = "https://shop.example.com/connect"}}
+        );
+    });
+    EXPECT_THROW(
+        static_cast<void>(shop.tool("sell", "Sells").fails_by({"sold"})), std::logic_error
+    );
+    const auto running = serve(shop);
+    const auto told = Peer(running, GetParam()).call("buy", {});
+    const auto error = json::parse(told.text())->at("error");
+    EXPECT_EQ(error.at("code"), "SOLD_OUT");
+    EXPECT_THAT(
+        std::string(error.at("message").as_string()),
+        testing::StartsWith("Tea is sold out. Somebody bought the last one.")
+    );
+    EXPECT_EQ(error.at("connect_url"), "https://shop.example.com/connect");
+    const auto& fault = told.result().at("_meta").at("dev.recourse/fault");
+    EXPECT_EQ(fault.at("domain"), "shop");
+    EXPECT_EQ(fault.at("effect"), "partial");
+    EXPECT_TRUE(shop.undelivered_codes().empty());
+}
+
+TEST_P(Tools, a_vocabulary_that_is_not_there_is_a_mistake_in_the_making) {
+    EXPECT_THROW(
+        server::Server({.name = "stall", .version = "1"}, {.vocabulary = "/no/such/file.yaml"}),
+        std::logic_error
+    );
+}
+
 TEST_P(Tools, are_not_run_with_wrong_arguments_and_every_violation_is_told) {
     app.tool("order", "Orders").handle<Order>([](const Order&) {
         ADD_FAILURE() << "it ran";

@@ -99,6 +99,7 @@ struct Telling {
     boost::json::object details = {};
     std::optional<Effect> effect = {};  ///< in place of the declared one
     std::optional<std::chrono::seconds> retry_after = {};
+    Links links = {};
 };
 
 /// What a handler sees of the request it serves. Belongs to that handler: used from its thread only
@@ -155,6 +156,9 @@ class Call {
     [[nodiscard]] std::unexpected<Fault> fail(
         std::string_view code, std::string message, Telling more = {}
     ) const;
+    /// The same in the words of `Settings::vocabulary`, filled from the details:
+    ///     return call.fail("no_such_order", {.details = {{"order_id", 17}}});
+    [[nodiscard]] std::unexpected<Fault> fail(std::string_view code, Telling more = {}) const;
     /// What a resource's handler returns where nothing has the URI that was asked for.
     [[nodiscard]] std::unexpected<Fault> not_found() const;
     /// The failure of arguments, or of an answer, that do not fit their C++ type.

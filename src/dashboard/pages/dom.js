@@ -77,8 +77,10 @@ function match(old, next) {
 function matchAttributes(old, next) {
     // Whether details are open is the reader's business, what can be reached that of `makeReachable`.
     const isOurs = ({ name }) => !['style', 'open', 'tabindex'].includes(name);
-    for (const { name } of [...old.attributes].filter(isOurs))
-        if (!next.hasAttribute(name)) old.removeAttribute(name);
+    // A canvas has its size as attributes, and loses what it shows with them.
+    const isDropped = ({ name }) => !next.hasAttribute(name) && !('keep' in old.dataset);
+    for (const each of [...old.attributes].filter(isOurs))
+        if (isDropped(each)) old.removeAttribute(each.name);
     for (const { name, value } of [...next.attributes].filter(isOurs))
         if (old.getAttribute(name) !== value) old.setAttribute(name, value);
     if (old.style.cssText !== next.style.cssText && !('keep' in old.dataset))

@@ -19,7 +19,6 @@ import {
 import { drawTraffic, trafficFigure } from './traffic_chart.js';
 
 const WINDOWS = { '15m': '15 min', '1h': '1 h', '6h': '6 h', '24h': '24 h' };
-const SHOWN_ROWS = 12;
 
 const windowOf = ({ query }) => (query.get('window') in WINDOWS ? query.get('window') : '1h');
 
@@ -53,10 +52,8 @@ const viewOf = (loaded) => [
     h(
         'div',
         { class: 'pair' },
-        panel(byCode(loaded)),
-        panel(byTool(loaded)),
-        panel(byCaller(loaded)),
-        panel(byUpstream(loaded)),
+        h('div', { class: 'stack' }, panel(byCode(loaded)), panel(byCaller(loaded))),
+        h('div', { class: 'stack' }, panel(byTool(loaded)), panel(byUpstream(loaded))),
     ),
 ];
 
@@ -121,15 +118,10 @@ const failures = {
 const calls = { name: 'calls', number: true, cell: (row) => count(row.calls) };
 const slowest = { name: 'p95', number: true, cell: (row) => duration(row.p95_ms) };
 
-/** The first rows; that there are more is said under them. */
-function most(caption, columns, rows, key) {
-    if (rows.length === 0) return [h('h2', null, caption), remark('None in this time.')];
-    const rest = rows.length - SHOWN_ROWS;
-    return [
-        table({ caption, columns, rows: rows.slice(0, SHOWN_ROWS), key }),
-        rest > 0 ? remark(`and ${count(rest)} more`) : undefined,
-    ];
-}
+const tableOrNone = (caption, columns, rows, key) =>
+    rows.length > 0
+        ? table({ caption, beside: count(rows.length), columns, rows, key })
+        : [h('h2', null, caption), remark('None in this time.')];
 
 function byCode({ codes, totals }) {
     const columns = [
@@ -145,20 +137,25 @@ function byCode({ codes, totals }) {
                 }),
         },
     ];
-    return most('Failures by code', columns, codes, codeName);
+    return tableOrNone('Failures by code', columns, codes, codeName);
 }
 
 const byTool = ({ tools }) => {
     const column = named('tool', { beside: ({ upstream }) => upstream });
     const key = ({ upstream, tool }) => `${upstream}/${tool}`;
-    return most('By tool', [column, calls, failures, slowest], tools, key);
+    return tableOrNone('By tool', [column, calls, failures, slowest], tools, key);
 };
 
 const byCaller = ({ callers }) =>
-    most('By caller', [named('caller'), calls, failures], callers, (row) => row.caller || 'none');
+    tableOrNone(
+        'By caller',
+        [named('caller'), calls, failures],
+        callers,
+        (row) => row.caller || 'none',
+    );
 
 const byUpstream = ({ upstreams }) =>
-    most(
+    tableOrNone(
         'By upstream',
         [named('upstream'), calls, failures, slowest],
         upstreams,

@@ -12,11 +12,11 @@ export const typed = (text) => h('code', null, text);
 export const panel = (...content) => h('section', { class: 'panel' }, content);
 
 /**
- * A table. Each column has a `name`, a `cell(row)`, and maybe `number` (aligned as such), `head` (it
+ * A table; `beside` stands beside its caption. Each column has a `name`, a `cell(row)`, and maybe `number` (aligned as such), `head` (it
  * names its row); where rows become cards, `whole` (it takes a line of its own) and `plain` (it needs no
  * name there). `key(row)` says which row is which when the table changes.
  */
-export function table({ caption, columns, rows, key, fresh = () => false, cards = false }) {
+export function table({ caption, beside, columns, rows, key, fresh = () => false, cards = false }) {
     const classes = ({ number, whole }) =>
         [number && 'number', whole && 'whole'].filter(Boolean).join(' ') || undefined;
     const cellOf = (column, row) =>
@@ -43,7 +43,7 @@ export function table({ caption, columns, rows, key, fresh = () => false, cards 
         h(
             'table',
             { role: 'table', class: cards ? 'cards' : undefined },
-            h('caption', null, caption),
+            h('caption', null, caption, beside && h('span', { class: 'muted' }, ` (${beside})`)),
             h(
                 'thead',
                 { role: 'rowgroup' },

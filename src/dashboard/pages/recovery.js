@@ -36,11 +36,13 @@ const GROUPS = [
     {
         title: 'Too few tries to tell',
         why: `Fewer than ${FEWEST_TRIES}.`,
+        isMinor: true,
         holds: (code) => code.tried > 0 && !isJudged(code),
     },
     {
         title: 'Nobody tried again',
         why: 'To give up can be what the text asked for.',
+        isMinor: true,
         holds: ({ tried }) => tried === 0,
     },
 ];
@@ -112,20 +114,26 @@ function summary(codes, since) {
     );
 }
 
-function groupOf({ title, why, holds }, codes) {
+/** Those that say little are folded up, unless there are no others. */
+function groupOf({ title, why, isMinor, holds }, codes) {
     const found = codes.filter(holds);
     if (found.length === 0) return undefined;
-    return h(
-        'section',
-        { class: 'stack', 'data-key': title },
-        h(
-            'div',
-            null,
-            h('h2', null, title, ' ', h('span', { class: 'muted' }, `(${count(found.length)})`)),
-            remark(why),
-        ),
-        found.map(codeOf),
+    const heading = h(
+        'h2',
+        null,
+        title,
+        ' ',
+        h('span', { class: 'muted' }, `(${count(found.length)})`),
     );
+    const cards = h('div', { class: 'stack' }, remark(why), found.map(codeOf));
+    return isMinor
+        ? h(
+              'details',
+              { class: 'group', 'data-key': title, open: !codes.some(isJudged) },
+              h('summary', null, heading),
+              cards,
+          )
+        : h('section', { class: 'group', 'data-key': title }, heading, cards);
 }
 
 function codeOf(code) {

@@ -280,8 +280,9 @@ function cameAfter(call) {
         events.push(
             event('The caller has made no call since', { detail: 'It is watched for an hour.' }),
         );
-    if (call.ending === 'failed') events.push(recovered(call));
-    return events;
+    if (call.ending !== 'failed') return events;
+    const by = call.after.findIndex(({ support_id: id }) => id === call.recovery?.support_id);
+    return events.toSpliced(by < 0 ? events.length : by + 1, 0, recovered(call));
 }
 
 function recovered({ recovery, after }) {

@@ -1,6 +1,8 @@
 // The gateway ends and comes back; the page has to cope by itself.
 import assert from 'node:assert/strict';
 
+import { shows } from '../reading.mjs';
+
 export const lossCases = {
     'a page finds its gateway again by itself': async (stage) => {
         const visitor = await stage.visitor();
@@ -38,7 +40,10 @@ export const lossCases = {
         await page.fill('#key', stage.operatorKey);
         await page.click('button');
         await page.waitForURL(/#\/calls\?tool=shop__read_item$/);
-        await stage.callers[0].call('shop__read_item', { item_id: 'item_last' });
         await page.waitForSelector('#content tbody tr');
+        // The ledger has kept what the last gateway counted.
+        await stage.callers[0].call('shop__read_item', { item_id: 'item_last' });
+        await visitor.open(stage.world.dashboard, '#/?window=24h');
+        await shows(page, 'Calls', new Intl.NumberFormat('en-GB').format(stage.tally.calls));
     },
 };

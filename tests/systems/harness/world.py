@@ -130,7 +130,7 @@ class World:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def until(holds, seconds=10):
+def until(holds, seconds=10, every=0.01):
     """Waits for something outside to become true, which nothing tells of."""
     end = time.monotonic() + seconds
     while True:
@@ -138,4 +138,4 @@ def until(holds, seconds=10):
             return value
         if time.monotonic() > end:
             raise TimeoutError("it never became true")
-        time.sleep(0.01)
+        time.sleep(every)
