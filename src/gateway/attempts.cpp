@@ -44,6 +44,7 @@ net::Task<Turned> Pipeline::send(Call& call) {
             if (std::holds_alternative<Answer>(turned.outcome)) attempts.succeeded();
             co_return turned;
         }
+        note_failing(call, turned, *fault);
         const bool is_final = turned.refused || turned.engaged || is_in_rounds(call) ||
                               call.ticket.abandoned() || call.ticket.cancellation.cancelled();
         if (is_final) co_return turned;

@@ -13,6 +13,7 @@
 #include "gateway/rest_keys.hpp"
 #include "gateway/sending_keys.hpp"
 #include "gateway/store_keys.hpp"
+#include "gateway/telemetry_keys.hpp"
 #include "gateway/tls_keys.hpp"
 
 #include <filesystem>
@@ -31,6 +32,11 @@ constexpr config::FileKind kConfiguration{
     .home_of = home_of,
 };
 
+/// User information and queries are where URLs carry passwords and tokens.
+void hide_private_url(Reading& reading, const yaml::Node& url) {
+    if (url.text.find_first_of("@?") != std::string::npos) reading.hide_from(url.at);
+}
+
 /// Takes note of the values whose lines must not be shown.
 void hide_private_values(Reading& reading, const yaml::Node& root) {
     reading.structure_is_known();
@@ -41,6 +47,12 @@ void hide_private_values(Reading& reading, const yaml::Node& root) {
             for (const auto& secret : secrets->items) reading.hide_from(secret.at);
         }
     }
+    if (const auto* traces = root.find("traces")) {
+        reading.hide_members(traces->find("headers"));
+        if (const auto* endpoint = traces->find("endpoint")) hide_private_url(reading, *endpoint);
+    }
+    if (const auto* sentry = root.find("sentry"))
+        if (const auto* dsn = sentry->find("dsn")) reading.hide_from(dsn->at);
     const auto* upstreams = root.find("upstreams");
     if (upstreams == nullptr) return;
     for (const auto& [name, upstream] : upstreams->members) {
@@ -53,9 +65,7 @@ void hide_private_values(Reading& reading, const yaml::Node& root) {
         const auto* rest = upstream.find("rest");
         if (rest != nullptr) reading.hide_members(rest->find("credentials"));
         const auto* url = rest != nullptr ? rest->find("base_url") : upstream.find("url");
-        // User information and queries are where URLs carry passwords and tokens.
-        if (url != nullptr && url->text.find_first_of("@?") != std::string::npos)
-            reading.hide_from(url->at);
+        if (url != nullptr) hide_private_url(reading, *url);
     }
 }
 
@@ -155,6 +165,18 @@ std::string to_markdown() {
                "`dashboard`",
                "The pages for operators ([dashboard](dashboard.md)).",
                dashboard_keys()
+           ) +
+           table(
+               "`traces`",
+               "Spans of every request, to an OpenTelemetry collector ([traces](traces.md)). "
+               "`traces: {}` is enough for one on this machine. What is left out is taken from the "
+               "variables that OpenTelemetry's SDKs read, where they are set.",
+               trace_keys()
+           ) +
+           table(
+               "`sentry`",
+               "Failures that operators have to see, to Sentry ([traces](traces.md#sentry)).",
+               sentry_keys()
            ) +
            table("`store`", "Where what must outlive a call is kept.", store_keys()) +
            table(

@@ -77,6 +77,11 @@ class Gateway final : public server::Host, private News {
         pipeline_.broadcast(std::move(broadcast));
     }
 
+    /// Before the first request: those that end are traced. Null: none is.
+    void trace_to(std::unique_ptr<telemetry::Exporter> exporter) {
+        pipeline_.trace_to(std::move(exporter));
+    }
+
     /// What became of the servers.
     struct Changes {
         std::vector<std::string> added;

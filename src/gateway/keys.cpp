@@ -12,6 +12,7 @@
 #include "gateway/rules.hpp"
 #include "gateway/sending_keys.hpp"
 #include "gateway/store_keys.hpp"
+#include "gateway/telemetry_keys.hpp"
 #include "gateway/tls_keys.hpp"
 
 #include <array>
@@ -55,6 +56,7 @@ constexpr std::array kTreatment{
     "interactive_children"sv,
     "interactive_idle"sv,
     "dialect"sv,
+    "trace_context"sv,
     "circuit"sv,
     "arguments"sv,
     "retries"sv,
@@ -195,6 +197,18 @@ std::span<const Key<Settings>> file_keys() {
             section(&Settings::dashboard, dashboard_keys),
             "the pages for operators, see dashboard.md",
             "ui web admin console",
+        },
+        Key<Settings>{
+            "traces",
+            shaped(&Settings::traces, "a mapping", read_traces),
+            "OpenTelemetry traces to a collector, see traces.md; without it nothing is traced",
+            "tracing telemetry opentelemetry otel otlp",
+        },
+        Key<Settings>{
+            "sentry",
+            shaped(&Settings::sentry, "a mapping", read_sentry),
+            "failures that operators have to see, as events of Sentry, see traces.md",
+            "errors_tracking glitchtip bugsink",
         },
         Key<Settings>{
             "vocabularies",
@@ -567,6 +581,12 @@ std::span<const Key<UpstreamSettings>> upstream_keys() {
             "error_format",
         },
         Key<U>{
+            "trace_context",
+            truth(&U::trace_context),
+            "tell it which trace a request is part of (`traceparent`), see traces.md",
+            "traceparent propagation trace",
+        },
+        Key<U>{
             "circuit",
             shaped(&U::circuit, "a mapping", read_circuit),
             "when nothing is sent to it for a while, see limits.md",
@@ -732,6 +752,7 @@ void read_file(Reading& reading, const Place& file, Settings& settings) {
     require_upstreams(reading, file);
     check_ledger(reading, file, settings.ledger);
     check_vocabulary_names(reading, file, settings);
+    check_fault_names(reading, file, settings);
     check_identity(reading, file, settings);
     check_limit_names(reading, file, settings);
 }

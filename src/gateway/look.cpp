@@ -3,6 +3,8 @@
 #include "gateway/pipeline.hpp"
 #include "mcp/param_headers.hpp"
 
+#include <utility>
+
 namespace recourse::gateway {
 namespace {
 
@@ -45,11 +47,22 @@ Look::Look(const Call& call, const CatalogueEntry& with, std::string_view argume
       }} {
     ticket_.only_reads();
     call_.support_id = call.support_id;
+    call_.context = call.context;
+    call_.span = call.span;
+    call_.began = call.began;
     call_.tool_name = with.name;
     call_.arguments = request_.params["arguments"];
     call_.params = request_.params;
     call_.upstream = call.upstream;
     mcp::append_param_headers(headers_, with.param_headers, call_.arguments);
+}
+
+void Look::enter_into(Trail& trail) {
+    for (auto& sending : call_.trail.sendings) {
+        sending.is_look = true;
+        trail.sendings.push_back(std::move(sending));
+    }
+    call_.trail.sendings.clear();
 }
 
 Passage Look::passage(bool prefixed, std::chrono::milliseconds timeout) const {

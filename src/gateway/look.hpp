@@ -25,6 +25,9 @@ class Look {
     /// `name`: the tool's own, where callers know it by another.
     [[nodiscard]] Passage passage(bool prefixed, std::chrono::milliseconds timeout) const;
 
+    /// What a trace tells of it, among what is told of the call that it looks after.
+    void enter_into(Trail& trail);
+
   private:
     /// What is said while the gateway looks is not for the client that waits.
     class NoStream final : public server::Stream {

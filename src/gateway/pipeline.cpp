@@ -257,6 +257,7 @@ Reply Pipeline::pass_on(Call& call, const Turned& turned) {
 
 Reply Pipeline::pass_on(Call& call, const JsonRpcFailed& error) {
     record_success(call, Effect::none);
+    note_passed(call, error);
     // A link that the user has to open is passed whole, or it leads nowhere.
     const bool holds_link = error.code == mcp::kUrlElicitationRequired;
     const auto data = holds_link ? error.data : redactor_.redact_json(error.data);

@@ -15,6 +15,7 @@
 #include "ledger/call_log.hpp"
 #include "server/dialect_choice.hpp"
 #include "server/rescue.hpp"
+#include "telemetry/exporter.hpp"
 
 #include <expected>
 #include <memory>
@@ -85,6 +86,14 @@ class Pipeline {
     /// A request that was recorded, with what it was answered.
     void enter(Call& call, const Reply& reply);
     void enter(const ledger::Record& record, const ledger::Particulars& particulars);
+
+    // tracing.cpp
+    /// From then on requests are traced. Null: none is.
+    void trace_to(std::unique_ptr<telemetry::Exporter> exporter);
+    [[nodiscard]] const telemetry::Exporter* exporter() const noexcept { return exporter_.get(); }
+    void begin_trace(Call& call);
+    /// A request that was recorded, with what it was answered.
+    void trace(Call& call, const Reply& reply);
 
     [[nodiscard]] net::Task<Reply> run(Call& call);
     /// The door, for every request of any method: nothing where it is open.
@@ -239,6 +248,10 @@ class Pipeline {
     [[nodiscard]] ledger::Record record_of(const Call& call, bool failed, OwnWords& words);
     /// Whether anybody hears of calls once they ended.
     [[nodiscard]] bool is_watched() const noexcept { return books_ || broadcast_; }
+    // tracing.cpp
+    void note_failing(Call& call, const Turned& turned, const Fault& fault) const;
+    void note_passed(Call& call, const diagnosis::JsonRpcFailed& error) const;
+    [[nodiscard]] telemetry::CallTrace trace_of(Call& call, const ledger::Record& record) const;
     [[nodiscard]] std::string arguments_kept(const Call& call) const;
     /// Redacted; nothing stays nothing.
     [[nodiscard]] std::string kept_json(std::string_view json) const;
@@ -255,6 +268,7 @@ class Pipeline {
     std::unique_ptr<ledger::Bookkeeper> books_;
     std::unique_ptr<ledger::Broadcast> broadcast_;
     std::optional<SupportTool> support_tool_;
+    std::unique_ptr<telemetry::Exporter> exporter_;
     LedgerSettings::Arguments arguments_ = LedgerSettings::Arguments::failed;
     std::string last_name_;   ///< of a client, as it came
     std::string last_shown_;  ///< and as the log may have it

@@ -76,6 +76,7 @@ net::Task<std::optional<Fault>> Pipeline::wait_for_end(Call& call, Turned& turne
         Look look(call, *with, *arguments);
         auto looked =
             co_await relay_.run(look.call(), look.passage(catalogue_.prefixes(), rule->timeout));
+        look.enter_into(call.trail);
         if (const auto* answer = std::get_if<Answer>(&looked.outcome))
             looked.failure = failure_in(json::Ref(answer->result), with->name);
         if (auto fault = failure_of(look.call(), looked)) {

@@ -56,13 +56,14 @@ void Pipeline::record(Call& call, ledger::Ending ending, Effect effect, const Fa
     record.effect = effect;
     record.fault = fault;
     log_.write(record);
-    if (!is_watched()) return;
+    if (!is_watched() && !call.span) return;
     auto& end = call.trail.end.emplace(ending, effect, record.latency);
     if (fault != nullptr) end.fault = *fault;
 }
 
 void Pipeline::note_attempt(Call& call, const Fault& fault, TimePoint began, Duration wait) const {
-    if (!books_) return;
+    if (!call.trail.sendings.empty()) call.trail.sendings.back().waited = wait;
+    if (!is_watched()) return;
     const auto whole = [](Duration time) {
         return std::chrono::duration_cast<std::chrono::milliseconds>(time);
     };
@@ -85,6 +86,7 @@ void Pipeline::keep_books(
 void Pipeline::close_books() {
     broadcast_.reset();
     books_.reset();
+    exporter_.reset();
 }
 
 void Pipeline::enter(Call& call, const Reply& reply) {

@@ -14,6 +14,7 @@
 #include "server/settings.hpp"
 #include "store/ledger.hpp"
 #include "store/vault.hpp"
+#include "telemetry/settings.hpp"
 #include "upstreams/settings.hpp"
 
 #include <recourse/retry.hpp>
@@ -130,7 +131,9 @@ struct Settings {
         secrets;  ///< values from the environment or files: never shown to anyone
     RedactionSettings redaction;
     std::vector<guards::Limit> limits;  ///< names differ
-    std::vector<std::string> files;     ///< all that these were read from
+    telemetry::TraceSettings traces;
+    telemetry::SentrySettings sentry;
+    std::vector<std::string> files;  ///< all that these were read from
 };
 
 }  // namespace recourse::gateway

@@ -117,6 +117,7 @@ net::Task<Landed> Pipeline::look(
     Look looking(call, with, arguments.raw());
     const auto turned =
         co_await relay_.run(looking.call(), looking.passage(catalogue_.prefixes(), rule.timeout));
+    looking.enter_into(call.trail);
 
     const auto category_of = [&](const diagnosis::RawFailure& raw) {
         const auto fault = diagnosis::diagnose(raw, situation(looking.call(), Sent::answered, {}));

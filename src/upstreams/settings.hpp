@@ -93,6 +93,7 @@ struct Settings {
     /// For a legacy command: how many children serve clients that can be asked, each one client at
     /// a time. 0: such clients are not asked.
     std::size_t interactive_children = 8;
+    bool trace_context = true;       ///< tell it which trace a request is part of
     std::optional<Dialect> dialect;  ///< that callers are told of its failures in
     std::chrono::milliseconds interactive_idle{300'000};  ///< unused so long, such a child is ended
     std::size_t message_bytes = 16 * 1024 * 1024;         ///< the longest message it may send
