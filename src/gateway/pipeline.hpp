@@ -239,7 +239,12 @@ class Pipeline {
     [[nodiscard]] std::string_view shown_name(const Client& client);
     // recording.cpp
     /// An attempt that failed and is followed by another.
-    void note_attempt(Call& call, const Fault& fault, TimePoint began, Duration wait) const;
+    struct AttemptTimes {
+        TimePoint began;
+        Duration took;  ///< at the upstream
+        Duration wait;  ///< before the next
+    };
+    void note_attempt(Call& call, const Fault& fault, const AttemptTimes& times) const;
     /// What stands in no list of ours, as it may be recorded.
     struct OwnWords {
         std::string method;
