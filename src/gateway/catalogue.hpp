@@ -22,6 +22,7 @@ struct CatalogueEntry {
     mcp::Tool tool;
     std::vector<mcp::ParamHeader> param_headers;  ///< arguments that are repeated in headers
     guards::ToolSchema schema{{}};                ///< of its arguments, compiled when needed
+    std::optional<mcp::Tool> as_listed;           ///< where callers see it otherwise
     upstreams::Upstream* upstream = nullptr;
     bool reads_only = false;  ///< believed, for the operator said so or trusts the upstream
     bool idempotent = false;

@@ -293,6 +293,12 @@ std::string to_markdown() {
                "How to see whether it took effect ([sending](sending.md#verifying)). `tool` and a "
                "condition are needed.",
                verify_keys()
+           ) +
+           table(
+               "`upstreams.NAME.tools.TOOL.poll`",
+               "How to wait for the end of what it begins ([sending](sending.md#long-jobs)). "
+               "`tool` and `done_when` are needed.",
+               poll_keys()
            );
 }
 

@@ -41,6 +41,7 @@ constexpr std::array kEras{"auto"sv, "legacy"sv, "modern"sv};
 constexpr std::array kAuthentications{"basic"sv, "post"sv};
 constexpr std::array kErrors{"rewrite"sv, "annotate"sv, "observe"sv};
 constexpr std::array kTreatments{"keep"sv, "redact"sv};
+constexpr std::array kFailures{"errors"sv, "results"sv};
 constexpr std::array kEffects{"read"sv, "idempotent"sv, "write"sv};
 
 /// Keys of an upstream that are no part of the server and of the connections to it: where nothing
@@ -696,6 +697,13 @@ std::span<const Key<ToolSection>> tool_keys() {
             "circuit_breaker breaker",
         },
         Key<T>{
+            "failures",
+            choice(&T::failures, kFailures, 0),
+            "how its failures are told: as errors, or as results that say `ok: false`, see "
+            "dialects.md",
+            "raise errors_as on_error",
+        },
+        Key<T>{
             "rules",
             {.takes = "a mapping", .fallback = config::no_default<T>, .read = read_field_rules},
             "what its schema does not say of its arguments; held in every mode",
@@ -706,6 +714,13 @@ std::span<const Key<ToolSection>> tool_keys() {
             {.takes = "a mapping", .fallback = config::no_default<T>, .read = read_verify},
             "how to see whether it took effect when its answer was lost, see sending.md",
             "verification check reconcile",
+        },
+        Key<T>{
+            "poll",
+            {.takes = "a mapping", .fallback = config::no_default<T>, .read = read_poll},
+            "how to wait for the end of what it begins: it then takes `wait` and `timeout`, see "
+            "sending.md",
+            "polling job long_running",
         },
     };
     return kKeys;
@@ -735,6 +750,7 @@ std::string_view home_of(std::string_view name) {
     if (has_key(circuit_keys(), name)) return "`upstreams.NAME.circuit`";
     if (has_key(retry_keys(), name)) return "`upstreams.NAME.retries`";
     if (has_key(verify_keys(), name)) return "`upstreams.NAME.tools.TOOL.verify`";
+    if (has_key(poll_keys(), name)) return "`upstreams.NAME.tools.TOOL.poll`";
     if (has_key(field_rule_keys(), name)) return "`upstreams.NAME.tools.TOOL.rules`";
     return "";
 }

@@ -200,9 +200,15 @@ class Pipeline {
     net::Task<guards::Landed> look(
         Call& call, const guards::VerifyRule& rule, const CatalogueEntry& with, json::Ref arguments
     );
-    net::Task<EntryPtr> find_looking_tool(const Call& call, const guards::VerifyRule& rule);
+    net::Task<EntryPtr> find_looking_tool(const Call& call, std::string_view own_name);
     [[nodiscard]] std::string name_of(const Call& call, std::string_view own_name) const;
     void tell_of_look(const Call& call, Fault& fault) const;
+    // polling.cpp
+    /// Takes out of the arguments what its caller says of waiting.
+    void take_waiting(Call& call);
+    /// Where the caller waits for the end of what was begun: the end, in `turned`, or why not.
+    net::Task<std::optional<Fault>> wait_for_end(Call& call, Turned& turned);
+    [[nodiscard]] static Fault tell_broken_off(const Call& call, Fault fault);
     Reply pass_on(Call& call, const Turned& turned);
     Reply fail_request(Call& call, const upstreams::Failed& failed, mcp::Era era);
     Reply fail(Call& call, const diagnosis::RawFailure& raw, diagnosis::Sent sent);
