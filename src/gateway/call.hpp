@@ -4,6 +4,7 @@
 #include "base/trace_context.hpp"
 #include "fault/retry.hpp"
 #include "gateway/catalogue.hpp"
+#include "guards/polling.hpp"
 #include "guards/replay.hpp"
 #include "guards/verification.hpp"
 #include "ledger/entry.hpp"
@@ -52,6 +53,8 @@ struct Call : server::Incoming {
     /// Keeps the servers that it may use, whatever is configured meanwhile.
     std::shared_ptr<const void> servers{};
 
+    std::string session{};  ///< of its caller's, by name; see session.hpp
+
     /// Added on the way, for a tool call.
     std::string tool_name{};
     json::Ref arguments{};
@@ -59,7 +62,13 @@ struct Call : server::Incoming {
     std::string filled_params{};    ///< what they point into, where arguments were filled in
     std::string filled{};           ///< which: a raw JSON object, told with the outcome
     std::string repaired_params{};  ///< what they point into, where arguments were repaired
+    std::string own_params{};       ///< likewise, without the arguments that are for us
     std::string repairs{};          ///< and how: raw JSON, told with the outcome
+    struct Waiting {
+        std::shared_ptr<const guards::PollRule> rule;
+        std::chrono::milliseconds budget;
+    };
+    std::optional<Waiting> waiting{};  ///< its caller waits for the end of what it begins
     std::optional<std::chrono::milliseconds> time{};  ///< that the client has
     std::optional<fault::Attempts> attempts{};        ///< made of the upstream so far
     Duration upstream_time{};                         ///< that it took so far

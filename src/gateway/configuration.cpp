@@ -10,6 +10,7 @@
 #include "gateway/ledger_keys.hpp"
 #include "gateway/limits_keys.hpp"
 #include "gateway/metrics_keys.hpp"
+#include "gateway/own_tool_keys.hpp"
 #include "gateway/rest_keys.hpp"
 #include "gateway/sending_keys.hpp"
 #include "gateway/store_keys.hpp"
@@ -106,6 +107,7 @@ Loaded load(const std::string& file_path, const Environment& environment) {
     const auto folder = std::filesystem::absolute(file_path, error).parent_path();
     auto loaded = parse(*text, file_path, environment, folder);
     loaded.settings.files.push_back(file_path);
+    take_granted(loaded.settings);
     return loaded;
 }
 
@@ -177,6 +179,12 @@ std::string to_markdown() {
                "`sentry`",
                "Failures that operators have to see, to Sentry ([traces](traces.md#sentry)).",
                sentry_keys()
+           ) +
+           table(
+               "`own_tools`",
+               "Tools that the gateway offers itself, each by the name that is written here "
+               "([identity](identity.md#what-callers-can-find-out)). Without a name there is none.",
+               own_tool_keys()
            ) +
            table("`store`", "Where what must outlive a call is kept.", store_keys()) +
            table(
@@ -285,6 +293,12 @@ std::string to_markdown() {
                "How to see whether it took effect ([sending](sending.md#verifying)). `tool` and a "
                "condition are needed.",
                verify_keys()
+           ) +
+           table(
+               "`upstreams.NAME.tools.TOOL.poll`",
+               "How to wait for the end of what it begins ([sending](sending.md#long-jobs)). "
+               "`tool` and `done_when` are needed.",
+               poll_keys()
            );
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "gateway/methods.hpp"
+#include "gateway/session.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -141,6 +142,7 @@ net::Task<Reply> Gateway::serve(const server::Incoming& incoming) {
     call.servers = epoch_;
     call.context = server::trace_of(incoming, random_);
     call.support_id = call.context.trace;
+    call.session = session_of(incoming);
     call.started = std::chrono::system_clock::now();
     call.began = Clock::now();
     pipeline_.begin_trace(call);

@@ -72,6 +72,8 @@ class Gateway final : public server::Host, private News {
     }
     /// Before the first call: callers have a tool that reads this ledger.
     void offer_support(ReadingRoom& reading) { pipeline_.offer_support(reading); }
+    /// Callers have these tools of the gateway's own from then on.
+    void offer(const OwnToolSettings& settings) { pipeline_.offer(settings); }
     /// Before the first call: the listeners are told of every one that ends.
     void broadcast(std::unique_ptr<ledger::Broadcast> broadcast) {
         pipeline_.broadcast(std::move(broadcast));

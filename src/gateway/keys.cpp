@@ -8,6 +8,7 @@
 #include "gateway/ledger_keys.hpp"
 #include "gateway/limits_keys.hpp"
 #include "gateway/metrics_keys.hpp"
+#include "gateway/own_tool_keys.hpp"
 #include "gateway/rest_keys.hpp"
 #include "gateway/rules.hpp"
 #include "gateway/sending_keys.hpp"
@@ -40,6 +41,7 @@ constexpr std::array kEras{"auto"sv, "legacy"sv, "modern"sv};
 constexpr std::array kAuthentications{"basic"sv, "post"sv};
 constexpr std::array kErrors{"rewrite"sv, "annotate"sv, "observe"sv};
 constexpr std::array kTreatments{"keep"sv, "redact"sv};
+constexpr std::array kFailures{"errors"sv, "results"sv};
 constexpr std::array kEffects{"read"sv, "idempotent"sv, "write"sv};
 
 /// Keys of an upstream that are no part of the server and of the connections to it: where nothing
@@ -215,6 +217,12 @@ std::span<const Key<Settings>> file_keys() {
             "vocabularies of your own, beside the built-in ones; their mistakes are told with "
             "these",
             "vocabulary errors codes",
+        },
+        Key<Settings>{
+            "own_tools",
+            section(&Settings::own_tools, own_tool_keys),
+            "tools that the gateway offers itself, see identity.md",
+            "gateway_tools builtin_tools self_inspect",
         },
         Key<Settings>{
             "store",
@@ -689,6 +697,13 @@ std::span<const Key<ToolSection>> tool_keys() {
             "circuit_breaker breaker",
         },
         Key<T>{
+            "failures",
+            choice(&T::failures, kFailures, 0),
+            "how its failures are told: as errors, or as results that say `ok: false`, see "
+            "dialects.md",
+            "raise errors_as on_error",
+        },
+        Key<T>{
             "rules",
             {.takes = "a mapping", .fallback = config::no_default<T>, .read = read_field_rules},
             "what its schema does not say of its arguments; held in every mode",
@@ -700,6 +715,13 @@ std::span<const Key<ToolSection>> tool_keys() {
             "how to see whether it took effect when its answer was lost, see sending.md",
             "verification check reconcile",
         },
+        Key<T>{
+            "poll",
+            {.takes = "a mapping", .fallback = config::no_default<T>, .read = read_poll},
+            "how to wait for the end of what it begins: it then takes `wait` and `timeout`, see "
+            "sending.md",
+            "polling job long_running",
+        },
     };
     return kKeys;
 }
@@ -710,6 +732,7 @@ std::string_view home_of(std::string_view name) {
     if (has_key(log_keys(), name)) return "`log`";
     if (has_key(ledger_keys(), name)) return "`ledger`";
     if (has_key(ledger_keep_keys(), name)) return "`ledger.keep`";
+    if (has_key(own_tool_keys(), name)) return "`own_tools`";
     if (has_key(metrics_keys(), name)) return "`metrics`";
     if (has_key(dashboard_keys(), name)) return "`dashboard`";
     if (has_key(store_keys(), name)) return "`store`";
@@ -727,6 +750,7 @@ std::string_view home_of(std::string_view name) {
     if (has_key(circuit_keys(), name)) return "`upstreams.NAME.circuit`";
     if (has_key(retry_keys(), name)) return "`upstreams.NAME.retries`";
     if (has_key(verify_keys(), name)) return "`upstreams.NAME.tools.TOOL.verify`";
+    if (has_key(poll_keys(), name)) return "`upstreams.NAME.tools.TOOL.poll`";
     if (has_key(field_rule_keys(), name)) return "`upstreams.NAME.tools.TOOL.rules`";
     return "";
 }
@@ -735,6 +759,7 @@ void read_file(Reading& reading, const Place& file, Settings& settings) {
     read_mapping(reading, file, file_keys(), settings);
     require_upstreams(reading, file);
     check_ledger(reading, file, settings.ledger);
+    check_own_tools(reading, file, settings.own_tools);
     check_vocabulary_names(reading, file, settings);
     check_fault_names(reading, file, settings);
     check_identity(reading, file, settings);

@@ -89,6 +89,7 @@ struct Ground {
         gateway.guarding().keep_in(make_vault(settings.store));
         gateway.keep_books(make_bookkeeper(settings.ledger), settings.ledger.arguments);
         if (settings.ledger.tool) gateway.offer_support(reading);
+        gateway.offer(settings.own_tools);
         gateway.guarding().apply(settings);
         gateway.trace_to(make_exporter(settings.traces));
         sentry = make_sentry(settings.sentry);

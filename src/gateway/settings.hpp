@@ -6,6 +6,7 @@
 #include "guards/circuit.hpp"
 #include "guards/identity_settings.hpp"
 #include "guards/limit.hpp"
+#include "guards/polling.hpp"
 #include "guards/replay_rules.hpp"
 #include "guards/rights.hpp"
 #include "guards/verification.hpp"
@@ -37,11 +38,19 @@ using upstreams::Errors;
 using upstreams::ToolEffect;
 using upstreams::ToolSettings;
 
+/// How a tool tells that it failed.
+enum class Failures : std::uint8_t {
+    errors,   ///< `isError`, in the dialect
+    results,  ///< a result whose `ok` is false
+};
+
 /// What the guards hold calls of one tool to.
 struct ToolRules {
+    Failures failures = Failures::errors;
     guards::ArgumentSettings arguments;
     std::optional<guards::CircuitRule> circuit;        ///< nothing: the upstream's
     std::shared_ptr<const guards::VerifyRule> verify;  ///< null: nothing says how to look
+    std::shared_ptr<const guards::PollRule> poll;      ///< null: it does not begin, it does
 };
 
 /// An upstream, and what the guards hold calls to it to.
@@ -88,6 +97,17 @@ struct LedgerSettings {
     bool operator==(const LedgerSettings&) const = default;
 };
 
+/// The tools that the gateway offers itself, by the names that callers see; empty: it does not.
+struct OwnToolSettings {
+    std::string whoami;
+    std::string usage;
+    std::string request_permission;
+    std::string end_session;
+    std::string requests;  ///< the file of what was requested and decided
+
+    bool operator==(const OwnToolSettings&) const = default;
+};
+
 /// What Prometheus reads.
 struct MetricsSettings {
     bool serve = true;
@@ -109,6 +129,7 @@ struct Settings {
     LogSettings log;
     DashboardSettings dashboard;
     LedgerSettings ledger;
+    OwnToolSettings own_tools;
     MetricsSettings metrics;
     StoreSettings store;
     guards::ReplayRules replay;

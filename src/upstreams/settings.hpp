@@ -43,6 +43,10 @@ struct ToolSettings {
     ToolEffect effect = ToolEffect::unstated;
     std::chrono::milliseconds call_timeout{0};  ///< 0: the upstream's
     std::string idempotency_key{};  ///< the argument that names a call; empty: none does
+    /// How long its callers may wait for the end of what it begins: by default, and at most. 0: it
+    /// begins nothing.
+    std::chrono::milliseconds wait{0};
+    std::chrono::milliseconds wait_at_most{0};
 };
 
 /// How a client shows the token endpoint who it is (RFC 6749, 2.3.1).
