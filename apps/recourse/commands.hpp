@@ -109,6 +109,15 @@ struct OutcomesOptions {
 [[nodiscard]] int show_outcome(const OutcomesOptions& options);
 [[nodiscard]] int settle_outcome(const OutcomesOptions& options);
 
+struct RequestsOptions {
+    std::string configuration;  ///< whose `own_tools.requests` names the file
+    std::string id;             ///< as `requests list` shows it
+    bool json = false;
+};
+[[nodiscard]] int list_requests(const RequestsOptions& options);
+[[nodiscard]] int grant_request(const RequestsOptions& options);
+[[nodiscard]] int deny_request(const RequestsOptions& options);
+
 struct ExplainOptions {
     std::string code;           ///< in any spelling, or `domain/code`; empty: list them all
     std::string configuration;  ///< with vocabularies of the user's own

@@ -107,6 +107,21 @@ within a second of what is changed here.
 
 Exit codes: 0 done, 1 failed, 64 wrong command line, 78 the configuration has mistakes.)";
 
+constexpr const char* kRequestsExamples = R"(
+A caller that lacks a tool can ask for it, where the gateway offers that (`own_tools`). What it asks
+for waits here until an operator decides.
+
+Examples:
+  recourse requests list -c recourse.yaml
+  recourse requests grant 5f0c2e9a41d7 -c recourse.yaml
+  recourse requests deny 5f0c2e9a41d7 -c recourse.yaml
+  recourse requests list -c recourse.yaml --json | jq -r '.[] | select(.state == "open") | .id'
+
+A gateway that runs takes a decision over within seconds. What was granted can be denied later.
+
+Exit codes: 0 done, 1 failed, 64 wrong command line, 69 the file cannot be used, 78 the configuration has
+mistakes.)";
+
 constexpr const char* kOutcomesExamples = R"(
 A write whose answer was lost, or in whose middle the gateway was killed, is unknown: the same call
 is not made again until somebody knows what it did. Look there, then settle it.
@@ -226,6 +241,7 @@ struct Typed {
     ExplainOptions explain;
     KeysOptions keys;
     OutcomesOptions outcomes;
+    RequestsOptions requests;
     SupportOptions support;
     RecoveryOptions recovery;
     std::vector<std::string> call_words;
@@ -481,6 +497,32 @@ void add_keys(CLI::App& app, Typed& options) {
     rotate->callback([&options] { options.exit_code = rotate_key(options.keys); });
 }
 
+void add_requests(CLI::App& app, Typed& options) {
+    auto* requests =
+        app.add_subcommand("requests", "what callers ask to be permitted: list, grant, deny");
+    requests->require_subcommand(1);
+    requests->footer(kRequestsExamples);
+    const auto add = [&](const char* name, const char* about) {
+        auto* command = requests->add_subcommand(name, about);
+        command
+            ->add_option(
+                "-c,--config", options.requests.configuration, "the gateway's configuration"
+            )
+            ->required()
+            ->type_name("FILE");
+        return command;
+    };
+    auto* list = add("list", "list all, oldest first");
+    list->add_flag("--json", options.requests.json, "for programs");
+    list->callback([&options] { options.exit_code = list_requests(options.requests); });
+    auto* grant = add("grant", "the caller may call the tool from now on");
+    grant->add_option("id", options.requests.id, "as `list` shows it")->required();
+    grant->callback([&options] { options.exit_code = grant_request(options.requests); });
+    auto* deny = add("deny", "the caller may not; what was granted is taken back");
+    deny->add_option("id", options.requests.id, "as `list` shows it")->required();
+    deny->callback([&options] { options.exit_code = deny_request(options.requests); });
+}
+
 /// One of the commands below `outcomes`, with what they all take.
 CLI::App* add_outcome_command(
     CLI::App& outcomes, Typed& options, const char* name, const char* about
@@ -585,6 +627,7 @@ int main(int argc, char** argv) {
           add_explain,
           add_keys,
           add_outcomes,
+          add_requests,
           add_support,
           add_recovery})
         add(app, options);

@@ -252,7 +252,9 @@ struct Options {
     std::chrono::milliseconds call_timeout{120'000};  ///< a whole call, its repeats included
     std::chrono::milliseconds idle_timeout{60'000};   ///< a call's silence
     bool trust_annotations = true;  ///< believe what tools say of themselves: safe to repeat
-    std::string log_level = {};     ///< what the server should log to us; empty: its own default
+    /// Call tools, too, that the server does not list for us: it may say more of why than we can.
+    bool ask_for_unlisted = false;
+    std::string log_level = {};  ///< what the server should log to us; empty: its own default
     RetryPolicy retry = {};
     VerifyPolicy verify = {};
     Handlers handlers = {};
@@ -272,6 +274,11 @@ struct CallOptions {
     std::function<void(const Retry&)> on_retry = {};        ///< likewise
     std::stop_token stop = {};                              ///< ends the call
 };
+
+/// The group that a failure belongs to, as the dialect `typed` tells it, whatever the server
+/// speaks: `permission_error`, `rate_limit_error`, `validation_error`, `provider_error`,
+/// `internal_error`.
+[[nodiscard]] std::string error_type(const Fault& fault);
 
 /// One server and the way to it, on a loop and a thread of its own. Every function waits for its
 /// answer, and any number of threads may call at once. The server is started, its session made anew
@@ -332,6 +339,10 @@ class Client {
         std::string_view value,
         const std::map<std::string, std::string>& known = {}
     );
+
+    /// From now on calls belong to another session, under a name that nobody has had: a server that
+    /// gives each session a budget of its own (Recourse's limits do) begins a new one.
+    void new_session();
 
     /// From now on `Handlers::updated` hears of this resource, across restarts of the server.
     void subscribe(std::string_view uri);

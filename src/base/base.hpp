@@ -8,7 +8,8 @@
 ///     text.hpp   words for people: lists, cutting, cleaning, did-you-mean
 ///     time.hpp   deadlines, timestamps, durations as people write them
 ///     moment.hpp points in time as servers write them
-///     ids.hpp    random bits and trace ids
+///     ids.hpp    random bits, ids of traces and their spans
+///     trace_context.hpp  how requests of one trace find each other
 ///     base64.hpp bytes as text
 ///     utf8.hpp   UTF-8 a character at a time
 
@@ -18,4 +19,5 @@
 #include "base/moment.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "base/trace_context.hpp"
 #include "base/utf8.hpp"

@@ -25,13 +25,22 @@ constexpr bool is_hex(char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
 }
 
-/// Lower-case hex of just that many digits.
-bool is_hex_of(std::string_view text, std::size_t digits) {
-    return text.size() == digits && std::ranges::all_of(text, is_hex);
-}
-
 bool all_zero(std::string_view text) {
     return text.find_first_not_of('0') == std::string_view::npos;
+}
+
+/// Copies an id; false where the digits are none.
+bool take_digits(std::string_view digits, std::span<char> into) {
+    if (digits.size() != into.size() || !is_lower_hex(digits) || all_zero(digits)) return false;
+    std::ranges::copy(digits, into.begin());
+    return true;
+}
+
+char* append_hex(char* to, std::uint8_t byte) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    *to++ = kDigits[byte >> 4U];
+    *to++ = kDigits[byte & 0x0FU];
+    return to;
 }
 
 }  // namespace
@@ -81,24 +90,30 @@ TraceId TraceId::make(Random& random) {
     return id;
 }
 
-// https://www.w3.org/TR/trace-context/#traceparent-header: version-trace-parent-flags, and what a
-// later version may add after one more dash.
-std::optional<TraceId> TraceId::from_traceparent(std::string_view header) {
-    constexpr std::size_t kLength = 55;
-    if (header.size() < kLength) return std::nullopt;
-    const auto version = header.substr(0, 2);
-    const auto trace = header.substr(3, 32);
-    const auto parent = header.substr(36, 16);
-    const auto flags = header.substr(53, 2);
-    const bool dashes = header[2] == '-' && header[35] == '-' && header[52] == '-';
-    const bool hex = is_hex_of(version, 2) && is_hex_of(trace, 32) && is_hex_of(parent, 16) &&
-                     is_hex_of(flags, 2);
-    const bool ends_well = header.size() == kLength || (version != "00" && header[kLength] == '-');
-    if (!dashes || !hex || !ends_well) return std::nullopt;
-    if (version == "ff" || all_zero(trace) || all_zero(parent)) return std::nullopt;
+std::optional<TraceId> TraceId::from_hex(std::string_view digits) {
     TraceId id;
-    std::ranges::copy(trace, id.hex_.begin());
+    if (!take_digits(digits, id.hex_)) return std::nullopt;
     return id;
+}
+
+SpanId SpanId::make(Random& random) {
+    std::array<std::uint8_t, 8> bytes{};
+    random.fill(bytes);
+    SpanId id;
+    auto* to = id.hex_.data();
+    for (const auto byte : bytes) to = append_hex(to, byte);
+    if (all_zero(id.hex())) id.hex_.back() = '1';
+    return id;
+}
+
+std::optional<SpanId> SpanId::from_hex(std::string_view digits) {
+    SpanId id;
+    if (!take_digits(digits, id.hex_)) return std::nullopt;
+    return id;
+}
+
+bool is_lower_hex(std::string_view text) noexcept {
+    return std::ranges::all_of(text, is_hex);
 }
 
 }  // namespace recourse

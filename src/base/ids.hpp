@@ -34,8 +34,8 @@ class TraceId {
   public:
     TraceId() = default;
     [[nodiscard]] static TraceId make(Random& random);
-    /// The trace id in a W3C `traceparent` (version 00 or later), or nothing.
-    [[nodiscard]] static std::optional<TraceId> from_traceparent(std::string_view header);
+    /// Nothing where they are no such digits.
+    [[nodiscard]] static std::optional<TraceId> from_hex(std::string_view digits);
     [[nodiscard]] std::string_view hex() const noexcept { return {hex_.data(), hex_.size()}; }
     /// The first 12 digits: what a person reads out.
     [[nodiscard]] std::string_view short_hex() const noexcept { return {hex_.data(), 12}; }
@@ -43,5 +43,21 @@ class TraceId {
   private:
     std::array<char, 32> hex_{};
 };
+
+/// The W3C id of one span of a trace: 16 lower-case hex digits, never all zero.
+class SpanId {
+  public:
+    SpanId() = default;
+    [[nodiscard]] static SpanId make(Random& random);
+    /// Nothing where they are no such digits.
+    [[nodiscard]] static std::optional<SpanId> from_hex(std::string_view digits);
+    [[nodiscard]] std::string_view hex() const noexcept { return {hex_.data(), hex_.size()}; }
+
+  private:
+    std::array<char, 16> hex_{};
+};
+
+/// Whether all of it are lower-case hex digits.
+[[nodiscard]] bool is_lower_hex(std::string_view text) noexcept;
 
 }  // namespace recourse

@@ -1,11 +1,14 @@
 #include "client/conversation.hpp"
 #include "client/mailbox.hpp"
 #include "client/reading.hpp"
+#include "fault/spelling.hpp"
+#include "fault/vocabularies.hpp"
 #include "fault/vocabulary.hpp"
 #include "net/http_client.hpp"
 
 #include <recourse/client.hpp>
 
+#include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -17,6 +20,9 @@
 
 namespace recourse::client {
 namespace {
+
+/// In which session of its caller's a call is made.
+constexpr std::string_view kMetaSession = "dev.recourse/session";
 
 using Guard = net::asio::executor_work_guard<net::Executor>;
 
@@ -153,6 +159,8 @@ struct Client::Impl {
     Errand tool_call(std::string_view tool, Object arguments, const CallOptions& options_of_call) {
         auto text = json::to_text(arguments);
         Object params{{"name", tool}, {"arguments", std::move(arguments)}};
+        if (const auto name = session(); !name.empty())
+            params["_meta"] = Object{{kMetaSession, name}};
         auto call = errand("tools/call", std::move(params), options_of_call);
         call.tool_name = tool;
         call.arguments = std::move(text);
@@ -199,6 +207,15 @@ struct Client::Impl {
         return read_entries;
     }
 
+    std::string session() {
+        const std::scoped_lock lock(session_mutex);
+        return session_name;
+    }
+    void new_session() {
+        const std::scoped_lock lock(session_mutex);
+        session_name = new_trace().hex();
+    }
+
     void post(std::function<void(Conversation&)> work) {
         net::asio::post(loop, [this, work = std::move(work)] { work(*conversation); });
     }
@@ -220,6 +237,8 @@ struct Client::Impl {
     std::optional<Guard> guard;
     std::shared_ptr<Mailbox> mailbox = std::make_shared<Mailbox>();
     std::optional<Conversation> conversation;
+    std::mutex session_mutex;
+    std::string session_name;  ///< empty: none was asked for
     std::thread courier;
     std::thread runner;
 };
@@ -379,6 +398,14 @@ Result<Completion> Client::complete(
     const CallOptions none;
     auto result = impl_->ask("completion/complete", std::move(params), none);
     return read_as<Completion>(std::move(result), to_completion);
+}
+
+void Client::new_session() {
+    impl_->new_session();
+}
+
+std::string error_type(const Fault& fault) {
+    return fault::spelling_of(fault, fault::Vocabularies::built_in()).type;
 }
 
 void Client::subscribe(std::string_view uri) {

@@ -282,7 +282,10 @@ net::Task<std::expected<Round, Fault>> Conversation::fulfil(Errand& errand, Inpu
 // ---- tools ----------------------------------------------------------------------------------
 
 net::Task<Result<Object>> Conversation::call(Errand& errand) {
-    if (auto unknown = co_await find_tool(errand)) co_return std::unexpected(*std::move(unknown));
+    if (auto failure = co_await find_tool(errand)) {
+        const bool is_asked = options_.ask_for_unlisted && failure->code == "unknown_tool";
+        if (!is_asked) co_return std::unexpected(*std::move(failure));
+    }
     co_return co_await ask(errand);
 }
 

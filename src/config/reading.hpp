@@ -92,6 +92,11 @@ class Reading {
         const Place& place, std::string_view expected
     );
 
+    /// What the environment says under that name, for keys that are left out. No secret by itself.
+    [[nodiscard]] std::optional<std::string> variable(std::string_view name) const {
+        return environment_(name);
+    }
+
     /// Which mapping of this kind of file a key belongs to; empty for none.
     [[nodiscard]] std::string_view home_of(std::string_view key) const {
         return kind_.home_of(key);

@@ -6,6 +6,7 @@
 #include "diagnosis/own_failure.hpp"
 #include "diagnosis/remedy.hpp"
 #include "diagnosis/said.hpp"
+#include "fault/untrusted.hpp"
 #include "fault/vocabularies.hpp"
 
 #include <algorithm>
@@ -70,6 +71,7 @@ Fault told(const fault::Meant& meant, const Situation& situation) {
     details["tool"] = asked(situation);
     Fault fault = fault::tell(situation.vocabulary->domain(), *meant.code, std::move(details));
     fault.retryable = meant.retryable;
+    if (!meant.actions.empty()) fault.actions = meant.actions;
     // A step may only name a tool that this caller has.
     std::erase_if(fault.actions, [&](const Action& action) {
         return !action.tool.empty() &&
@@ -85,8 +87,18 @@ std::string_view own_words(const fault::Meant& meant, const Understood& heard, c
     return is_general && !heard.vague ? std::string_view(heard.sentence) : std::string_view{};
 }
 
-void quote(Fault& fault, std::string_view words, const Situation& situation) {
+/// The upstream's words, as a quotation unless its vocabulary says that they are as good as ours.
+void quote(
+    Fault& fault, const fault::CodeRule& rule, std::string_view words, const Situation& situation
+) {
     if (words.empty()) return;
+    if (!rule.quoted) {
+        fault.message = fault::quote_upstream(words, kSentenceBytes).text;
+        if (fault.message.ends_with('.')) fault.message.pop_back();
+        // Who knows this very case says why; the code knows what is usual.
+        fault.cause.clear();
+        return;
+    }
     fault.message = fmt::format(
         "{} failed: the server '{}' says {}",
         asked(situation),
@@ -114,7 +126,7 @@ std::optional<Fault> meant_by_rules(const RawFailure& failure, const Situation& 
 
     Fault fault = told(*meant, situation);
     const Understood heard = understand(looked.complaint, situation);
-    quote(fault, own_words(*meant, heard, fault), situation);
+    quote(fault, *meant->rule, own_words(*meant, heard, fault), situation);
     keep_what_is_told(fault, looked.complaint, heard, situation);
     fault.retryable = meant->retryable;
     if (meant->wait && fault.retryable) fault.retry_after = meant->wait;

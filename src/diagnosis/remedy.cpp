@@ -165,6 +165,10 @@ Fault settle(Fault fault, const Situation& situation, Answer answer) {
         });
         fault.actions.insert(fault.actions.begin(), look_first(situation));
     } else if (fault.retryable) {
+        // What a code says of waiting is more general than what is known here.
+        std::erase_if(fault.actions, [](const Action& action) {
+            return action.type == ActionType::wait;
+        });
         fault.actions.insert(fault.actions.begin(), repeat(fault, situation));
     }
     if (fault.actions.size() > kMostActions) fault.actions.resize(kMostActions);

@@ -73,6 +73,12 @@ Told tell(const Fault& fault, Dialect dialect, const Vocabularies* vocabularies)
     return {.text = render_text(fault), .structured = render_machine(fault)};
 }
 
+Told tell_returned(const Fault& fault, const Vocabularies* vocabularies) {
+    auto body = write_returned(fault, spelt(fault, vocabularies));
+    auto text = json::to_text(body);
+    return {.text = std::move(text), .structured = std::move(body)};
+}
+
 std::string tell_in_words(const Fault& fault, Dialect dialect, const Vocabularies* vocabularies) {
     switch (dialect) {
         case Dialect::recourse:

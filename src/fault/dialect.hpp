@@ -41,6 +41,9 @@ struct Told {
 [[nodiscard]] Told tell(
     const Fault& fault, Dialect dialect, const Vocabularies* vocabularies = nullptr
 );
+/// The same for a tool that returns its failures: {"ok":false,"error_kind","error_message",
+/// "suggestions"}, with all that there is to branch on beside it.
+[[nodiscard]] Told tell_returned(const Fault& fault, const Vocabularies* vocabularies = nullptr);
 /// The same where only a sentence fits: the message of a JSON-RPC error.
 [[nodiscard]] std::string tell_in_words(
     const Fault& fault, Dialect dialect, const Vocabularies* vocabularies = nullptr

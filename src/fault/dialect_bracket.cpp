@@ -22,6 +22,7 @@ constexpr std::string_view kSuggestions = " Suggestions:";
 constexpr std::string_view kEnvelope = " [envelope] ";
 constexpr int kMaxMarkers = 16;  // that are tried: a text could be made of nothing else
 constexpr std::string_view kWait = "retry_after_seconds";
+constexpr std::array kReturnedCore{"ok"sv, "error_kind"sv, "error_message"sv, "suggestions"sv};
 constexpr std::array kEnvelopeCore{"error_kind"sv, "error_message"sv, "suggestions"sv};
 
 std::vector<std::string> suggestions_of(std::span<const Action> actions) {
@@ -55,7 +56,8 @@ std::string line_of(
     return fmt::format("[{}] {}{}", spelling.code, words, list_of(suggestions));
 }
 
-json::Object envelope_of(const Fault& fault) {
+/// What there is to branch on beside the code.
+json::Object more_of(const Fault& fault) {
     json::Object more;
     for (const auto& member : fault.details) {
         if (!is_own_fact(member.key()) && member.key() != "upstream_said")
@@ -65,6 +67,23 @@ json::Object envelope_of(const Fault& fault) {
     more.stable_erase(kWait);
     if (!fault.violations.empty()) more["violations"] = to_json(fault.violations);
     return more;
+}
+
+json::Object envelope_of(
+    const Fault& fault,
+    const Spelling& spelling,
+    std::string_view words,
+    const std::vector<std::string>& suggestions,
+    const json::Object& more
+) {
+    json::Object envelope{
+        {"error_kind", spelling.code},
+        {"error_message", words},
+        {"suggestions", json::Array(suggestions.begin(), suggestions.end())},
+    };
+    if (const auto wait = wait_to_tell(fault)) envelope[kWait] = wait->count();
+    for (const auto& member : more) envelope[member.key()] = member.value();
+    return envelope;
 }
 
 /// `a; b.`, the third with all that follows it.
@@ -175,18 +194,24 @@ std::string write_bracket(const Fault& fault, const Spelling& spelling) {
     const auto words = words_of(fault);
     const auto suggestions = suggestions_of(fault.actions);
     auto line = line_of(spelling, words, suggestions);
-    auto more = envelope_of(fault);
+    const auto more = more_of(fault);
     if (more.empty()) return line;
-    json::Object envelope{
-        {"error_kind", spelling.code},
-        {"error_message", words},
-        {"suggestions", json::Array(suggestions.begin(), suggestions.end())},
-    };
-    if (const auto wait = wait_to_tell(fault)) envelope[kWait] = wait->count();
-    for (auto& member : more) envelope[member.key()] = std::move(member.value());
+    auto envelope = envelope_of(fault, spelling, words, suggestions, more);
     const auto used = line.size() + kEnvelope.size();
     if (used >= kLongestText || !cut_to(envelope, kEnvelopeCore, kLongestText - used)) return line;
     return line.append(kEnvelope).append(json::to_text(envelope));
+}
+
+json::Object write_returned(const Fault& fault, const Spelling& spelling) {
+    json::Object returned{{"ok", false}};
+    auto more = more_of(fault);
+    more.stable_erase("ok");
+    const auto envelope =
+        envelope_of(fault, spelling, words_of(fault), suggestions_of(fault.actions), more);
+    for (const auto& member : envelope) returned[member.key()] = member.value();
+    // Words and suggestions are bounded: the rest is what may go.
+    static_cast<void>(cut_to(returned, kReturnedCore, kLongestText));
+    return returned;
 }
 
 std::optional<Fault> read_bracket(std::string_view text, const Vocabulary* own) {

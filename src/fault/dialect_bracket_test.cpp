@@ -97,5 +97,33 @@ TEST(DialectBracket, WordsInOddPlacesAreToldTheSameAgain) {
     }
 }
 
+TEST(DialectBracket, ItsEnvelopeIsTheResultOfAToolThatReturnsItsFailures) {
+    Fault fault;
+    fault.domain = "shop";
+    fault.code = "sold_out";
+    fault.message = "The chair is sold out";
+    fault.category = Category::failed_precondition;
+    fault.effect = Effect::none;
+    fault.actions = {{ActionType::call_tool, "call list_articles", "list_articles", {}}};
+    fault.details = {{"article", "chair"}, {"ok", true}, {"tool", "order"}};
+    const auto told = tell_returned(fault);
+    EXPECT_EQ(
+        told.text,
+        R"({"ok":false,"error_kind":"sold_out","error_message":"The chair is sold out.",)"
+        R"("suggestions":["Call list_articles"],"article":"chair"})"
+    );
+    ASSERT_TRUE(told.structured);
+    EXPECT_EQ(json::to_text(*told.structured), told.text);
+}
+
+TEST(DialectBracket, AReturnedFailureIsBounded) {
+    Fault fault;
+    fault.domain = "shop";
+    fault.code = "sold_out";
+    fault.message = std::string(3'000, 'x');
+    fault.details = {{"log", std::string(5'000, 'y')}};
+    EXPECT_LE(tell_returned(fault).text.size(), kLongestText);
+}
+
 }  // namespace
 }  // namespace recourse::fault

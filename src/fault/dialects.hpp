@@ -21,6 +21,8 @@ namespace recourse::fault {
 [[nodiscard]] json::Object write_flat(const Fault& fault, const Spelling& spelling);
 [[nodiscard]] json::Object write_contract(const Fault& fault, const Spelling& spelling);
 [[nodiscard]] std::string write_bracket(const Fault& fault, const Spelling& spelling);
+/// What would be its envelope, for a tool that returns its failures.
+[[nodiscard]] json::Object write_returned(const Fault& fault, const Spelling& spelling);
 /// Without the envelope.
 [[nodiscard]] std::string write_bracket_line(const Fault& fault, const Spelling& spelling);
 

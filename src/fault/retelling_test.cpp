@@ -31,6 +31,7 @@ rules:
   - { recourse: "*_arguments", path: field, equals: model, code: wrong_model }
   - { recourse: invalid_arguments, path: field, equals: size, code: absurd, details: { said: violations.0.provided } }
   - { recourse: [invalid_arguments, argument_not_permitted], code: wrong, message_from: message }
+  - { recourse: upstream_reset, code: wrong_model, message_from: message, actions_from: actions }
   - { status: 429, code: too_fast }
 )";
 
@@ -83,6 +84,16 @@ TEST(Retelling, NamesNoToolThatTheCallerDoesNotHave) {
     auto refused = wrong_argument("/model");
     refused.actions = {{ActionType::fix_arguments, "ours", {}, {}}};
     EXPECT_EQ(retold(refused, platform(), kAda)->actions, refused.actions);
+}
+
+TEST(Retelling, KeepsOurStepsWhereTheRuleWantsThem) {
+    auto lost = make("upstream_reset");
+    lost.message = "no answer came";
+    lost.actions = {{ActionType::verify_effect, "call get_order to see", "get_order", {}}};
+    const auto told = retold(lost, platform(), {.caller = "ada", .tools = {}});
+    ASSERT_TRUE(told);
+    EXPECT_EQ(told->code, "wrong_model");
+    EXPECT_EQ(told->actions, lost.actions);
 }
 
 TEST(Retelling, GoesByWhatIsKnownOfTheFailure) {

@@ -3,6 +3,8 @@
 #include "base/glob.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "fault/sentences.hpp"
+#include "fault/untrusted.hpp"
 #include "fault/vocabularies.hpp"
 
 #include <algorithm>
@@ -17,6 +19,7 @@ namespace {
 constexpr std::size_t kLongestText = std::size_t{64} * 1024;
 constexpr std::size_t kLongestCode = 64;
 constexpr std::size_t kLongestMessage = 2'048;
+constexpr std::size_t kLongestStep = 300;
 constexpr std::chrono::seconds kLongestWait{std::chrono::hours{24 * 366}};
 
 /// `error.errors.0.reason` from the top of the body.
@@ -116,6 +119,20 @@ std::optional<std::chrono::seconds> wait_at(const Evidence& evidence, std::strin
     return std::chrono::seconds(static_cast<std::int64_t>(std::ceil(std::min(number, most))));
 }
 
+/// What the upstream says is to be done, as its words may stand in ours.
+std::vector<Action> actions_at(json::Ref body, std::string_view path) {
+    std::vector<Action> actions;
+    for (const json::Ref step : at_path(body, path).elements()) {
+        const auto said = step.string();
+        if (!said || text::trim(*said).empty()) continue;
+        auto words = quote_upstream(text::trim(*said), kLongestStep).text;
+        if (words.ends_with('.')) words.pop_back();
+        actions.push_back({type_of_step(words), uncapitalised(std::move(words)), {}, {}});
+        if (actions.size() == kMaxActions) break;
+    }
+    return actions;
+}
+
 bool is_transient(int status) {
     constexpr int kRequestTimeout = 408;
     constexpr int kTooManyRequests = 429;
@@ -146,6 +163,7 @@ Meant meant_by(
         const auto details = at_path(evidence.body, rule.details_from);
         if (details.is_object()) meant.details = json::to_value(details).as_object();
     }
+    if (!rule.actions_from.empty()) meant.actions = actions_at(evidence.body, rule.actions_from);
     for (const auto& [name, path] : rule.details) {
         if (const auto found = at_path(evidence.body, path); found && !found.is_null())
             meant.details[name] = json::to_value(found);

@@ -2,6 +2,8 @@
 
 #include "base/json.hpp"
 
+#include <recourse/fault.hpp>
+
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -46,6 +48,8 @@ struct CodeRule {
     std::string message_from;  ///< a path to the upstream's own sentence
     std::string wait_from;     ///< a path to a number of seconds, or a duration
     std::string details_from;  ///< a path to an object
+    std::string actions_from;  ///< a path to a list of sentences: what to do next
+    bool quoted = true;        ///< whether the sentence is told as a quotation
     std::vector<std::pair<std::string, std::string>> details;  ///< names, and paths to their values
 };
 
@@ -68,6 +72,7 @@ struct Meant {
     std::string message;     ///< the upstream's own sentence; untrusted
     std::optional<std::chrono::seconds> wait;
     json::Object details;
+    std::vector<Action> actions;  ///< what it says is to be done; untrusted
 };
 
 /// The first rule of the vocabulary that fits. Pure and bounded: the patterns are RE2's.

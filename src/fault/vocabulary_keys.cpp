@@ -295,6 +295,19 @@ std::span<const Key<CodeRule>> rule_keys() {
             "are told instead of its own",
             "values fields",
         },
+        Key<CodeRule>{
+            "actions_from",
+            shaped(&CodeRule::actions_from, "a path", read_path),
+            "where a list of sentences stands that say what to do next, instead of the code's; "
+            "`actions` of a failure of Recourse's own: its steps, which name the call",
+            "suggestions_from actions suggestions",
+        },
+        Key<CodeRule>{
+            "quoted",
+            config::truth(&CodeRule::quoted),
+            "`false` for an API of your own: its sentence is the message, and no quotation",
+            "quote verbatim",
+        },
     };
     return kKeys;
 }

@@ -37,6 +37,7 @@ net::Task<Turned> Pipeline::send(Call& call) {
     while (true) {
         const auto began = timers_.now();
         auto turned = co_await send_once(call, in_milliseconds(deadline.left(began)));
+        const auto took = timers_.now() - began;
         if (const auto* answer = std::get_if<Answer>(&turned.outcome))
             turned.failure = failure_in(json::Ref(answer->result), call.tool_name);
         const auto fault = failure_of(call, turned);
@@ -44,13 +45,13 @@ net::Task<Turned> Pipeline::send(Call& call) {
             if (std::holds_alternative<Answer>(turned.outcome)) attempts.succeeded();
             co_return turned;
         }
+        note_failing(call, turned, *fault);
         const bool is_final = turned.refused || turned.engaged || is_in_rounds(call) ||
                               call.ticket.abandoned() || call.ticket.cancellation.cancelled();
         if (is_final) co_return turned;
-        const auto now = timers_.now();
-        const auto wait = attempts.next(*fault, now - began, deadline.left(now));
+        const auto wait = attempts.next(*fault, took, deadline.left(timers_.now()));
         if (!wait) co_return turned;
-        note_attempt(call, *fault, began, *wait);
+        note_attempt(call, *fault, {.began = began, .took = took, .wait = *wait});
         co_await upstreams::pause(executor_, timers_, *wait, &call.ticket.cancellation);
         if (call.ticket.cancellation.cancelled())
             co_return Turned{.outcome = Cancelled{sent_in(turned)}, .era = turned.era};

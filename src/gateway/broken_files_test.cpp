@@ -150,7 +150,8 @@ constexpr BrokenFile kBrokenFiles[]{
     {"an_unknown_key_with_no_near_one", 2, 1,
      "upstreams: { s: { command: [x] } }\nzzzzzz: 1\n",
      "`zzzzzz` is not a key of the file.",
-     "The keys here are listen, log, ledger, dashboard, vocabularies, store, replay, clients, identity, roles, "
+     "The keys here are listen, log, ledger, metrics, dashboard, traces, sentry, vocabularies, "
+     "store, replay, clients, identity, roles, "
      "callers, scopes, redaction, limits and upstreams."},
     {"a_key_of_another_mapping", 2, 1,
      "upstreams: { s: { command: [x] } }\nport: 1\n",

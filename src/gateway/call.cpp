@@ -2,6 +2,11 @@
 
 namespace recourse::gateway {
 
+mcp::TraceMembers told_of_trace(const Call& call) {
+    if (!call.upstream->settings().trace_context) return {};
+    return {call.traceparent, call.context.state, call.context.baggage};
+}
+
 void give_arguments(Call& call, std::string_view arguments, std::string& storage) {
     const auto params = call.params.raw();
     std::string out;

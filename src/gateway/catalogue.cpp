@@ -2,6 +2,7 @@
 
 #include "gateway/lists.hpp"
 #include "gateway/together.hpp"
+#include "guards/polling.hpp"
 #include "mcp/message.hpp"
 
 #include <algorithm>
@@ -21,6 +22,12 @@ bool has_no_tools(const upstreams::Failed& failure, const Upstream& upstream) {
     const auto* error = std::get_if<diagnosis::JsonRpcFailed>(&failure.raw);
     return error != nullptr && error->code == mcp::kMethodNotFound &&
            !json::Ref(upstream.hello().capabilities)["tools"];
+}
+
+/// The tool with the arguments by which its callers say whether they wait.
+std::optional<mcp::Tool> waitable(const mcp::Tool& tool, const upstreams::ToolSettings& settings) {
+    const auto entry = guards::with_waiting(tool.raw, settings.wait, settings.wait_at_most);
+    return entry ? mcp::Tool::read(json::Ref(*entry)) : std::nullopt;
 }
 
 upstreams::ToolSettings stated(const Upstream& upstream, const std::string& tool) {
@@ -54,7 +61,9 @@ void Catalogue::apply(const std::vector<Upstream*>& upstreams) {
         shelves_.push_back(stays ? *old : shelf_of(upstream));
     }
     for (const auto& shelf : shelves_) {
-        for (auto& entry : shelf->entries) entry = make_entry(*shelf->upstream, entry->tool);
+        for (auto& entry : shelf->entries) {
+            entry = make_entry(*shelf->upstream, entry->as_listed.value_or(entry->tool));
+        }
     }
     index();
 }
@@ -102,7 +111,8 @@ net::Task<> Catalogue::read(ShelfPtr shelf) {
         auto tool = mcp::Tool::read(raw);
         if (!tool) return;
         auto entry = make_entry(*shelf->upstream, *std::move(tool));
-        if (entry->name != reserved_) entries.push_back(std::move(entry));
+        const bool is_ours = std::ranges::find(reserved_, entry->name) != reserved_.end();
+        if (!is_ours) entries.push_back(std::move(entry));
     };
     auto freshness = co_await read_pages(*shelf->upstream, "tools/list", "tools", take);
     if (!freshness && !has_no_tools(freshness.error(), *shelf->upstream)) {
@@ -122,7 +132,8 @@ net::Task<> Catalogue::read(ShelfPtr shelf) {
 
 EntryPtr Catalogue::make_entry(Upstream& upstream, mcp::Tool tool) const {
     auto entry = std::make_shared<CatalogueEntry>();
-    const auto said = stated(upstream, tool.name).effect;
+    const auto settings = stated(upstream, tool.name);
+    const auto said = settings.effect;
     const bool trusted =
         upstream.settings().trust_annotations && said == upstreams::ToolEffect::unstated;
     entry->name = prefixes() ? prefix_of(upstream) + tool.name : tool.name;
@@ -133,6 +144,10 @@ EntryPtr Catalogue::make_entry(Upstream& upstream, mcp::Tool tool) const {
     // A schema whose annotations are unfit is the server's own affair: its tool is passed as it is.
     entry->param_headers = mcp::read_param_headers(json::Ref(tool.input_schema))
                                .value_or(std::vector<mcp::ParamHeader>{});
+    if (settings.wait.count() > 0) {
+        if (auto extended = waitable(tool, settings))
+            entry->as_listed = std::exchange(tool, *std::move(extended));
+    }
     entry->schema = guards::ToolSchema(tool.input_schema);
     entry->tool = std::move(tool);
     return entry;
@@ -160,6 +175,12 @@ std::vector<std::string_view> Catalogue::names(const Upstream* upstream) const {
         for (const auto& entry : shelf->entries) names.emplace_back(entry->name);
     }
     return names;
+}
+
+void Catalogue::reserve(std::vector<std::string> names) {
+    if (names == reserved_) return;
+    reserved_ = std::move(names);
+    for (const auto& shelf : shelves_) shelf->fresh = false;
 }
 
 std::string_view Catalogue::own_name(const Upstream& upstream, std::string_view name) const {

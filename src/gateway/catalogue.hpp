@@ -22,6 +22,7 @@ struct CatalogueEntry {
     mcp::Tool tool;
     std::vector<mcp::ParamHeader> param_headers;  ///< arguments that are repeated in headers
     guards::ToolSchema schema{{}};                ///< of its arguments, compiled when needed
+    std::optional<mcp::Tool> as_listed;           ///< where callers see it otherwise
     upstreams::Upstream* upstream = nullptr;
     bool reads_only = false;  ///< believed, for the operator said so or trusts the upstream
     bool idempotent = false;
@@ -68,8 +69,8 @@ class Catalogue {
     [[nodiscard]] std::vector<std::string_view> names() const;
     /// Of one upstream's tools: only they can tell what another tool of its did.
     [[nodiscard]] std::vector<std::string_view> names(const upstreams::Upstream* upstream) const;
-    /// From then on no upstream has a tool of that name; for before the first is asked.
-    void reserve(std::string_view name) { reserved_ = name; }
+    /// From then on no upstream has a tool of any of these names.
+    void reserve(std::vector<std::string> names);
     /// The upstream said that its list changed.
     void mark_stale(std::string_view upstream);
     /// What the upstream calls the tool that callers know by that name.
@@ -94,7 +95,7 @@ class Catalogue {
     };
     net::Executor executor_;
     std::vector<ShelfPtr> shelves_;
-    std::string reserved_;
+    std::vector<std::string> reserved_;
     std::unordered_map<std::string, EntryPtr, Hash, std::equal_to<>> by_name_;
 };
 

@@ -10,9 +10,11 @@
 #include "gateway/ledger_keys.hpp"
 #include "gateway/limits_keys.hpp"
 #include "gateway/metrics_keys.hpp"
+#include "gateway/own_tool_keys.hpp"
 #include "gateway/rest_keys.hpp"
 #include "gateway/sending_keys.hpp"
 #include "gateway/store_keys.hpp"
+#include "gateway/telemetry_keys.hpp"
 #include "gateway/tls_keys.hpp"
 
 #include <filesystem>
@@ -31,6 +33,11 @@ constexpr config::FileKind kConfiguration{
     .home_of = home_of,
 };
 
+/// User information and queries are where URLs carry passwords and tokens.
+void hide_private_url(Reading& reading, const yaml::Node& url) {
+    if (url.text.find_first_of("@?") != std::string::npos) reading.hide_from(url.at);
+}
+
 /// Takes note of the values whose lines must not be shown.
 void hide_private_values(Reading& reading, const yaml::Node& root) {
     reading.structure_is_known();
@@ -41,6 +48,12 @@ void hide_private_values(Reading& reading, const yaml::Node& root) {
             for (const auto& secret : secrets->items) reading.hide_from(secret.at);
         }
     }
+    if (const auto* traces = root.find("traces")) {
+        reading.hide_members(traces->find("headers"));
+        if (const auto* endpoint = traces->find("endpoint")) hide_private_url(reading, *endpoint);
+    }
+    if (const auto* sentry = root.find("sentry"))
+        if (const auto* dsn = sentry->find("dsn")) reading.hide_from(dsn->at);
     const auto* upstreams = root.find("upstreams");
     if (upstreams == nullptr) return;
     for (const auto& [name, upstream] : upstreams->members) {
@@ -53,9 +66,7 @@ void hide_private_values(Reading& reading, const yaml::Node& root) {
         const auto* rest = upstream.find("rest");
         if (rest != nullptr) reading.hide_members(rest->find("credentials"));
         const auto* url = rest != nullptr ? rest->find("base_url") : upstream.find("url");
-        // User information and queries are where URLs carry passwords and tokens.
-        if (url != nullptr && url->text.find_first_of("@?") != std::string::npos)
-            reading.hide_from(url->at);
+        if (url != nullptr) hide_private_url(reading, *url);
     }
 }
 
@@ -96,6 +107,7 @@ Loaded load(const std::string& file_path, const Environment& environment) {
     const auto folder = std::filesystem::absolute(file_path, error).parent_path();
     auto loaded = parse(*text, file_path, environment, folder);
     loaded.settings.files.push_back(file_path);
+    take_granted(loaded.settings);
     return loaded;
 }
 
@@ -155,6 +167,24 @@ std::string to_markdown() {
                "`dashboard`",
                "The pages for operators ([dashboard](dashboard.md)).",
                dashboard_keys()
+           ) +
+           table(
+               "`traces`",
+               "Spans of every request, to an OpenTelemetry collector ([traces](traces.md)). "
+               "`traces: {}` is enough for one on this machine. What is left out is taken from the "
+               "variables that OpenTelemetry's SDKs read, where they are set.",
+               trace_keys()
+           ) +
+           table(
+               "`sentry`",
+               "Failures that operators have to see, to Sentry ([traces](traces.md#sentry)).",
+               sentry_keys()
+           ) +
+           table(
+               "`own_tools`",
+               "Tools that the gateway offers itself, each by the name that is written here "
+               "([identity](identity.md#what-callers-can-find-out)). Without a name there is none.",
+               own_tool_keys()
            ) +
            table("`store`", "Where what must outlive a call is kept.", store_keys()) +
            table(
@@ -263,6 +293,12 @@ std::string to_markdown() {
                "How to see whether it took effect ([sending](sending.md#verifying)). `tool` and a "
                "condition are needed.",
                verify_keys()
+           ) +
+           table(
+               "`upstreams.NAME.tools.TOOL.poll`",
+               "How to wait for the end of what it begins ([sending](sending.md#long-jobs)). "
+               "`tool` and `done_when` are needed.",
+               poll_keys()
            );
 }
 

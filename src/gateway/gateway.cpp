@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "gateway/methods.hpp"
+#include "gateway/session.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -139,10 +140,14 @@ net::Task<> Gateway::stop() {
 net::Task<Reply> Gateway::serve(const server::Incoming& incoming) {
     Call call{incoming};
     call.servers = epoch_;
-    call.support_id = server::trace_of(incoming, random_);
+    call.context = server::trace_of(incoming, random_);
+    call.support_id = call.context.trace;
+    call.session = session_of(incoming);
     call.started = std::chrono::system_clock::now();
     call.began = Clock::now();
+    pipeline_.begin_trace(call);
     auto reply = co_await dispatch_safely(call);
+    pipeline_.trace(call, reply);
     pipeline_.enter(call, reply);
     co_return reply;
 }

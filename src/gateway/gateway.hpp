@@ -72,9 +72,16 @@ class Gateway final : public server::Host, private News {
     }
     /// Before the first call: callers have a tool that reads this ledger.
     void offer_support(ReadingRoom& reading) { pipeline_.offer_support(reading); }
+    /// Callers have these tools of the gateway's own from then on.
+    void offer(const OwnToolSettings& settings) { pipeline_.offer(settings); }
     /// Before the first call: the listeners are told of every one that ends.
     void broadcast(std::unique_ptr<ledger::Broadcast> broadcast) {
         pipeline_.broadcast(std::move(broadcast));
+    }
+
+    /// Before the first request: those that end are traced. Null: none is.
+    void trace_to(std::unique_ptr<telemetry::Exporter> exporter) {
+        pipeline_.trace_to(std::move(exporter));
     }
 
     /// What became of the servers.

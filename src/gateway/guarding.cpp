@@ -76,6 +76,18 @@ std::shared_ptr<const guards::VerifyRule> Guarding::verification_of(
     return rules == nullptr ? nullptr : rules->verify;
 }
 
+std::shared_ptr<const guards::PollRule> Guarding::polling_of(
+    std::string_view upstream, std::string_view tool
+) const {
+    const auto* rules = find(upstream, tool);
+    return rules == nullptr ? nullptr : rules->poll;
+}
+
+bool Guarding::returns_failures(std::string_view upstream, std::string_view tool) const {
+    const auto* rules = find(upstream, tool);
+    return rules != nullptr && rules->failures == Failures::results;
+}
+
 fault::Attempts Guarding::begin_attempts(std::string_view upstream, Random& random) {
     const auto* stated = find(upstream);
     const auto policy = stated == nullptr ? RetryPolicy{.attempts = 1} : stated->retries;

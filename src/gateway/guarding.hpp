@@ -63,6 +63,12 @@ class Guarding {
     [[nodiscard]] std::shared_ptr<const guards::VerifyRule> verification_of(
         std::string_view upstream, std::string_view tool
     ) const;
+    /// How the end of what that tool begins is waited for; null where it begins nothing.
+    [[nodiscard]] std::shared_ptr<const guards::PollRule> polling_of(
+        std::string_view upstream, std::string_view tool
+    ) const;
+    /// Whether that tool fails with results instead of errors.
+    [[nodiscard]] bool returns_failures(std::string_view upstream, std::string_view tool) const;
     /// The first attempt of a call. Its budget is the upstream's, whatever the settings were.
     [[nodiscard]] fault::Attempts begin_attempts(std::string_view upstream, Random& random);
 

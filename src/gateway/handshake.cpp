@@ -78,7 +78,7 @@ void Gateway::append_capabilities(json::Writer& out, const Call& call) {
     const bool same_era = upstream != nullptr && upstream->hello().era == era;
     if (same_era && !upstream->hello().capabilities.empty()) {
         const json::Ref capabilities(upstream->hello().capabilities);
-        const bool lacks_ours = pipeline_.support_tool_for(call) && !capabilities["tools"];
+        const bool lacks_ours = !pipeline_.own_tools_for(call).empty() && !capabilities["tools"];
         if (gets_prompts && reads_resources && !lacks_ours) {
             out.key("capabilities").raw(capabilities.raw());
             return;

@@ -52,6 +52,9 @@ class HeldCalls::Held final : public Turn, public std::enable_shared_from_this<H
           caller_(call.caller->id),
           method_(passage.method),
           params_(passage.params.raw()),
+          traceparent_(told_of_trace(call).traceparent),
+          tracestate_(told_of_trace(call).tracestate),
+          baggage_(told_of_trace(call).baggage),
           passage_(passage),
           powers_(Powers::of(call.envelope.client_capabilities)),
           servers_(call.servers),
@@ -84,6 +87,7 @@ class HeldCalls::Held final : public Turn, public std::enable_shared_from_this<H
             .add_arguments = passage_.add_arguments,
             .call_timeout = passage_.call_timeout,
         };
+        request.trace = {traceparent_, tracestate_, baggage_};
         request.cancellation = &cancellation_;
         {
             const Connection::Use use(*lease_, request, *this);
@@ -198,6 +202,9 @@ class HeldCalls::Held final : public Turn, public std::enable_shared_from_this<H
     std::string caller_;  ///< its id: nobody else may come back
     std::string method_;
     std::string params_;
+    std::string traceparent_;
+    std::string tracestate_;
+    std::string baggage_;
     std::string name_;
     Passage passage_;
     Powers powers_;

@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "gateway/identity_keys.hpp"
 #include "gateway/methods.hpp"
+#include "gateway/own_tool_keys.hpp"
 #include "gateway/rules.hpp"
 #include "guards/plain_uri.hpp"
 
@@ -90,7 +91,8 @@ void check_offers(
             return plain.starts_with(prefix) ||
                    (plain.size() < pattern.size() && prefix.starts_with(plain));
         });
-        if (fits || pattern.empty()) continue;
+        const bool is_own = noun == "tool" && fits_own_tool(settings, pattern);
+        if (fits || is_own || pattern.empty()) continue;
         const auto near = text::nearest(named, upstreams);
         reading.complain(
             each,

@@ -8,10 +8,12 @@
 #include "gateway/ledger_keys.hpp"
 #include "gateway/limits_keys.hpp"
 #include "gateway/metrics_keys.hpp"
+#include "gateway/own_tool_keys.hpp"
 #include "gateway/rest_keys.hpp"
 #include "gateway/rules.hpp"
 #include "gateway/sending_keys.hpp"
 #include "gateway/store_keys.hpp"
+#include "gateway/telemetry_keys.hpp"
 #include "gateway/tls_keys.hpp"
 
 #include <array>
@@ -39,6 +41,7 @@ constexpr std::array kEras{"auto"sv, "legacy"sv, "modern"sv};
 constexpr std::array kAuthentications{"basic"sv, "post"sv};
 constexpr std::array kErrors{"rewrite"sv, "annotate"sv, "observe"sv};
 constexpr std::array kTreatments{"keep"sv, "redact"sv};
+constexpr std::array kFailures{"errors"sv, "results"sv};
 constexpr std::array kEffects{"read"sv, "idempotent"sv, "write"sv};
 
 /// Keys of an upstream that are no part of the server and of the connections to it: where nothing
@@ -54,6 +57,7 @@ constexpr std::array kTreatment{
     "interactive_children"sv,
     "interactive_idle"sv,
     "dialect"sv,
+    "trace_context"sv,
     "circuit"sv,
     "arguments"sv,
     "retries"sv,
@@ -196,11 +200,29 @@ std::span<const Key<Settings>> file_keys() {
             "ui web admin console",
         },
         Key<Settings>{
+            "traces",
+            shaped(&Settings::traces, "a mapping", read_traces),
+            "OpenTelemetry traces to a collector, see traces.md; without it nothing is traced",
+            "tracing telemetry opentelemetry otel otlp",
+        },
+        Key<Settings>{
+            "sentry",
+            shaped(&Settings::sentry, "a mapping", read_sentry),
+            "failures that operators have to see, as events of Sentry, see traces.md",
+            "errors_tracking glitchtip bugsink",
+        },
+        Key<Settings>{
             "vocabularies",
             shaped(&Settings::vocabularies, "a list of files", read_vocabularies),
             "vocabularies of your own, beside the built-in ones; their mistakes are told with "
             "these",
             "vocabulary errors codes",
+        },
+        Key<Settings>{
+            "own_tools",
+            section(&Settings::own_tools, own_tool_keys),
+            "tools that the gateway offers itself, see identity.md",
+            "gateway_tools builtin_tools self_inspect",
         },
         Key<Settings>{
             "store",
@@ -566,6 +588,12 @@ std::span<const Key<UpstreamSettings>> upstream_keys() {
             "error_format",
         },
         Key<U>{
+            "trace_context",
+            truth(&U::trace_context),
+            "tell it which trace a request is part of (`traceparent`), see traces.md",
+            "traceparent propagation trace",
+        },
+        Key<U>{
             "circuit",
             shaped(&U::circuit, "a mapping", read_circuit),
             "when nothing is sent to it for a while, see limits.md",
@@ -669,6 +697,13 @@ std::span<const Key<ToolSection>> tool_keys() {
             "circuit_breaker breaker",
         },
         Key<T>{
+            "failures",
+            choice(&T::failures, kFailures, 0),
+            "how its failures are told: as errors, or as results that say `ok: false`, see "
+            "dialects.md",
+            "raise errors_as on_error",
+        },
+        Key<T>{
             "rules",
             {.takes = "a mapping", .fallback = config::no_default<T>, .read = read_field_rules},
             "what its schema does not say of its arguments; held in every mode",
@@ -680,6 +715,13 @@ std::span<const Key<ToolSection>> tool_keys() {
             "how to see whether it took effect when its answer was lost, see sending.md",
             "verification check reconcile",
         },
+        Key<T>{
+            "poll",
+            {.takes = "a mapping", .fallback = config::no_default<T>, .read = read_poll},
+            "how to wait for the end of what it begins: it then takes `wait` and `timeout`, see "
+            "sending.md",
+            "polling job long_running",
+        },
     };
     return kKeys;
 }
@@ -690,6 +732,7 @@ std::string_view home_of(std::string_view name) {
     if (has_key(log_keys(), name)) return "`log`";
     if (has_key(ledger_keys(), name)) return "`ledger`";
     if (has_key(ledger_keep_keys(), name)) return "`ledger.keep`";
+    if (has_key(own_tool_keys(), name)) return "`own_tools`";
     if (has_key(metrics_keys(), name)) return "`metrics`";
     if (has_key(dashboard_keys(), name)) return "`dashboard`";
     if (has_key(store_keys(), name)) return "`store`";
@@ -707,6 +750,7 @@ std::string_view home_of(std::string_view name) {
     if (has_key(circuit_keys(), name)) return "`upstreams.NAME.circuit`";
     if (has_key(retry_keys(), name)) return "`upstreams.NAME.retries`";
     if (has_key(verify_keys(), name)) return "`upstreams.NAME.tools.TOOL.verify`";
+    if (has_key(poll_keys(), name)) return "`upstreams.NAME.tools.TOOL.poll`";
     if (has_key(field_rule_keys(), name)) return "`upstreams.NAME.tools.TOOL.rules`";
     return "";
 }
@@ -715,7 +759,9 @@ void read_file(Reading& reading, const Place& file, Settings& settings) {
     read_mapping(reading, file, file_keys(), settings);
     require_upstreams(reading, file);
     check_ledger(reading, file, settings.ledger);
+    check_own_tools(reading, file, settings.own_tools);
     check_vocabulary_names(reading, file, settings);
+    check_fault_names(reading, file, settings);
     check_identity(reading, file, settings);
     check_limit_names(reading, file, settings);
 }

@@ -35,6 +35,20 @@ Loaded with_limit(std::string_view keys) {
     ));
 }
 
+TEST(LimitsConfiguration, KnowsSessions) {
+    const auto loaded = with_limit("concurrent: 5, counts: sessions, session_idle: 10m");
+    ASSERT_THAT(loaded.mistakes, IsEmpty()) << to_text(loaded.mistakes);
+    EXPECT_EQ(loaded.settings.limits.front().counted, Counted::sessions);
+    EXPECT_EQ(loaded.settings.limits.front().session_idle, 10min);
+    const auto each = with_limit("requests: 5, per: session, for_each: [caller, session]");
+    ASSERT_THAT(each.mistakes, IsEmpty()) << to_text(each.mistakes);
+    EXPECT_TRUE(each.settings.limits.front().shared.each_session);
+    EXPECT_THAT(
+        to_text(with_limit("requests: 5, per: day, counts: sessions").mistakes),
+        testing::HasSubstr("which only `concurrent` can")
+    );
+}
+
 TEST(LimitsConfiguration, ReadsEveryKey) {
     const auto loaded = read(R"(
 roles: { guest: { tools: ["*"] } }

@@ -32,8 +32,8 @@ using store::Amount;
 constexpr std::array kSpans{
     "second"sv, "minute"sv, "hour"sv, "day"sv, "week"sv, "month"sv, "session"sv
 };
-constexpr std::array kCounts{"calls"sv, "attempts"sv};
-constexpr std::array kSharers{"caller"sv, "upstream"sv, "tool"sv};
+constexpr std::array kCounts{"calls"sv, "attempts"sv, "sessions"sv};
+constexpr std::array kSharers{"caller"sv, "upstream"sv, "tool"sv, "session"sv};
 
 /// `25` or `0.25`, exactly; nothing for anything else.
 std::optional<Amount> parse_amount(std::string_view text) {
@@ -98,13 +98,15 @@ void read_burst(Reading& reading, const Place& place, Amount& burst) {
 }
 
 void read_sharing(Reading& reading, const Place& place, guards::Shared& shared) {
-    constexpr auto kExpected = "`all`, or a list of caller, upstream and tool"sv;
+    constexpr auto kExpected = "`all`, or a list of caller, upstream, tool and session"sv;
     shared = {.each_caller = false};
     if (place.node->kind == Kind::scalar && place.node->text == "all") return;
     const auto take = [&](const Place& item) {
         const auto index = config::read_choice(reading, item, kSharers);
         if (!index) return;
-        bool* const each[] = {&shared.each_caller, &shared.each_upstream, &shared.each_tool};
+        bool* const each[] = {
+            &shared.each_caller, &shared.each_upstream, &shared.each_tool, &shared.each_session
+        };
         *each[*index] = true;
     };
     if (place.node->kind == Kind::scalar) return take(place);
@@ -187,7 +189,9 @@ config::Value<Limit> counts() {
         .read =
             [](Reading& reading, const Place& place, Limit& limit) {
                 const auto index = config::read_choice(reading, place, kCounts);
-                if (index) limit.attempts = *index == 1;
+                if (!index) return;
+                limit.attempts = *index == 1;
+                limit.of_sessions = *index == 2;
             },
     };
 }
@@ -219,6 +223,7 @@ class LimitRules {
         check_burst();
         check_cost();
         check_attempts();
+        check_sessions();
     }
 
   private:
@@ -266,7 +271,8 @@ class LimitRules {
             limit_.per == Span::day || limit_.per == Span::week || limit_.per == Span::month;
         if (!is_calendar)
             belongs_not("utc_offset", "only a day, a week or a month begins by the calendar");
-        if (limit_.per != Span::session) belongs_not("session_idle", "only a session ends so");
+        if (limit_.per != Span::session && !limit_.of_sessions)
+            belongs_not("session_idle", "only a session ends so");
     }
 
     void check_burst() {
@@ -326,6 +332,28 @@ class LimitRules {
                 fmt::format("at most {}", guards::to_words(room))
             );
         }
+    }
+
+    /// `concurrent` of sessions is a thing of its own from here on.
+    void check_sessions() {
+        if (!limit_.of_sessions) return;
+        if (limit_.counted != Counted::running) {
+            complain(
+                reading_,
+                *at("counts"),
+                fmt::format(
+                    "`{}` counts sessions, which only `concurrent` can.", member_.value.path
+                ),
+                "Write `concurrent: 5` for how many may be open at a time, or `per: session` for "
+                "what "
+                "each may use.",
+                "`concurrent` beside `counts: sessions`"
+            );
+            return;
+        }
+        for (const auto key : {"for_each"sv, "upstreams"sv, "tools"sv})
+            belongs_not(key, "sessions are their caller's, whatever it calls");
+        limit_.counted = Counted::sessions;
     }
 
     void check_attempts() {
@@ -464,7 +492,7 @@ std::span<const Key<Limit>> limit_keys() {
         },
         Key<L>{
             "for_each",
-            {.takes = "`all`, or a list of caller, upstream and tool",
+            {.takes = "`all`, or a list of caller, upstream, tool and session",
              .fallback = [](const L&) { return "caller"; },
              .read = shaped(&L::shared, "", read_sharing).read},
             "who has a count of its own; `all` share one",
@@ -531,7 +559,9 @@ std::span<const Key<Limit>> limit_keys() {
             "counts",
             counts(),
             "only calls that pass the other guards, or every request of a caller, of any method, "
-            "whatever comes of it: a limit that protects the door",
+            "whatever comes of it: a limit that protects the door; or, of `concurrent`, the "
+            "sessions "
+            "in which a caller called within `session_idle` and that it has not ended",
             "attempts count",
         },
     };

@@ -82,7 +82,7 @@ net::Task<Reply> Gateway::list_tools(Call& call) {
             );
         }
     }
-    if (const auto own = pipeline_.support_tool_for(call)) entries.push_back(own->tool.raw);
+    for (const auto& own : pipeline_.own_tools_for(call)) entries.push_back(own->tool.raw);
     if (!freshness && unavailable.empty()) freshness = Freshness{};  // nothing here is its own
     if (!freshness) {
         call.upstream = unavailable.front().upstream;

@@ -70,6 +70,9 @@ std::vector<std::string> own_secrets(const Settings& settings, const Variables& 
         found.add_if_secret(name, value);
         found.add_of_url(value);  // `DATABASE_URL`
     }
+    for (const auto& [name, value] : settings.traces.headers) found.add(value);
+    found.add_of_url(settings.traces.endpoint);
+    found.add(settings.sentry.dsn);
     for (const UpstreamSettings& upstream : settings.upstreams) {
         for (const auto& [name, value] : upstream.environment) {
             found.add_if_secret(name, value);

@@ -16,7 +16,8 @@ std::vector<std::string_view> Pipeline::names_for(
     const Call& call, const upstreams::Upstream* upstream
 ) const {
     auto names = upstream == nullptr ? catalogue_.names() : catalogue_.names(upstream);
-    if (upstream == nullptr && support_tool_) names.push_back(kSupportTool);
+    if (upstream == nullptr)
+        for (const auto& own : own_tools_.all()) names.emplace_back(own.entry->name);
     std::erase_if(names, [&](std::string_view name) { return !may_call(call, name); });
     return names;
 }

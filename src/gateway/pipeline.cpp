@@ -78,7 +78,8 @@ net::Task<Reply> Pipeline::run(Call& call) {
         co_return tell_unknown_tool(call);
     }
     // What the gateway answers itself goes no further.
-    if (is_support(call)) co_return co_await answer_support(call);
+    if (const auto* own = own_tools_.find(call.tool_name))
+        co_return co_await answer_own(call, *own);
     // Which upstream: a tool that nobody has is refused before anything is sent.
     if (auto refused = co_await find_tool(call)) co_return *std::move(refused);
     // What a modern client repeats in headers must be what it says in the arguments.
@@ -92,6 +93,8 @@ net::Task<Reply> Pipeline::run(Call& call) {
     // A repaired argument is held to what its caller may send like any other.
     if (!call.repairs.empty())
         if (auto refused = check_argument_values(call)) co_return *std::move(refused);
+    // Whether its caller waits for the end of what it begins, which is our affair alone.
+    take_waiting(call);
     // Never twice: of a write that was made before, the outcome is told. Before anything is spent.
     if (auto told = co_await claim(call)) co_return *std::move(told);
     // What the operator allows. What was refused above has spent nothing.
@@ -106,6 +109,11 @@ net::Task<Reply> Pipeline::run(Call& call) {
     settle(call, turned, *spent, *permit);
     // A write of which nobody knows whether it happened.
     co_await look_after(call, turned);
+    // Its caller may want to hear how it ended, not only that it began.
+    if (call.waiting) {
+        if (auto fault = co_await wait_for_end(call, turned))
+            co_return tell_tool(call, *std::move(fault));
+    }
     if (turned.refused) co_return tell(call, *std::move(turned.refused));
     // A request that was withdrawn is recorded and not answered.
     if (const auto* cancelled = std::get_if<upstreams::Cancelled>(&turned.outcome)) {
@@ -210,6 +218,7 @@ guards::ToolCall Pipeline::as_guards_see(const Call& call) const {
         .shown = call.tool_name,
         .arguments = call.arguments,
         .meta = call.request.params["_meta"],
+        .session = call.session,
         .reads_only = call.tool && call.tool->reads_only,
         .idempotent = call.tool && call.tool->idempotent,
         .now = timers_.now(),
@@ -250,6 +259,7 @@ Reply Pipeline::pass_on(Call& call, const Turned& turned) {
 
 Reply Pipeline::pass_on(Call& call, const JsonRpcFailed& error) {
     record_success(call, Effect::none);
+    note_passed(call, error);
     // A link that the user has to open is passed whole, or it leads nowhere.
     const bool holds_link = error.code == mcp::kUrlElicitationRequired;
     const auto data = holds_link ? error.data : redactor_.redact_json(error.data);
@@ -307,9 +317,7 @@ Reply Pipeline::tell_tool(Call& call, Fault fault) {
         fault.details.contains("requiredCapabilities")) {
         return tell(call, server::missing_capability(std::move(fault)));
     }
-    finish(call, fault);
-    record(call, ledger::Ending::failed, fault.effect, &fault);
-    hide(fault, call.arguments.raw());
+    record_failure(call, fault);
     auto reply = server::tell_tool_failure(fault, call.request.id.raw(), manner_of(call));
     reply.http_headers = guards::rate_limit_headers(fault, std::chrono::system_clock::now());
     return reply;
@@ -321,6 +329,11 @@ server::Manner Pipeline::manner_of(const Call& call) const {
         .dialect = dialect_of(call),
         .vocabularies = &links_.vocabularies(),
         .has_output_schema = call.tool && call.tool->tool.has_output_schema,
+        .returned =
+            call.upstream != nullptr &&
+            guarding_.returns_failures(
+                call.upstream->settings().name, catalogue_.own_name(*call.upstream, call.tool_name)
+            ),
         .server_info = server_info(call),
     };
 }

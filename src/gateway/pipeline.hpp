@@ -6,6 +6,7 @@
 #include "gateway/catalogue.hpp"
 #include "gateway/doc_links.hpp"
 #include "gateway/guarding.hpp"
+#include "gateway/own_tools.hpp"
 #include "gateway/relay.hpp"
 #include "gateway/settings.hpp"
 #include "gateway/support_tool.hpp"
@@ -15,6 +16,7 @@
 #include "ledger/call_log.hpp"
 #include "server/dialect_choice.hpp"
 #include "server/rescue.hpp"
+#include "telemetry/exporter.hpp"
 
 #include <expected>
 #include <memory>
@@ -64,11 +66,13 @@ class Pipeline {
     void document(DocLinks links) { links_ = std::move(links); }
     [[nodiscard]] const DocLinks& links() const noexcept { return links_; }
 
-    // support_tool.cpp
+    // own_answers.cpp
     /// From then on callers have the tool that reads this ledger, as their rights allow.
     void offer_support(ReadingRoom& reading);
-    /// As it is listed; null where this caller does not have it.
-    [[nodiscard]] EntryPtr support_tool_for(const Call& call) const;
+    /// The same of the gateway's other tools, by these settings.
+    void offer(const OwnToolSettings& settings);
+    /// Those of the gateway's own that this caller has, as they are listed.
+    [[nodiscard]] std::vector<EntryPtr> own_tools_for(const Call& call) const;
 
     // recording.cpp
     /// From then on everything is entered into the ledger, until it is closed.
@@ -85,6 +89,14 @@ class Pipeline {
     /// A request that was recorded, with what it was answered.
     void enter(Call& call, const Reply& reply);
     void enter(const ledger::Record& record, const ledger::Particulars& particulars);
+
+    // tracing.cpp
+    /// From then on requests are traced. Null: none is.
+    void trace_to(std::unique_ptr<telemetry::Exporter> exporter);
+    [[nodiscard]] const telemetry::Exporter* exporter() const noexcept { return exporter_.get(); }
+    void begin_trace(Call& call);
+    /// A request that was recorded, with what it was answered.
+    void trace(Call& call, const Reply& reply);
 
     [[nodiscard]] net::Task<Reply> run(Call& call);
     /// The door, for every request of any method: nothing where it is open.
@@ -125,10 +137,11 @@ class Pipeline {
     net::Task<std::optional<Reply>> find_tool(Call& call);
     std::optional<Reply> check_param_headers(Call& call);
     Reply tell_unknown_tool(Call& call);
+    // own_answers.cpp
+    net::Task<Reply> answer_own(Call& call, OwnTool tool);
+    std::expected<json::Object, Fault> answer_of(Call& call, OwnTool::Kind kind);
+    std::expected<json::Object, Fault> request_permission(const Call& call);
     // support_tool.cpp
-    [[nodiscard]] bool is_support(const Call& call) const noexcept {
-        return support_tool_ && call.tool_name == kSupportTool;
-    }
     net::Task<Reply> answer_support(Call& call);
     net::Task<> let_books_be_written();
     // permission_check.cpp
@@ -187,9 +200,15 @@ class Pipeline {
     net::Task<guards::Landed> look(
         Call& call, const guards::VerifyRule& rule, const CatalogueEntry& with, json::Ref arguments
     );
-    net::Task<EntryPtr> find_looking_tool(const Call& call, const guards::VerifyRule& rule);
+    net::Task<EntryPtr> find_looking_tool(const Call& call, std::string_view own_name);
     [[nodiscard]] std::string name_of(const Call& call, std::string_view own_name) const;
     void tell_of_look(const Call& call, Fault& fault) const;
+    // polling.cpp
+    /// Takes out of the arguments what its caller says of waiting.
+    void take_waiting(Call& call);
+    /// Where the caller waits for the end of what was begun: the end, in `turned`, or why not.
+    net::Task<std::optional<Fault>> wait_for_end(Call& call, Turned& turned);
+    [[nodiscard]] static Fault tell_broken_off(const Call& call, Fault fault);
     Reply pass_on(Call& call, const Turned& turned);
     Reply fail_request(Call& call, const upstreams::Failed& failed, mcp::Era era);
     Reply fail(Call& call, const diagnosis::RawFailure& raw, diagnosis::Sent sent);
@@ -224,7 +243,12 @@ class Pipeline {
     [[nodiscard]] std::string_view shown_name(const Client& client);
     // recording.cpp
     /// An attempt that failed and is followed by another.
-    void note_attempt(Call& call, const Fault& fault, TimePoint began, Duration wait) const;
+    struct AttemptTimes {
+        TimePoint began;
+        Duration took;  ///< at the upstream
+        Duration wait;  ///< before the next
+    };
+    void note_attempt(Call& call, const Fault& fault, const AttemptTimes& times) const;
     /// What stands in no list of ours, as it may be recorded.
     struct OwnWords {
         std::string method;
@@ -233,6 +257,10 @@ class Pipeline {
     [[nodiscard]] ledger::Record record_of(const Call& call, bool failed, OwnWords& words);
     /// Whether anybody hears of calls once they ended.
     [[nodiscard]] bool is_watched() const noexcept { return books_ || broadcast_; }
+    // tracing.cpp
+    void note_failing(Call& call, const Turned& turned, const Fault& fault) const;
+    void note_passed(Call& call, const diagnosis::JsonRpcFailed& error) const;
+    [[nodiscard]] telemetry::CallTrace trace_of(Call& call, const ledger::Record& record) const;
     [[nodiscard]] std::string arguments_kept(const Call& call) const;
     /// Redacted; nothing stays nothing.
     [[nodiscard]] std::string kept_json(std::string_view json) const;
@@ -249,6 +277,9 @@ class Pipeline {
     std::unique_ptr<ledger::Bookkeeper> books_;
     std::unique_ptr<ledger::Broadcast> broadcast_;
     std::optional<SupportTool> support_tool_;
+    OwnToolSettings own_settings_;
+    OwnTools own_tools_;
+    std::unique_ptr<telemetry::Exporter> exporter_;
     LedgerSettings::Arguments arguments_ = LedgerSettings::Arguments::failed;
     std::string last_name_;   ///< of a client, as it came
     std::string last_shown_;  ///< and as the log may have it

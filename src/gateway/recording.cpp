@@ -56,20 +56,21 @@ void Pipeline::record(Call& call, ledger::Ending ending, Effect effect, const Fa
     record.effect = effect;
     record.fault = fault;
     log_.write(record);
-    if (!is_watched()) return;
+    if (!is_watched() && !call.span) return;
     auto& end = call.trail.end.emplace(ending, effect, record.latency);
     if (fault != nullptr) end.fault = *fault;
 }
 
-void Pipeline::note_attempt(Call& call, const Fault& fault, TimePoint began, Duration wait) const {
-    if (!books_) return;
+void Pipeline::note_attempt(Call& call, const Fault& fault, const AttemptTimes& times) const {
+    if (!call.trail.sendings.empty()) call.trail.sendings.back().waited = times.wait;
+    if (!is_watched()) return;
     const auto whole = [](Duration time) {
         return std::chrono::duration_cast<std::chrono::milliseconds>(time);
     };
     call.trail.earlier.push_back({
-        .after = whole(began - call.began),
-        .took = whole(timers_.now() - began),
-        .waited = whole(wait),
+        .after = whole(times.began - call.began),
+        .took = whole(times.took),
+        .waited = whole(times.wait),
         .code = fault.code,
         .message = redactor_.redact(fault.message),
     });
@@ -85,6 +86,7 @@ void Pipeline::keep_books(
 void Pipeline::close_books() {
     broadcast_.reset();
     books_.reset();
+    exporter_.reset();
 }
 
 void Pipeline::enter(Call& call, const Reply& reply) {
@@ -103,7 +105,7 @@ void Pipeline::enter(Call& call, const Reply& reply) {
     particulars.attempts = call.attempts ? call.attempts->made() : 0;
     particulars.upstream_time =
         std::chrono::duration_cast<std::chrono::microseconds>(call.upstream_time);
-    particulars.is_listed = call.tool != nullptr;
+    particulars.is_listed = call.tool != nullptr || is_support(call);
     particulars.earlier = call.trail.earlier;
     const auto arguments = arguments_kept(call);
     particulars.arguments = arguments;

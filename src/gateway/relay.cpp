@@ -125,10 +125,34 @@ net::Task<Turned> Relay::to_legacy(Call& call, const Passage& passage, Backend& 
         co_return refuse(upstream_busy(settings.name, settings.interactive_children));
     }
     if (const auto level = asked_for(call)) co_await lease->be_told_from(*level);
-    if (is_modern && powers.any()) co_return co_await held_.begin(call, passage, std::move(lease));
+    if (is_modern && powers.any()) {
+        begin_sending(call);
+        auto turned = co_await held_.begin(call, passage, std::move(lease));
+        end_sending(call);
+        co_return turned;
+    }
     auto turned = co_await straight(call, passage, *lease);
     if (may_go_on(turned.outcome)) lease.spoil();
     co_return turned;
+}
+
+void Relay::begin_sending(Call& call) {
+    // Who records nothing stands between nobody: the server hangs its spans below its caller's.
+    const bool passes = !call.span && call.context.parent;
+    const auto span = passes ? *call.context.parent : SpanId::make(random_);
+    call.traceparent = call.context.traceparent(span);
+    if (!call.span) return;
+    call.trail.sendings.push_back({
+        .span = span,
+        .after = Clock::now() - call.began,
+        .attempt = call.attempts ? call.attempts->made() : 1,
+    });
+}
+
+void Relay::end_sending(Call& call) {
+    if (!call.span) return;
+    auto& sending = call.trail.sendings.back();
+    sending.took = Clock::now() - call.began - sending.after;
 }
 
 net::Task<Turned> Relay::straight(Call& call, const Passage& passage, Connection& connection) {
@@ -143,7 +167,8 @@ net::Task<Turned> Relay::straight(Call& call, const Passage& passage, Connection
         .may_be_silent = passage.may_be_silent,
         .param_headers = passage.param_headers,
     };
-    request.trace_id = call.support_id.hex();
+    begin_sending(call);
+    request.trace = told_of_trace(call);
     request.cancellation = &call.ticket.cancellation;
     std::string capabilities;
     if (call.client.era == Era::legacy && connection.era() == Era::modern) {
@@ -153,6 +178,7 @@ net::Task<Turned> Relay::straight(Call& call, const Passage& passage, Connection
     LiveTurn turn(executor_, call, stance_, redactor_);
     const Connection::Use use(connection, request, turn);
     auto outcome = co_await connection.upstream().send(request);
+    end_sending(call);
     co_return Turned{
         .outcome = std::move(outcome), .era = connection.era(), .engaged = turn.engaged()
     };

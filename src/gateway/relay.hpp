@@ -35,6 +35,8 @@ class Relay {
     net::Task<Turned> straight(Call& call, const Passage& passage, Connection& connection);
     [[nodiscard]] bool may_come_back(const Call& call, const Passage& passage) const;
     void note_round(const Call& call, const Turned& turned);
+    void begin_sending(Call& call);
+    static void end_sending(Call& call);
     net::Task<Turned> in_rounds(Call& call, Passage passage, Connection& connection);
     [[nodiscard]] Turned settle(const Call& call, Turned turned) const;
 

@@ -23,6 +23,7 @@ Gateway::Changes Gateway::apply(const Settings& settings, fault::Redactor redact
     dialects_ = server::DialectChoice({settings.listen.dialect, settings.clients});
     document(DocLinks(settings));
     guarding_.apply(settings);
+    offer(settings.own_tools);
     return take_over(settings.upstreams);
 }
 

@@ -4,6 +4,7 @@
 #include "config/mapping.hpp"
 #include "rest/yaml_value.hpp"
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <utility>
@@ -15,6 +16,7 @@ namespace {
 
 using namespace std::string_view_literals;
 using config::Complaint;
+using guards::PollRule;
 using guards::VerifyRule;
 
 constexpr std::array kModes{"advise"sv, "auto"sv};
@@ -171,6 +173,87 @@ void read_verify(Reading& reading, const Place& place, ToolSection& tool) {
             "Write `done_when`, `absent_when` or both: `done_when: '/status == \"paid\"'`."
         );
     tool.verify = std::make_shared<const VerifyRule>(std::move(rule));
+}
+
+std::span<const Key<PollRule>> poll_keys() {
+    using P = PollRule;
+    static const std::array kKeys{
+        Key<P>{
+            "tool",
+            config::text(&P::tool, "the name of a tool that only reads", take_as_it_is),
+            "the tool that shows how the job stands, by the upstream's own name",
+            "call with",
+        },
+        Key<P>{
+            "arguments",
+            config::shaped(&P::arguments, "a mapping of names to values", read_arguments),
+            "its arguments; `\"{name}\"` is an argument of the call, or else a member of its "
+            "answer",
+            "args params",
+        },
+        Key<P>{
+            "done_when",
+            config::shaped(&P::done_when, kCondition, read_condition),
+            "what shows that it is done: the answer is then the tool's",
+            "done until success_when",
+        },
+        Key<P>{
+            "failed_when",
+            config::shaped(&P::failed_when, kCondition, read_condition),
+            "what shows that it failed: the answer is then read as a failure, by the vocabulary's "
+            "rules",
+            "failed error_when",
+        },
+        Key<P>{
+            "every",
+            config::duration(&P::every),
+            "how long between two looks at most; the first come sooner",
+            "interval poll_interval period",
+        },
+        Key<P>{
+            "timeout",
+            config::duration(&P::timeout),
+            "how long one look may take",
+            "call_timeout",
+        },
+        Key<P>{
+            "wait",
+            config::duration(&P::wait),
+            "how long its end is waited for in all, where the caller says no `timeout`",
+            "budget deadline",
+        },
+        Key<P>{
+            "wait_at_most",
+            config::duration(&P::wait_at_most),
+            "the longest `timeout` that a caller may say",
+            "max_wait longest",
+        },
+    };
+    return kKeys;
+}
+
+void read_poll(Reading& reading, const Place& place, ToolSection& tool) {
+    PollRule rule;
+    config::read_mapping(reading, place, poll_keys(), rule);
+    if (place.node->kind != config::yaml::Kind::mapping) return;
+    if (!place.member("tool"))
+        complain(
+            reading,
+            place,
+            fmt::format("`{}` names no tool.", place.path),
+            "Name the one that shows how the job stands: `tool: get_job`."
+        );
+    if (!place.member("done_when"))
+        complain(
+            reading,
+            place,
+            fmt::format("`{}` does not say when the job is done.", place.path),
+            "Write `done_when: '/status == \"done\"'`."
+        );
+    rule.wait_at_most = std::max(rule.wait_at_most, rule.wait);
+    tool.wait = rule.wait;
+    tool.wait_at_most = rule.wait_at_most;
+    tool.poll = std::make_shared<const PollRule>(std::move(rule));
 }
 
 void check_looks(Reading& reading, const Place& place, const UpstreamSettings& upstream) {

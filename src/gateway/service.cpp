@@ -8,6 +8,7 @@
 #include "gateway/metrics_site.hpp"
 #include "gateway/own_secrets.hpp"
 #include "gateway/reading_room.hpp"
+#include "gateway/senders.hpp"
 #include "gateway/stores.hpp"
 #include "gateway/support_page.hpp"
 #include "net/file_watch.hpp"
@@ -88,12 +89,16 @@ struct Ground {
         gateway.guarding().keep_in(make_vault(settings.store));
         gateway.keep_books(make_bookkeeper(settings.ledger), settings.ledger.arguments);
         if (settings.ledger.tool) gateway.offer_support(reading);
+        gateway.offer(settings.own_tools);
         gateway.guarding().apply(settings);
+        gateway.trace_to(make_exporter(settings.traces));
+        sentry = make_sentry(settings.sentry);
     }
 
     net::Task<> end() {
         co_await gateway.stop();
         reading.close();
+        sentry.reset();  // what it has heard is sent
         loop.stop();
     }
 
@@ -101,6 +106,7 @@ struct Ground {
     net::Timers timers;
     ReadingRoom reading;
     fault::Redactor redactor;
+    std::unique_ptr<telemetry::Sentry> sentry;  ///< null: there is none
     Gateway gateway;
 };
 
@@ -137,6 +143,7 @@ struct GatewayProgram : Ground {
     /// Whoever hears of calls once they ended.
     [[nodiscard]] std::vector<ledger::Listener*> listeners() {
         std::vector<ledger::Listener*> all{&dashboard.listener()};
+        if (sentry) all.push_back(sentry.get());
         if (settings.metrics.serve) all.push_back(&metrics.listener());
         return all;
     }
@@ -245,11 +252,17 @@ std::vector<std::string> GatewayProgram::keep_until_restart(Settings& next) {
         told.emplace_back("what changed in `ledger` waits for a restart");
     if (next.metrics != settings.metrics)
         told.emplace_back("what changed in `metrics` waits for a restart");
+    if (next.traces != settings.traces)
+        told.emplace_back("what changed in `traces` waits for a restart");
+    if (next.sentry != settings.sentry)
+        told.emplace_back("what changed in `sentry` waits for a restart");
     if (next.log != settings.log) told.emplace_back("what changed in `log` waits for a restart");
     next.listen = listen;
     next.store = settings.store;
     next.ledger = settings.ledger;
     next.metrics = settings.metrics;
+    next.traces = settings.traces;
+    next.sentry = settings.sentry;
     next.log = settings.log;
     return told;
 }

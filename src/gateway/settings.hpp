@@ -6,6 +6,7 @@
 #include "guards/circuit.hpp"
 #include "guards/identity_settings.hpp"
 #include "guards/limit.hpp"
+#include "guards/polling.hpp"
 #include "guards/replay_rules.hpp"
 #include "guards/rights.hpp"
 #include "guards/verification.hpp"
@@ -13,6 +14,7 @@
 #include "server/settings.hpp"
 #include "store/ledger.hpp"
 #include "store/vault.hpp"
+#include "telemetry/settings.hpp"
 #include "upstreams/settings.hpp"
 
 #include <recourse/retry.hpp>
@@ -36,11 +38,19 @@ using upstreams::Errors;
 using upstreams::ToolEffect;
 using upstreams::ToolSettings;
 
+/// How a tool tells that it failed.
+enum class Failures : std::uint8_t {
+    errors,   ///< `isError`, in the dialect
+    results,  ///< a result whose `ok` is false
+};
+
 /// What the guards hold calls of one tool to.
 struct ToolRules {
+    Failures failures = Failures::errors;
     guards::ArgumentSettings arguments;
     std::optional<guards::CircuitRule> circuit;        ///< nothing: the upstream's
     std::shared_ptr<const guards::VerifyRule> verify;  ///< null: nothing says how to look
+    std::shared_ptr<const guards::PollRule> poll;      ///< null: it does not begin, it does
 };
 
 /// An upstream, and what the guards hold calls to it to.
@@ -87,6 +97,17 @@ struct LedgerSettings {
     bool operator==(const LedgerSettings&) const = default;
 };
 
+/// The tools that the gateway offers itself, by the names that callers see; empty: it does not.
+struct OwnToolSettings {
+    std::string whoami;
+    std::string usage;
+    std::string request_permission;
+    std::string end_session;
+    std::string requests;  ///< the file of what was requested and decided
+
+    bool operator==(const OwnToolSettings&) const = default;
+};
+
 /// What Prometheus reads.
 struct MetricsSettings {
     bool serve = true;
@@ -108,6 +129,7 @@ struct Settings {
     LogSettings log;
     DashboardSettings dashboard;
     LedgerSettings ledger;
+    OwnToolSettings own_tools;
     MetricsSettings metrics;
     StoreSettings store;
     guards::ReplayRules replay;
@@ -121,7 +143,9 @@ struct Settings {
         secrets;  ///< values from the environment or files: never shown to anyone
     RedactionSettings redaction;
     std::vector<guards::Limit> limits;  ///< names differ
-    std::vector<std::string> files;     ///< all that these were read from
+    telemetry::TraceSettings traces;
+    telemetry::SentrySettings sentry;
+    std::vector<std::string> files;  ///< all that these were read from
 };
 
 }  // namespace recourse::gateway

@@ -1,5 +1,6 @@
 #include "gateway/bridge_faults.hpp"
 #include "gateway/gateway.hpp"
+#include "gateway/session.hpp"
 
 /// Who wants to hear of changes, and which servers are made to tell of them.
 namespace recourse::gateway {
@@ -19,6 +20,7 @@ void Gateway::forget(Client& client) {
     leave(client);
     audience_.forget(client);
     task_book_.forget(client);
+    guarding_.limits().end_session(client.caller->id, session_of(client));
 }
 
 net::Task<Reply> Gateway::subscribe(Call& call) {

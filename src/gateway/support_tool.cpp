@@ -1,10 +1,8 @@
 #include "gateway/support_tool.hpp"
 
-#include "diagnosis/arguments.hpp"
 #include "fault/vocabulary.hpp"
 #include "gateway/pipeline.hpp"
 #include "gateway/support.hpp"
-#include "guards/arguments.hpp"
 #include "mcp/result.hpp"
 #include "upstreams/pause.hpp"
 
@@ -16,7 +14,6 @@
 namespace recourse::gateway {
 
 using ledger::Audience;
-using ledger::Step;
 
 namespace {
 
@@ -145,15 +142,6 @@ Fault ledger_unreadable() {
     return fault;
 }
 
-void Pipeline::offer_support(ReadingRoom& reading) {
-    catalogue_.reserve(kSupportTool);
-    support_tool_.emplace(reading);
-}
-
-EntryPtr Pipeline::support_tool_for(const Call& call) const {
-    return support_tool_ && may_call(call, kSupportTool) ? support_tool_->entry() : nullptr;
-}
-
 /// All that was entered by now: an agent asks right after its call.
 net::Task<> Pipeline::let_books_be_written() {
     if (!books_) co_return;
@@ -164,27 +152,8 @@ net::Task<> Pipeline::let_books_be_written() {
         co_await upstreams::pause(executor_, timers_, kLookAgain);
 }
 
-/// A call of the gateway's own tool. It goes to no upstream and uses up nothing; what may be asked,
-/// and by whom, is held to the same rules as any other call.
+/// The arguments fit the tool.
 net::Task<Reply> Pipeline::answer_support(Call& call) {
-    call.ticket.only_reads();
-    call.tool = support_tool_->entry();
-    if (auto refused = check_permission(call)) co_return *std::move(refused);
-    call.trail.reached = Step::arguments;
-    auto checked = guards::check_arguments(
-        call.arguments, guards::ArgumentMode::enforce, {}, call.tool->schema
-    );
-    if (!checked.violations.empty()) {
-        co_return tell_tool(
-            call,
-            diagnosis::invalid_arguments(
-                std::move(checked.violations),
-                {},
-                situation(call, diagnosis::Sent::nothing, {}),
-                diagnosis::Answer::refused
-            )
-        );
-    }
     const auto id = *ledger::support_id_of(*call.arguments["support_id"].string());
     auto& reading = support_tool_->reading();
     co_await let_books_be_written();

@@ -2,10 +2,9 @@
 #include "fault/recognition.hpp"
 #include "gateway/errors.hpp"
 #include "gateway/lists.hpp"
+#include "gateway/look.hpp"
 #include "gateway/pipeline.hpp"
 #include "guards/verification.hpp"
-#include "mcp/envelope.hpp"
-#include "mcp/param_headers.hpp"
 #include "upstreams/pause.hpp"
 
 #include <functional>
@@ -25,30 +24,6 @@ using upstreams::Answer;
 using upstreams::Failed;
 
 namespace {
-
-/// What is said while the gateway looks is not for the client that waits.
-class NoStream final : public server::Stream {
-  public:
-    void send(std::string /*message*/) override {}
-    [[nodiscard]] bool open() const noexcept override { return false; }
-};
-
-/// The params of the look, in the client's name; its progress is nobody's.
-std::string params_of_look(std::string_view tool, std::string_view arguments, json::Ref meta) {
-    std::string params;
-    json::Writer out(params);
-    out.begin_object().member("name", tool).key("arguments").raw(arguments);
-    if (meta) {
-        out.key("_meta").begin_object();
-        for (const auto& member : meta.members()) {
-            if (!member.name.equals("progressToken"))
-                out.key(*member.name.string()).raw(member.value_raw);
-        }
-        out.end_object();
-    }
-    out.end_object();
-    return params;
-}
 
 /// Whether the tool itself said that there is no such thing: that a server does not know the tool,
 /// or the session, proves nothing.
@@ -107,7 +82,7 @@ net::Task<Landed> Pipeline::verify_effect(Call& call) {
     if (!rule) co_return Landed::unknown;
     const auto arguments = guards::arguments_of_look(*rule, call.arguments);
     if (!arguments) co_return Landed::unknown;
-    const auto with = co_await find_looking_tool(call, *rule);
+    const auto with = co_await find_looking_tool(call, rule->tool);
     if (!with) co_return Landed::unknown;
     const auto settled = timers_.now() + rule->settle;
     const auto landed = co_await look(call, *rule, *with, json::Ref(*arguments));
@@ -119,8 +94,8 @@ net::Task<Landed> Pipeline::verify_effect(Call& call) {
 }
 
 /// Whoever writes in order to look makes it worse.
-net::Task<EntryPtr> Pipeline::find_looking_tool(const Call& call, const VerifyRule& rule) {
-    const auto name = name_of(call, rule.tool);
+net::Task<EntryPtr> Pipeline::find_looking_tool(const Call& call, std::string_view own_name) {
+    const auto name = name_of(call, own_name);
     const auto found = co_await catalogue_.find(name);
     if (found.entry && found.entry->reads_only) co_return found.entry;
     log_.write(ledger::Note{
@@ -128,8 +103,8 @@ net::Task<EntryPtr> Pipeline::find_looking_tool(const Call& call, const VerifyRu
         .upstream = call.upstream->settings().name,
         .tool = call.tool_name,
         .sentence = fmt::format(
-            "Its effect cannot be looked up: `{}` {}.",
-            rule.tool,
+            "What it does cannot be looked up: `{}` {}.",
+            own_name,
             found.entry ? "is not known to only read" : "is no tool of the upstream"
         ),
     });
@@ -139,41 +114,13 @@ net::Task<EntryPtr> Pipeline::find_looking_tool(const Call& call, const VerifyRu
 net::Task<Landed> Pipeline::look(
     Call& call, const VerifyRule& rule, const CatalogueEntry& with, json::Ref arguments
 ) {
-    const auto params = params_of_look(with.name, arguments.raw(), call.request.params["_meta"]);
-    const mcp::Message request{
-        .kind = mcp::MessageKind::request,
-        .method = "tools/call",
-        .id = json::Ref("0"),
-        .params = json::Ref(params),
-    };
-    const auto envelope = mcp::Envelope::of(request.params);
-    server::Ticket ticket;
-    ticket.only_reads();
-    NoStream stream;
-    Call looking{server::Incoming{
-        .client = call.client,
-        .request = request,
-        .envelope = envelope,
-        .ticket = ticket,
-        .stream = stream,
-        .caller = call.caller,
-    }};
-    looking.support_id = call.support_id;
-    looking.tool_name = with.name;
-    looking.arguments = arguments;
-    looking.params = request.params;
-    looking.upstream = call.upstream;
-
-    Passage passage{.method = "tools/call", .params = request.params};
-    passage.call_timeout = rule.timeout;
-    if (catalogue_.prefixes()) passage.name = with.tool.name;
-    std::string headers;
-    mcp::append_param_headers(headers, with.param_headers, arguments);
-    passage.param_headers = headers;
-    const auto turned = co_await relay_.run(looking, passage);
+    Look looking(call, with, arguments.raw());
+    const auto turned =
+        co_await relay_.run(looking.call(), looking.passage(catalogue_.prefixes(), rule.timeout));
+    looking.enter_into(call.trail);
 
     const auto category_of = [&](const diagnosis::RawFailure& raw) {
-        const auto fault = diagnosis::diagnose(raw, situation(looking, Sent::answered, {}));
+        const auto fault = diagnosis::diagnose(raw, situation(looking.call(), Sent::answered, {}));
         return fault.code == "unknown_tool" ? Category::unknown : fault.category;
     };
     std::string text;

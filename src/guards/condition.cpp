@@ -53,7 +53,8 @@ std::expected<Condition, std::string> Condition::parse(std::string_view text) {
         if (!rest.empty()) return std::unexpected("says more than `not_found`");
         return condition;
     }
-    const bool is_text = word == "text" && take_word(rest) == "contains";
+    const auto sought = word == "text" ? take_word(rest) : std::string_view();
+    const bool is_text = sought == "contains" || sought == "lacks";
     const bool is_absence = word == "not";
     if (is_absence) word = take_word(rest);
     if (!is_text) {
@@ -67,7 +68,9 @@ std::expected<Condition, std::string> Condition::parse(std::string_view text) {
         if (!rest.empty()) return std::unexpected("says more than which place is not there");
         return condition;
     }
-    condition.kind_ = is_text ? Kind::contains : Kind::compares;
+    condition.kind_ = !is_text               ? Kind::compares
+                      : sought == "contains" ? Kind::contains
+                                             : Kind::lacks;
     if (!is_text) {
         const auto sign = std::string(take_word(rest));
         const auto found = std::ranges::find(kComparisons, sign);
@@ -126,8 +129,11 @@ bool Condition::holds(const Looked& looked, json::Ref arguments) const {
     if (looked.not_found) return false;
     const auto value = wanted(arguments);
     if (!value) return false;
-    if (kind_ == Kind::contains)
-        return value->is_string() && looked.text.contains(std::string_view(value->get_string()));
+    if (kind_ == Kind::contains || kind_ == Kind::lacks) {
+        const bool wants_it = kind_ == Kind::contains;
+        return value->is_string() &&
+               looked.text.contains(std::string_view(value->get_string())) == wants_it;
+    }
     // Where there is no JSON to look into, nothing is proved by what is not in it.
     if (!looked.value) return false;
     const auto place = place_in(looked);

@@ -23,7 +23,8 @@ struct Looked {
 ///     /status == "paid"         also != < <= > >=, with a value in JSON
 ///     value >= 1                the whole answer
 ///     /order_id == {order_id}   an argument of the call that is being verified
-///     text contains "paid"      for answers that are no JSON
+///     text contains "paid"      for answers that are no JSON, and lists
+///     text lacks "paid"
 ///     not_found                 the look failed, as there is no such thing
 /// Places are JSON Pointers (RFC 6901). Numbers compare as numbers and texts byte by byte; a place
 /// that is not there compares with nothing, and neither do values of two kinds, but by == and !=.
@@ -37,7 +38,7 @@ class Condition {
     [[nodiscard]] std::string told(json::Ref arguments) const;
 
   private:
-    enum class Kind : std::uint8_t { present, absent, compares, contains, not_found };
+    enum class Kind : std::uint8_t { present, absent, compares, contains, lacks, not_found };
     enum class Comparison : std::uint8_t { equal, unequal, less, at_most, more, at_least };
 
     Condition() = default;

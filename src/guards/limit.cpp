@@ -25,9 +25,13 @@ bool has_one_of(const std::vector<std::string>& roles, const Caller& caller) {
 
 }  // namespace
 
+bool concerns_caller(const Limit& limit, const Caller& caller) {
+    return one_fits(limit.callers, caller.name) && has_one_of(limit.roles, caller);
+}
+
 bool concerns(const Limit& limit, const ToolCall& call) {
-    return one_fits(limit.callers, call.caller->name) && has_one_of(limit.roles, *call.caller) &&
-           one_fits(limit.upstreams, call.upstream) && one_fits(limit.tools, call.shown);
+    return concerns_caller(limit, *call.caller) && one_fits(limit.upstreams, call.upstream) &&
+           one_fits(limit.tools, call.shown);
 }
 
 store::Amount amount_of(const Limit& limit, const ToolCall& call) {

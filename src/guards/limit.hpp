@@ -16,8 +16,9 @@ namespace recourse::guards {
 /// What a limit counts.
 enum class Counted : std::uint8_t {
     requests,
-    cost,     ///< what each call costs, in a unit of the operator's
-    running,  ///< calls at the same time
+    cost,      ///< what each call costs, in a unit of the operator's
+    running,   ///< calls at the same time
+    sessions,  ///< sessions of a caller that are open at the same time
 };
 
 /// Within what. The short ones flow steadily; days, weeks and months are those of the calendar, so
@@ -30,6 +31,7 @@ struct Shared {
     bool each_caller = true;
     bool each_upstream = false;
     bool each_tool = false;
+    bool each_session = false;
     bool operator==(const Shared&) const = default;
 };
 
@@ -61,10 +63,13 @@ struct Limit {
     /// Counts every request, those too that are refused by another guard or make no sense: it
     /// protects the door. Of requests per second, minute or hour only.
     bool attempts = false;
+    bool of_sessions = false;  ///< as it was written; `counted` says so, too
 };
 
 /// Whether the limit is about this call at all.
 [[nodiscard]] bool concerns(const Limit& limit, const ToolCall& call);
+/// Whether it is about that caller at all.
+[[nodiscard]] bool concerns_caller(const Limit& limit, const Caller& caller);
 /// What the call takes of it; for a cost, what it is taken to be before it is known.
 [[nodiscard]] store::Amount amount_of(const Limit& limit, const ToolCall& call);
 /// What its counter keeps to at this moment.

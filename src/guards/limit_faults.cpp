@@ -19,13 +19,18 @@ seconds whole(std::chrono::nanoseconds wait) {
     return std::max(std::chrono::ceil<seconds>(wait), seconds(1));
 }
 
+/// What is taken is given back.
+bool is_of_seats(const Limit& limit) {
+    return limit.counted == Counted::running || limit.counted == Counted::sessions;
+}
+
 bool is_budget(const Limit& limit) {
-    return limit.counted != Counted::running && limit.per >= Span::day;
+    return !is_of_seats(limit) && limit.per >= Span::day;
 }
 
 /// More is wanted than there ever is.
 bool is_never(const Reached& reached) {
-    return !reached.standing.wait && reached.limit.counted != Counted::running;
+    return !reached.standing.wait && !is_of_seats(reached.limit);
 }
 
 std::string whose(const Shared& shared) {
@@ -33,6 +38,7 @@ std::string whose(const Shared& shared) {
     if (shared.each_caller) each.emplace_back("each caller");
     if (shared.each_upstream) each.emplace_back("each server");
     if (shared.each_tool) each.emplace_back("each tool");
+    if (shared.each_session) each.emplace_back("each session");
     return each.empty() ? "all callers together" : text::list(each);
 }
 
@@ -40,6 +46,8 @@ std::string whose(const Shared& shared) {
 std::string allowance(const Limit& limit) {
     const auto most = to_words(limit.most);
     const bool is_one = limit.most == store::kUnit;
+    if (limit.counted == Counted::sessions)
+        return fmt::format("{} open {} at a time", most, is_one ? "session" : "sessions");
     if (limit.counted == Counted::running)
         return fmt::format("{} {} at a time", most, is_one ? "call" : "calls");
     const std::string_view unit =
@@ -59,6 +67,8 @@ std::string sentence(const Reached& reached) {
     if (limit.counted == Counted::running) {
         const bool one_runs = reached.standing.used == store::kUnit;
         state = fmt::format("and {} {} running", used, one_runs ? "is" : "are");
+    } else if (limit.counted == Counted::sessions) {
+        state = fmt::format("and {} {} open", used, is_one ? "is" : "are");
     } else if (limit.counted == Counted::cost) {
         state = fmt::format(
             "of which {} are used, and this call takes {}", used, to_words(reached.wanted)
@@ -84,16 +94,19 @@ Quota quota_of(const Reached& reached, const ToolCall& call) {
     };
     Quota quota{
         .policy = limit.name,
-        .unit = limit.counted == Counted::running ? "concurrent calls" : limit.unit,
+        .unit = limit.counted == Counted::running    ? "concurrent calls"
+                : limit.counted == Counted::sessions ? "sessions"
+                                                     : limit.unit,
         .limit = number(limit.most),
         .used = number(reached.standing.used),
     };
-    if (limit.counted != Counted::running) quota.window = window_of(limit, call.today);
+    if (!is_of_seats(limit)) quota.window = window_of(limit, call.today);
     if (reached.standing.wait) quota.resets_at = call.today + *reached.standing.wait;
     std::vector<std::string> subject;
     if (limit.shared.each_caller) subject.push_back(call.caller->name);
     if (limit.shared.each_upstream) subject.emplace_back(call.upstream);
     if (limit.shared.each_tool) subject.emplace_back(call.shown);
+    if (limit.shared.each_session) subject.emplace_back("this session");
     quota.subject = text::list(subject, "of");
     return quota;
 }
@@ -157,10 +170,13 @@ Fault begin(std::span<const Reached> reached) {
     const bool has_budget = std::ranges::any_of(reached, [](const Reached& one) {
         return is_budget(one.limit) || is_never(one);
     });
-    const bool has_rate = std::ranges::any_of(reached, [](const Reached& one) {
-        return one.limit.counted != Counted::running;
+    const bool has_rate =
+        std::ranges::any_of(reached, [](const Reached& one) { return !is_of_seats(one.limit); });
+    const bool has_sessions = std::ranges::any_of(reached, [](const Reached& one) {
+        return one.limit.counted == Counted::sessions;
     });
     if (has_budget) return fault::make("quota_exhausted");
+    if (has_sessions) return fault::make("too_many_sessions");
     return fault::make(has_rate ? "rate_limited" : "too_many_calls");
 }
 
@@ -191,6 +207,15 @@ Fault limits_reached(std::span<const Reached> reached, const ToolCall& call) {
         advise_on_budget(fault, reached, call);
     else
         advise_to_wait(fault, whole(longest));
+    if (fault.code == "too_many_sessions") {
+        fault.actions.insert(
+            fault.actions.begin(),
+            action(
+                ActionType::fix_arguments,
+                "end a session that is no longer needed, or call in one that is open"
+            )
+        );
+    }
     return fault;
 }
 

@@ -32,6 +32,7 @@ void write_subject(std::string& out, const Shared& shared, const ToolCall& call)
     if (shared.each_caller) add('c', call.caller->id);
     if (shared.each_upstream) add('u', call.upstream);
     if (shared.each_tool) add('t', call.shown);
+    if (shared.each_session) add('s', call.session);
 }
 
 /// The parts of a subject, for people.
@@ -105,8 +106,10 @@ void Limits::apply(std::vector<Limit> limits) {
     shown_until_ = TimePoint::min();
     for_calls_.clear();
     for_attempts_.clear();
+    for_sessions_.clear();
     for (auto& limit : limits) {
-        auto& kept = limit.attempts ? for_attempts_ : for_calls_;
+        const bool is_of_sessions = limit.counted == Counted::sessions;
+        auto& kept = is_of_sessions ? for_sessions_ : limit.attempts ? for_attempts_ : for_calls_;
         kept.push_back(std::make_shared<const Limit>(std::move(limit)));
     }
 }
@@ -121,10 +124,15 @@ Verdict Limits::knock(const ToolCall& call) {
 
 std::expected<Reservation, Fault> Limits::reserve(const ToolCall& call) {
     Reservation reservation;
-    if (for_calls_.empty()) return reservation;
+    if (auto refused = admit_session(call)) return std::unexpected(*std::move(refused));
+    if (for_calls_.empty()) {
+        use_session(call);
+        return reservation;
+    }
     const auto passes = decide(for_calls_, call);
     if (!passes) return std::unexpected(passes.error());
     if (!*passes) return std::unexpected(refusal(call));
+    use_session(call);
     reservation.counters_ = &counters_;
     reservation.taken_.reserve(demands_.size());
     for (std::size_t i = 0; i < demands_.size(); ++i) {
@@ -153,6 +161,59 @@ std::expected<bool, Fault> Limits::decide(const Kept& limits, const ToolCall& ca
     const auto taken = counters_.take(demands_, {call.now, call.today}, standings_);
     if (!taken) return std::unexpected(counting_failed(taken.error()));
     return *taken;
+}
+
+Verdict Limits::admit_session(const ToolCall& call) const {
+    std::vector<Reached> reached;
+    for (const auto& limit : for_sessions_) {
+        if (!concerns(*limit, call)) continue;
+        const auto most = static_cast<std::size_t>(limit->most / store::kUnit);
+        const auto standing =
+            open_sessions_.look(call.caller->id, call.session, most, limit->session_idle, call.now);
+        if (standing.fits) continue;
+        const auto open = static_cast<store::Amount>(standing.open) * store::kUnit;
+        reached.push_back(
+            {*limit, store::kUnit, {.fits = false, .used = open, .wait = standing.wait}}
+        );
+    }
+    return reached.empty() ? Verdict{} : limits_reached(reached, call);
+}
+
+void Limits::use_session(const ToolCall& call) {
+    if (for_sessions_.empty()) return;
+    const auto longest =
+        std::ranges::max(for_sessions_, {}, [](const auto& limit) { return limit->session_idle; });
+    open_sessions_.use(call.caller->id, call.session, longest->session_idle, call.now);
+}
+
+std::expected<std::vector<Limits::Use>, Fault> Limits::used_by(const ToolCall& call) {
+    std::vector<Use> uses;
+    for (const auto* kept : {&for_attempts_, &for_calls_}) {
+        for (const auto& limit : *kept) {
+            const bool is_its_own = !limit->shared.each_upstream && !limit->shared.each_tool;
+            if (!is_its_own || !concerns_caller(*limit, *call.caller)) continue;
+            std::string subject;
+            write_subject(subject, limit->shared, call);
+            const auto rule = rule_of(*limit, call.today);
+            const store::Demand nothing{limit->name, subject, rule, 0};
+            store::Standing standing;
+            const auto looked =
+                counters_.take({&nothing, 1}, {call.now, call.today}, {&standing, 1});
+            if (!looked) return std::unexpected(counting_failed(looked.error()));
+            Use use{.limit = limit, .used = standing.used};
+            if (const auto* period = std::get_if<store::Period>(&rule))
+                use.resets_in = period->ends - call.today;
+            uses.push_back(std::move(use));
+        }
+    }
+    for (const auto& limit : for_sessions_) {
+        if (!concerns_caller(*limit, *call.caller)) continue;
+        const auto standing =
+            open_sessions_.look(call.caller->id, call.session, 0, limit->session_idle, call.now);
+        const auto open = static_cast<store::Amount>(standing.open) * store::kUnit;
+        uses.push_back({.limit = limit, .used = open});
+    }
+    return uses;
 }
 
 Fault Limits::refusal(const ToolCall& call) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "guards/limit.hpp"
+#include "guards/open_sessions.hpp"
 #include "guards/tool_call.hpp"
 #include "store/counters.hpp"
 #include "telemetry/state.hpp"
@@ -61,6 +62,19 @@ class Limits {
     /// The call may go: takes from all other limits.
     [[nodiscard]] std::expected<Reservation, Fault> reserve(const ToolCall& call);
 
+    /// What its caller has used of a limit.
+    struct Use {
+        std::shared_ptr<const Limit> limit;
+        store::Amount used = 0;
+        std::optional<std::chrono::nanoseconds> resets_in{};  ///< of what begins anew
+    };
+    /// Of every limit that concerns this caller and is not counted for each tool or server.
+    [[nodiscard]] std::expected<std::vector<Use>, Fault> used_by(const ToolCall& call);
+    /// A session of that caller is over. Says whether it was open.
+    bool end_session(std::string_view caller, std::string_view session) {
+        return open_sessions_.end(caller, session);
+    }
+
     /// Every limit, and who has used most of it. Looking at all counters takes the loop a while, so
     /// what was seen is shown again until that is a hundredth of the time.
     [[nodiscard]] const std::vector<telemetry::LimitState>& state(store::Moment moment);
@@ -70,11 +84,16 @@ class Limits {
     /// Fills what the last decision was about; says whether it was to let pass.
     [[nodiscard]] std::expected<bool, Fault> decide(const Kept& limits, const ToolCall& call);
     [[nodiscard]] Fault refusal(const ToolCall& call) const;
+    /// Whether the session of the call is open, or may be.
+    [[nodiscard]] Verdict admit_session(const ToolCall& call) const;
+    void use_session(const ToolCall& call);
     [[nodiscard]] telemetry::LimitState state_of(const Limit& limit, store::Moment moment) const;
 
     store::Counters& counters_;
     Kept for_calls_;
     Kept for_attempts_;
+    Kept for_sessions_;
+    OpenSessions open_sessions_;
     /// Of the last decision, kept for their memory.
     std::vector<const std::shared_ptr<const Limit>*> concerned_;
     std::vector<std::string> subjects_;

@@ -357,6 +357,62 @@ TEST(LimitHeaders, AreNoneWithoutAQuota) {
     EXPECT_EQ(rate_limit_headers({}, {}), "");
 }
 
+ToolCall in_session(std::string_view name) {
+    auto made = call();
+    made.session = name;
+    return made;
+}
+
+TEST_F(LimitsTest, GiveEachSessionABudgetWhereTheySay) {
+    auto limit = credits(30, Span::session);
+    limit.shared.each_session = true;
+    limits_.apply({limit});
+    EXPECT_TRUE(passes(in_session("one")));
+    EXPECT_FALSE(passes(in_session("one")));
+    EXPECT_TRUE(passes(in_session("two")));
+}
+
+TEST_F(LimitsTest, CountTheSessionsThatAreOpen) {
+    limits_.apply({{
+        .name = "sessions",
+        .counted = Counted::sessions,
+        .most = 2 * kUnit,
+        .session_idle = 10min,
+    }});
+    EXPECT_TRUE(passes(in_session("one")));
+    EXPECT_TRUE(passes(in_session("two")));
+    EXPECT_TRUE(passes(in_session("one")));
+    const auto fault = refused(in_session("three"));
+    EXPECT_EQ(fault.code, "too_many_sessions");
+    EXPECT_EQ(
+        fault.message,
+        "The limit 'sessions' allows each caller 2 open sessions at a time, and 2 are open"
+    );
+    EXPECT_EQ(fault.retry_after, std::chrono::minutes(10));
+    EXPECT_THAT(fault.quota, ElementsAre(Field(&Quota::unit, "sessions")));
+    EXPECT_TRUE(limits_.end_session("key:ann", "two"));
+    EXPECT_TRUE(passes(in_session("three")));
+}
+
+TEST_F(LimitsTest, TellWhatACallerHasUsed) {
+    auto of_others = requests(5, Span::day, "of_others");
+    of_others.callers = {"bob"};
+    auto of_tools = requests(5, Span::day, "of_tools");
+    of_tools.shared.each_tool = true;
+    limits_.apply({requests(60, Span::minute), credits(100), of_others, of_tools});
+    ASSERT_TRUE(passes(call()));
+    ASSERT_TRUE(passes(call()));
+    const auto uses = limits_.used_by(call());
+    ASSERT_TRUE(uses);
+    ASSERT_EQ(uses->size(), 2U);
+    EXPECT_EQ(uses->front().used, 2 * kUnit);
+    EXPECT_FALSE(uses->front().resets_in);
+    EXPECT_EQ(uses->back().limit->name, "credits");
+    EXPECT_EQ(uses->back().used, 50 * kUnit);
+    EXPECT_EQ(uses->back().resets_in, std::chrono::hours(12 + 3 * 24));
+    EXPECT_EQ(limits_.used_by(call())->front().used, 2 * kUnit) << "looking uses up nothing";
+}
+
 TEST(LimitFaults, ACounterThatFailsLetsNothingPass) {
     const auto fault = counting_failed({store::Trouble::Why::unavailable, "connection refused"});
     EXPECT_EQ(fault.code, "internal");

@@ -19,6 +19,7 @@ struct ToolCall {
     std::string_view shown;     ///< the name that this caller knows it by
     json::Ref arguments;        ///< an object, or absent
     json::Ref meta;             ///< `_meta` of the params, or absent
+    std::string_view session;   ///< of its caller's, by name; empty: the one without a name
     bool reads_only = false;    ///< and that is believed
     bool idempotent = false;    ///< and that is believed
     TimePoint now;              ///< for what passes: rates, open circuits

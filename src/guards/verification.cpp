@@ -119,12 +119,16 @@ std::string_view to_string(Landed landed) noexcept {
     return "unknown";
 }
 
-std::optional<std::string> arguments_of_look(const VerifyRule& rule, json::Ref arguments) {
+std::optional<std::string> filled(const json::Value& value, json::Ref arguments) {
     Filling filling(arguments);
     std::string out;
-    filling.append(out, rule.arguments);
+    filling.append(out, value);
     if (!filling.is_complete()) return std::nullopt;
     return out;
+}
+
+std::optional<std::string> arguments_of_look(const VerifyRule& rule, json::Ref arguments) {
+    return filled(rule.arguments, arguments);
 }
 
 Landed judge(const VerifyRule& rule, const Looked& looked, json::Ref arguments) {

@@ -37,6 +37,8 @@ struct VerifyRule {
     std::chrono::milliseconds settle{2'000};
 };
 
+/// A value with arguments where its texts name them, raw JSON; nothing where one is not given.
+[[nodiscard]] std::optional<std::string> filled(const json::Value& value, json::Ref arguments);
 /// The arguments of the call to make, raw JSON; nothing where the write lacks one that they name.
 [[nodiscard]] std::optional<std::string> arguments_of_look(
     const VerifyRule& rule, json::Ref arguments

@@ -41,6 +41,7 @@ constexpr Case kCases[]{
     {R"(/total > "9")", false}, {R"(/status > "p")", true},
     {"/items == []", false}, {R"(/items/0 == {"n":1})", true}, {"  /id   ==   7 ", true},
     {R"(text contains "is paid")", true}, {R"(text contains "is open")", false},
+    {R"(text lacks "is open")", true}, {R"(text lacks "is paid")", false}, {"text lacks {order_id}", false},
     {"text contains {note}", true}, {"text contains {order_id}", false},
     {"not_found", false},
 };

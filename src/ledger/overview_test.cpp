@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -265,6 +266,23 @@ TEST(Overview, counts_the_day_before_it_began) {
     ASSERT_EQ(codes.size(), 1U);
     EXPECT_EQ(codes[0].tally.at_once, 1U);
     EXPECT_EQ(codes[0].text, "[rate_limited] Wait.");
+}
+
+TEST(Overview, is_read_while_it_hears) {
+    constexpr int kCalls = 2'000;
+    Overview overview(kNow);
+    std::jthread hearing([&] {
+        for (int call = 0; call < kCalls; ++call)
+            hear(overview, {.ending = call % 2 == 0 ? "failed" : "succeeded"});
+    });
+    std::uint64_t counted = 0;
+    while (counted < kCalls) {
+        const auto now = overview.figures(OverviewWindow::hour, kNow).totals.calls;
+        EXPECT_GE(now, counted);
+        counted = now;
+        (void)overview.recovery(kNow);
+        (void)overview.calls({.most = 10});
+    }
 }
 
 /// A call of the model.

@@ -18,11 +18,24 @@ bool belongs_to_rounds(json::Ref raw_name) {
     return is_name(raw_name, "inputResponses") || is_name(raw_name, "requestState");
 }
 
+bool belongs_to_trace(json::Ref raw_name) {
+    return is_name(raw_name, "traceparent") || is_name(raw_name, "tracestate") ||
+           is_name(raw_name, "baggage");
+}
+
+void append_trace(json::Writer& out, const TraceMembers& trace) {
+    if (trace.traceparent.empty()) return;
+    out.member("traceparent", trace.traceparent);
+    if (!trace.tracestate.empty()) out.member("tracestate", trace.tracestate);
+    if (!trace.baggage.empty()) out.member("baggage", trace.baggage);
+}
+
 /// Copies `_meta`, less what this hop replaces.
 void append_foreign_meta(json::Writer& out, json::Ref meta, const Hop& hop, bool envelope_stays) {
     for (const auto& member : meta.members()) {
         if (!hop.progress_token.empty() && is_name(member.name, "progressToken")) continue;
         if (!envelope_stays && belongs_to_envelope(member.name)) continue;
+        if (!hop.trace.traceparent.empty() && belongs_to_trace(member.name)) continue;
         out.key(*member.name.string()).raw(member.value_raw);
     }
 }
@@ -42,14 +55,29 @@ void append_meta(json::Writer& out, json::Ref meta, const Envelope& envelope, co
     if (modern && !envelope_stays) append_own_envelope(out, hop);
     append_foreign_meta(out, meta, hop, envelope_stays);
     if (!hop.progress_token.empty()) out.key("progressToken").raw(hop.progress_token);
+    append_trace(out, hop.trace);
     out.end_object();
+}
+
+/// Whether the client's own `tracestate`, or its like, is what is to be said.
+bool stays(json::Ref own, std::string_view told) {
+    return own ? own.equals(told) : told.empty();
+}
+
+/// Puts `members` into an object, before those that it has.
+void append_with_first(std::string& out, std::string_view object, std::string_view members) {
+    const auto rest = object.substr(1);
+    const auto own = json::Ref(object).members();
+    const bool has_own = own.begin() != own.end();
+    out.append("{").append(members).append(has_own ? "," : "").append(rest);
 }
 
 }  // namespace
 
 Envelope Envelope::of(json::Ref params) {
     Envelope envelope;
-    for (const auto& member : params["_meta"].members()) {
+    envelope.meta = params["_meta"];
+    for (const auto& member : envelope.meta.members()) {
         if (is_name(member.name, kMetaProtocolVersion))
             envelope.protocol_version = member.value();
         else if (is_name(member.name, kMetaClientCapabilities))
@@ -62,6 +90,10 @@ Envelope Envelope::of(json::Ref params) {
             envelope.progress_token = member.value();
         else if (is_name(member.name, "traceparent"))
             envelope.traceparent = member.value();
+        else if (is_name(member.name, "tracestate"))
+            envelope.tracestate = member.value();
+        else if (is_name(member.name, "baggage"))
+            envelope.baggage = member.value();
         else if (is_name(member.name, kMetaDialect))
             envelope.dialect = member.value();
     }
@@ -94,9 +126,43 @@ void append_params(std::string& out, json::Ref params, const Envelope& envelope,
         }
     }
     if (hop.add_arguments) writer.key("arguments").raw("{}");
-    if (meta || hop.upstream == Era::modern || !hop.progress_token.empty())
-        append_meta(writer, meta, envelope, hop);
+    const bool has_own = !hop.progress_token.empty() || !hop.trace.traceparent.empty();
+    if (meta || hop.upstream == Era::modern || has_own) append_meta(writer, meta, envelope, hop);
     writer.end_object();
+}
+
+void append_traced(
+    std::string& out, json::Ref params, const Envelope& envelope, const TraceMembers& trace
+) {
+    const auto raw = params.raw();
+    const auto meta = envelope.meta.raw();
+    const bool has_meta = envelope.meta.is_object();
+    const bool is_simple = has_meta ? stays(envelope.tracestate, trace.tracestate) &&
+                                          stays(envelope.baggage, trace.baggage)
+                                    : !envelope.meta;
+    if (!is_simple) {
+        const bool modern = envelope.claims_modern();
+        const Hop hop{.upstream = modern ? Era::modern : Era::legacy, .trace = trace};
+        return append_params(out, params, envelope, hop);
+    }
+    out.reserve(out.size() + raw.size() + trace.tracestate.size() + trace.baggage.size() + 128);
+    const auto until = [&](const char* at) {
+        return raw.substr(0, static_cast<std::size_t>(at - raw.data()));
+    };
+    if (const auto old = envelope.traceparent.raw(); !old.empty()) {
+        const auto before = until(old.data());
+        out.append(before).append("\"").append(trace.traceparent).append("\"");
+        out.append(raw.substr(before.size() + old.size()));
+        return;
+    }
+    std::string members;
+    json::Writer writer(members);
+    append_trace(writer, trace);
+    if (!has_meta) return append_with_first(out, raw, "\"_meta\":{" + members + "}");
+    const auto before = until(meta.data());
+    out.append(before);
+    append_with_first(out, meta, members);
+    out.append(raw.substr(before.size() + meta.size()));
 }
 
 void append_progress(std::string& out, json::Ref params, std::string_view client_token) {

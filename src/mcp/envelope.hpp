@@ -29,6 +29,14 @@ inline constexpr std::string_view kAcknowledged = "notifications/subscriptions/a
 /// The extension in which a tool call may be answered with a task (2026-07-28).
 inline constexpr std::string_view kTasksExtension = "io.modelcontextprotocol/tasks";
 
+/// A request's place in a trace, as its `_meta` says it (SEP-414): unlike the headers of the same
+/// names, this reaches a server over stdio, too. Views.
+struct TraceMembers {
+    std::string_view traceparent;  ///< empty: there is none
+    std::string_view tracestate;   ///< may be empty
+    std::string_view baggage;      ///< likewise
+};
+
 /// What stands in `params._meta`, found in one pass. All absent for a request without one.
 struct Envelope {
     json::Ref protocol_version;
@@ -37,7 +45,10 @@ struct Envelope {
     json::Ref log_level;
     json::Ref progress_token;
     json::Ref traceparent;
+    json::Ref tracestate;
+    json::Ref baggage;
     json::Ref dialect;
+    json::Ref meta;  ///< all of it
 
     [[nodiscard]] static Envelope of(json::Ref params);
     /// A request that names its revision in the envelope is modern, whatever else it carries.
@@ -58,15 +69,22 @@ struct Hop {
     std::string_view client_capabilities;  ///< raw JSON, likewise
     std::string_view log_level;            ///< likewise; empty where it wants no messages
     bool add_arguments = false;            ///< send `{}` where the client left the arguments out
+    TraceMembers trace;  ///< in place of what the client said; none: what it said stays
 };
 
-/// True where the params can be forwarded as the bytes that came.
+/// True where the params can be forwarded as the bytes that came, the trace aside.
 [[nodiscard]] bool passes_untouched(json::Ref params, const Envelope& envelope, const Hop& hop);
 
 /// Writes the params for the upstream: the name and the progress token are replaced, the envelope
 /// is added for a modern upstream and taken out for a legacy one, together with what answers the
 /// questions of a modern server; everything else stays byte for byte.
 void append_params(std::string& out, json::Ref params, const Envelope& envelope, const Hop& hop);
+
+/// The same where nothing changes but the trace, in which case every other byte stays where it was.
+/// Params are never absent.
+void append_traced(
+    std::string& out, json::Ref params, const Envelope& envelope, const TraceMembers& trace
+);
 
 /// The params of a progress notification, with the token that the client gave in place of ours.
 void append_progress(std::string& out, json::Ref params, std::string_view client_token);

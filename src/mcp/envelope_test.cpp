@@ -71,5 +71,69 @@ TEST(Progress, goes_to_the_client_under_its_own_token) {
     EXPECT_EQ(out, R"({"progressToken":"mine","progress":1,"total":3})");
 }
 
+constexpr TraceMembers kTrace{
+    .traceparent = "00-11111111111111111111111111111111-2222222222222222-01",
+    .tracestate = "a=1",
+    .baggage = "k=v",
+};
+constexpr TraceMembers kBareTrace{.traceparent = kTrace.traceparent};
+
+std::string traced(std::string_view params, const TraceMembers& trace) {
+    std::string out;
+    const json::Ref ref(params);
+    append_traced(out, ref, Envelope::of(ref), trace);
+    return out;
+}
+
+TEST(Trace, is_told_in_meta_and_every_other_byte_stays) {
+    constexpr std::string_view kTold =
+        R"("traceparent":"00-11111111111111111111111111111111-2222222222222222-01")";
+    const auto told = [kTold](std::string_view before, std::string_view after) {
+        return std::string(before).append(kTold).append(after);
+    };
+    EXPECT_EQ(traced("{}", kBareTrace), told("{\"_meta\":{", "}}"));
+    EXPECT_EQ(
+        traced(R"({"name": "x", "n":1.0})", kBareTrace),
+        told("{\"_meta\":{", R"(},"name": "x", "n":1.0})")
+    );
+    EXPECT_EQ(traced(R"({ "_meta": {} })", kBareTrace), told(R"({ "_meta": {)", "} }"));
+    EXPECT_EQ(
+        traced(R"({"a":[1 ,2],"_meta":{ "k":true },"b":{}})", kBareTrace),
+        told(R"({"a":[1 ,2],"_meta":{)", R"(, "k":true },"b":{}})")
+    );
+    EXPECT_EQ(
+        traced(R"({"_meta":{"k":1,"traceparent" : "00-old","z":2}})", kBareTrace),
+        R"({"_meta":{"k":1,"traceparent" : "00-11111111111111111111111111111111-2222222222222222-01","z":2}})"
+    );
+}
+
+TEST(Trace, takes_its_state_and_its_baggage_along) {
+    constexpr std::string_view kAll =
+        R"("traceparent":"00-11111111111111111111111111111111-2222222222222222-01","tracestate":"a=1","baggage":"k=v")";
+    EXPECT_EQ(
+        traced(R"({"name":"x"})", kTrace),
+        std::string(R"({"_meta":{)").append(kAll).append(R"(},"name":"x"})")
+    );
+    // What the client says there and what counts are two things.
+    EXPECT_EQ(
+        traced(R"({"_meta":{"tracestate":"Not A State","k":1}})", kTrace),
+        std::string(R"({"_meta":{"k":1,)").append(kAll).append("}}")
+    );
+    EXPECT_EQ(
+        traced(R"({"_meta":{"tracestate":"Not A State"}})", kBareTrace),
+        R"({"_meta":{"traceparent":"00-11111111111111111111111111111111-2222222222222222-01"}})"
+    );
+    EXPECT_EQ(
+        rewrite(
+            R"({"_meta":{"traceparent":"old","k":1}})", {.upstream = Era::legacy, .trace = kTrace}
+        ),
+        std::string(R"({"_meta":{"k":1,)").append(kAll).append("}}")
+    );
+    EXPECT_EQ(
+        rewrite(R"({"name":"x"})", {.upstream = Era::legacy, .name = "y", .trace = kTrace}),
+        std::string(R"({"name":"y","_meta":{)").append(kAll).append("}}")
+    );
+}
+
 }  // namespace
 }  // namespace recourse::mcp

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/ids.hpp"
+#include "base/trace_context.hpp"
 #include "guards/caller.hpp"
 #include "mcp/envelope.hpp"
 #include "mcp/message.hpp"
@@ -61,9 +61,9 @@ struct Incoming {
     const Incoming& incoming, const std::vector<mcp::ParamHeader>& params
 );
 
-/// The trace that a request is part of, by its `_meta`, else by its `traceparent` header; a new one
-/// where it names none. It is the support id.
-[[nodiscard]] TraceId trace_of(const Incoming& incoming, Random& random);
+/// The trace that a request is part of, by its `_meta`, else by its headers; a new one where it
+/// names none. The id of the trace is the support id.
+[[nodiscard]] TraceContext trace_of(const Incoming& incoming, Random& random);
 
 class Host {
   public:

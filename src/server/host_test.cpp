@@ -40,7 +40,7 @@ class HostTest : public net::LoopFixture {
         };
     }
     std::string traced(std::string_view params) {
-        return std::string(trace_of(incoming(params), random).hex());
+        return std::string(trace_of(incoming(params), random).trace.hex());
     }
 
     std::string text;
@@ -61,6 +61,25 @@ TEST_F(HostTest, a_trace_is_named_by_the_body_then_by_the_header) {
     EXPECT_EQ(traced("{}"), std::string(32, '3'));
     EXPECT_EQ(traced(meta), std::string(32, '1'));
     EXPECT_EQ(traced(R"({"_meta":{"traceparent":"nonsense"}})"), std::string(32, '3'));
+}
+
+TEST_F(HostTest, a_trace_takes_its_state_from_where_it_was_named) {
+    headers.add("traceparent", kInHeader);
+    headers.add("tracestate", "a=1");
+    headers.add("TraceState", "b=2");
+    headers.add("baggage", "k=v");
+    const auto by_headers = trace_of(incoming("{}"), random);
+    EXPECT_EQ(by_headers.state, "a=1,b=2");
+    EXPECT_EQ(by_headers.baggage, "k=v");
+    const auto meta =
+        R"({"_meta":{"baggage":"in=body","traceparent":")" + std::string(kInBody) + "\"}}";
+    const auto by_body = trace_of(incoming(meta), random);
+    EXPECT_EQ(by_body.state, "") << "the headers speak of another trace";
+    EXPECT_EQ(by_body.baggage, "in=body");
+    headers.add("traceparent", kInBody);
+    const auto unclear = trace_of(incoming("{}"), random);
+    EXPECT_FALSE(unclear.parent) << "two headers say two things";
+    EXPECT_EQ(unclear.state, "");
 }
 
 TEST_F(HostTest, headers_that_repeat_arguments_are_held_to_them) {

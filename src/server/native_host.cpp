@@ -154,7 +154,7 @@ bool NativeHost::offers(const Serving& serving, const Method& method) const {
 
 net::Task<Reply> NativeHost::serve(const Incoming& incoming) {
     Serving serving{incoming};
-    serving.support_id = trace_of(incoming, random_);
+    serving.support_id = trace_of(incoming, random_).trace;
     serving.started = std::chrono::system_clock::now();
     serving.began = Clock::now();
     serving.inventory = definition_.stock.now();

@@ -9,14 +9,15 @@
 namespace recourse::server {
 
 std::string tool_failure(const Fault& fault, const Manner& manner) {
-    const auto told = fault::tell(fault, manner.dialect, manner.vocabularies);
+    const auto told = manner.returned ? fault::tell_returned(fault, manner.vocabularies)
+                                      : fault::tell(fault, manner.dialect, manner.vocabularies);
     std::string result;
     json::Writer out(result);
     mcp::begin_result(out, manner.era, "tools/call");
     out.key("content").begin_array().begin_object();
     out.member("type", "text").member("text", told.text);
     out.end_object().end_array();
-    out.key("isError").boolean(true);
+    if (!manner.returned) out.key("isError").boolean(true);
     if (!manner.has_output_schema && told.structured)
         out.key("structuredContent").value(*told.structured);
     out.key("_meta").begin_object().key(fault::kMetaKey).value(fault::render_machine(fault));

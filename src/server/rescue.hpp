@@ -17,6 +17,7 @@ struct Manner {
     /// How the dialect spells codes; null: as the built-in ones say.
     const fault::Vocabularies* vocabularies = nullptr;
     bool has_output_schema = false;
+    bool returned = false;            ///< as a result whose `ok` is false, without `isError`
     std::string_view server_info{};   ///< raw JSON, for modern clients: who made the result
     std::string_view related_task{};  ///< raw JSON: the task that it ends
 };

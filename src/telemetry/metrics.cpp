@@ -119,7 +119,6 @@ class Metrics::Counts final : private ledger::FaultCounter {
         if (tries == 1) kept_[fault].at_once.Increment();
     }
 
-    using Label = Series<Counter>::Label;
     Series<Counter> counter(
         const std::string& name,
         const std::string& help,
@@ -132,13 +131,11 @@ class Metrics::Counts final : private ledger::FaultCounter {
     Series<Histogram> histogram(
         const std::string& name,
         const std::string& help,
-        const std::vector<Label>& labels,
-        const Series<Histogram>::Bounds& bounds
+        std::vector<Label> labels,
+        Series<Histogram>::Bounds bounds
     ) {
         auto& family = prometheus::BuildHistogram().Name(name).Help(help).Register(registry_);
-        std::vector<Series<Histogram>::Label> own;
-        for (const auto& [label, is_name] : labels) own.push_back({label, is_name});
-        return {family, std::move(own), bounds};
+        return {family, std::move(labels), std::move(bounds)};
     }
 
     prometheus::Registry registry_;

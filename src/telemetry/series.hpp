@@ -19,6 +19,11 @@
 
 namespace recourse::telemetry {
 
+struct Label {
+    std::string name;
+    bool is_name = false;  ///< its values are names, of which there may be any number
+};
+
 /// The series of one family by their labels' values: found without making a map of strings for each
 /// call, as the library's own look-up does. Past a bound no new names are counted: a series that
 /// would be new has `other` for every name in it. Not thread-safe, but a family may be collected
@@ -26,10 +31,6 @@ namespace recourse::telemetry {
 template <typename T>
 class Series {
   public:
-    struct Label {
-        std::string name;
-        bool is_name = false;  ///< its values are names, of which there may be any number
-    };
     struct Bounds {
         std::size_t most;                                   ///< series
         prometheus::Histogram::BucketBoundaries buckets{};  ///< of a histogram

@@ -17,11 +17,17 @@ HopParams::HopParams(const Request& request, mcp::Era upstream, std::int64_t id)
         .client_capabilities = request.client_capabilities,
         .log_level = request.log_level,
         .add_arguments = request.add_arguments,
+        .trace = request.trace,
     };
     // A legacy request may have no params at all; a modern one always has some.
     const bool may_be_absent = !request.params && upstream == mcp::Era::legacy;
-    if (may_be_absent || mcp::passes_untouched(request.params, request.envelope, hop)) return;
-    mcp::append_params(rewritten_, request.params, request.envelope, hop);
+    if (may_be_absent) return;
+    if (!mcp::passes_untouched(request.params, request.envelope, hop))
+        mcp::append_params(rewritten_, request.params, request.envelope, hop);
+    else if (!hop.trace.traceparent.empty())
+        mcp::append_traced(rewritten_, request.params, request.envelope, hop.trace);
+    else
+        return;
     raw_ = rewritten_;
 }
 

@@ -256,8 +256,9 @@ net::Task<Outcome> HttpUpstream::exchange(Request& request) {
                             : request.params[member].string().value_or("");
     }
     const bool legacy = era == mcp::Era::legacy;
-    const auto headers =
+    auto headers =
         legacy ? session_headers() : modern_headers(request.method, name, request.param_headers);
+    append_trace_headers(headers, request.trace);
     const HttpExchange::Post question{
         .headers = headers,
         .method = request.method,

@@ -75,6 +75,13 @@ void append_header(std::string& out, std::string_view name, std::string_view val
     out.append(name).append(": ").append(value).append("\r\n");
 }
 
+void append_trace_headers(std::string& out, const mcp::TraceMembers& trace) {
+    if (trace.traceparent.empty()) return;
+    append_header(out, "traceparent", trace.traceparent);
+    if (!trace.tracestate.empty()) append_header(out, "tracestate", trace.tracestate);
+    if (!trace.baggage.empty()) append_header(out, "baggage", trace.baggage);
+}
+
 HttpWire::HttpWire(
     net::Executor executor, net::Timers& timers, const Settings& settings, net::Origin origin
 )

@@ -51,5 +51,7 @@ class HttpWire {
 
 /// `name: value\r\n`.
 void append_header(std::string& out, std::string_view name, std::string_view value);
+/// A request's place in a trace, as headers (W3C Trace Context).
+void append_trace_headers(std::string& out, const mcp::TraceMembers& trace);
 
 }  // namespace recourse::upstreams

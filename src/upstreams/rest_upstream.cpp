@@ -23,7 +23,6 @@ namespace {
 
 /// Of an answer that is no success, this much is read.
 constexpr std::size_t kRefusalBytes = 64 * 1024;
-constexpr std::size_t kSpanIdBytes = 8;
 
 Failed refused(int code, std::string message) {
     return {JsonRpcFailed{.code = code, .message = std::move(message), .data = {}}, Sent::nothing};
@@ -120,7 +119,8 @@ net::Task<Outcome> RestUpstream::call_tool(Request& request) {
     const auto given = request.params["arguments"];
     auto made = rest::make_request(*tool, base_path_, given ? given : json::Ref("{}"));
     if (!made) co_return Failed{diagnosis::NotSendable{std::move(made.error())}, Sent::nothing};
-    if (!request.trace_id.empty()) made->headers += traceparent(request.trace_id);
+    // The API's log can be searched for the call's support id.
+    append_trace_headers(made->headers, request.trace);
 
     auto* cancellation = request.cancellation;
     if (cancellation != nullptr && cancellation->cancelled()) co_return Cancelled{Sent::nothing};
@@ -181,11 +181,6 @@ net::Task<Outcome> RestUpstream::read(Exchange& exchange, HttpWire::Response res
     // Something was answered, but whether the request was carried out nobody can tell.
     failure.sent = Sent::whole;
     co_return failure;
-}
-
-/// The API's log can be searched for the call's support id.
-std::string RestUpstream::traceparent(std::string_view trace_id) {
-    return fmt::format("traceparent: 00-{}-{}-01\r\n", trace_id, random_.hex(kSpanIdBytes));
 }
 
 void RestUpstream::notify(std::string_view /*method*/, std::string_view /*params*/) {}

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "base/ids.hpp"
 #include "rest/tool.hpp"
 #include "upstreams/http_wire.hpp"
 #include "upstreams/upstream.hpp"
@@ -33,12 +32,10 @@ class RestUpstream final : public Upstream {
     [[nodiscard]] net::Task<Outcome> read(Exchange& exchange, HttpWire::Response response);
     [[nodiscard]] const rest::Tool* find(std::string_view name) const;
     [[nodiscard]] Outcome list_tools() const;
-    [[nodiscard]] std::string traceparent(std::string_view trace_id);
 
     std::shared_ptr<const rest::Api> api_;
     HttpWire wire_;
     std::string base_path_;  ///< without a slash at its end
-    SystemRandom random_;
     bool started_ = false;
 };
 

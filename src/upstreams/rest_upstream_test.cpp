@@ -65,7 +65,7 @@ class RestUpstreamTest : public net::LoopFixture {
         settings.rest = api();
         upstream_ = make_upstream(executor, timers, std::move(settings));
         Request request{.method = method, .params = json::Ref(params)};
-        request.trace_id = "0123456789abcdef0123456789abcdef";
+        request.trace.traceparent = "00-0123456789abcdef0123456789abcdef-0123456789abcdef-01";
         request.call_timeout = 10s;
         return run(upstream_->send(request));
     }

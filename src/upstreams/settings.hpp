@@ -43,6 +43,10 @@ struct ToolSettings {
     ToolEffect effect = ToolEffect::unstated;
     std::chrono::milliseconds call_timeout{0};  ///< 0: the upstream's
     std::string idempotency_key{};  ///< the argument that names a call; empty: none does
+    /// How long its callers may wait for the end of what it begins: by default, and at most. 0: it
+    /// begins nothing.
+    std::chrono::milliseconds wait{0};
+    std::chrono::milliseconds wait_at_most{0};
 };
 
 /// How a client shows the token endpoint who it is (RFC 6749, 2.3.1).
@@ -89,6 +93,7 @@ struct Settings {
     /// For a legacy command: how many children serve clients that can be asked, each one client at
     /// a time. 0: such clients are not asked.
     std::size_t interactive_children = 8;
+    bool trace_context = true;       ///< tell it which trace a request is part of
     std::optional<Dialect> dialect;  ///< that callers are told of its failures in
     std::chrono::milliseconds interactive_idle{300'000};  ///< unused so long, such a child is ended
     std::size_t message_bytes = 16 * 1024 * 1024;         ///< the longest message it may send

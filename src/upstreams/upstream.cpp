@@ -26,6 +26,7 @@ void Settings::treat_as(const Settings& other) {
     vocabulary = other.vocabulary;
     errors = other.errors;
     dialect = other.dialect;
+    trace_context = other.trace_context;
     trust_annotations = other.trust_annotations;
     start_timeout = other.start_timeout;
     call_timeout = other.call_timeout;

@@ -254,8 +254,8 @@ def _(world):
         world.client.call("trigger_workflow", {"workflow_id": workflow}), "execution_timeout",
         f"Workflow {workflow} exceeded the execution cap of {CAP} seconds and was stopped. A run may take only so "
         "long; this one waited or worked longer, and would again. Find out from result which steps have run. Then "
-        "shorten its waits, or split the workflow in two, before it is triggered again. It is unknown whether it was done: "
-        "verify before you repeat it.",
+        "shorten its waits, or split the workflow in two, before it is triggered again. It is unknown whether it was "
+        "done: verify before you repeat it.",
         result={"steps": [{"step": 1, "action": "wait", "status": "stopped"}], "values": {}},
     )
 
@@ -367,8 +367,8 @@ def _(world):
     answer = next((one for one in answers if one.is_error), None) or hasty.call("list_builds")
     failed(
         answer, "rate_limited",
-        "The rate limit of this key was hit; wait 1 s. Calls are counted per key within a "
-        "window. Wait 1 s, then make the same call again.",
+        "The rate limit of this key was hit; wait 1 seconds. Calls are counted per key within a "
+        "window. Wait 1 seconds, then make the same call again.",
         retry_after=1, headers={"Retry-After": "1"},
     )
     check(not world.client.call("list_builds").is_error, "another key is limited, too")

@@ -102,6 +102,20 @@ TEST_P(MetricsShown, TakeNoNameFromAClient) {
     EXPECT_THAT(text, Not(HasSubstr("evil")));
 }
 
+TEST_P(MetricsShown, TellWhichServersAreThere) {
+    const ClosedPort closed;
+    const auto gone = fmt::format("http://127.0.0.1:{}/mcp", closed.number());
+    gateway_.emplace(upstream("shop", faulty_.url()) + upstream("gone", gone));
+    EXPECT_THAT(scrape(*gateway_).body, Not(HasSubstr("recourse_upstream_up")));
+    client_.emplace(gateway_->client(GetParam()));
+    ASSERT_TRUE(client_->request("tools/list").is_success());
+    const auto text = scrape(*gateway_).body;
+    EXPECT_THAT(text, HasSubstr("\nrecourse_upstream_up{server=\"shop\"} 1\n"));
+    EXPECT_THAT(text, HasSubstr("\nrecourse_upstream_up{server=\"gone\"} 0\n"));
+    EXPECT_THAT(text, HasSubstr("\nrecourse_upstream_tools{server=\"shop\"} 7\n"));
+    EXPECT_THAT(text, HasSubstr("\nrecourse_upstream_tools{server=\"gone\"} 0\n"));
+}
+
 TEST_P(MetricsShown, AreForThoseWhoMayReadThem) {
     const auto keys = directory_.file("keys.db");
     const auto new_key = [&](std::string_view role) {

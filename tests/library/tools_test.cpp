@@ -123,7 +123,7 @@ TEST_P(Tools, fail_in_the_words_of_a_vocabulary) {
     EXPECT_EQ(error.at("code"), "SOLD_OUT");
     EXPECT_THAT(
         std::string(error.at("message").as_string()),
-        testing::StartsWith("Tea is sold out. Somebody bought the last one.")
+        testing::StartsWith("tea is sold out. Somebody bought the last one.")
     );
     EXPECT_EQ(error.at("connect_url"), "https://shop.example.com/connect");
     const auto& fault = told.result().at("_meta").at("dev.recourse/fault");
