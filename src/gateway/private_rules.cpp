@@ -38,7 +38,7 @@ constexpr std::array<std::string_view, 4> kCredentialHeaders{
 };
 
 /// Headers that the gateway writes itself: a second one would contradict the first.
-constexpr std::array<std::string_view, 10> kOwnHeaders{
+constexpr std::array<std::string_view, 12> kOwnHeaders{
     "host",
     "connection",
     "content-length",
@@ -48,7 +48,9 @@ constexpr std::array<std::string_view, 10> kOwnHeaders{
     "mcp-session-id",
     "mcp-protocol-version",
     "last-event-id",
-    "traceparent"
+    "traceparent",
+    "tracestate",
+    "baggage"
 };
 
 bool check_header_name(Reading& reading, const MemberPlace& header, std::set<std::string>& seen) {

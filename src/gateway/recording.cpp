@@ -105,7 +105,7 @@ void Pipeline::enter(Call& call, const Reply& reply) {
     particulars.attempts = call.attempts ? call.attempts->made() : 0;
     particulars.upstream_time =
         std::chrono::duration_cast<std::chrono::microseconds>(call.upstream_time);
-    particulars.is_listed = call.tool != nullptr || is_support(call);
+    particulars.is_listed = call.tool != nullptr || own_tools_.find(call.tool_name) != nullptr;
     particulars.earlier = call.trail.earlier;
     const auto arguments = arguments_kept(call);
     particulars.arguments = arguments;

@@ -245,25 +245,18 @@ std::vector<std::string> GatewayProgram::keep_until_restart(Settings& next) {
     listen.dialect = next.listen.dialect;
     listen.vocabulary = next.listen.vocabulary;
     listen.public_url = next.listen.public_url;
-    if (next.listen != listen) told.emplace_back("what changed in `listen` waits for a restart");
-    if (next.store != settings.store)
-        told.emplace_back("what changed in `store` waits for a restart");
-    if (next.ledger != settings.ledger)
-        told.emplace_back("what changed in `ledger` waits for a restart");
-    if (next.metrics != settings.metrics)
-        told.emplace_back("what changed in `metrics` waits for a restart");
-    if (next.traces != settings.traces)
-        told.emplace_back("what changed in `traces` waits for a restart");
-    if (next.sentry != settings.sentry)
-        told.emplace_back("what changed in `sentry` waits for a restart");
-    if (next.log != settings.log) told.emplace_back("what changed in `log` waits for a restart");
-    next.listen = listen;
-    next.store = settings.store;
-    next.ledger = settings.ledger;
-    next.metrics = settings.metrics;
-    next.traces = settings.traces;
-    next.sentry = settings.sentry;
-    next.log = settings.log;
+    const auto keep = [&](auto part, std::string_view name) {
+        if (next.*part != settings.*part)
+            told.push_back(fmt::format("what changed in `{}` waits for a restart", name));
+        next.*part = settings.*part;
+    };
+    keep(&Settings::listen, "listen");
+    keep(&Settings::store, "store");
+    keep(&Settings::ledger, "ledger");
+    keep(&Settings::metrics, "metrics");
+    keep(&Settings::traces, "traces");
+    keep(&Settings::sentry, "sentry");
+    keep(&Settings::log, "log");
     return told;
 }
 

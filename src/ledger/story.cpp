@@ -248,7 +248,8 @@ class Telling {
     }
 
     [[nodiscard]] std::string what_came_after() const {
-        if (all_.size() == 1) return "\nAfter\n  The caller made no call within an hour.\n";
+        if (all_.size() == 1)
+            return "\nAfter\n  The ledger has no call of this caller within an hour after it.\n";
         std::string text = "\nAfter\n";
         for (std::size_t index = 1; index < std::min(all_.size(), kMostShown + 1); ++index) {
             const auto& next = all_[index];

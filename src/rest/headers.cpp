@@ -21,6 +21,7 @@ bool is_own_header(std::string_view name) {
     static constexpr std::array kOwn{
         "accept"sv,
         "authorization"sv,
+        "baggage"sv,
         "connection"sv,
         "content-length"sv,
         "content-type"sv,
@@ -31,6 +32,7 @@ bool is_own_header(std::string_view name) {
         "proxy-authorization"sv,
         "te"sv,
         "traceparent"sv,
+        "tracestate"sv,
         "trailer"sv,
         "transfer-encoding"sv,
         "upgrade"sv

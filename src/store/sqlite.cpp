@@ -64,10 +64,14 @@ std::string_view view(const void* bytes, int size) {
     return {static_cast<const char*>(bytes), static_cast<std::size_t>(size)};
 }
 
+/// What SQLite calls a database that is no file, and ends with its connection.
+constexpr std::string_view kMemory = ":memory:";
+
 /// The file exists from then on, and is its owner's alone; SQLite gives the files beside it the
 /// same mode. A file that exists is not opened: closing it would drop the locks of our other
 /// connections (sqlite.org/howtocorrupt.html, 2.2).
 Kept<void> make_private(const std::string& path) {
+    if (path == kMemory) return {};
     constexpr mode_t kOwnerOnly = 0600;
     const int made = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, kOwnerOnly);
     if (made >= 0) {

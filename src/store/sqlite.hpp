@@ -27,7 +27,7 @@ enum class Durability : std::uint8_t {
 };
 
 struct Options {
-    std::string path;
+    std::string path;  ///< of a file; `:memory:`: none, and what is kept ends with the connection
     Durability durability = Durability::process;
     /// How long a lock of another process is waited for. Whoever calls waits with it.
     std::chrono::milliseconds patience{20};

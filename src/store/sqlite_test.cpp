@@ -76,6 +76,13 @@ TEST_F(Sqlite, ValuesOfEveryTypeComeBackAsTheyWere) {
     EXPECT_FALSE(*rows.next());
 }
 
+TEST_F(Sqlite, WhatIsKeptInMemoryMakesNoFile) {
+    auto database = Database::open({.path = ":memory:"});
+    ASSERT_TRUE(database) << database.error().detail;
+    EXPECT_TRUE(database->execute("CREATE TABLE t(a); INSERT INTO t VALUES(1)"));
+    EXPECT_FALSE(std::filesystem::exists(":memory:"));
+}
+
 TEST_F(Sqlite, TheFileAndItsLogAreTheOwnersAlone) {
     std::ofstream(path()).close();
     ASSERT_EQ(::chmod(path().c_str(), 0644), 0);
