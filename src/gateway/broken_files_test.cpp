@@ -151,7 +151,7 @@ constexpr BrokenFile kBrokenFiles[]{
      "upstreams: { s: { command: [x] } }\nzzzzzz: 1\n",
      "`zzzzzz` is not a key of the file.",
      "The keys here are listen, log, ledger, metrics, dashboard, traces, sentry, vocabularies, "
-     "store, replay, clients, identity, roles, "
+     "own_tools, store, replay, clients, identity, roles, "
      "callers, scopes, redaction, limits and upstreams."},
     {"a_key_of_another_mapping", 2, 1,
      "upstreams: { s: { command: [x] } }\nport: 1\n",
