@@ -282,7 +282,8 @@ INSTANTIATE_TEST_SUITE_P(
         Impossible{
             "misspelt_sharer",
             "requests: 1, per: minute, for_each: [callers]",
-            "`limits.pace.for_each[0]` takes caller, upstream, tool or session, but this is `callers`.",
+            "`limits.pace.for_each[0]` takes caller, upstream, tool or session, but this is "
+            "`callers`.",
             "Did you mean `caller`?",
         },
         Impossible{
