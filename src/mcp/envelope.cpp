@@ -1,5 +1,7 @@
 #include "mcp/envelope.hpp"
 
+#include <functional>
+
 namespace recourse::mcp {
 namespace {
 
@@ -62,6 +64,13 @@ void append_meta(json::Writer& out, json::Ref meta, const Envelope& envelope, co
 /// Whether the client's own `tracestate`, or its like, is what is to be said.
 bool stays(json::Ref own, std::string_view told) {
     return own ? own.equals(told) : told.empty();
+}
+
+/// Whether the part is of these very bytes.
+bool holds(std::string_view whole, std::string_view part) {
+    const std::less_equal<> before;
+    return before(whole.data(), part.data()) &&
+           before(part.data() + part.size(), whole.data() + whole.size());
 }
 
 /// Puts `members` into an object, before those that it has.
@@ -136,6 +145,9 @@ void append_traced(
 ) {
     const auto raw = params.raw();
     const auto meta = envelope.meta.raw();
+    // Params that were given other arguments are a copy of those that the envelope was found in.
+    if (!meta.empty() && !holds(raw, meta))
+        return append_traced(out, params, Envelope::of(params), trace);
     const bool has_meta = envelope.meta.is_object();
     const bool is_simple = has_meta ? stays(envelope.tracestate, trace.tracestate) &&
                                           stays(envelope.baggage, trace.baggage)

@@ -107,6 +107,19 @@ TEST(Trace, is_told_in_meta_and_every_other_byte_stays) {
     );
 }
 
+TEST(Trace, is_told_in_a_copy_of_the_params_with_other_arguments) {
+    constexpr std::string_view kCame =
+        R"({"arguments":{"a":1},"_meta":{"k":1,"traceparent":"00-old"}})";
+    const std::string sent =
+        R"({"arguments":{"a":1,"filled":"in"},"_meta":{"k":1,"traceparent":"00-old"}})";
+    std::string out;
+    append_traced(out, json::Ref(sent), Envelope::of(json::Ref(kCame)), kBareTrace);
+    EXPECT_EQ(
+        out,
+        R"({"arguments":{"a":1,"filled":"in"},"_meta":{"k":1,"traceparent":"00-11111111111111111111111111111111-2222222222222222-01"}})"
+    );
+}
+
 TEST(Trace, takes_its_state_and_its_baggage_along) {
     constexpr std::string_view kAll =
         R"("traceparent":"00-11111111111111111111111111111111-2222222222222222-01","tracestate":"a=1","baggage":"k=v")";
