@@ -21,6 +21,8 @@ constexpr int kCannotRun = 127;
 /// In the child: a terminal that can do all, whatever runs the tests.
 [[noreturn]] void run(const std::string& command) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    // What runs in the background of a script ignores Ctrl-C, and hands that on.
+    (void)std::signal(SIGINT, SIG_DFL);
     ::unsetenv("CI");
     ::setenv("TERM", "xterm", 1);
     ::execl("/bin/sh", "sh", "-c", command.c_str(), nullptr);
@@ -45,8 +47,9 @@ Terminal::~Terminal() {
 }
 
 std::string Terminal::wait_for(std::string_view part) {
+    const auto until = patience_from_now();
     while (!line_.contains(part)) {
-        if (!pump())
+        if (!pump(until))
             throw std::runtime_error(
                 "'" + std::string(part) + "' is not on the screen: " + screen()
             );
@@ -55,7 +58,8 @@ std::string Terminal::wait_for(std::string_view part) {
 }
 
 int Terminal::wait() {
-    while (pump()) {
+    const auto until = patience_from_now();
+    while (pump(until)) {
     }
     int status = 0;
     ::waitpid(pid_, &status, 0);
@@ -64,9 +68,10 @@ int Terminal::wait() {
 }
 
 /// False once nobody has the terminal open any more.
-bool Terminal::pump() {
-    if (wait_for_either(master_.number(), -1, patience_from_now()) < 0)
-        throw std::runtime_error("nothing came any more; on the screen: " + screen());
+bool Terminal::pump(TimePoint until) {
+    const bool is_late = std::chrono::steady_clock::now() > until;
+    if (is_late || wait_for_either(master_.number(), -1, until) < 0)
+        throw std::runtime_error("it did not come in time; on the screen: " + screen());
     std::array<char, 4096> bytes{};
     const auto got = ::read(master_.number(), bytes.data(), bytes.size());
     if (got <= 0) return false;  // EIO: the other side is closed

@@ -28,7 +28,7 @@ class Terminal {
     [[nodiscard]] const std::string& bytes() const noexcept { return bytes_; }
 
   private:
-    bool pump();
+    bool pump(TimePoint until);
     void show(char byte);
 
     int pid_ = -1;
