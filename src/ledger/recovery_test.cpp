@@ -121,6 +121,12 @@ TEST(Recovery, is_nothing_that_began_before_the_caller_was_told) {
     );
 }
 
+TEST(Recovery, counts_a_try_that_began_within_the_millisecond_of_the_failure) {
+    auto failed = call("refund", "failed", kNow);
+    failed.latency += 700us;
+    EXPECT_EQ(after({failed, call("refund", "succeeded", kNow + 500ms)}).recovered, 1U);
+}
+
 TEST(Recovery, ends_with_its_window) {
     const auto failed = call("refund", "failed", kNow);
     EXPECT_EQ(after({failed, call("refund", "succeeded", failed.ended() + 1h)}).recovered, 1U);

@@ -29,8 +29,11 @@ std::vector<std::string_view> tools_tried(const LedgerEntry& fault) {
     return tools;
 }
 
+/// The ledger keeps when a call began to the millisecond, so one that began at once seems to have
+/// begun before.
 bool is_in_time(WallTime told, const LedgerEntry& next) {
-    return next.started >= told && next.started <= told + kRecoveryWindow;
+    return next.started >= std::chrono::floor<milliseconds>(told) &&
+           next.started <= told + kRecoveryWindow;
 }
 
 /// Nothing that a caller or a client is called can hold the separator.
