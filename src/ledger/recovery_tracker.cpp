@@ -70,7 +70,8 @@ void RecoveryTracker::note_try(const LedgerEntry& entry, FaultCounter& counter) 
         if (!is_in_time(fault->told, entry)) continue;
         if (++fault->tries == 1) counter.tried(fault->tag);
         if (succeeded) {
-            const auto time = std::chrono::floor<milliseconds>(entry.ended() - fault->told);
+            const auto passed = std::max(entry.ended() - fault->told, WallTime::duration{0});
+            const auto time = std::chrono::floor<milliseconds>(passed);
             counter.recovered(fault->tag, fault->tries, time);
         }
         if (succeeded || fault->tries == kMostTries) close(*fault);

@@ -41,8 +41,11 @@ std::string seconds(std::chrono::microseconds time) {
     return fmt::format("{:.3f} s", static_cast<double>(time.count()) / 1e6);
 }
 
+/// What is kept to the millisecond only may seem to lie before what it followed.
 std::chrono::microseconds between(WallTime from, WallTime until) {
-    return std::chrono::duration_cast<std::chrono::microseconds>(until - from);
+    return std::chrono::duration_cast<std::chrono::microseconds>(
+        std::max(until - from, WallTime::duration{0})
+    );
 }
 
 std::string shown(std::string_view untrusted) {
