@@ -213,9 +213,8 @@ def _(world):
     answer = world.agent().call(CHAT, hello(model=world.cause("gpt-5.2", "gpt-5-mini")))
     failed(
         world, answer, "permission_error", "model_not_allowed",
-        "Agent may not use the model: gpt-5.2. An agent may only use the models that it was given. model is 'gpt-5.2', "
-        "which this caller may not send; it may send 'gpt-5-mini'. Call again with one of the allowed models: "
-        "gpt-5-mini. Then where the task needs another, file a request with permissions/request.",
+        "Agent may not use the model: gpt-5.2. An agent may only use the models that it was given. Call again with one "
+        "of the allowed models: gpt-5-mini. Then where the task needs another, file a request with permissions/request.",
         **not_permitted("model", "gpt-5.2", ["gpt-5-mini"]), model="gpt-5.2", allowed_models=["gpt-5-mini"], tool=CHAT,
     )
 
@@ -226,9 +225,8 @@ def _(world):
     failed(
         world, world.agent().call(SEARCH, asked), "permission_error", "classification_denied",
         "Data classified confidential lies above what the agent may see. Each agent has a highest classification, and "
-        "this data lies above it. classification is 'confidential', which this caller may not send; it may send "
-        "'internal'. Go on without this data, or with data classified internal. Then where the task needs it, ask the "
-        "user to have the operator adjust the classification permissions.",
+        "this data lies above it. Go on without this data, or with data classified internal. Then where the task needs "
+        "it, ask the user to have the operator adjust the classification permissions.",
         **not_permitted("classification", "confidential", ["internal"]), classification="confidential",
         permitted_classifications=["internal"], tool=SEARCH,
     )
@@ -240,9 +238,8 @@ def _(world):
     failed(
         world, answer, "permission_error", "collection_not_permitted",
         "Agent does not have access to the collection: finance. An agent may only search the collections that it was "
-        "given. collection is 'finance', which this caller may not send; it may send 'public-docs' or 'guides'. Search "
-        "one of the permitted collections: public-docs and guides. Then where the task needs another, file a request "
-        "with permissions/request.",
+        "given. Search one of the permitted collections: public-docs and guides. Then where the task needs another, file "
+        "a request with permissions/request.",
         **not_permitted("collection", "finance", ["public-docs", "guides"]), collection="finance",
         permitted_collections=["public-docs", "guides"], tool=SEARCH,
     )
@@ -341,8 +338,7 @@ def _(world):
     answer = world.agent().call(CHAT, world.cause({}, hello()))
     failed(
         world, answer, "validation_error", "missing_required",
-        "The required field messages is missing. The tool cannot work without it. messages is missing; it must be an "
-        "array. Add messages and call again.",
+        "The required field messages is missing. The tool cannot work without it. Add messages and call again.",
         field="messages", tool=CHAT, provider="llm", expected=ANY, filled=FILLED,
     )
 
