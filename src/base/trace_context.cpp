@@ -137,7 +137,7 @@ std::optional<TraceContext> TraceContext::read(std::string_view traceparent) {
     const auto bits = hex_value(flags[1]);
     return TraceContext{
         .trace = *trace,
-        .parent = *parent,
+        .parent = parent,
         .is_sampled = (bits & kSampledFlag) != 0,
         .is_random = (bits & kRandomFlag) != 0,
     };
