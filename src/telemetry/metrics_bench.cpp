@@ -27,6 +27,7 @@ class Traffic {
     }
     [[nodiscard]] std::vector<LedgerEntry> batch(std::size_t size) {
         std::vector<LedgerEntry> entries;
+        entries.reserve(size);
         for (std::size_t i = 0; i < size; ++i) entries.push_back(next());
         return entries;
     }
