@@ -793,10 +793,10 @@ def _(world):
     answer = world.client.call("media_add", {"workspace_id": world.workspace, "source_url": host.url + "/clip.mp4"})
     host.end()
     failed(
-        answer, "no_audio_track", "The video has no audio track.", "Re-upload with audio", "pick a different clip",
+        answer, "no_audio_track", "The video has no audio track.", "Re-upload with audio", "or pick a different clip",
         modality="video",
     )  # fmt: skip
-    same(["Re-upload with audio", "pick a different clip"], envelope_of(answer)["suggestions"], "the suggestions")
+    same(["Re-upload with audio", "or pick a different clip"], envelope_of(answer)["suggestions"], "the suggestions")
 
 
 @rows.row("envelope/media_download_failed")
@@ -808,7 +808,7 @@ def _(world):
     failed(
         answer, "media_download_failed",
         f"The media at {url} could not be downloaded: its server answered HTTP 403.",
-        "Open the URL without signing in", "pass a public URL that leads to the file itself",
+        f"Open {url} without signing in to see whether it leads to the file", "pass a public URL that does",
         source_url=url,
     )  # fmt: skip
     same(url, envelope_of(answer)["source_url"], "what could not be downloaded, as a program reads it")
