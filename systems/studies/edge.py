@@ -125,10 +125,15 @@ class Machine:
         self.server.server_close()
 
 
-def free_port():
-    """Where nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return taken.getsockname()[1]
+REFUSING = []
+
+
+def refusing_port():
+    """Nobody listens there, and nobody else can while this program runs."""
+    taken = socket.socket()
+    taken.bind(("127.0.0.1", 0))
+    REFUSING.append(taken)
+    return taken.getsockname()[1]
 
 
 def box(kind, *inner):

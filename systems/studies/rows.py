@@ -15,7 +15,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 import backend  # noqa: E402 (found through the line above)
-from edge import Machine, Wire, free_port, no_answer, video  # noqa: E402
+from edge import Machine, Wire, no_answer, refusing_port, video  # noqa: E402
 
 rows = Registry()
 SOON = {"dev.recourse/timeoutMs": 1500}  # how long the client of a call waits for it
@@ -461,7 +461,7 @@ def broken(world, study):
 
 @rows.row("network_error")
 def _(world):
-    port = free_port()
+    port = refusing_port()
     url = world.cause(f"http://127.0.0.1:{port}", world.wire.url)
     failed(
         world.client_of("ada", url=url).call("workspace_get"), "network_error",
@@ -907,10 +907,11 @@ def _(world):
 @rows.row("chatbot_setup/BotUnreachable")
 def _(world):
     bot = Machine((200, KIND))
-    world.cause(bot.end)
-    told = set_up(world, curl(bot.url + "/chat"))
+    url = world.cause(f"http://127.0.0.1:{refusing_port()}", bot.url)
+    told = set_up(world, curl(url + "/chat"))
+    bot.end()
     refused(
-        told, "BotUnreachable", f"Nobody answers at {bot.url}. Nothing was changed. Support id ID.",
+        told, "BotUnreachable", f"Nobody answers at {url}. Nothing was changed. Support id ID.",
         "Ask the user whether the bot runs and is reachable from the internet", "correct the URL if it is wrong",
     )  # fmt: skip
 
@@ -1046,7 +1047,7 @@ def _(world):
 @rows.row("chatbot_setup/network_error")
 def _(world):
     bot = Machine((200, KIND))
-    url = world.cause(f"http://127.0.0.1:{free_port()}", world.wire.url)
+    url = world.cause(f"http://127.0.0.1:{refusing_port()}", world.wire.url)
     told = set_up(world, curl(bot.url), world.client_of("ada", url=url))
     bot.end()
     told.pop("waited_ms", None)  # told where it is more than nothing
@@ -1150,7 +1151,7 @@ def did_not_start(answer):
 
 @rows.row("connect/tunnel_startup_failed")
 def _(world):
-    client = local_server(world, edge=world.cause(free_port(), None))
+    client = local_server(world, edge=world.cause(refusing_port(), None))
     did_not_start(client.call("connect_start", {"port": 3000}))
 
 
@@ -1162,7 +1163,7 @@ def _(world):
 
 @rows.row("connect/registration_failed")
 def _(world):
-    client = local_server(world, api=world.cause(f"http://127.0.0.1:{free_port()}", world.api))
+    client = local_server(world, api=world.cause(f"http://127.0.0.1:{refusing_port()}", world.api))
     failed(
         client.call("connect_start", {"port": 3000}), "registration_failed",
         "The tunnel is up on port 3000, but the platform did not register it. Nothing was changed. Support id ID.",
