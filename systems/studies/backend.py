@@ -192,7 +192,6 @@ class Request:
                 f"The limit of {limit} {resource} of the free plan is reached; {delete_tool} frees a slot",
                 "usage_limit_reached",
                 details={"limit": limit, "resource": resource, "delete_tool": delete_tool},
-                suggestions=[f"call {delete_tool} for one that is not used any more", "upgrade the plan"],
             )
 
 
@@ -415,7 +414,7 @@ def set_up_chatbot(request: Request, workspace: str) -> dict:
         raise Failure(412, f"The bot at {bot.url} is set up already", "chatbot_exists")
     tunnel = request.one("SELECT active FROM tunnels WHERE url = ?", bot.origin)
     if tunnel is not None and not tunnel["active"]:
-        raise Failure(424, f"The tunnel {bot.origin} is not running", "TunnelInactive")
+        raise Failure(424, f"The tunnel {bot.origin} is not running", "tunnel_inactive")
     reply = chatbots.smoke_test(bot)
     ident = new_id("b")
     request.change("INSERT INTO chatbots VALUES (?, ?, ?, ?)", ident, workspace, bot.url, bot.to_json())

@@ -54,11 +54,11 @@ def detect(paste: str) -> Bot:
         socket.getaddrinfo(url.hostname, url.port or url.scheme)
         return bot
     except socket.gaierror:
-        raise BotFailure("UnreachableUrl", f"No machine is called {url.hostname}") from None
+        raise BotFailure("unreachable_url", f"No machine is called {url.hostname}") from None
     except Failure:
         raise
     except Exception as error:  # what was pasted may hold anything
-        raise BotFailure("UnknownError", f"The setup could not be read from what was pasted: {error}") from None
+        raise BotFailure("unknown_error", f"The setup could not be read from what was pasted: {error}") from None
 
 
 def from_curl(paste: str) -> Bot:
@@ -85,7 +85,7 @@ def from_model(paste: str) -> Bot:
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             said = json.load(answer)["choices"][0]["message"]["content"]
     except (OSError, ValueError, LookupError, http.client.HTTPException):
-        raise BotFailure("LLMError", "The model that reads what was pasted gave no usable answer") from None
+        raise BotFailure("llm_error", "The model that reads what was pasted gave no usable answer") from None
     return Bot(said.strip())
 
 
@@ -96,7 +96,7 @@ def smoke_test(bot: Bot) -> str:
     """What it replies to a greeting. Costs no credit: nobody is simulated but the greeting."""
     reply = reply_in(call(bot))
     if not re.search(r"\w", reply):
-        raise BotFailure("ChatReactionInvalid", "The simulated participant cannot react to a reply without words")
+        raise BotFailure("chat_reaction_invalid", "The simulated participant cannot react to a reply without words")
     return reply
 
 
@@ -109,24 +109,24 @@ def call(bot: Bot) -> bytes:
                 return answer.read(1_000_000)
         except urllib.error.HTTPError as error:
             if error.code in (401, 403):
-                raise BotFailure("BotAuthError", f"The bot answered HTTP {error.code} to its credentials") from None
+                raise BotFailure("bot_auth_error", f"The bot answered HTTP {error.code} to its credentials") from None
             if error.code not in BUSY:
-                raise BotFailure("BotResponseError", f"The bot answered HTTP {error.code}") from None
+                raise BotFailure("bot_response_error", f"The bot answered HTTP {error.code}") from None
             time.sleep(0.1 * 2**attempt)
         except (OSError, http.client.HTTPException) as error:
             slow = isinstance(error, TimeoutError) or isinstance(getattr(error, "reason", None), TimeoutError)
             if slow:
-                raise BotFailure("BotTimeoutError", f"The bot did not answer within {PATIENCE:g} seconds") from None
-            raise BotFailure("BotUnreachable", f"Nobody answers at {bot.origin}") from None
-    raise BotFailure("BotRetryExhaustedError", f"The bot was too busy at each of {TRIES} tries")
+                raise BotFailure("bot_timeout_error", f"The bot did not answer within {PATIENCE:g} seconds") from None
+            raise BotFailure("bot_unreachable", f"Nobody answers at {bot.origin}") from None
+    raise BotFailure("bot_retry_exhausted_error", f"The bot was too busy at each of {TRIES} tries")
 
 
 def reply_in(answer: bytes) -> str:
     try:
         body = json.loads(answer)
     except ValueError:
-        raise BotFailure("BotInvalidResponseError", "The bot answered with something else than JSON") from None
+        raise BotFailure("bot_invalid_response_error", "The bot answered with something else than JSON") from None
     reply = next((body[name] for name in REPLIES if name in body), None) if isinstance(body, dict) else None
     if not isinstance(reply, str):
-        raise BotFailure("BotEnvelopeError", f"The answer of the bot has its reply at none of {', '.join(REPLIES)}")
+        raise BotFailure("bot_envelope_error", f"The answer of the bot has its reply at none of {', '.join(REPLIES)}")
     return reply

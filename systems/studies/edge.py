@@ -4,7 +4,6 @@ import json
 import socket
 import struct
 import threading
-import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
@@ -15,7 +14,7 @@ class Wire:
     def __init__(self, url):
         self.target = urlsplit(url)
         self.requests = 0  # that came from the gateway
-        self.mishaps = []  # [(what, part of the request's first line, how often)], the first that fits happens
+        self.mishaps = []  # [[what, part of the request's first line, how often]], the first that fits happens
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
         threading.Thread(target=self.accept, daemon=True).start()
@@ -25,6 +24,10 @@ class Wire:
         `silence`: it is carried out, and nothing comes back for as long as the gateway waits. `bad gateway`: a proxy
         on the way has lost the API for a moment."""
         self.mishaps.append([what, line, times])
+
+    def before(self, line, do):
+        """Does something just before the next such request goes on."""
+        self.mishaps.append([do, line, 1])
 
     def accept(self):
         while True:
@@ -37,6 +40,8 @@ class Wire:
             while request := message_from(client):
                 self.requests += 1
                 mishap = self.mishap(request.split(b"\r\n", 1)[0].decode())
+                if callable(mishap):
+                    mishap()
                 if mishap == "request":
                     return reset(client)
                 if mishap == "bad gateway":
@@ -109,19 +114,26 @@ class Machine:
         self.answers = answers
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
+        self.server.over = threading.Event()
         self.server.handle_error = lambda *_: None  # whoever asked may have gone away meanwhile
         self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 
     def end(self):
+        self.server.over.set()
         self.server.shutdown()
         self.server.server_close()
 
 
-def free_port():
-    """Where nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return taken.getsockname()[1]
+REFUSING = []
+
+
+def refusing_port():
+    """Nobody listens there, and nobody else can while this program runs."""
+    taken = socket.socket()
+    taken.bind(("127.0.0.1", 0))
+    REFUSING.append(taken)
+    return taken.getsockname()[1]
 
 
 def box(kind, *inner):
@@ -135,11 +147,7 @@ def video(*tracks):
     return box(b"ftyp", b"isom") + box(b"moov", *handlers)
 
 
-def slowly(seconds, answer):
-    """An answer that takes its time."""
-
-    def answers(_):
-        time.sleep(seconds)
-        return answer
-
-    return answers
+def no_answer(handler):
+    """Takes the request, and says nothing as long as the machine runs."""
+    handler.server.over.wait()
+    return 503, b""

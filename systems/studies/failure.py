@@ -11,8 +11,8 @@ class Failure(Exception):
 
 
 class EnvelopeFailure(Failure):
-    """One whose body is an envelope for programs: a kind, suggestions, and what they are about."""
+    """One whose body is an envelope for programs: a kind, and what it is about."""
 
-    def __init__(self, kind: str, message: str, suggestions: list[str], **details: object) -> None:
+    def __init__(self, kind: str, message: str, **details: object) -> None:
         super().__init__(422, message)
-        self.body = {"error_kind": kind, "error_message": message, "suggestions": suggestions, "details": details}
+        self.body = {"error_kind": kind, "error_message": message, "details": details}

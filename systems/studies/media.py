@@ -24,7 +24,6 @@ def download(url: str) -> bytes:
     raise EnvelopeFailure(
         "media_download_failed",
         f"The media at {url} could not be downloaded: {why}",
-        ["Open the URL without signing in", "pass a public URL that leads to the file itself"],
         source_url=url,
     )
 
@@ -47,9 +46,4 @@ def handlers(boxes: bytes) -> list[bytes]:
 
 def check_audio(video: bytes) -> None:
     if b"soun" not in handlers(video):
-        raise EnvelopeFailure(
-            "no_audio_track",
-            "The video has no audio track",
-            ["Re-upload with audio", "pick a different clip"],
-            modality="video",
-        )
+        raise EnvelopeFailure("no_audio_track", "The video has no audio track", modality="video")
