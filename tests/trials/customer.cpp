@@ -135,9 +135,12 @@ Word Customer::look(const std::string& order) {
 
 void Customer::insist(Intention& intention, const std::function<void()>& before_another) {
     // Where nothing but silence comes, there is an end, too.
-    constexpr unsigned kMostTries = 1'000;
+    constexpr std::chrono::seconds kPatience{60};
+    const auto is_patient = [end = std::chrono::steady_clock::now() + kPatience] {
+        return std::chrono::steady_clock::now() < end;
+    };
     unsigned failures = 0;
-    while (failures < kMostFailures && intention.tries < kMostTries) {
+    while (failures < kMostFailures && is_patient()) {
         before_another();
         ++intention.tries;
         intention.told = place(intention);
@@ -146,7 +149,7 @@ void Customer::insist(Intention& intention, const std::function<void()>& before_
         if (intention.told.answered) ++failures;
     }
     if (intention.told.word != Word::unknown) return;
-    for (unsigned tries = 0; tries < kMostTries && intention.looked == Word::nothing; ++tries) {
+    while (intention.looked == Word::nothing && is_patient()) {
         before_another();
         intention.looked = look(intention.order);
     }
