@@ -15,6 +15,16 @@ namespace {
 
 using recourse::Effect;
 
+std::string what_is_built(
+    const std::string& build, const std::string& kind, const std::string& name
+) {
+    return build + ": " + kind + " " + name;
+}
+
+std::string name_is_taken(const std::string& kind, const std::string& name) {
+    return "A " + kind + " named " + name + " already exists.";
+}
+
 struct Description {
     std::string description;
 };
@@ -100,8 +110,11 @@ server::Result<json::object> Builds::build(const Description& in, const server::
     }
     std::size_t done = 0;
     for (const auto& [kind, name] : assets) {
-        const auto what = id + ": " + kind + " " + name;
-        call.progress(static_cast<double>(done), static_cast<double>(assets.size()), what);
+        call.progress(
+            static_cast<double>(done),
+            static_cast<double>(assets.size()),
+            what_is_built(id, kind, name)
+        );
         if (!pause(stop.get_token(), workspace_.times.step)) break;
         database_.run("INSERT OR IGNORE INTO previews VALUES (?, ?, ?, NULL)", {id, kind, name});
         ++done;
@@ -184,8 +197,9 @@ json::array Builds::push(const Confirmation& in) {
         const auto asset = new_id("ast");
         const auto* insert = "INSERT OR IGNORE INTO assets VALUES (?, ?, ?, NULL, NULL)";
         if (database_.run(insert, {asset, kind, wanted}) == 0) {
-            const auto reason = "A " + kind + " named " + wanted + " already exists.";
-            errors.push_back({{"asset", name}, {"kind", kind}, {"reason", reason}});
+            errors.push_back(
+                {{"asset", name}, {"kind", kind}, {"reason", name_is_taken(kind, wanted)}}
+            );
             continue;
         }
         database_.run(

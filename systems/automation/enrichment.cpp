@@ -31,7 +31,7 @@ std::string enriched(std::string_view address) {
 class Jobs {
   public:
     explicit Jobs(Workspace& workspace)
-        : workspace_(workspace), worker_([this](std::stop_token stop) { work(std::move(stop)); }) {}
+        : workspace_(workspace), worker_([this](std::stop_token stop) { work(stop); }) {}
 
     server::Result<json::object> run(const Rows& in, const server::Call& call) {
         auto& database = workspace_.database;
