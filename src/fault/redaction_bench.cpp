@@ -60,8 +60,10 @@ BENCHMARK_CAPTURE(clean_text, small, 1 << 10)->Name("redaction of clean text, 1 
 BENCHMARK_CAPTURE(clean_text, large, 64 << 10)->Name("redaction of clean text, 64 KiB/recourse");
 
 void clean_text_with_own_secrets(benchmark::State& state, std::size_t bytes) {
+    constexpr int kSecrets = 50;
     std::vector<std::string> own;
-    for (int i = 0; i < 50; ++i) own.push_back(fmt::format("made-up-own-secret-{}", i * 7919));
+    own.reserve(kSecrets);
+    for (int i = 0; i < kSecrets; ++i) own.push_back(fmt::format("made-up-own-secret-{}", i * 7919));
     redact(state, clean(bytes), Redactor(own));
 }
 BENCHMARK_CAPTURE(clean_text_with_own_secrets, small, 1 << 10)
