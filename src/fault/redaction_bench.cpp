@@ -63,7 +63,8 @@ void clean_text_with_own_secrets(benchmark::State& state, std::size_t bytes) {
     constexpr int kSecrets = 50;
     std::vector<std::string> own;
     own.reserve(kSecrets);
-    for (int i = 0; i < kSecrets; ++i) own.push_back(fmt::format("made-up-own-secret-{}", i * 7919));
+    for (int i = 0; i < kSecrets; ++i)
+        own.push_back(fmt::format("made-up-own-secret-{}", i * 7919));
     redact(state, clean(bytes), Redactor(own));
 }
 BENCHMARK_CAPTURE(clean_text_with_own_secrets, small, 1 << 10)
