@@ -353,8 +353,9 @@ bool check_url(Reading& reading, const Place& place, const std::string& url) {
         return false;
     };
     const auto lowered = text::to_lower(url);
-    const auto scheme = lowered.substr(0, lowered.find("://"));
-    if (scheme != "https" && scheme != "http") {
+    const auto scheme_end = lowered.find("://");
+    const auto scheme = std::string_view(lowered).substr(0, scheme_end);
+    if (scheme_end == std::string::npos || (scheme != "https" && scheme != "http")) {
         return complain(
             "does not begin with http:// or https://", "Write `https://host:port/path`."
         );
@@ -367,7 +368,7 @@ bool check_url(Reading& reading, const Place& place, const std::string& url) {
             "Write such characters in percent encoding, and leave out what follows a `#`."
         );
     }
-    const auto rest = std::string_view(url).substr(scheme.size() + 3);
+    const auto rest = std::string_view(url).substr(scheme_end + 3);
     const auto authority = rest.substr(0, rest.find_first_of("/?"));
     if (authority.contains('@')) {
         return complain(
