@@ -43,13 +43,20 @@ std::string_view number_of(ProbeKind kind) noexcept {
 
 std::string_view to_string(Ending ending) noexcept {
     switch (ending) {
-        case Ending::tool_error: return "tool_error";
-        case Ending::protocol_error: return "protocol_error";
-        case Ending::success: return "success";
-        case Ending::http_refusal: return "http_refusal";
-        case Ending::no_message: return "no_message";
-        case Ending::crash: return "crash";
-        case Ending::hang: return "hang";
+        case Ending::tool_error:
+            return "tool_error";
+        case Ending::protocol_error:
+            return "protocol_error";
+        case Ending::success:
+            return "success";
+        case Ending::http_refusal:
+            return "http_refusal";
+        case Ending::no_message:
+            return "no_message";
+        case Ending::crash:
+            return "crash";
+        case Ending::hang:
+            return "hang";
     }
     return "success";
 }
