@@ -1,0 +1,130 @@
+#include "review/review.hpp"
+
+#include "base/ids.hpp"
+#include "commands.hpp"
+#include "diagnosis/diagnosis.hpp"
+#include "fault/dialect.hpp"
+#include "fault/redaction.hpp"
+#include "net/signals.hpp"
+#include "progress.hpp"
+#include "review/report.hpp"
+#include "review/run.hpp"
+
+#include <chrono>
+#include <expected>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace recourse::app {
+namespace {
+
+using Reviewed = std::expected<review::Review, upstreams::Failed>;
+
+constexpr std::chrono::seconds kCallTimeout{10};
+
+/// What was typed, as the room takes it. The error is a sentence.
+std::expected<review::Order, std::string> read_order(const ReviewOptions& typed) {
+    auto access = read_access(typed.server);
+    if (!access) return std::unexpected(std::move(access.error()));
+    review::Order order{
+        .seed = typed.seed, .tools = typed.tools, .reads = typed.reads, .writes = typed.writes
+    };
+    for (const auto& [name, value] : access->headers) {
+        order.secrets.push_back(value);
+        // `Bearer x`: the token may be said without its scheme
+        const auto blank = value.find(' ');
+        if (blank != std::string::npos) order.secrets.push_back(value.substr(blank + 1));
+    }
+    if (!access->token.empty()) order.secrets.push_back(access->token);
+    auto& server = order.server;
+    server.name = "server";
+    server.command = typed.server.command;
+    server.url = typed.server.url;
+    server.headers = std::move(access->headers);
+    server.token = std::move(access->token);
+    if (!access->ca.empty()) server.tls.ca = {.path = "--ca", .text = std::move(access->ca)};
+    server.call_timeout = access->timeout.value_or(kCallTimeout);
+    server.idle_timeout = server.call_timeout;
+    return order;
+}
+
+/// Reviews on a loop of its own.
+Reviewed carry_out(const review::Order& order) {
+    net::ignore_broken_pipes();
+    net::asio::io_context loop{1};
+    net::Timers timers(loop.get_executor());
+    std::optional<Reviewed> reviewed;
+    const auto run = [&]() -> net::Task<> {
+        reviewed.emplace(co_await review::run_review(loop.get_executor(), timers, order));
+        loop.stop();
+    };
+    net::spawn(loop.get_executor(), run());
+    loop.run();
+    return *std::move(reviewed);
+}
+
+/// Why there is nothing to review, in the words of a Fault.
+int tell(const upstreams::Failed& failed, const review::Order& order) {
+    const diagnosis::Situation situation{
+        .upstream = order.server.name,
+        .method = "tools/list",
+        .sent = failed.sent,
+        .now = std::chrono::system_clock::now(),
+    };
+    auto fault = diagnosis::diagnose(failed.raw, situation);
+    SystemRandom random;
+    fault.support_id = TraceId::make(random).hex();
+    fault::Redactor(order.secrets).redact(fault);
+    fmt::print(stderr, "{}\n", fault::render_text(fault));
+    return kUnavailable;
+}
+
+int tell_ritual(const review::Review& review) {
+    bool all_kept = true;
+    for (const auto& question : review.ritual) {
+        all_kept &= question.kept;
+        fmt::print(
+            "{:<4} {}\n     {}\n", question.kept ? "yes" : "NO", question.question, question.because
+        );
+    }
+    return all_kept ? kOk : kFailed;
+}
+
+int tell(const review::Review& review, const ReviewOptions& options) {
+    if (options.rules == "ritual") return tell_ritual(review);
+    fmt::print("{}", review::report_text(review, ::isatty(STDOUT_FILENO) == 1));
+    return review.score < options.min_score ? kFailed : kOk;
+}
+
+}  // namespace
+
+int review(const ReviewOptions& options) {
+    auto order = read_order(options);
+    if (!order) {
+        fmt::print(
+            stderr,
+            "recourse review: {}\nSee recourse review --help, which has examples.\n",
+            order.error()
+        );
+        return kUsage;
+    }
+    std::optional<Progress> progress(
+        std::in_place, "reviewing", Unit::steps, Outlets{.quiet = options.quiet}
+    );
+    order->on_progress = [&](std::size_t done, std::size_t all, std::string_view probe) {
+        progress->expect(static_cast<double>(all));
+        progress->reach(static_cast<double>(done));
+        progress->say(probe);
+    };
+    const auto reviewed = carry_out(*order);
+    progress.reset();  // before anything is written
+    return reviewed ? tell(*reviewed, options) : tell(reviewed.error(), *order);
+}
+
+}  // namespace recourse::app
