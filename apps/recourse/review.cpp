@@ -5,7 +5,6 @@
 #include "diagnosis/diagnosis.hpp"
 #include "fault/dialect.hpp"
 #include "fault/redaction.hpp"
-#include "net/signals.hpp"
 #include "progress.hpp"
 #include "review/report.hpp"
 #include "review/run.hpp"
@@ -17,14 +16,11 @@
 #include <utility>
 #include <vector>
 
-#include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
 #include <unistd.h>
 
 namespace recourse::app {
 namespace {
-
-using Reviewed = std::expected<review::Review, upstreams::Failed>;
 
 constexpr std::chrono::seconds kCallTimeout{10};
 
@@ -52,21 +48,6 @@ std::expected<review::Order, std::string> read_order(const ReviewOptions& typed)
     server.call_timeout = access->timeout.value_or(kCallTimeout);
     server.idle_timeout = server.call_timeout;
     return order;
-}
-
-/// Reviews on a loop of its own.
-Reviewed carry_out(const review::Order& order) {
-    net::ignore_broken_pipes();
-    net::asio::io_context loop{1};
-    net::Timers timers(loop.get_executor());
-    std::optional<Reviewed> reviewed;
-    const auto run = [&]() -> net::Task<> {
-        reviewed.emplace(co_await review::run_review(loop.get_executor(), timers, order));
-        loop.stop();
-    };
-    net::spawn(loop.get_executor(), run());
-    loop.run();
-    return *std::move(reviewed);
 }
 
 /// Why there is nothing to review, in the words of a Fault.
@@ -122,7 +103,7 @@ int review(const ReviewOptions& options) {
         progress->reach(static_cast<double>(done));
         progress->say(probe);
     };
-    const auto reviewed = carry_out(*order);
+    const auto reviewed = review::run_review(*order);
     progress.reset();  // before anything is written
     return reviewed ? tell(*reviewed, options) : tell(reviewed.error(), *order);
 }

@@ -165,7 +165,8 @@ class Text {
     void taken() {
         std::map<std::string, std::string> by_tool;
         for (const auto& exchange : review_.exchanges) {
-            if (exchange.ending != Ending::success) continue;
+            const bool is_repeat = exchange.probe.kind == ProbeKind::repeated;
+            if (exchange.ending != Ending::success || is_repeat) continue;
             auto& words = by_tool[exchange.probe.tool];
             words += (words.empty() ? "" : "; ") + exchange.probe.wrong;
         }

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "base/version.hpp"
 #include "fault/redaction.hpp"
+#include "net/signals.hpp"
 #include "review/asking.hpp"
 #include "review/docket.hpp"
 #include "review/draws.hpp"
@@ -11,8 +12,10 @@
 #include "review/subject.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
+#include <boost/asio/io_context.hpp>
 #include <fmt/format.h>
 
 namespace recourse::review {
@@ -208,12 +211,19 @@ class Session {
 
 }  // namespace
 
-net::Task<std::expected<Review, upstreams::Failed>> run_review(
-    net::Executor executor, net::Timers& timers, const Order& order
-) {
-    Session session(executor, timers, order);
-    auto review = co_await session.run();
-    co_return review;
+std::expected<Review, upstreams::Failed> run_review(const Order& order) {
+    net::ignore_broken_pipes();
+    net::asio::io_context loop{1};
+    net::Timers timers(loop.get_executor());
+    Session session(loop.get_executor(), timers, order);
+    std::optional<std::expected<Review, upstreams::Failed>> reviewed;
+    const auto run = [&]() -> net::Task<> {
+        reviewed.emplace(co_await session.run());
+        loop.stop();
+    };
+    net::spawn(loop.get_executor(), run());
+    loop.run();
+    return *std::move(reviewed);
 }
 
 }  // namespace recourse::review

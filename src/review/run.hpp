@@ -1,6 +1,5 @@
 #pragma once
 
-#include "net/loop.hpp"
 #include "review/probes.hpp"
 #include "review/review.hpp"
 #include "upstreams/upstream.hpp"
@@ -30,10 +29,8 @@ struct Order {
     std::function<void(std::size_t done, std::size_t all, std::string_view probe)> on_progress;
 };
 
-/// Reviews a server, whole. The failure is that of the handshake or of the list of tools: whatever
-/// fails after that is what a review is about.
-[[nodiscard]] net::Task<std::expected<Review, upstreams::Failed>> run_review(
-    net::Executor executor, net::Timers& timers, const Order& order
-);
+/// Reviews a server, whole, on a loop of its own on the calling thread. The failure is that of the
+/// handshake or of the list of tools: whatever fails after that is what a review is about.
+[[nodiscard]] std::expected<Review, upstreams::Failed> run_review(const Order& order);
 
 }  // namespace recourse::review
