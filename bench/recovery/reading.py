@@ -1,6 +1,7 @@
 """From a failure's account to what it tells to do: whom it blames, which tools it names, to wait, to look, to stop."""
 
 import json
+import os
 import re
 from dataclasses import dataclass
 
@@ -132,7 +133,7 @@ def named_tools(told, called, tools):
     """The tools that a failure names beside the one that was called, in the order in which it does."""
     found = []
     for line in told.lines:
-        hits = sorted((hit.start(), name, hit.end()) for name in tools if name != called and (hit := tool_in(name, line)))
+        hits = sorted((hit.start(), name, hit.end()) for name in tools if name != called and (hit := tool_in(name, line, tools)))
         for start, name, end in hits:
             before = line[:start].lower()[-24:]
             if re.search(r"(?:do not|don't|never|not|cannot|without) (?:call|use|try|run)?(?:ing)?\s*[`'\"]?$", before):
@@ -141,11 +142,20 @@ def named_tools(told, called, tools):
     return found
 
 
-def tool_in(name, line):
+def tool_in(name, line, tools=()):
     """A tool is named as it is listed, or without what a gateway put before it."""
-    bare = re.split(r"__|[.:/]", name)[-1]
-    return next((hit for form in dict.fromkeys((name, bare))
-                 if (hit := re.search(rf"(?<![\w-]){re.escape(form)}(?![\w-])", line))), None)
+    for form in dict.fromkeys((name, bare(name, tools))):
+        spelt = re.sub(r"[_-]", "[_-]", form)
+        if hit := re.search(rf"(?<![\w-]){spelt}(?![\w-])", line):
+            return hit
+    return None
+
+
+def bare(name, tools):
+    """The name of a tool without what all names begin with, as gateways do it: server__tool, server-tool, server.tool."""
+    shared = os.path.commonprefix(list(tools)) if len(tools) > 2 else ""
+    shared = re.match(r"(?:.*[^a-zA-Z0-9])?", shared)[0]
+    return re.split(r"__|[.:/]", name.removeprefix(shared))[-1]
 
 
 def role(line):
@@ -194,14 +204,14 @@ def invites(told):
 
 def meant_tool(told, called, tools):
     """The tool that was meant where a failure says that there is none of the name that was called."""
-    bare = re.split(r"__|[.:/]", called)[-1]
-    speaks = re.search(UNKNOWN_TOOL, told.prose, re.I) or (
-        called not in tools and re.search(rf"{re.escape(bare)}.{{0,40}}(?:{NOT_FOUND})|(?:{NOT_FOUND}).{{0,40}}{re.escape(bare)}", told.prose, re.I))
+    short = bare(called, tools)
+    speaks = re.search(UNKNOWN_TOOL, told.prose, re.I) or re.search(
+        rf"{re.escape(short)}.{{0,40}}(?:{NOT_FOUND})|(?:{NOT_FOUND}).{{0,40}}{re.escape(short)}", told.prose, re.I)
     if not speaks or called in tools:
         return None
     suggested = [named.tool for named in named_tools(told, called, tools) if named.role == "meant"]
-    listed = {re.split(r"__|[.:/]", name)[-1]: name for name in tools}
-    near = nearest(called, list(tools)) or listed.get(nearest(bare, list(listed)) or "")
+    listed = {bare(name, tools): name for name in tools}
+    near = nearest(called, list(tools)) or listed.get(nearest(short, list(listed)) or "")
     return suggested[0] if suggested else near
 
 
