@@ -8,7 +8,7 @@
 namespace recourse::review::html {
 namespace {
 
-constexpr std::size_t kMaxWords = 2'000;
+constexpr std::size_t kMaxWords = 600;
 constexpr std::size_t kMaxBlock = 16 * 1024;
 
 }  // namespace

@@ -112,6 +112,7 @@ footer { color: var(--muted); font-size: 0.84rem; }
     tr { padding: 0.55rem 0; border-bottom: 1px solid var(--line); }
     tr:last-child { border-bottom: 0; }
     td, tbody th, td:first-child { padding: 0; border: 0; white-space: normal; }
+    td.number { display: inline-block; margin-right: 1.25rem; }
     td[data-name]::before { content: attr(data-name) ": "; color: var(--muted); }
 }
 @media print { header.frame nav { display: none; } .panel { break-inside: avoid; } pre { max-height: none; } }
