@@ -1,9 +1,9 @@
 #include "base/text.hpp"
 #include "review/report.hpp"
 #include "review/review.hpp"
+#include "review/summary.hpp"
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <map>
 
@@ -15,20 +15,6 @@ namespace {
 
 constexpr std::size_t kLongestAnswer = 400;
 constexpr std::size_t kBar = 20;
-
-struct Group {
-    char letter;
-    std::string_view name;
-};
-constexpr std::array kGroups{
-    Group{'A', "channel"},
-    Group{'B', "words"},
-    Group{'C', "guidance"},
-    Group{'D', "data"},
-    Group{'E', "retry"},
-    Group{'F', "leaks"},
-    Group{'G', "consistency"},
-};
 
 class Text {
   public:
@@ -61,16 +47,7 @@ class Text {
 
     void head() {
         line("{}", bold(fmt::format("Score {} of 100", review_.score)));
-        for (const auto& id : review_.caps) {
-            const Rule* rule = find_rule(id);
-            line(
-                "  {} points, but at most {} because of {}: {}",
-                review_.uncapped,
-                rule->cap.value_or(100),
-                id,
-                rule->title
-            );
-        }
+        if (const auto why = caps_in_words(review_); !why.empty()) line("{}", why);
         line(
             "{}{}{}, protocol {}; {} calls of {} tools, seed {}",
             shown(review_.server.empty() ? review_.target : review_.server),
@@ -85,30 +62,22 @@ class Text {
     }
 
     void groups() {
-        for (const auto& group : kGroups) {
-            double earned = 0;
-            int possible = 0;
-            for (const auto& judgement : review_.judgements) {
-                const Rule* rule = find_rule(judgement.rule);
-                if (rule == nullptr || rule->id.front() != group.letter) continue;
-                if (!judgement.unjudged.empty()) continue;
-                earned += judgement.earned;
-                possible += rule->points;
-            }
-            if (possible == 0) {
-                line("  {} {:<12} not judged", group.letter, group.name);
+        for (const auto& group : groups_of(review_)) {
+            if (group.possible == 0) {
+                line("  {} {:<24} not judged", group.letter, group.name);
                 continue;
             }
-            const auto full =
-                static_cast<std::size_t>(static_cast<double>(kBar) * earned / possible + 0.5);
+            const auto full = static_cast<std::size_t>(
+                static_cast<double>(kBar) * group.earned / group.possible + 0.5
+            );
             line(
-                "  {} {:<12} {}{} {:>4.1f} of {}",
+                "  {} {:<24} {}{} {:>4.1f} of {:.0f}",
                 group.letter,
                 group.name,
                 std::string(full, '#'),
                 std::string(kBar - full, '.'),
-                earned,
-                possible
+                group.earned,
+                group.possible
             );
         }
         line("");
@@ -179,11 +148,9 @@ class Text {
     void untried() {
         if (review_.untried.empty()) return;
         line("{}", bold("Not tried"));
-        for (const auto& one : review_.untried) {
-            std::string what = one.tool.empty() ? "the server" : shown(one.tool, 120);
-            if (one.kind) what += fmt::format(" {}", to_string(*one.kind));
-            if (!one.pointer.empty()) what += ' ' + shown(one.pointer, 120);
-            line("  {}: {}", what, shown(one.reason));
+        for (const auto& one : untried_by_reason(review_)) {
+            line("  {}", shown(one.reason));
+            line("      {}", shown(text::list(one.what)));
         }
         line("");
     }
