@@ -170,6 +170,8 @@ class World:
         for argument, collection in tool.get("refs", {}).items():
             if argument in arguments and arguments[argument] not in state.get(collection, {}):
                 raise Failure(f"not_found {argument}", "not_found", argument=argument, given=arguments[argument])
+        if tool["does"] in ("get", "update", "delete"):
+            self.found(state, tool, arguments)
         for need in tool.get("needs", []):
             self.need(state, need, arguments)
         record = getattr(self, f"do_{tool['does']}")(stage, tool, arguments, only)

@@ -93,7 +93,8 @@ struct Finding {
     /// 16 hex digits that stay the same as long as rule, tool, and what was wrong about the call
     /// do: what a baseline names it by.
     std::string fingerprint;
-    bool is_known = false;  ///< by the baseline
+    bool is_known = false;     ///< by the baseline
+    std::string known_reason;  ///< what the baseline says of it
 };
 
 /// What a rule came to.
