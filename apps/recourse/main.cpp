@@ -200,6 +200,19 @@ void add_server_options(CLI::App& command, ServerOption& server, const char* abo
         ->type_name("FILE");
     command
         .add_option(
+            "--token-url",
+            server.token_url,
+            "where a token is fetched with --client-id and --client-secret-file (OAuth client "
+            "credentials)"
+        )
+        ->type_name("URL");
+    command.add_option("--client-id", server.client_id, "who fetches it")->type_name("ID");
+    command.add_option("--client-secret-file", server.client_secret_file, "holds the secret")
+        ->type_name("FILE");
+    command.add_option("--scope", server.scope, "what the token is for, between blanks")
+        ->type_name("SCOPES");
+    command
+        .add_option(
             "--ca", server.ca_file, "for https: trusted instead of the system's authorities"
         )
         ->type_name("FILE");

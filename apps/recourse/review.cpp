@@ -43,6 +43,15 @@ std::expected<review::Order, std::string> read_order(const ReviewOptions& typed)
     server.url = typed.server.url;
     server.headers = std::move(access->headers);
     server.token = std::move(access->token);
+    if (auto& credentials = access->credentials) {
+        order.secrets.push_back(credentials->secret);
+        server.oauth = upstreams::OAuthSettings{
+            .token_url = std::move(credentials->url),
+            .client_id = std::move(credentials->id),
+            .client_secret = std::move(credentials->secret),
+            .scope = std::move(credentials->scope),
+        };
+    }
     if (!access->ca.empty()) server.tls.ca = {.path = "--ca", .text = std::move(access->ca)};
     server.call_timeout = access->timeout.value_or(kCallTimeout);
     server.idle_timeout = server.call_timeout;
