@@ -47,7 +47,8 @@ class Agent:
 
     def ask(self, tool, arguments, why):
         seen = self.call(tool, arguments)
-        self.steps.append({"tool": tool, "arguments": arguments, "why": why, "failed": failed(seen)})
+        self.steps.append({"tool": tool, "arguments": arguments, "why": why, "failed": failed(seen),
+                           "said": seen.text})
         return seen
 
     # One call, until it is done or there is no use in going on.
@@ -125,7 +126,16 @@ class Agent:
             if failed(seen):
                 return "end", "stopped"
         rest = self.left_to_do(tool, arguments, filled, "" if failed(seen) else seen.text)
-        return ("end", "done") if rest is None else ("it was not done, or not all of it", tool, rest)
+        if rest is None:
+            return "end", "done"
+        if rest == arguments:  # nothing was done: what else was said comes next, before the same call again
+            for rule in (self.repair, self.first, self.instead):
+                if step := rule(told, [one for one in named if one.role != "look"], tool, arguments, depth):
+                    return step
+            wait = reading.wait_of(told)
+            if wait is not None and wait <= LONGEST_WAIT_S and self.waited < WAITS:
+                return self.after_wait(wait, "it said how long to wait", tool, arguments)
+        return "it was not done, or not all of it", tool, rest
 
     def left_to_do(self, tool, arguments, looked_with, answer):
         """The arguments of what is still to do by what a look showed, or None where all is done."""
