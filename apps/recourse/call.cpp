@@ -209,6 +209,14 @@ std::expected<client::Options, std::string> read_options(const CallOptions& type
     client::Options options;
     options.headers = std::move(access->headers);
     options.token = std::move(access->token);
+    if (auto& credentials = access->credentials) {
+        options.credentials = client::ClientCredentials{
+            .token_url = std::move(credentials->url),
+            .client_id = std::move(credentials->id),
+            .client_secret = std::move(credentials->secret),
+            .scope = std::move(credentials->scope),
+        };
+    }
     options.ca = std::move(access->ca);
     if (isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1) {
         options.handlers.elicit = ask_on_terminal;

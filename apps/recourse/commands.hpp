@@ -121,7 +121,12 @@ struct ReviewOptions {
     std::vector<std::string> reads;  ///< globs: these read only
     bool writes = false;
     std::uint64_t seed = 1;
-    std::string rules = "contract";  ///< or `ritual`
+    std::string rules = "contract";    ///< or `ritual`
+    std::string format = "text";       ///< of what is printed
+    std::vector<std::string> outputs;  ///< files, each in the format of its ending
+    std::string baseline;              ///< a file of what is known; empty: nothing is
+    std::string write_baseline;        ///< a file that is to know all that was found
+    std::string fail_on;               ///< `new`; empty: no finding fails a review by itself
     int min_score = 0;
     bool quiet = false;  ///< no progress
 };

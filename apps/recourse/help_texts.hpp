@@ -136,9 +136,13 @@ Examples:
   recourse review --reads 'get_*' --tool '*customer*' -- python my_server.py
   recourse review --writes --min-score 80 -- ./my-server       in a place where writes do no harm
   recourse review --rules ritual -- ./my-server
+  recourse review --output review.html --output review.sarif -- ./my-server
+  recourse review --write-baseline known.yaml -- ./my-server   then, in CI:
+  recourse review --baseline known.yaml --fail-on new -- ./my-server
 
-Exit codes: 0 done, 1 below --min-score or a question of the ritual not kept, 64 wrong command line,
-69 server not there.)";
+Exit codes: 0 done, 1 below --min-score, new findings with --fail-on, or a question of the ritual not
+kept, 64 wrong command line, 65 the baseline has mistakes, 69 server not there, or a file cannot be
+written.)";
 
 inline constexpr const char* kSupportExamples = R"(
 Examples:

@@ -200,6 +200,19 @@ void add_server_options(CLI::App& command, ServerOption& server, const char* abo
         ->type_name("FILE");
     command
         .add_option(
+            "--token-url",
+            server.token_url,
+            "where a token is fetched with --client-id and --client-secret-file (OAuth client "
+            "credentials)"
+        )
+        ->type_name("URL");
+    command.add_option("--client-id", server.client_id, "who fetches it")->type_name("ID");
+    command.add_option("--client-secret-file", server.client_secret_file, "holds the secret")
+        ->type_name("FILE");
+    command.add_option("--scope", server.scope, "what the token is for, between blanks")
+        ->type_name("SCOPES");
+    command
+        .add_option(
             "--ca", server.ca_file, "for https: trusted instead of the system's authorities"
         )
         ->type_name("FILE");
@@ -427,6 +440,34 @@ void add_outcomes(CLI::App& app, Typed& options) {
     settle->callback([&options] { options.exit_code = settle_outcome(options.outcomes); });
 }
 
+void add_report_options(CLI::App& command, ReviewOptions& review) {
+    command.add_option("--format", review.format, "of the report that is printed (default text)")
+        ->type_name("NAME")
+        ->check(CLI::IsMember({"text", "json", "junit", "sarif", "html"}));
+    command
+        .add_option(
+            "--output",
+            review.outputs,
+            "write a report as well, .txt, .json, .xml (JUnit), .sarif or .html; again for more"
+        )
+        ->type_name("FILE")
+        ->allow_extra_args(false);
+    command.add_option("--baseline", review.baseline, "findings that are known: they stay, marked")
+        ->type_name("FILE");
+    command
+        .add_option("--write-baseline", review.write_baseline, "make that file of what was found")
+        ->type_name("FILE");
+    command.add_option("--min-score", review.min_score, "exit with 1 below it")
+        ->type_name("NUMBER")
+        ->check(CLI::Range(0, 100));
+    command
+        .add_option(
+            "--fail-on", review.fail_on, "new: exit with 1 if anything is found that is not known"
+        )
+        ->type_name("WHAT")
+        ->check(CLI::IsMember({"new"}));
+}
+
 void add_review(CLI::App& app, Typed& options) {
     auto& review = options.review;
     auto* command = app.add_subcommand(
@@ -456,9 +497,7 @@ void add_review(CLI::App& app, Typed& options) {
         )
         ->type_name("NAME")
         ->check(CLI::IsMember({"contract", "ritual"}));
-    command->add_option("--min-score", review.min_score, "exit with 1 below it")
-        ->type_name("NUMBER")
-        ->check(CLI::Range(0, 100));
+    add_report_options(*command, review);
     command->add_flag("--quiet", review.quiet, "draw no progress");
     command->footer(kReviewExamples);
     command->callback([&options] {

@@ -6,8 +6,8 @@
 #include "fault/dialect.hpp"
 #include "fault/redaction.hpp"
 #include "progress.hpp"
-#include "review/report.hpp"
 #include "review/run.hpp"
+#include "review_reports.hpp"
 
 #include <chrono>
 #include <expected>
@@ -17,7 +17,6 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 namespace recourse::app {
 namespace {
@@ -44,6 +43,15 @@ std::expected<review::Order, std::string> read_order(const ReviewOptions& typed)
     server.url = typed.server.url;
     server.headers = std::move(access->headers);
     server.token = std::move(access->token);
+    if (auto& credentials = access->credentials) {
+        order.secrets.push_back(credentials->secret);
+        server.oauth = upstreams::OAuthSettings{
+            .token_url = std::move(credentials->url),
+            .client_id = std::move(credentials->id),
+            .client_secret = std::move(credentials->secret),
+            .scope = std::move(credentials->scope),
+        };
+    }
     if (!access->ca.empty()) server.tls.ca = {.path = "--ca", .text = std::move(access->ca)};
     server.call_timeout = access->timeout.value_or(kCallTimeout);
     server.idle_timeout = server.call_timeout;
@@ -66,23 +74,6 @@ int tell(const upstreams::Failed& failed, const review::Order& order) {
     return kUnavailable;
 }
 
-int tell_ritual(const review::Review& review) {
-    bool all_kept = true;
-    for (const auto& question : review.ritual) {
-        all_kept &= question.kept;
-        fmt::print(
-            "{:<4} {}\n     {}\n", question.kept ? "yes" : "NO", question.question, question.because
-        );
-    }
-    return all_kept ? kOk : kFailed;
-}
-
-int tell(const review::Review& review, const ReviewOptions& options) {
-    if (options.rules == "ritual") return tell_ritual(review);
-    fmt::print("{}", review::report_text(review, ::isatty(STDOUT_FILENO) == 1));
-    return review.score < options.min_score ? kFailed : kOk;
-}
-
 }  // namespace
 
 int review(const ReviewOptions& options) {
@@ -95,6 +86,8 @@ int review(const ReviewOptions& options) {
         );
         return kUsage;
     }
+    const auto reports = Reports::of(options);
+    if (!reports) return reports.error();
     std::optional<Progress> progress(
         std::in_place, "reviewing", Unit::steps, Outlets{.quiet = options.quiet}
     );
@@ -103,9 +96,9 @@ int review(const ReviewOptions& options) {
         progress->reach(static_cast<double>(done));
         progress->say(probe);
     };
-    const auto reviewed = review::run_review(*order);
+    auto reviewed = review::run_review(*order);
     progress.reset();  // before anything is written
-    return reviewed ? tell(*reviewed, options) : tell(reviewed.error(), *order);
+    return reviewed ? reports->tell(*std::move(reviewed)) : tell(reviewed.error(), *order);
 }
 
 }  // namespace recourse::app

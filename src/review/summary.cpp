@@ -39,6 +39,7 @@ Weight weight_of(const Rule& rule) noexcept {
 
 std::vector<Group> groups_of(const Review& review) {
     std::vector<Group> groups;
+    groups.reserve(kGroupNames.size());
     for (const auto& [letter, name] : kGroupNames)
         groups.push_back({.letter = letter, .name = name});
     for (const auto& judgement : review.judgements) {
