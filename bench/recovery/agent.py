@@ -47,7 +47,8 @@ class Agent:
 
     def ask(self, tool, arguments, why):
         seen = self.call(tool, arguments)
-        self.steps.append({"tool": tool, "arguments": arguments, "why": why, "failed": failed(seen)})
+        self.steps.append({"tool": tool, "arguments": arguments, "why": why, "failed": failed(seen),
+                           "said": seen.text})
         return seen
 
     # One call, until it is done or there is no use in going on.
@@ -125,7 +126,16 @@ class Agent:
             if failed(seen):
                 return "end", "stopped"
         rest = self.left_to_do(tool, arguments, filled, "" if failed(seen) else seen.text)
-        return ("end", "done") if rest is None else ("it was not done, or not all of it", tool, rest)
+        if rest is None:
+            return "end", "done"
+        if rest == arguments:  # nothing was done: what else was said comes next, before the same call again
+            for rule in (self.repair, self.first, self.instead):
+                if step := rule(told, [one for one in named if one.role != "look"], tool, arguments, depth):
+                    return step
+            wait = reading.wait_of(told)
+            if wait is not None and wait <= LONGEST_WAIT_S and self.waited < WAITS:
+                return self.after_wait(wait, "it said how long to wait", tool, arguments)
+        return "it was not done, or not all of it", tool, rest
 
     def left_to_do(self, tool, arguments, looked_with, answer):
         """The arguments of what is still to do by what a look showed, or None where all is done."""
@@ -146,7 +156,7 @@ class Agent:
         for name, value in arguments.items():
             if not isinstance(value, list) or len(value) < 2:
                 continue
-            bad = r"fail|not (?:been )?(?:sent|created|added|processed|done)|remain|skipp|reject|left|unprocessed|pending|error"
+            bad = r"fail|not (?:been )?(?:sent|created|added|processed|done)|remain|skipp|reject|left|unprocessed|pending"
             good = r"succe|(?<!not )(?:sent|created|added|processed|done)\b|complete|ok\b"
             lines = [part for line in told.lines for part in re.split(r",\s+(?=\w+ed\b|\w+ing\b|not )|\s+but\s+", line)]
             undone = [one for one in value if any(shows(line, one) and re.search(bad, line, re.I) for line in lines)]
@@ -171,11 +181,12 @@ class Agent:
     def better(self, arguments, properties, blame):
         """The arguments with everything repaired for which enough was said, and the names of those that are still wrong."""
         better, open_ones = copied(arguments), []
+        self.rename_to_missing(better, properties, blame)
         for path, said in blame.items():
             name = path[0]
-            if name in arguments and name not in properties:
+            if name in better and name not in properties:
                 self.rename(better, name, said, properties)
-            elif len(path) == 1 and arguments.get(name) in (None, "") and re.search(reading.MISSING, said, re.I):
+            elif len(path) == 1 and better.get(name) in (None, "") and re.search(reading.MISSING, said, re.I):
                 value = self.known(name, properties.get(name, {}))
                 if value is None and name not in better:
                     open_ones.append(name)
@@ -185,6 +196,18 @@ class Agent:
             elif name in arguments and not self.repair_at(better, path, said, properties):
                 open_ones.append(name)
         return better, [name for name in open_ones if better.get(name) == arguments.get(name)]
+
+    def rename_to_missing(self, better, properties, blame):
+        """An argument that is said to be missing, and one that the tool does not have: the same one, under another name."""
+        missing = [path[0] for path, said in blame.items() if len(path) == 1 and path[0] in properties
+                   and better.get(path[0]) is None and re.search(reading.MISSING, said, re.I)]
+        strangers = [name for name in better if name not in properties]
+        for name in list(strangers):
+            meant = nearest(name, missing) or (missing[0] if len(missing) == len(strangers) == 1 and missing[0] not in self.knows else None)
+            if meant:
+                better[meant] = better.pop(name)
+                missing.remove(meant)
+                strangers.remove(name)
 
     def rename(self, better, name, said, properties):
         """An argument that the tool does not have: what it was meant to be, or out with it."""
@@ -234,11 +257,15 @@ class Agent:
         """An id from a tool that lists them, for an argument that is wrong and cannot be repaired."""
         listing = [one for one in named if reading.reads(self.tools[one.tool]) and one.role in ("ids", "first", "")]
         argument = self.whose_id(listing, tool, arguments, open_ones, blame)
+        if not argument and not blame and not listing and reading.says(reading.NOT_FOUND, told):
+            ids = [name for name in arguments if words_of(name)[-1:] in (["id"], ["key"], ["slug"], ["path"])]
+            argument = ids[0] if len(ids) == 1 else None
         if not argument:
             return arguments, ""
         lister, said = (listing[0].tool, listing[0].arguments) if listing else (None, {})
         if not lister and reading.says(reading.NOT_FOUND, told):
-            lister = reading.tool_about([word for word in words_of(argument) if word not in ("id", "name", "key")], self.tools)
+            lister = (reading.tool_about([word for word in words_of(argument) if word not in ("id", "name", "key")], self.tools)
+                      or reading.tool_about(words_of(tool)[1:], self.tools))
         filled = self.filled(lister, {k: v for k, v in arguments.items() if k != argument}, said) if lister and lister != tool else None
         if filled is None or ("ids", lister, argument) in self.tried:
             return arguments, ""
@@ -363,7 +390,7 @@ def pick(answer, argument, given, knows):
     if not values:
         found = re.findall(r"\b[A-Za-z]+[-_][\w-]+\b|\b\w*\d\w*\b", answer)
         values = [(one, {"text": line}) for one in dict.fromkeys(found) for line in answer.splitlines() if shows(line, one)][:200]
-    clues = [str(value).lower() for value in knows.values() if not isinstance(value, (dict, list))]
+    clues = [str(value).lower() for value in [*knows.values(), given] if value and not isinstance(value, (dict, list))]
     score = {index: sum(clue in str(list(record.values())).lower() for clue in clues) for index, (_, record) in enumerate(values)}
     best = max(score.values(), default=0)
     told = [values[index][0] for index, points in score.items() if points == best]

@@ -28,7 +28,7 @@ PERMISSION = (r"forbidden|permission|not authori[sz]ed|unauthori[sz]ed|access de
               r"lacks? (?:the )?(?:scope|role|rights|privilege)|\b40[13]\b|read-?only (?:account|token|mode|user)|authentication (?:failed|required)|"
               r"(?:invalid|expired) (?:token|credentials|api key)|policy (?:denie[sd]|forbids|does not allow)|EACCES|EPERM")
 GONE = (r"no longer (?:available|exists|supported|offered|possible)|permanently|has been (?:deleted|removed|retired|archived|discontinued|"
-        r"shut down|decommissioned)|discontinued|was (?:deleted|removed|retired) |sunset|\b410\b|\bgone\b|end[- ]of[- ]life|cannot be (?:undone|restored|"
+        r"shut down|decommissioned)|discontinued|was (?:deleted|removed|retired) |sunset|\b410\b|^gone\b|(?:is|are) gone\b|end[- ]of[- ]life|cannot be (?:undone|restored|"
         r"recovered)|never (?:be )?(?:available|work|come)")
 FORBIDS = (r"(?:do not|don't|never|must not|should not|no need to|no use|useless|pointless) (?:\w+ )?(?:retry|re-?try|try|repeat|call|re-?submit|send|attempt)|"
            r"not retr(?:y|i)able|non-?retr(?:y|i)able|will (?:fail|not succeed|not help)|(?:same|again).{0,30}will fail|contact (?:your|the|an?) |contact support|"
@@ -37,7 +37,7 @@ FORBIDS = (r"(?:do not|don't|never|must not|should not|no need to|no use|useless
 INVITES = (r"try again|please retry|retry (?:the|your|this|it|later|in|after|shortly|once|safely)|can be retried|safe to (?:retry|repeat)|temporar|transient|"
            r"momentar|shortly|try (?:it )?(?:once )?(?:more|later)|resend|intermittent|overloaded|busy|\b50[234]\b|service unavailable|"
            r"unavailable|starting up|warming up|connection reset|ECONNRESET|ETIMEDOUT|deadlock|lock(?:ed)? by|being (?:re)?started")
-LATER = r"too many requests|rate.?limit|\b429\b|throttl|slow down|try again later|retry later|wait |in a (?:moment|few|while|second|minute)|quota"
+LATER = r"too many requests|rate.?limit|\b429\b|throttl|slow down|try again later|retry later|\bwait\b|in a (?:moment|few|while|second|minute)|quota"
 WAIT = (r"(?:retry|try|wait|available|again|back ?off|reset|resets|come back|resume|ready|call it)[^.\n]{0,60}?(?:in|after|for|at least|:|wait|=|about|~)?\s*"
         r"(\d+(?:\.\d+)?)\s*(ms|milliseconds?|s|secs?|seconds?|m|min|minutes?)\b")
 UNITS = {"ms": 0.001, "mi": 60, "m": 60, "s": 1, "se": 1}
@@ -80,7 +80,7 @@ def mentioned(name, text):
         return split_path(found[1]) if found else [name] if re.search(rf"(?<![\w-]){spaced}(?![\w-])", text, re.I) else None
     meant = (rf"[\"'`]{path}[\"'`]", rf"(?:^|[\s(\[])`?{path}`?\s*[:=](?!\w)", rf"\bat {path}\s*$", rf"(?:^|data|body|[\s#])/{path}\b", rf"^{path}$",
              rf"\b(?:argument|arguments|parameter|parameters|param|field|fields|property|key|option|value of|value for|input)s?:?\s+{path}\b",
-             rf"\b{path}\s+(?:'[^']*'|\"[^\"]*\"|must|should|is |has to|cannot|can't|needs?|does not|doesn't|do not|don't|exceeds?|was |may|expects?|takes|value|of \S+ )",
+             rf"\b{path}\s+(?:'[^']*'|\"[^\"]*\"|must|should|is |has to|cannot|can't|needs?|does not|doesn't|do not|don't|exceeds?|was |may|expects?|takes|value|contains?|has |have |of \S+ )",
              rf"\b(?:invalid|missing|bad|wrong|unsupported|unknown|no|malformed|set|correct|change|provide|specify|supply|the) {path}\b")
     found = next((hit for rule in meant if (hit := re.search(rule, text, re.I))), None)
     return [name, *split_path(found[1])[1:]] if found else None
@@ -138,7 +138,7 @@ def named_tools(told, called, tools):
             before = line[:start].lower()[-24:]
             if re.search(r"(?:do not|don't|never|not|cannot|without) (?:call|use|try|run)?(?:ing)?\s*[`'\"]?$", before):
                 continue
-            found.append(Named(name, role(line), line, said_arguments(line[end:])))
+            found.append(Named(name, role(line[:start] + line[end:]), line, said_arguments(line[end:])))
     return found
 
 
@@ -190,7 +190,7 @@ def wait_of(told):
 
 
 def says(rule, told):
-    return bool(re.search(rule, told.prose, re.I))
+    return bool(re.search(rule, told.prose, re.I | re.M) or re.search(rule, "\n".join(told.codes).replace("_", " "), re.I))
 
 
 def forbids(told):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 # Members that several contracts share, whoever wrote them: google.rpc, RFC 9457, JSON:API, Stripe, zod, pydantic, and the
 # JSON bodies of many APIs. Nothing else of a machine's copy is read.
-WHERE = ("path", "field", "param", "parameter", "argument", "pointer", "loc", "property", "instancePath")
+WHERE = ("path", "field", "param", "parameter", "argument", "pointer", "loc", "property", "instancePath", "name")
 SENTENCE = ("message", "detail", "details", "description", "error_description", "msg", "error", "title", "errorMessage",
             "error_message", "sentence", "reason")
 ADVICE = ("suggestion", "suggestions", "hint", "hints", "help", "next_step", "next_steps", "recovery", "resolution",
@@ -17,7 +17,7 @@ BOUNDS = {"minimum": "must be >= {}", "maximum": "must be <= {}", "pattern": "mu
 WAITS = {"retry_after": 1, "retryAfter": 1, "retry_after_seconds": 1, "retryAfterSeconds": 1, "retryDelay": 1,
          "retry_after_ms": 0.001, "retryAfterMs": 0.001, "retry_after_s": 1}
 RETRYABLE = ("retryable", "is_retryable", "isRetryable", "can_retry", "transient", "temporary")
-CODES = ("code", "status", "error_code", "errorCode", "type", "kind", "reason")
+CODES = ("code", "status", "error_code", "errorCode", "type", "errorType", "kind", "category", "reason")
 DEPTH = 6
 
 
@@ -119,7 +119,8 @@ def read_facts(value, told):
 
 def issue_lines(value):
     """An object that speaks of a failure as lines: where, then what, then what would do."""
-    where = next((place for name in WHERE if (place := placed(value.get(name)))), "")
+    source = value.get("source") if isinstance(value.get("source"), dict) else {}  # JSON:API
+    where = next((place for name in WHERE if (place := placed(value.get(name)) or placed(source.get(name)))), "")
     said = [value[name] for name in SENTENCE if isinstance(value.get(name), str)]
     said += [words.format(value[name]) for name, words in BOUNDS.items() if isinstance(value.get(name), (str, int, float))]
     said += [f"must be one of {', '.join(json.dumps(option) for option in value[name])}"

@@ -30,7 +30,7 @@ def distance(one, other):
 def words_of(name):
     """The words of a name, small, and without the plural."""
     parts = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+", str(name))
-    return [re.sub(r"(?<=\w{2})s$", "", part.lower()) for part in parts]
+    return [re.sub(r"(?<=\w{2})s$", "", re.sub(r"ies$", "y", part.lower())) for part in parts]
 
 
 def nearest(name, names):
@@ -61,7 +61,7 @@ def literal(text):
 
 def repaired(value, said, schema, knows):
     """A better value than `value` by what is `said` of it, or None. The rules in their order; the first that helps."""
-    for rule in (meant, told_to_set, date, option, kind, bound, pattern, example):
+    for rule in (meant, told_to_set, date, option, kind, bound, pattern, example, by_schema):
         better = rule(value, said, schema, knows)
         if better is not None and (better != value or type(better) is not type(value)):
             return better
@@ -234,6 +234,17 @@ def example(value, said, schema, knows):
                     for part in re.findall(r"[\d#X]+|[^\d#X]+", shown))
     start = re.match(r"[^\d#X]*", shown)[0]
     return next((form for form in spellings(value, start) if re.fullmatch(shape, form)), None)
+
+
+def by_schema(value, said, schema, knows):
+    """What the tool's own schema wants, where all that is said is that the value is wrong."""
+    if not re.search(r"invalid|not valid|wrong|incorrect|malformed|illegal|unacceptable|not (?:acceptable|accepted|allowed)|bad", said, re.I):
+        return None
+    bounds = " ".join(f"{word} {schema[key]}" for key, word in (("minimum", "at least"), ("maximum", "at most")) if key in schema)
+    wanted = schema.get("type")
+    tries = (date(value, schema.get("format", ""), schema, knows), option(value, "", schema, knows),
+             converted(value, wanted) if isinstance(wanted, str) else None, bound(value, bounds, schema, knows))
+    return next((one for one in tries if one is not None and (one != value or type(one) is not type(value))), None)
 
 
 def date(value, said, schema, knows):

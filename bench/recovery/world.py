@@ -57,8 +57,8 @@ def meant(value, arguments):
 
 
 def fits(record, where):
-    """Whether a record has these values; a list says that any of them does."""
-    return all(record.get(name) in value if isinstance(value, list) else record.get(name) == value
+    """Whether a record has these values; a list says that any of them does, unless the record has that list."""
+    return all(record.get(name) == value or (isinstance(value, list) and record.get(name) in value)
                for name, value in where.items())
 
 
