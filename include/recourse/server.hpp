@@ -316,8 +316,9 @@ class Server {
     /// The same in the background. The server must outlive what is running.
     [[nodiscard]] std::expected<Running, std::string> listen_http(HttpOptions options = {});
 
-    /// For tests: declared failures that no call has met yet, and codes that handlers returned
-    /// without having declared them. Both since the server was made.
+    /// Declared failures that no call has met yet, and codes that handlers returned without having
+    /// declared them. Both since the server was made. Tests have them looked at by themselves:
+    /// recourse/testing/gtest.hpp.
     [[nodiscard]] std::vector<CodeOfTool> undelivered_codes() const;
     [[nodiscard]] std::vector<CodeOfTool> undeclared_codes() const;
 

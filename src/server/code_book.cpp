@@ -1,7 +1,10 @@
 #include "server/code_book.hpp"
 
+#include "server/code_shelf.hpp"
+
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace recourse::server {
 namespace {
@@ -18,6 +21,14 @@ bool is_code(std::string_view word) noexcept {
     constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789_";
     return word.size() >= 3 && word.size() <= 63 && word.front() >= 'a' && word.front() <= 'z' &&
            word.find_first_not_of(kLetters) == std::string_view::npos;
+}
+
+CodeBook::CodeBook(std::string server) : server_(std::move(server)) {
+    CodeShelf::of_process().open(*this);
+}
+
+CodeBook::~CodeBook() {
+    CodeShelf::of_process().close(*this);
 }
 
 void CodeBook::declare(const std::string& tool, const std::vector<Failure>& failures) {
@@ -38,6 +49,12 @@ std::vector<CodeOfTool> CodeBook::undelivered() const {
 std::vector<CodeOfTool> CodeBook::undeclared() const {
     const std::lock_guard lock(mutex_);
     return without(met_, declared_);
+}
+
+void CodeBook::add_to(testing::Codes& all) const {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [tool, code] : declared_) all.declared.insert({server_, tool, code});
+    for (const auto& [tool, code] : met_) all.caused.insert({server_, tool, code});
 }
 
 }  // namespace recourse::server

@@ -101,6 +101,7 @@ Server::Impl::Impl(About about_server, Settings given)
       dialects(dialects_of(settings)),
       seal(state_key(settings)),
       log(open_log(settings)),
-      books(open_books(about, settings)) {}
+      books(open_books(about, settings)),
+      codes(about.name) {}
 
 }  // namespace recourse::server
