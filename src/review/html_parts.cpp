@@ -17,6 +17,21 @@ std::string words(std::string_view foreign) {
     return text::escape_markup(text::make_visible(foreign, kMaxWords));
 }
 
+std::string sentence(std::string_view foreign) {
+    constexpr std::string_view kTick = "`";
+    const auto escaped = words(foreign);
+    std::string out;
+    for (std::size_t at = 0; at < escaped.size();) {
+        const auto opens = escaped.find(kTick, at);
+        const auto closes = opens == escaped.npos ? opens : escaped.find(kTick, opens + 1);
+        out.append(escaped, at, closes == escaped.npos ? closes : opens - at);
+        if (closes == escaped.npos) break;
+        out.append("<code>").append(escaped, opens + 1, closes - opens - 1).append("</code>");
+        at = closes + 1;
+    }
+    return out;
+}
+
 std::string block(std::string_view label, std::string_view foreign) {
     if (foreign.empty())
         return fmt::format("<div><p class=\"label\">{}</p><p>Nothing.</p></div>\n", words(label));
@@ -30,6 +45,10 @@ std::string block(std::string_view label, std::string_view foreign) {
 
 std::string badge(std::string_view colour, std::string_view foreign) {
     return fmt::format("<span class=\"badge {}\">{}</span>", colour, words(foreign));
+}
+
+std::string counted(std::size_t number, std::string_view one, std::string_view many) {
+    return fmt::format("{} {}", number, number == 1 ? one : many);
 }
 
 std::string points(double number) {

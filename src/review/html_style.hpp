@@ -75,7 +75,9 @@ section { display: grid; gap: 0.75rem; }
 .finding { display: grid; gap: 0.55rem; }
 .finding > * { min-width: 0; }
 .finding .mend { padding-left: 0.7rem; border-left: 3px solid var(--good); }
-.finding h3 { max-width: 60rem; }
+.finding details > summary { width: auto; }
+.finding details > .finding { padding: 0 0 0.5rem 1rem; border-left: 2px solid var(--line); }
+.stack { display: grid; gap: 0.75rem; }
 .label { color: var(--muted); font-size: 0.8125rem; margin-bottom: 0.2rem; }
 .evidence { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 0.75rem; }
 .evidence > div { min-width: 0; }

@@ -125,7 +125,7 @@ const json::Object* item_rules(const Argument& argument) {
 std::optional<WrongValue> of_another_type(const Argument& argument, Draws& draws) {
     if (argument.type.empty()) return std::nullopt;
     WrongValue wrong;
-    wrong.mistake = {.argument = argument.name, .type = argument.type};
+    wrong.mistake = {.argument = argument.name, .type = argument.type, .allowed = argument.allowed};
     if (argument.type == "string") {
         const auto number = draws.odd_number();
         wrong.value = number;

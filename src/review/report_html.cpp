@@ -1,4 +1,5 @@
 #include "base/time.hpp"
+#include "review/html_findings.hpp"
 #include "review/html_parts.hpp"
 #include "review/html_style.hpp"
 #include "review/report.hpp"
@@ -43,10 +44,6 @@ constexpr std::string_view kHead = R"(<!doctype html>
 <main id="main" tabindex="-1">
 )";
 
-std::string counted(std::size_t number, std::string_view one, std::string_view many) {
-    return fmt::format("{} {}", number, number == 1 ? one : many);
-}
-
 std::string fact(std::string_view name, std::string_view value) {
     if (value.empty()) return "";
     return fmt::format("<div><dt>{}</dt><dd>{}</dd></div>\n", name, words(value));
@@ -89,7 +86,7 @@ std::string score(const Review& review) {
     const auto* colour = review.score >= kGoodScore   ? "good"
                          : review.score >= kFairScore ? "warn"
                                                       : "bad";
-    auto findings = counted(fresh, "finding", "findings");
+    auto findings = html::counted(fresh, "finding", "findings");
     if (known > 0) findings += fmt::format(", and {} that the baseline knows", known);
     const auto caps = caps_in_words(review);
     return fmt::format(
@@ -110,73 +107,6 @@ std::string score(const Review& review) {
     );
 }
 
-std::string rule_badge(const Finding& finding) {
-    const auto* rule = find_rule(finding.rule);
-    if (rule == nullptr) return badge("", finding.rule);
-    const auto name = fmt::format("{} {}", rule->id, rule->name);
-    switch (weight_of(*rule)) {
-        case Weight::heavy:
-            return badge("bad", fmt::format("{}: caps the score", name));
-        case Weight::middle:
-            return badge("warn", name);
-        case Weight::light:
-            break;
-    }
-    return badge("", name);
-}
-
-std::string finding_panel(const Review& review, const Finding& finding) {
-    const auto* rule = find_rule(finding.rule);
-    const auto* exchange = find_exchange(review, finding.probe);
-    return fmt::format(
-        "<article class=\"panel finding\" id=\"f-{}\">\n<p class=\"badges\">{} {}{}</p>\n"
-        "<h3>{}</h3>\n{}{}<p class=\"mend\"><strong>Mend:</strong> {}</p>\n{}"
-        "<p class=\"fingerprint\">Fingerprint <code>{}</code></p>\n</article>\n",
-        words(finding.fingerprint),
-        rule_badge(finding),
-        badge("", finding.tool.empty() ? "the whole server" : finding.tool),
-        finding.is_known ? badge("", "known") : "",
-        words(finding.sentence),
-        rule == nullptr ? ""
-                        : fmt::format("<p class=\"muted\">{} {}</p>\n", rule->title, rule->why),
-        finding.known_reason.empty()
-            ? ""
-            : fmt::format("<p>The baseline says: {}</p>\n", words(finding.known_reason)),
-        words(finding.mend),
-        exchange == nullptr ? "" : html::evidence(*exchange),
-        words(finding.fingerprint)
-    );
-}
-
-std::string findings(const Review& review) {
-    std::string fresh;
-    std::string known;
-    for (const auto& finding : review.findings)
-        (finding.is_known ? known : fresh) += finding_panel(review, finding);
-    if (fresh.empty()) fresh = "<p class=\"panel\">No rule is broken that is not known.</p>\n";
-    if (!known.empty()) {
-        known = fmt::format(
-            "<details><summary>{} that the baseline knows</summary>\n<section>\n{}</section>\n"
-            "</details>\n",
-            counted(review.findings.size() - count_new(review), "finding", "findings"),
-            known
-        );
-    }
-    std::string stale;
-    for (const auto& fingerprint : review.stale)
-        stale += fmt::format(" <code>{}</code>", words(fingerprint));
-    if (!stale.empty()) {
-        stale = fmt::format(
-            "<p class=\"panel\">The baseline knows what was not found any more; take it out of the "
-            "file:{}</p>\n",
-            stale
-        );
-    }
-    return fmt::format(
-        "<section id=\"findings\">\n<h2>Findings</h2>\n{}{}{}</section>\n", fresh, known, stale
-    );
-}
-
 std::string rule_row(const Judgement& judgement) {
     const auto* rule = find_rule(judgement.rule);
     if (rule == nullptr) return "";
@@ -191,7 +121,7 @@ std::string rule_row(const Judgement& judgement) {
         "</td><td class=\"number\" data-name=\"Kept\">{}</td><td class=\"number\" "
         "data-name=\"Broken\">{}</td></tr>\n",
         rule->id,
-        rule->title,
+        html::sentence(rule->title),
         judgement.unjudged.empty()
             ? ""
             : fmt::format("<br><span class=\"muted\">{}</span>", words(judgement.unjudged)),
@@ -272,7 +202,7 @@ std::string exchanges_of(const Review& review, std::string_view tool) {
         "<details><summary><span class=\"mono\">{}</span> <span class=\"muted\">({})</span>"
         "</summary>\n{}</details>\n",
         tool.empty() ? "the server" : words(tool),
-        counted(number, "call", "calls"),
+        html::counted(number, "call", "calls"),
         all
     );
 }
@@ -296,8 +226,8 @@ std::string exchanges(const Review& review) {
 }  // namespace
 
 std::string report_html(const Review& review) {
-    return head(review) + score(review) + findings(review) + rule_table(review) + ritual(review) +
-           untried(review) + exchanges(review) +
+    return head(review) + score(review) + html::findings(review) + rule_table(review) +
+           ritual(review) + untried(review) + exchanges(review) +
            "<footer><p>Answers are as they came, but for secrets, which are replaced, and what "
            "cannot be seen, which is spelt out.</p></footer>\n</main>\n</body>\n</html>\n";
 }

@@ -24,7 +24,7 @@ TEST(ReportHtml, shows_findings_with_the_call_its_answer_and_the_mend) {
     const auto page = report_html(samples::small());
     EXPECT_THAT(page, HasSubstr("<p class=\"figure\">39<small> of 100</small></p>"));
     EXPECT_THAT(page, HasSubstr("because of F1 (no_secrets: at most 39)."));
-    EXPECT_THAT(page, HasSubstr("<h3>The error does not name customer_id.</h3>"));
+    EXPECT_THAT(page, HasSubstr("<strong>The error does not name customer_id.</strong>"));
     EXPECT_THAT(page, HasSubstr("get_customer({})"));
     EXPECT_THAT(page, HasSubstr("{&quot;isError&quot;:true}"));
     EXPECT_THAT(page, HasSubstr("Say customer_id."));
@@ -35,6 +35,15 @@ TEST(ReportHtml, folds_what_is_known_away_and_says_why) {
     EXPECT_THAT(page, HasSubstr("<summary>1 finding that the baseline knows</summary>"));
     EXPECT_THAT(page, HasSubstr("The baseline says: Comes with the next release."));
     EXPECT_THAT(page, HasSubstr("<code>00000000000000ff</code>")) << "stale";
+}
+
+TEST(ReportHtml, tells_a_rule_once_and_folds_up_all_but_its_first_finding) {
+    auto review = samples::small();
+    review.findings.at(1).rule = "F1";
+    const auto page = report_html(review);
+    EXPECT_EQ(count(page, "<h3>F1 no_secrets</h3>"), 1U);
+    EXPECT_THAT(page, HasSubstr("caps the score at 39"));
+    EXPECT_THAT(page, HasSubstr("</span> The error does not name customer_id.</summary>"));
 }
 
 TEST(ReportHtml, shows_what_was_not_tried_and_every_call) {

@@ -86,6 +86,9 @@ bool is_required(const json::Value& schema, std::string_view name) {
 
 /// A value out of the words about it: `The id of a customer, e.g. "cust_4F7K2M9QX1AB"`.
 std::optional<json::Value> said_in(std::string_view description) {
+    // Where the type is left out, the words tell it: `Whether another step is needed`.
+    static const RE2& truth = *new RE2(R"((?i)(?:whether|if true|set to true|true (?:if|to))\b.*)");
+    if (RE2::FullMatch(description, truth)) return json::Value(true);
     static const RE2& pattern = *new RE2(
         R"RE((?i)(?:\be\.?g\.?,?|\bfor example,?|\bexamples?:|\bsuch as|\blike)\s*["'`]([^"'`\n]{1,120})["'`])RE"
     );

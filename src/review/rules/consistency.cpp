@@ -74,7 +74,7 @@ void judge_shape(const Court& court, Docket& docket) {
 /// What went wrong, without ids and times. What comes after it may well change: an answer that says
 /// that this is the third time is better than one that does not.
 std::string first_sentence(std::string text) {
-    static const RE2& rest = *new RE2(R"((?s)([.!?]\s|\n).*)");
+    static const RE2& rest = *new RE2(R"((?s)([.!?]+\s|\n).*)");
     static const RE2& changing = *new RE2(
         R"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?Z?|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|\b[0-9a-f]{8,64}\b|\d+)"
     );

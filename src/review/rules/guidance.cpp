@@ -176,6 +176,8 @@ void judge_meant(const Case& one, Docket& docket) {
         docket.keep("C3");
         return;
     }
+    // An argument that the schema does not forbid may be passed over.
+    if (!mistake.must_fail) return;
     docket.breach(
         "C3",
         one,

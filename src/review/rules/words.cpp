@@ -38,9 +38,15 @@ bool names_what_is_wrong(const Case& one) {
            (!mistake.sent_name.empty() && names(one.evidence.text, mistake.sent_name));
 }
 
+/// Whether the error is about the mistake that was made: what the schema does not forbid may well
+/// be taken, and fail for a reason of its own.
+bool is_about_mistake(const Case& one) {
+    return is_of_schema(one.probe().kind) && (one.mistake().must_fail || names_what_is_wrong(one));
+}
+
 /// B1
 void judge_field(const Case& one, Docket& docket) {
-    if (!is_of_schema(one.probe().kind)) return;
+    if (!is_about_mistake(one)) return;
     if (names_what_is_wrong(one)) {
         docket.keep("B1");
         return;
@@ -91,7 +97,7 @@ void judge_echo(const Case& one, Docket& docket) {
         return;
     }
     const auto kind = one.probe().kind;
-    const bool has_value = is_of_schema(kind) && kind != ProbeKind::unknown_argument;
+    const bool has_value = is_about_mistake(one) && kind != ProbeKind::unknown_argument;
     // A password that was mistyped must not come back.
     if (!has_value || fault::is_secret(mistake.argument, mistake.sentinel)) return;
     if (echoes(one.evidence.text, mistake.sentinel)) {
@@ -148,26 +154,27 @@ bool says_pattern(std::string_view text, const Mistake& mistake) {
     return false;
 }
 
-std::size_t members_in(std::string_view text, const Mistake& mistake) {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        mistake.allowed, [&](const std::string& member) { return has_token(text, member); }
-    ));
+bool lists_members(std::string_view text, const Mistake& mistake) {
+    const auto stands = [&](const std::string& member) { return has_token(text, member); };
+    const auto listed = static_cast<std::size_t>(std::ranges::count_if(mistake.allowed, stands));
+    return listed > 0 && listed >= std::min(mistake.allowed.size(), kShownMembers);
 }
 
 /// B3: what would do.
 void judge_rule_stated(const Case& one, Docket& docket) {
     const auto& mistake = one.mistake();
     const auto& text = one.evidence.text;
+    if (!is_about_mistake(one)) return;
     bool is_stated = false;
     std::string rule;
     switch (one.probe().kind) {
         case ProbeKind::wrong_type:
-            is_stated = says_type(text, mistake.type);
+            // Which values would do says more than their type.
+            is_stated = says_type(text, mistake.type) || lists_members(text, mistake);
             rule = "that it must be of type " + mistake.type;
             break;
         case ProbeKind::not_in_enum:
-            is_stated =
-                members_in(text, mistake) >= std::min(mistake.allowed.size(), kShownMembers);
+            is_stated = lists_members(text, mistake);
             rule = "which values would do";
             break;
         case ProbeKind::pattern:
@@ -229,13 +236,25 @@ bool is_generic(std::string_view masked_text) {
     return words < kContentWords;
 }
 
+/// Whether it names the argument and every value that would do: that is right for whatever was
+/// wrong with it, also where the words are the same.
+bool lists_what_would_do(const Case& one, const Court& court) {
+    const auto* subject = court.subject(one.probe().tool);
+    const auto* argument = subject == nullptr ? nullptr : subject->find(one.mistake().argument);
+    if (argument == nullptr || !names_what_is_wrong(one)) return false;
+    return lists_members(one.evidence.text, {.allowed = argument->allowed});
+}
+
 /// B4: an error that names what is wrong is specific, however short; one that does not has to say
 /// something; and the same words for three kinds of mistakes are nobody's.
 void judge_specific(const Court& court, Docket& docket) {
     std::map<std::string, std::map<std::string, std::set<ProbeKind>>> kinds;  // tool, text
     for (const auto& one : court.cases) {
-        if (one.evidence.has_words() && !one.is_repeat())
-            kinds[one.probe().tool][masked(one)].insert(one.probe().kind);
+        // What the schema allows fails for a reason of its own, which may be the same each time.
+        const auto kind = one.probe().kind;
+        const bool is_refused = is_of_schema(kind) || kind == ProbeKind::unknown_tool;
+        const bool counts = one.evidence.has_words() && one.mistake().must_fail && is_refused;
+        if (counts) kinds[one.probe().tool][masked(one)].insert(one.probe().kind);
     }
     for (const auto& one : court.cases) {
         if (!one.evidence.has_words() || one.is_repeat()) continue;
@@ -243,7 +262,8 @@ void judge_specific(const Court& court, Docket& docket) {
         if (!is_of_schema(kind) && kind != ProbeKind::unknown_tool && kind != ProbeKind::absent_id)
             continue;
         const auto text = masked(one);
-        if (const auto same = kinds[one.probe().tool][text].size(); same >= kSameKinds) {
+        const auto same = kinds[one.probe().tool][text].size();
+        if (same >= kSameKinds && !lists_what_would_do(one, court)) {
             docket.breach(
                 "B4",
                 one,
