@@ -33,6 +33,7 @@ struct Stage {
     std::set<ImposterUpstream*> running;  ///< those that are there
     std::set<Errand*> errands;            ///< requests under way
     std::vector<std::string> received;    ///< params, as they arrived
+    std::vector<std::string> callers;     ///< who was said to call, likewise
     std::vector<std::string> methods;     ///< likewise, each behind the name of its upstream
     std::vector<std::string> answers;     ///< to questions, whole messages
     Errand* latest = nullptr;
@@ -116,6 +117,7 @@ class ImposterUpstream final : public upstreams::Upstream {
         };
         errand.say = request.on_notification;
         stage_.received.emplace_back(request.params.raw());
+        stage_.callers.emplace_back(request.caller);
         stage_.methods.push_back(settings_.name + " " + std::string(request.method));
         if (request.cancellation != nullptr) {
             if (request.cancellation->cancelled()) errand.finish(upstreams::Cancelled{});

@@ -169,6 +169,8 @@ net::Task<Turned> Relay::straight(Call& call, const Passage& passage, Connection
     };
     begin_sending(call);
     request.trace = told_of_trace(call);
+    const auto caller = told_of_caller(call);
+    request.caller = caller;
     request.cancellation = &call.ticket.cancellation;
     std::string capabilities;
     if (call.client.era == Era::legacy && connection.era() == Era::modern) {
