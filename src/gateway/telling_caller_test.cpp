@@ -66,8 +66,11 @@ TEST_P(TellingCallerTest, TheServerLearnsIdRolesAndScopesWithEachRequest) {
 
 TEST_P(TellingCallerTest, SoItDoesInACallThatAsksFirst) {
     tell_caller(true);
-    static_cast<void>(theatre_.begin_tool(ada_, "ask"));
+    const auto call = theatre_.begin_tool(ada_, "ask");
     EXPECT_EQ(theatre_.stage.callers.back(), kAda);
+    // Whoever is asked is asked until somebody ends it.
+    call->ticket.withdraw();
+    theatre_.settle();
 }
 
 }  // namespace
