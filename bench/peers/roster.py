@@ -104,7 +104,7 @@ class Wrap(OurOwn):
 
 class Supergateway(Peer):
     name, version, how = "supergateway", "4.0.0", "npm"
-    time_limit = "knows none"
+    time_limit = "no option for one; 60 s before a URL"
 
     def speaks(self, transport):
         """Before a URL it hands modern messages on under a header of the other era, which a server has to refuse."""
