@@ -163,7 +163,7 @@ class FastMcp(Peer):
 
 
 class McpProxyOfCargo(Peer):
-    name, version, how = "mcp-proxy-rs", "0.6.0", "crate, as mcp-proxy"
+    name, version, how = "mcp-proxy-rs", "0.6.0", "crate, as mcp-proxy, without its optional features"
     eras = (LEGACY,)
 
     def installed(self):
