@@ -1,6 +1,5 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
-#include "base/time.hpp"
 #include "client/typed_arguments.hpp"
 #include "commands.hpp"
 #include "fault/dialect.hpp"
@@ -9,9 +8,8 @@
 
 #include <recourse/client.hpp>
 
+#include <algorithm>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -204,61 +202,39 @@ client::ElicitationReply ask_beside(
     return ask_on_terminal(elicitation);
 }
 
-/// What a file holds that an option names.
-std::expected<std::string, std::string> content_of(
-    std::string_view option, const std::string& file
-) {
-    std::ifstream stream(file, std::ios::binary);
-    std::string content(text::trim(std::string(std::istreambuf_iterator<char>(stream), {})));
-    if (!content.empty()) return content;
-    return std::unexpected(fmt::format("{} '{}' cannot be read or is empty", option, file));
-}
-
 /// What was typed, as the library takes it. The error is a sentence.
 std::expected<client::Options, std::string> read_options(const CallOptions& typed) {
+    auto access = read_access(typed.server);
+    if (!access) return std::unexpected(std::move(access.error()));
     client::Options options;
-    for (const auto& header : typed.headers) {
-        const auto colon = header.find(':');
-        if (colon == std::string::npos || colon == 0) {
-            return std::unexpected(
-                fmt::format("--header takes \"Name: value\", not '{}'", text::clean(header, 40))
-            );
-        }
-        options.headers.emplace_back(
-            header.substr(0, colon), text::trim(std::string_view(header).substr(colon + 1))
-        );
+    options.headers = std::move(access->headers);
+    options.token = std::move(access->token);
+    if (auto& credentials = access->credentials) {
+        options.credentials = client::ClientCredentials{
+            .token_url = std::move(credentials->url),
+            .client_id = std::move(credentials->id),
+            .client_secret = std::move(credentials->secret),
+            .scope = std::move(credentials->scope),
+        };
     }
+    options.ca = std::move(access->ca);
     if (isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1) {
         options.handlers.elicit = ask_on_terminal;
         options.handlers.opens_urls = true;
     }
-    if (!typed.token_file.empty()) {
-        auto content = content_of("--token-file", typed.token_file);
-        if (!content) return std::unexpected(std::move(content.error()));
-        options.token = *std::move(content);
-    }
-    if (!typed.ca_file.empty()) {
-        auto content = content_of("--ca", typed.ca_file);
-        if (!content) return std::unexpected(std::move(content.error()));
-        options.ca = *std::move(content);
-    }
-    if (!typed.timeout.empty()) {
-        const auto timeout = parse_duration(typed.timeout);
-        if (!timeout || timeout->count() == 0) {
-            return std::unexpected(fmt::format(
-                "--timeout is '{}', and a duration like 90s or 5m is expected", typed.timeout
-            ));
-        }
-        options.call_timeout = *timeout;
-        options.start_timeout = std::min(options.start_timeout, *timeout);
+    if (access->timeout) {
+        options.call_timeout = *access->timeout;
+        options.start_timeout = std::min(options.start_timeout, *access->timeout);
     }
     return options;
 }
 
 client::Result<Client> connect(const CallOptions& typed, client::Options options) {
-    if (!typed.command.empty())
-        return Client::connect(client::Command{.arguments = typed.command}, std::move(options));
-    return Client::connect(typed.url, std::move(options));
+    if (!typed.server.command.empty())
+        return Client::connect(
+            client::Command{.arguments = typed.server.command}, std::move(options)
+        );
+    return Client::connect(typed.server.url, std::move(options));
 }
 
 Ended carry_out(

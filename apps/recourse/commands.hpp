@@ -1,7 +1,9 @@
 #pragma once
 
 #include "ledger_option.hpp"
+#include "server_option.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -52,14 +54,9 @@ struct DemoOptions {
 [[nodiscard]] int demo(const DemoOptions& options);
 
 struct CallOptions {
-    std::string url;                   ///< this or `command`
-    std::vector<std::string> command;  ///< a stdio server, as it stood after `--`
-    std::string tool;                  ///< empty: list the tools
+    ServerOption server;
+    std::string tool;  ///< empty: list the tools
     std::vector<std::string> arguments;
-    std::vector<std::string> headers;  ///< as typed: `Name: value`
-    std::string token_file;
-    std::string ca_file;    ///< PEM; trusted instead of the system's authorities
-    std::string timeout;    ///< as typed: `90s`
     bool no_check = false;  ///< send the arguments whatever the schema says
     bool json = false;
     bool quiet = false;  ///< no progress
@@ -117,6 +114,23 @@ struct RequestsOptions {
 [[nodiscard]] int list_requests(const RequestsOptions& options);
 [[nodiscard]] int grant_request(const RequestsOptions& options);
 [[nodiscard]] int deny_request(const RequestsOptions& options);
+
+struct ReviewOptions {
+    ServerOption server;
+    std::vector<std::string> tools;  ///< globs: only these; empty: all
+    std::vector<std::string> reads;  ///< globs: these read only
+    bool writes = false;
+    std::uint64_t seed = 1;
+    std::string rules = "contract";    ///< or `ritual`
+    std::string format = "text";       ///< of what is printed
+    std::vector<std::string> outputs;  ///< files, each in the format of its ending
+    std::string baseline;              ///< a file of what is known; empty: nothing is
+    std::string write_baseline;        ///< a file that is to know all that was found
+    std::string fail_on;               ///< `new`; empty: no finding fails a review by itself
+    int min_score = 0;
+    bool quiet = false;  ///< no progress
+};
+[[nodiscard]] int review(const ReviewOptions& options);
 
 struct ExplainOptions {
     std::string code;           ///< in any spelling, or `domain/code`; empty: list them all

@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "base/version.hpp"
 #include "commands.hpp"
+#include "help_texts.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -14,151 +15,6 @@
 namespace {
 
 using namespace recourse::app;
-
-constexpr const char* kWrapExamples = R"(
-Examples:
-  recourse wrap -- npx -y @modelcontextprotocol/server-filesystem /data
-  recourse wrap --call-timeout 30s --log calls.jsonl -- python my_server.py
-  recourse wrap --mode observe --log failures.jsonl -- ./my-server
-  recourse wrap --dialect flat -- python my_server.py
-  recourse wrap --ledger calls.sqlite --support-tool -- ./my-server
-
-In a host's configuration, put "recourse" as the command and "wrap", "--" before what was there.)";
-
-constexpr const char* kGatewayExamples = R"(
-Example:
-  recourse gateway -c recourse.yaml
-
-Check the file first with: recourse check -c recourse.yaml)";
-
-constexpr const char* kCheckExamples = R"(
-Examples:
-  recourse check -c recourse.yaml
-  recourse check -c recourse.yaml --json | jq .
-  recourse check --vocabulary errors.yaml      a vocabulary by itself
-
-Exit code: 0 without mistakes, 78 with.)";
-
-constexpr const char* kCallExamples = R"(
-Arguments:
-  key=text        text, or a number, truth or list where the tool's schema says so
-  key:=JSON       any JSON
-  key=@file       what the file holds; key:=@file the same as JSON
-  A key that is given again makes a list.
-
-Examples:
-  recourse call http://127.0.0.1:8080/mcp                            lists the tools
-  recourse call http://127.0.0.1:8080/mcp get_customer customer_id=cust_4F7K2M9QX1AB
-  recourse call edit_file path=notes.txt edits:=@edits.json -- npx -y some-mcp-server
-
-Exit codes: 0 done, 1 failed, 64 wrong command line, 69 server not there, 75 failed but safe to try
-again, 77 not allowed, 130 interrupted.)";
-
-constexpr const char* kDemoExamples = R"(
-Examples:
-  recourse demo           the tour, then the gateway stays up to be tried
-  recourse demo --once    the tour only)";
-
-constexpr const char* kDiagnoseExamples = R"(
-A line is one raw failure, and so is an answer to it: the Fault, or null for what is no failure.
-  {"kind":"tool_result","text":"Error: Bad request","isError":true}
-  {"kind":"jsonrpc_error","code":-32603,"message":"Internal error"}
-  {"kind":"http","status":503,"headers":{"Retry-After":"30"},"body":"<html>..."}
-  {"kind":"process","exit_code":null,"signal":9,"stderr":"Killed"}
-Each may say what was called: tool, schema, arguments, effect (read, idempotent or write), upstream,
-tools (the names the caller has), now (RFC 3339). Input that begins with anything but { is taken as
-one text, the words of a tool that failed.
-
-Examples:
-  recourse diagnose failures.jsonl | jq .code
-  echo 'Error: connect ECONNREFUSED 127.0.0.1:5432' | recourse diagnose --text
-  recourse diagnose failures.jsonl --dialect flat
-  recourse diagnose failures.jsonl --vocabulary shop -c recourse.yaml
-
-Exit code: 0 when every line was read, 65 when one was not.)";
-
-constexpr const char* kRedactExamples = R"(
-Examples:
-  recourse redact < server.log > server.clean.log
-  journalctl -f -u my-server | recourse redact
-
-Exit code: 0, or 65 where a line was too long and withheld.)";
-
-constexpr const char* kExplainExamples = R"(
-Examples:
-  recourse explain                      lists every code
-  recourse explain upstream_refused     what it means, why it happens, what to do
-  recourse explain BotUnreachable       any spelling does
-  recourse explain studies/rate_limited one of several of that name
-  recourse explain -c recourse.yaml sold_out --json | jq .
-
-Exit code: 0, 1 where there is no such code, 78 where the configuration has mistakes.)";
-
-constexpr const char* kKeysExamples = R"(
-Examples:
-  recourse keys create -c recourse.yaml --name ci --role reader --expires 90d > ci.key
-  recourse keys list -c recourse.yaml
-  recourse keys rotate -c recourse.yaml ci --overlap 1d > ci.key
-  recourse keys revoke -c recourse.yaml ci
-  recourse keys create --file keys.db --name ada --scope files:write --json
-
-A key is shown once, on standard output; only its salted hash is kept. A gateway that runs knows
-within a second of what is changed here.
-
-Exit codes: 0 done, 1 failed, 64 wrong command line, 78 the configuration has mistakes.)";
-
-constexpr const char* kRequestsExamples = R"(
-A caller that lacks a tool can ask for it, where the gateway offers that (`own_tools`). What it asks
-for waits here until an operator decides.
-
-Examples:
-  recourse requests list -c recourse.yaml
-  recourse requests grant 5f0c2e9a41d7 -c recourse.yaml
-  recourse requests deny 5f0c2e9a41d7 -c recourse.yaml
-  recourse requests list -c recourse.yaml --json | jq -r '.[] | select(.state == "open") | .id'
-
-A gateway that runs takes a decision over within seconds. What was granted can be denied later.
-
-Exit codes: 0 done, 1 failed, 64 wrong command line, 69 the file cannot be used, 78 the configuration has
-mistakes.)";
-
-constexpr const char* kOutcomesExamples = R"(
-A write whose answer was lost, or in whose middle the gateway was killed, is unknown: the same call
-is not made again until somebody knows what it did. Look there, then settle it.
-
-Examples:
-  recourse outcomes list -c recourse.yaml
-  recourse outcomes show 10000000001 -c recourse.yaml
-  recourse outcomes settle 10000000001 --as done --reason "the bank has it" -c recourse.yaml
-  recourse outcomes settle 10000000001 --as not-done -c recourse.yaml
-  recourse outcomes list -c recourse.yaml --json | jq -r '.[].id'
-
-As done: the same call is told that it took effect, and is not made again. As not-done: it is made
-when it comes again. A gateway that runs knows at once. Run it as the gateway's own user.
-
-Exit codes: 0 done, 1 failed, 64 wrong command line, 78 the configuration has mistakes.)";
-
-constexpr const char* kSupportExamples = R"(
-Examples:
-  recourse support -c recourse.yaml 4f1c09a2b7de
-  recourse support -c recourse.yaml 4f1c09a2b7de4f1c09a2b7de4f1c09a2 --json | jq '.[0].after'
-  recourse support --file ledger.sqlite 4f1c09a2b7de --caller key:ada     only ada's own calls
-
-What the story tells of a call, and for how long, is in docs/ledger.md.
-
-Exit code: 0, 1 where there is no such call, 64 wrong command line, 78 the configuration has mistakes.)";
-
-constexpr const char* kRecoveryExamples = R"(
-Examples:
-  recourse recovery -c recourse.yaml
-  recourse recovery -c recourse.yaml --since 7d --json | jq .total.rate
-
-The rate of a code is the share of its errors after which the caller's next call of that tool, or of
-one that the error sent it to, succeeded; those after which none came do not count. The exact
-definition is in docs/ledger.md.
-
-Exit code: 0, 1 where the ledger cannot be read, 64 wrong command line, 78 the configuration has
-mistakes.)";
 
 /// The command that was typed, or the program where none was.
 const CLI::App& chosen(const CLI::App& app) {
@@ -186,11 +42,13 @@ std::vector<std::string> known_words(const CLI::App& app) {
     return words;
 }
 
-/// What stands behind `--` where that belongs to a call: the command of a server. CLI11 would take
-/// it for arguments of the tool.
+/// What stands behind `--` where that is the command of a server that is called or reviewed. CLI11
+/// would take it for arguments of the tool.
 std::vector<std::string> take_command(std::vector<std::string>& typed) {
     const auto dashes = std::ranges::find(typed, "--");
-    if (typed.empty() || typed.front() != "call" || dashes == typed.end()) return {};
+    const bool has_server =
+        !typed.empty() && (typed.front() == "call" || typed.front() == "review");
+    if (!has_server || dashes == typed.end()) return {};
     std::vector<std::string> command(dashes + 1, typed.end());
     typed.erase(dashes, typed.end());
     return command;
@@ -199,7 +57,8 @@ std::vector<std::string> take_command(std::vector<std::string>& typed) {
 /// The words of a call by their places.
 void sort_words(CallOptions& options, std::vector<std::string> words) {
     auto word = words.begin();
-    if (options.command.empty() && word != words.end()) options.url = std::move(*word++);
+    if (options.server.command.empty() && word != words.end())
+        options.server.url = std::move(*word++);
     if (word != words.end()) options.tool = std::move(*word++);
     options.arguments.assign(std::make_move_iterator(word), std::make_move_iterator(words.end()));
 }
@@ -242,6 +101,7 @@ struct Typed {
     KeysOptions keys;
     OutcomesOptions outcomes;
     RequestsOptions requests;
+    ReviewOptions review;
     SupportOptions support;
     RecoveryOptions recovery;
     std::vector<std::string> call_words;
@@ -331,6 +191,34 @@ void add_check(CLI::App& app, Typed& options) {
     command->callback([&options] { options.exit_code = check(options.check); });
 }
 
+/// How a server is reached, beside its URL or command.
+void add_server_options(CLI::App& command, ServerOption& server, const char* about_timeout) {
+    command.add_option("--header", server.headers, "with every request: \"Name: value\"")
+        ->type_name("HEADER")
+        ->allow_extra_args(false);
+    command.add_option("--token-file", server.token_file, "holds the bearer token")
+        ->type_name("FILE");
+    command
+        .add_option(
+            "--token-url",
+            server.token_url,
+            "where a token is fetched with --client-id and --client-secret-file (OAuth client "
+            "credentials)"
+        )
+        ->type_name("URL");
+    command.add_option("--client-id", server.client_id, "who fetches it")->type_name("ID");
+    command.add_option("--client-secret-file", server.client_secret_file, "holds the secret")
+        ->type_name("FILE");
+    command.add_option("--scope", server.scope, "what the token is for, between blanks")
+        ->type_name("SCOPES");
+    command
+        .add_option(
+            "--ca", server.ca_file, "for https: trusted instead of the system's authorities"
+        )
+        ->type_name("FILE");
+    command.add_option("--timeout", server.timeout, about_timeout)->type_name("DURATION");
+}
+
 void add_call(CLI::App& app, Typed& options) {
     auto* command = app.add_subcommand("call", "call a tool of any MCP server, or list its tools");
     command
@@ -340,19 +228,7 @@ void add_call(CLI::App& app, Typed& options) {
             "the server's URL, unless its command stands after --; the tool; its arguments"
         )
         ->type_name("[URL] [TOOL] [KEY=VALUE]...");
-    command->add_option("--header", options.call.headers, "with every request: \"Name: value\"")
-        ->type_name("HEADER")
-        ->allow_extra_args(false);
-    command->add_option("--token-file", options.call.token_file, "holds the bearer token")
-        ->type_name("FILE");
-    command
-        ->add_option(
-            "--ca", options.call.ca_file, "for https: trusted instead of the system's authorities"
-        )
-        ->type_name("FILE");
-    command
-        ->add_option("--timeout", options.call.timeout, "how long the call may take (default 2m)")
-        ->type_name("DURATION");
+    add_server_options(*command, options.call.server, "how long the call may take (default 2m)");
     command->add_flag(
         "--no-check", options.call.no_check, "send the arguments whatever the tool's schema says"
     );
@@ -361,7 +237,7 @@ void add_call(CLI::App& app, Typed& options) {
     command->footer(kCallExamples);
     command->callback([&options] {
         sort_words(options.call, std::move(options.call_words));
-        if (options.call.url.empty() && options.call.command.empty())
+        if (options.call.server.url.empty() && options.call.server.command.empty())
             throw CLI::RequiredError("URL, or -- and the command of a server,");
         options.exit_code = call(options.call);
     });
@@ -564,6 +440,74 @@ void add_outcomes(CLI::App& app, Typed& options) {
     settle->callback([&options] { options.exit_code = settle_outcome(options.outcomes); });
 }
 
+void add_report_options(CLI::App& command, ReviewOptions& review) {
+    command.add_option("--format", review.format, "of the report that is printed (default text)")
+        ->type_name("NAME")
+        ->check(CLI::IsMember({"text", "json", "junit", "sarif", "html"}));
+    command
+        .add_option(
+            "--output",
+            review.outputs,
+            "write a report as well, .txt, .json, .xml (JUnit), .sarif or .html; again for more"
+        )
+        ->type_name("FILE")
+        ->allow_extra_args(false);
+    command.add_option("--baseline", review.baseline, "findings that are known: they stay, marked")
+        ->type_name("FILE");
+    command
+        .add_option("--write-baseline", review.write_baseline, "make that file of what was found")
+        ->type_name("FILE");
+    command.add_option("--min-score", review.min_score, "exit with 1 below it")
+        ->type_name("NUMBER")
+        ->check(CLI::Range(0, 100));
+    command
+        .add_option(
+            "--fail-on", review.fail_on, "new: exit with 1 if anything is found that is not known"
+        )
+        ->type_name("WHAT")
+        ->check(CLI::IsMember({"new"}));
+}
+
+void add_review(CLI::App& app, Typed& options) {
+    auto& review = options.review;
+    auto* command = app.add_subcommand(
+        "review", "grade how a server's errors read to an agent: ask it wrong, judge the answers"
+    );
+    command
+        ->add_option(
+            "url", review.server.url, "the server's URL, unless its command stands after --"
+        )
+        ->type_name("URL");
+    add_server_options(*command, review.server, "how long one call may take (default 10s)");
+    command->add_option("--tool", review.tools, "only tools of such names; again for more")
+        ->type_name("GLOB")
+        ->allow_extra_args(false);
+    command
+        ->add_option(
+            "--reads", review.reads, "tools of such names read only, you say; again for more"
+        )
+        ->type_name("GLOB")
+        ->allow_extra_args(false);
+    command->add_flag("--writes", review.writes, "call tools that may write, too: they may do it");
+    command->add_option("--seed", review.seed, "of the chance that values are drawn with")
+        ->type_name("NUMBER");
+    command
+        ->add_option(
+            "--rules", review.rules, "contract (default): the rubric; ritual: five questions"
+        )
+        ->type_name("NAME")
+        ->check(CLI::IsMember({"contract", "ritual"}));
+    add_report_options(*command, review);
+    command->add_flag("--quiet", review.quiet, "draw no progress");
+    command->footer(kReviewExamples);
+    command->callback([&options] {
+        const auto& server = options.review.server;
+        if (server.url.empty() == server.command.empty())
+            throw CLI::RequiredError("Either a URL, or -- and the command of a server,");
+        options.exit_code = recourse::app::review(options.review);
+    });
+}
+
 void add_ledger_option(CLI::App& command, LedgerOption& option) {
     auto* where = command.add_option_group("where the ledger is");
     where->add_option("-c,--config", option.configuration, "the gateway's configuration")
@@ -615,7 +559,9 @@ int main(int argc, char** argv) {
 
     Typed options;
     std::vector<std::string> typed(argv + 1, argv + argc);
-    options.call.command = take_command(typed);
+    auto command = take_command(typed);
+    options.call.server.command = command;
+    options.review.server.command = std::move(command);
     for (const auto add :
          {add_wrap,
           add_gateway,
@@ -628,6 +574,7 @@ int main(int argc, char** argv) {
           add_keys,
           add_outcomes,
           add_requests,
+          add_review,
           add_support,
           add_recovery})
         add(app, options);

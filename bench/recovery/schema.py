@@ -95,7 +95,7 @@ def list_violations(value, schema, path):
 
 def object_violations(value, schema, path):
     known = schema.get("properties", {})
-    found = [Violation([*path, name], "required", None, known.get(name, {}).get("type", "value"))
+    found = [Violation([*path, name], "required", value, known.get(name, {}).get("type", "value"))
              for name in schema.get("required", []) if name not in value]
     for name, one in known.items():
         if name in value:

@@ -57,8 +57,8 @@ def meant(value, arguments):
 
 
 def fits(record, where):
-    """Whether a record has these values; a list says that any of them does."""
-    return all(record.get(name) in value if isinstance(value, list) else record.get(name) == value
+    """Whether a record has these values; a list says that any of them does, unless the record has that list."""
+    return all(record.get(name) == value or (isinstance(value, list) and record.get(name) in value)
                for name, value in where.items())
 
 
@@ -170,6 +170,8 @@ class World:
         for argument, collection in tool.get("refs", {}).items():
             if argument in arguments and arguments[argument] not in state.get(collection, {}):
                 raise Failure(f"not_found {argument}", "not_found", argument=argument, given=arguments[argument])
+        if tool["does"] in ("get", "update", "delete"):
+            self.found(state, tool, arguments)
         for need in tool.get("needs", []):
             self.need(state, need, arguments)
         record = getattr(self, f"do_{tool['does']}")(stage, tool, arguments, only)

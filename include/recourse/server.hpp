@@ -91,6 +91,8 @@ struct Settings {
     /// What the codes of `Tool::fails_by` mean: the path of a vocabulary (docs/vocabularies.md), or
     /// the domain of a built-in one.
     std::string vocabulary = {};
+    /// Believe what `Call::caller` is told: only where nobody but a gateway reaches this server.
+    bool trusts_gateway = false;
 };
 
 /// HTTPS (TLS 1.2 and 1.3) instead of plain HTTP. PEM files, read when the server begins to listen.

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+
+#include <fmt/format.h>
 
 namespace recourse::text {
 namespace {
@@ -58,6 +61,17 @@ constexpr bool is_unseen(char32_t code) {
     return std::ranges::any_of(kUnseen, [code](CodeRange range) {
         return code >= range.first && code <= range.last;
     });
+}
+
+// No characters, and not allowed in XML.
+constexpr bool is_no_character(char32_t code) {
+    return (code & 0xFFFEU) == 0xFFFEU || (code >= 0xFDD0 && code <= 0xFDEF);
+}
+
+/// `\u001b`, `\u{e0041}`.
+std::string spelt(char32_t code) {
+    const auto number = static_cast<std::uint32_t>(code);
+    return number > 0xFFFF ? fmt::format("\\u{{{:x}}}", number) : fmt::format("\\u{:04x}", number);
 }
 
 constexpr bool breaks_line(char32_t code) {
@@ -125,6 +139,24 @@ std::string clean(std::string_view untrusted, std::size_t bytes) {
         }
     }
     return shorten(cleaned, bytes);
+}
+
+std::string make_visible(std::string_view untrusted, std::size_t bytes) {
+    std::string visible;
+    while (!untrusted.empty() && visible.size() <= bytes) {
+        const auto character = utf8::decode(untrusted);
+        const auto code = character.code;
+        const bool is_hidden = is_unseen(code) || breaks_line(code) || is_no_character(code);
+        if (!character.valid) {
+            visible += fmt::format("\\x{:02x}", static_cast<unsigned char>(untrusted.front()));
+        } else if (is_hidden && code != '\n' && code != '\t') {
+            visible += spelt(code);
+        } else {
+            utf8::append(visible, code);
+        }
+        untrusted.remove_prefix(character.bytes);
+    }
+    return shorten(visible, bytes);
 }
 
 std::vector<std::string> words(std::string_view name) {

@@ -24,6 +24,11 @@ namespace recourse::text {
 /// `bytes`.
 [[nodiscard]] std::string clean(std::string_view untrusted, std::size_t bytes);
 
+/// Makes foreign text safe to show as it came: what `clean` drops is spelt out (`\u001b`, as are
+/// line breaks other than `\n`), bytes that are not UTF-8 are spelt `\x9b`, lines stay lines.
+/// Bounded by `bytes`. What comes out can stand in XML.
+[[nodiscard]] std::string make_visible(std::string_view untrusted, std::size_t bytes);
+
 /// The words of a name: `listCustomers`, `list_customers` and `list-customers` are all list,
 /// customers.
 [[nodiscard]] std::vector<std::string> words(std::string_view name);

@@ -95,6 +95,39 @@ RC_GTEST_PROP(Clean, of_clean_text_changes_nothing, (const std::string& untruste
     RC_ASSERT(clean(cleaned, 1000) == cleaned);
 }
 
+TEST(MakeVisible, spells_what_cannot_be_seen) {
+    EXPECT_EQ(make_visible("\x1b[31mred", 99), "\\u001b[31mred");
+    EXPECT_EQ(make_visible("a\u200bb\u202ec", 99), "a\\u200bb\\u202ec");
+    EXPECT_EQ(make_visible("\U000E0041\uFFFE", 99), "\\u{e0041}\\ufffe");
+    EXPECT_EQ(make_visible(std::string_view("\0", 1), 99), "\\u0000");
+}
+
+TEST(MakeVisible, keeps_lines_and_honest_text) {
+    EXPECT_EQ(make_visible("gr\u00fc\u00df\n\tdich\r\n", 99), "gr\u00fc\u00df\n\tdich\\u000d\n");
+}
+
+TEST(MakeVisible, spells_bytes_that_are_not_utf8) {
+    EXPECT_EQ(
+        make_visible(
+            "a\x9b"
+            "2J",
+            99
+        ),
+        "a\\x9b2J"
+    );
+}
+
+TEST(MakeVisible, is_bounded) {
+    EXPECT_EQ(make_visible(std::string(50, 'a'), 10), "aaaaaaa...");
+    EXPECT_LE(make_visible(std::string(50, '\x1b'), 10).size(), 10U);
+}
+
+RC_GTEST_PROP(MakeVisible, leaves_nothing_to_clean_but_lines, (const std::string& untrusted)) {
+    std::string visible = make_visible(untrusted, 200);
+    std::erase_if(visible, [](char c) { return c == '\n' || c == '\t'; });
+    RC_ASSERT(clean(visible, 200) == visible);
+}
+
 TEST(Words, are_found_in_every_spelling) {
     EXPECT_THAT(words("listCustomers"), ElementsAre("list", "customers"));
     EXPECT_THAT(words("list_customers"), ElementsAre("list", "customers"));

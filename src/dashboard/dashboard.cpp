@@ -198,7 +198,7 @@ Task<std::optional<Page>> Dashboard::get_from_api(
 Task<Page> Dashboard::tell_stories(std::string_view typed) {
     if (!sources_.stories)
         co_return problem(refusal(
-            "not_found",
+            "unsupported",
             kUnavailable,
             "this gateway keeps no ledger, in which the stories of calls stand",
             "configure one: `ledger: { path: ledger.sqlite }`, and start the gateway again"
@@ -214,7 +214,10 @@ Task<Page> Dashboard::tell_stories(std::string_view typed) {
     const auto stories = co_await sources_.stories(*id);
     if (!stories)
         co_return problem(refusal(
-            "not_found", kUnavailable, "the ledger cannot be read now", "try again in a moment"
+            "store_unavailable",
+            kUnavailable,
+            "the ledger cannot be read now",
+            "try again in a moment; if it stays so, look at the ledger's file and at the log"
         ));
     if (*stories == "[]") co_return problem(missing);
     auto page = json_page(nullptr);

@@ -39,6 +39,19 @@ TEST(Telling, WithoutAReadingToolAnUnknownWriteIsStillLookedUpFirst) {
     EXPECT_THAT(fault.actions.front().sentence, HasSubstr("asking the user"));
 }
 
+TEST(Telling, AWriteThatMayHaveBeenMadeIsNeverSafeToRepeat) {
+    for (const std::string_view said :
+         {"Error: ledger did not answer in 800 ms. The transfer may have been made; check "
+          "list_transfers before retrying.",
+          "Too many requests, but the order might have been placed.",
+          "Invalid response of the bank: it is unknown whether the payment was made."}) {
+        const Fault fault = diagnose(ToolFailed{std::string(said), ""}, writing());
+        EXPECT_EQ(fault.effect, Effect::unknown) << said;
+        EXPECT_EQ(fault.safe_to_retry, SafeBecause::nothing) << said;
+        EXPECT_EQ(fault.actions.front().type, ActionType::verify_effect) << said;
+    }
+}
+
 TEST(Telling, AResetBeforeTheRequestWasWholeSaysSo) {
     const Fault before = diagnose(connection(Connection::reset), writing(Sent::partly));
     const Fault after = diagnose(connection(Connection::reset), writing(Sent::whole));

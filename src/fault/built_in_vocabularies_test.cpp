@@ -98,7 +98,7 @@ const std::vector<Row> kRows{
     {"analytics", "workspace_required", "", false, {"multiple workspaces and none was specified", "Pass workspace_id", "list_workspaces"}},
     {"analytics", "profile_required", "", false, {"multiple profiles and none was specified", "Pass profile_id"}},
     {"analytics", "insufficient_scope", "", false, {"lacks the required scope for this tool", "Create a new token with the needed scope", "mcp:write"}},
-    {"analytics", "rate_limited", "", true, {"per minute or per period", "Wait retry_after seconds, then retry", "Per-minute rate limit exceeded. Wait {retry_after} seconds"}},
+    {"analytics", "rate_limited", "", true, {"per minute or per period", "Wait retry_after seconds, then retry", "Per-{limit} rate limit exceeded. Wait {retry_after} seconds"}},
     {"analytics", "connector_expired", "", false, {"OAuth token of a required integration has expired", "Re-authorize at the action_url"}},
     {"analytics", "connector_required", "", false, {"required integration is not connected", "Connect it at the action_url"}},
     {"analytics", "writeback_disabled", "", false, {"admin has not enabled MCP write-back", "Ask a workspace admin to enable it in Settings > Privacy & MCP"}},

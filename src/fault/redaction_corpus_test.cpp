@@ -204,6 +204,7 @@ std::vector<Leak> by_place() {
         {"swordfish-9", "X-Api-Key: ", "\nHost: x"},
         {"swordfish-9", "X-API-Key=", " rejected"},
         {"s3cr3t", "could not connect to postgres://app:", "@db.example.com:5432/app"},
+        {"s3cr3t", "ENOENT: open '/data/postgres:/app:", "@db.example.com:5432/app'"},
         {"p@ss", "could not connect to mysql://root:", "@db.example.com/app"},
         {"pa/ss#1", "dial mongodb+srv://app:", "@cluster0.example.net/app: timeout"},
         {"hunter2x", "Error: redis://:", "@cache.example.com:6379/0 refused"},

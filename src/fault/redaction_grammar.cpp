@@ -236,6 +236,13 @@ constexpr std::array kGrammar{
     Rule{
         "url_password", R"(://[^\s:/?#@"'<>\[]*:([^\s"'<>@,]*[/?#][^\s"'<>@,]*)@)", is_no_port, "@"
     },
+    // ... and one slash is what is left of two where a path was made of it.
+    Rule{
+        "url_password",
+        R"(\b[a-zA-Z][a-zA-Z0-9+.\-]{2,}:/[^\s:/?#@"'<>\[]*:([^\s/?#"'<>]+)@)",
+        is_no_port,
+        "@"
+    },
     // user:password@tcp(host), as Go's MySQL driver writes it
     Rule{
         "dsn_password", R"([\w.\-]:([^\s"'/]+)@(?:tcp|udp|unix)\()", nullptr, "@tcp(|@udp(|@unix("

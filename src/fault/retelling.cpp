@@ -73,7 +73,8 @@ std::optional<Fault> retold(
     fault.details = std::move(words.details);
     // Where nobody knows what became of the call, ours say how to find out; and so they do where
     // the rule wants them, for they name this call.
-    if (own.effect != Effect::unknown && meant->rule->actions_from.empty())
+    const bool find_out = own.effect == Effect::unknown && !own.actions.empty();
+    if (!find_out && meant->rule->actions_from.empty())
         fault.actions = steps(std::move(words.actions), own.actions, around);
     // A sentence that says no more than what kind of failure it is gives way to ours, and so does
     // one that names a single thing where several are wrong.

@@ -128,6 +128,10 @@ TEST(Retelling, LeavesTheStepsThatFindOutWhatBecameOfAWrite) {
     lost.effect = Effect::unknown;
     lost.actions = {{ActionType::verify_effect, "look first", "look", {}}};
     EXPECT_EQ(retold(lost, platform(), kAda)->actions, lost.actions);
+    lost.actions.clear();
+    const auto told = retold(lost, platform(), kAda);
+    ASSERT_EQ(told->actions.size(), 1U) << "where there are none, those of the code";
+    EXPECT_EQ(told->actions.front().sentence, "slow down");
 }
 
 TEST(Retelling, LeavesWhatNoRuleIsAboutAndWhatIsNotOurs) {

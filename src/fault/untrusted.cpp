@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstdint>
 #include <utility>
 
@@ -206,11 +207,33 @@ bool is_for_a_model(std::string_view text) {
     return (!joined.empty() && kAny.in(joined)) || hides_instructions(text, kAny);
 }
 
+/// A word of hundreds of letters is a value that somebody sent, and says nothing.
+std::string with_long_words_cut(std::string text) {
+    constexpr std::size_t kLongestWord = 160;
+    constexpr std::size_t kKept = 64;
+    const auto is_part = [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-';
+    };
+    if (text.size() <= kLongestWord) return text;
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        std::size_t end = at;
+        while (end < text.size() && is_part(text[end])) ++end;
+        if (end - at > kLongestWord)
+            out.append(text, at, kKept).append("...");
+        else
+            out.append(text, at, end - at);
+        at = end;
+        if (at < text.size()) out += text[at++];
+    }
+    return out;
+}
+
 }  // namespace
 
 Quoted quote_upstream(std::string_view text, std::size_t bytes) {
     if (is_for_a_model(text)) return {std::string(kWithheld), true};
-    return {text::shorten(text::clean(text, kLooksAt), bytes), false};
+    return {text::shorten(with_long_words_cut(text::clean(text, kLooksAt)), bytes), false};
 }
 
 void note_withheld(Fault& fault) {

@@ -45,6 +45,16 @@ TEST(Untrusted, WhatReadsLikeInstructionsToAModelIsWithheld) {
     }
 }
 
+TEST(Untrusted, AValueOfHundredsOfLettersIsCut) {
+    const std::string sent(300, 'x');
+    EXPECT_EQ(
+        quote_upstream("ENAMETOOLONG: '/data/" + sent + "'", 400).text,
+        "ENAMETOOLONG: '/data/" + std::string(64, 'x') + "...'"
+    );
+    const std::string path = "/" + std::string(100, 'a') + "/" + std::string(100, 'b');
+    EXPECT_EQ(quote_upstream("no file " + path, 400).text, "no file " + path);
+}
+
 TEST(Untrusted, TechnicalErrorsStayEvenWhereTheyGiveOrders) {
     for (const char* text : {
              "please provide a valid id",

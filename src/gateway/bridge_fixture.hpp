@@ -26,11 +26,14 @@ struct Stage {
     mcp::Era era = mcp::Era::legacy;
     std::string capabilities =
         R"({"tools":{},"prompts":{},"resources":{"subscribe":true},"logging":{}})";
+    /// What `ask` asks.
+    std::string question = R"("method":"elicitation/create","params":{"message":"name?"})";
     bool has_secrets = false;  ///< beside what it has, and can complete and refuse by name
     std::string failure;  ///< what `echo` and the tool of a task come to, if anything; raw JSON
     std::set<ImposterUpstream*> running;  ///< those that are there
     std::set<Errand*> errands;            ///< requests under way
     std::vector<std::string> received;    ///< params, as they arrived
+    std::vector<std::string> callers;     ///< who was said to call, likewise
     std::vector<std::string> methods;     ///< likewise, each behind the name of its upstream
     std::vector<std::string> answers;     ///< to questions, whole messages
     Errand* latest = nullptr;
@@ -114,6 +117,7 @@ class ImposterUpstream final : public upstreams::Upstream {
         };
         errand.say = request.on_notification;
         stage_.received.emplace_back(request.params.raw());
+        stage_.callers.emplace_back(request.caller);
         stage_.methods.push_back(settings_.name + " " + std::string(request.method));
         if (request.cancellation != nullptr) {
             if (request.cancellation->cancelled()) errand.finish(upstreams::Cancelled{});
@@ -262,10 +266,9 @@ class ImposterUpstream final : public upstreams::Upstream {
     }
 
     void ask(upstreams::Request& request, Errand& errand) {
-        static const std::string kQuestion =
-            R"({"jsonrpc":"2.0","id":7,"method":"elicitation/create","params":{"message":"name?"}})";
         if (stage_.era == mcp::Era::legacy) {
-            const auto question = *mcp::read_message(kQuestion);
+            const auto text = fmt::format(R"({{"jsonrpc":"2.0","id":7,{}}})", stage_.question);
+            const auto question = *mcp::read_message(text);
             auto answered = [this, &errand](std::string answer) {
                 stage_.answers.push_back(answer);
                 if (stage_.errands.contains(&errand)) errand.finish(said("asked"));
@@ -276,11 +279,11 @@ class ImposterUpstream final : public upstreams::Upstream {
             else
                 listener_->on_request(question, std::move(answered));
         } else if (!request.params["inputResponses"]) {
-            errand.finish(
-                R"({"resultType":"input_required","inputRequests":{"k":{"method":"elicitation/create",)"
-                R"("params":{"message":"name?"}}},"requestState":)" +
-                std::string(kState) + "}"
-            );
+            errand.finish(fmt::format(
+                R"({{"resultType":"input_required","inputRequests":{{"k":{{{}}}}},"requestState":{}}})",
+                stage_.question,
+                kState
+            ));
         } else {
             stage_.answers.emplace_back(request.params["inputResponses"]["k"].raw());
             errand.finish(said("asked"));

@@ -2,6 +2,22 @@
 
 namespace recourse::gateway {
 
+std::string told_of_caller(const Call& call) {
+    if (!call.upstream->settings().tell_caller) return {};
+    std::string told;
+    json::Writer out(told);
+    const auto list = [&out](std::string_view name, const std::vector<std::string>& texts) {
+        out.key(name).begin_array();
+        for (const auto& text : texts) out.string(text);
+        out.end_array();
+    };
+    out.begin_object().member("id", call.caller->id).member("name", call.caller->name);
+    list("roles", call.caller->roles);
+    list("scopes", call.caller->scopes);
+    out.end_object();
+    return told;
+}
+
 mcp::TraceMembers told_of_trace(const Call& call) {
     if (!call.upstream->settings().trace_context) return {};
     return {call.traceparent, call.context.state, call.context.baggage};

@@ -80,6 +80,8 @@ struct Call : server::Incoming {
     Trail trail{};
 };
 
+/// What its server is told of who calls, as raw JSON; nothing unless the operator wants it told.
+[[nodiscard]] std::string told_of_caller(const Call& call);
 /// What its server is told of its trace; nothing where the operator wants it told nothing.
 [[nodiscard]] mcp::TraceMembers told_of_trace(const Call& call);
 

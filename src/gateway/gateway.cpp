@@ -1,6 +1,7 @@
 #include "gateway/gateway.hpp"
 
 #include "base/text.hpp"
+#include "fault/retelling.hpp"
 #include "gateway/methods.hpp"
 #include "gateway/session.hpp"
 
@@ -231,6 +232,10 @@ void Gateway::hear(Client& client, const mcp::Message& message) {
 ProtocolFault Gateway::finish(
     ProtocolFault failure, std::string_view method, const Client* client
 ) {
+    if (const auto* vocabulary = pipeline_.links().vocabulary_of_listener()) {
+        if (auto told = fault::retold(failure.fault, *vocabulary, {}))
+            failure.fault = *std::move(told);
+    }
     const auto support_id = TraceId::make(random_);
     failure.fault.support_id = support_id.hex();
     failure.dialect = dialects_.of(failure.dialect, client == nullptr ? "" : client->name);

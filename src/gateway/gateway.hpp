@@ -31,6 +31,7 @@
 ///   pipeline.hpp       the way of one tool call, and of any other request
 ///   relay.hpp          the server's turn in it: whatever the two eras are
 ///   asking.hpp, rounds.hpp, held_calls.hpp  who asks whom in the middle of a call, by era
+///   visits.hpp         whom a server sent to a page
 ///   backend.hpp, connection.hpp  a configured server, and the connections to it
 ///   catalogue.hpp, lists.hpp  what all upstreams offer
 ///   service.hpp        whole programs: the gateway behind HTTP, the wrapper behind stdio
@@ -192,6 +193,7 @@ class Gateway final : public server::Host, private News {
 
     // news.cpp
     void on_news(Connection& from, std::string_view method, json::Ref params) override;
+    void on_end_of_visit(Connection& from, json::Ref params);
     void on_question(Connection& from, const mcp::Message& question, AnswerServer answer) override;
     net::Task<> ask_sole_client(
         Client& client,

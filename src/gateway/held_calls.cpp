@@ -55,6 +55,7 @@ class HeldCalls::Held final : public Turn, public std::enable_shared_from_this<H
           traceparent_(told_of_trace(call).traceparent),
           tracestate_(told_of_trace(call).tracestate),
           baggage_(told_of_trace(call).baggage),
+          told_of_caller_(told_of_caller(call)),
           passage_(passage),
           powers_(Powers::of(call.envelope.client_capabilities)),
           servers_(call.servers),
@@ -88,6 +89,7 @@ class HeldCalls::Held final : public Turn, public std::enable_shared_from_this<H
             .call_timeout = passage_.call_timeout,
         };
         request.trace = {traceparent_, tracestate_, baggage_};
+        request.caller = told_of_caller_;
         request.cancellation = &cancellation_;
         {
             const Connection::Use use(*lease_, request, *this);
@@ -205,6 +207,7 @@ class HeldCalls::Held final : public Turn, public std::enable_shared_from_this<H
     std::string traceparent_;
     std::string tracestate_;
     std::string baggage_;
+    std::string told_of_caller_;
     std::string name_;
     Passage passage_;
     Powers powers_;

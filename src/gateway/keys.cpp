@@ -58,6 +58,7 @@ constexpr std::array kTreatment{
     "interactive_idle"sv,
     "dialect"sv,
     "trace_context"sv,
+    "tell_caller"sv,
     "circuit"sv,
     "arguments"sv,
     "retries"sv,
@@ -592,6 +593,13 @@ std::span<const Key<UpstreamSettings>> upstream_keys() {
             truth(&U::trace_context),
             "tell it which trace a request is part of (`traceparent`), see traces.md",
             "traceparent propagation trace",
+        },
+        Key<U>{
+            "tell_caller",
+            truth(&U::tell_caller),
+            "tell it who calls, with which roles and scopes (`_meta`), see identity.md; never the "
+            "credential",
+            "caller identity forward_identity pass_caller",
         },
         Key<U>{
             "circuit",

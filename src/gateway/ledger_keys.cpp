@@ -1,11 +1,9 @@
 #include "gateway/ledger_keys.hpp"
 
 #include "config/mapping.hpp"
+#include "gateway/made_files.hpp"
 
 #include <array>
-#include <filesystem>
-
-#include <fmt/format.h>
 
 namespace recourse::gateway {
 namespace {
@@ -21,26 +19,10 @@ constexpr std::uint64_t kMostDays = 3650;
 constexpr std::size_t kSmallestLedger = std::size_t{1024} * 1024;
 constexpr std::size_t kLargestLedger = std::size_t{1024} * 1024 * 1024 * 1024;
 
-/// The file may be made, its folder not: a mistyped path would begin a new ledger.
 bool check_path(Reading& reading, const Place& place, std::string& path) {
-    path = reading.resolve(path).lexically_normal().string();
-    std::error_code error;
-    const std::filesystem::path file(path);
-    const bool is_folder = std::filesystem::is_directory(file, error);
-    if (!is_folder && std::filesystem::is_directory(file.parent_path(), error)) return true;
-    reading.complain(
-        place,
-        {.sentence = is_folder ? fmt::format("`{}` is a directory.", text::clean(path, 200))
-                               : fmt::format(
-                                     "There is no directory `{}` for the ledger to be made in.",
-                                     text::clean(file.parent_path().string(), 200)
-                                 ),
-         .suggestion =
-             "Name a file in a directory that exists, such as `ledger.sqlite`. A relative "
-             "path starts at this file's folder.",
-         .expected = "a file"}
+    return check_made_file(
+        reading, place, path, {.what = "the ledger", .example = "ledger.sqlite"}
     );
-    return false;
 }
 
 config::Value<store::LedgerLimits> days() {

@@ -1,5 +1,8 @@
 #include "gateway/gateway.hpp"
 
+#include <algorithm>
+#include <optional>
+
 /// What servers say that belongs to no request.
 namespace recourse::gateway {
 
@@ -19,8 +22,25 @@ void Gateway::on_news(Connection& from, std::string_view method, json::Ref param
     }
     if (method == "notifications/tasks" || method == "notifications/tasks/status")
         return on_task_news(from, params);
+    if (method == "notifications/elicitation/complete" && stance_ == Stance::shared)
+        return on_end_of_visit(from, params);
     // One connection serves all clients, so only a sole client can be meant by anything else.
     if (stance_ == Stance::transparent) tell_sole_client(from.era(), method, params.raw());
+}
+
+void Gateway::on_end_of_visit(Connection& from, json::Ref params) {
+    const auto id = params["elicitationId"].string();
+    if (!id) return;
+    const auto number = relay_.visits().end(from.upstream().settings().name, *id);
+    const auto client = std::ranges::find(clients_, number, [](const Client* one) {
+        return std::optional(one->number);
+    });
+    if (client == clients_.end()) return;
+    std::string message;
+    mcp::append_notification(
+        message, "notifications/elicitation/complete", redactor_.redact_json(params.raw())
+    );
+    (*client)->push(std::move(message));
 }
 
 void Gateway::tell_sole_client(mcp::Era era, std::string_view method, std::string_view params) {

@@ -3,12 +3,12 @@
 #include "base/glob.hpp"
 #include "base/text.hpp"
 #include "config/mapping.hpp"
+#include "gateway/made_files.hpp"
 #include "gateway/permission_requests.hpp"
 #include "gateway/support_tool.hpp"
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 
 #include <fmt/format.h>
 
@@ -34,20 +34,10 @@ bool check_name(Reading& reading, const Place& place, std::string& name) {
     return false;
 }
 
-/// The file may be made, its folder not.
-bool check_file(Reading& reading, const Place& place, std::string& path) {
-    path = reading.resolve(path).lexically_normal().string();
-    std::error_code error;
-    const std::filesystem::path file(path);
-    const bool is_folder = std::filesystem::is_directory(file, error);
-    if (!is_folder && std::filesystem::is_directory(file.parent_path(), error)) return true;
-    reading.complain(
-        place,
-        {.sentence = fmt::format("`{}` can be no file of requests.", text::clean(path, 200)),
-         .suggestion = "Name a file in a directory that exists, such as `requests.jsonl`.",
-         .expected = "a file"}
+bool check_requests(Reading& reading, const Place& place, std::string& path) {
+    return check_made_file(
+        reading, place, path, {.what = "the file of requests", .example = "requests.jsonl"}
     );
-    return false;
 }
 
 constexpr std::string_view kTakesName = "the name of a tool";
@@ -84,7 +74,7 @@ std::span<const Key<OwnToolSettings>> own_tool_keys() {
         },
         Key<O>{
             "requests",
-            text(&O::requests, "a file", check_file, "none"),
+            text(&O::requests, "a file", check_requests, "none"),
             "where requests for permissions, and what was decided, are kept: JSON, a line each",
             "file requests_file",
         },

@@ -82,7 +82,10 @@ TEST_F(OwnToolsTest, AreToldWhatTheyNeed) {
     EXPECT_THAT(mistakes("whoami: 'who am i'"), HasSubstr("the name of a tool"));
     EXPECT_THAT(
         mistakes("request_permission: ask, requests: /nowhere/requests"),
-        HasSubstr("can be no file of requests")
+        HasSubstr("There is no directory `/nowhere` for the file of requests to be made in.")
+    );
+    EXPECT_THAT(
+        mistakes("request_permission: ask, requests: /tmp"), HasSubstr("`/tmp` is a directory.")
     );
 }
 

@@ -169,13 +169,15 @@ net::Task<Turned> Relay::straight(Call& call, const Passage& passage, Connection
     };
     begin_sending(call);
     request.trace = told_of_trace(call);
+    const auto caller = told_of_caller(call);
+    request.caller = caller;
     request.cancellation = &call.ticket.cancellation;
     std::string capabilities;
     if (call.client.era == Era::legacy && connection.era() == Era::modern) {
         request.client_capabilities = capabilities = powers_of(call).text();
         request.log_level = call.client.log_level;
     }
-    LiveTurn turn(executor_, call, stance_, redactor_);
+    LiveTurn turn(executor_, call, stance_, redactor_, visits_);
     const Connection::Use use(connection, request, turn);
     auto outcome = co_await connection.upstream().send(request);
     end_sending(call);
@@ -214,7 +216,7 @@ net::Task<Turned> Relay::in_rounds(Call& call, Passage passage, Connection& conn
 }
 
 /// Errors that one era says in other ways than the other.
-Turned Relay::settle(const Call& call, Turned turned) const {
+Turned Relay::settle(const Call& call, Turned turned) {
     const auto* error = turned.refused ? nullptr : error_in(turned);
     if (error == nullptr) return turned;
     const auto& upstream = call.upstream->settings().name;
@@ -225,8 +227,11 @@ Turned Relay::settle(const Call& call, Turned turned) const {
             missing_client_capability(upstream, data["requiredCapabilities"], call.client.era)
         );
     }
-    if (error->code == mcp::kUrlElicitationRequired && turned.era == Era::legacy &&
-        call.client.era == Era::modern) {
+    if (error->code != mcp::kUrlElicitationRequired || turned.era != Era::legacy) return turned;
+    if (call.client.era == Era::legacy) {
+        for (const auto elicitation : data["elicitations"].elements())
+            visits_.begin(call.client, upstream, elicitation);
+    } else {
         auto result = input_required_by(data);
         if (!result) return turned;
         if (!powers_of(call).url) {

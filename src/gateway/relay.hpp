@@ -4,6 +4,7 @@
 #include "gateway/backends.hpp"
 #include "gateway/held_calls.hpp"
 #include "gateway/passage.hpp"
+#include "gateway/visits.hpp"
 #include "guards/ownership.hpp"
 
 #include <string>
@@ -29,6 +30,7 @@ class Relay {
     /// Calls that wait for a client to come back are ended.
     void end_held() { held_.end_all(); }
     [[nodiscard]] std::size_t held() const noexcept { return held_.count(); }
+    [[nodiscard]] Visits& visits() noexcept { return visits_; }
 
   private:
     net::Task<Turned> to_legacy(Call& call, const Passage& passage, Backend& backend);
@@ -38,7 +40,7 @@ class Relay {
     void begin_sending(Call& call);
     static void end_sending(Call& call);
     net::Task<Turned> in_rounds(Call& call, Passage passage, Connection& connection);
-    [[nodiscard]] Turned settle(const Call& call, Turned turned) const;
+    [[nodiscard]] Turned settle(const Call& call, Turned turned);
 
     net::Executor executor_;
     Random& random_;
@@ -47,6 +49,7 @@ class Relay {
     const fault::Redactor& redactor_;
     guards::Ownership& ownership_;
     HeldCalls held_;
+    Visits visits_;
 };
 
 }  // namespace recourse::gateway

@@ -63,6 +63,59 @@ void complain(Reading& reading, const Place& place, std::string sentence, std::s
     );
 }
 
+/// A look at an effect and a look at a job: either is a call of a tool that only reads, and what
+/// its answer shows.
+template <typename Look>
+Key<Look> tool_key(std::string_view help) {
+    return {
+        "tool",
+        config::text(&Look::tool, "the name of a tool that only reads", take_as_it_is),
+        help,
+        "call with",
+    };
+}
+
+template <typename Look>
+Key<Look> arguments_key(std::string_view help) {
+    return {
+        "arguments",
+        config::shaped(&Look::arguments, "a mapping of names to values", read_arguments),
+        help,
+        "args params",
+    };
+}
+
+template <typename Look>
+Key<Look> condition_key(
+    std::string_view name,
+    std::optional<guards::Condition> Look::* into,
+    std::string_view help,
+    std::string_view aliases
+) {
+    return {name, config::shaped(into, kCondition, read_condition), help, aliases};
+}
+
+/// False where what is written is no mapping, which has been complained of.
+template <typename Look>
+bool read_look(
+    Reading& reading,
+    const Place& place,
+    std::span<const Key<Look>> keys,
+    Look& look,
+    std::string_view way_to_a_tool
+) {
+    config::read_mapping(reading, place, keys, look);
+    if (place.node->kind != config::yaml::Kind::mapping) return false;
+    if (!place.member("tool"))
+        complain(
+            reading,
+            place,
+            fmt::format("`{}` names no tool.", place.path),
+            std::string(way_to_a_tool)
+        );
+    return true;
+}
+
 }  // namespace
 
 std::span<const Key<RetryPolicy>> retry_keys() {
@@ -107,30 +160,22 @@ std::span<const Key<RetryPolicy>> retry_keys() {
 std::span<const Key<VerifyRule>> verify_keys() {
     using V = VerifyRule;
     static const std::array kKeys{
-        Key<V>{
-            "tool",
-            config::text(&V::tool, "the name of a tool that only reads", take_as_it_is),
-            "the tool that shows it, by the upstream's own name",
-            "call with",
-        },
-        Key<V>{
-            "arguments",
-            config::shaped(&V::arguments, "a mapping of names to values", read_arguments),
-            "its arguments; `\"{name}\"` is an argument of the call that is looked after",
-            "args params",
-        },
-        Key<V>{
+        tool_key<V>("the tool that shows it, by the upstream's own name"),
+        arguments_key<V>(
+            "its arguments; `\"{name}\"` is an argument of the call that is looked after"
+        ),
+        condition_key(
             "done_when",
-            config::shaped(&V::done_when, kCondition, read_condition),
+            &V::done_when,
             "what proves that it took effect",
-            "done committed_when success_when landed_when",
-        },
-        Key<V>{
+            "done committed_when success_when landed_when"
+        ),
+        condition_key(
             "absent_when",
-            config::shaped(&V::absent_when, kCondition, read_condition),
+            &V::absent_when,
             "what proves that it did not",
-            "absent failed_when not_landed_when",
-        },
+            "absent failed_when not_landed_when"
+        ),
         Key<V>{
             "mode",
             config::choice(&V::mode, kModes, 0),
@@ -156,15 +201,8 @@ std::span<const Key<VerifyRule>> verify_keys() {
 
 void read_verify(Reading& reading, const Place& place, ToolSection& tool) {
     VerifyRule rule;
-    config::read_mapping(reading, place, verify_keys(), rule);
-    if (place.node->kind != config::yaml::Kind::mapping) return;
-    if (!place.member("tool"))
-        complain(
-            reading,
-            place,
-            fmt::format("`{}` names no tool.", place.path),
-            "Name one that only reads: `tool: get_order`."
-        );
+    constexpr std::string_view kWay = "Name one that only reads: `tool: get_order`.";
+    if (!read_look(reading, place, verify_keys(), rule, kWay)) return;
     if (!place.member("done_when") && !place.member("absent_when"))
         complain(
             reading,
@@ -178,32 +216,23 @@ void read_verify(Reading& reading, const Place& place, ToolSection& tool) {
 std::span<const Key<PollRule>> poll_keys() {
     using P = PollRule;
     static const std::array kKeys{
-        Key<P>{
-            "tool",
-            config::text(&P::tool, "the name of a tool that only reads", take_as_it_is),
-            "the tool that shows how the job stands, by the upstream's own name",
-            "call with",
-        },
-        Key<P>{
-            "arguments",
-            config::shaped(&P::arguments, "a mapping of names to values", read_arguments),
-            "its arguments; `\"{name}\"` is an argument of the call, or else a member of its "
-            "answer",
-            "args params",
-        },
-        Key<P>{
+        tool_key<P>("the tool that shows how the job stands, by the upstream's own name"),
+        arguments_key<P>(
+            "its arguments; `\"{name}\"` is an argument of the call, or else a member of its answer"
+        ),
+        condition_key(
             "done_when",
-            config::shaped(&P::done_when, kCondition, read_condition),
+            &P::done_when,
             "what shows that it is done: the answer is then the tool's",
-            "done until success_when",
-        },
-        Key<P>{
+            "done until success_when"
+        ),
+        condition_key(
             "failed_when",
-            config::shaped(&P::failed_when, kCondition, read_condition),
+            &P::failed_when,
             "what shows that it failed: the answer is then read as a failure, by the vocabulary's "
             "rules",
-            "failed error_when",
-        },
+            "failed error_when"
+        ),
         Key<P>{
             "every",
             config::duration(&P::every),
@@ -234,15 +263,9 @@ std::span<const Key<PollRule>> poll_keys() {
 
 void read_poll(Reading& reading, const Place& place, ToolSection& tool) {
     PollRule rule;
-    config::read_mapping(reading, place, poll_keys(), rule);
-    if (place.node->kind != config::yaml::Kind::mapping) return;
-    if (!place.member("tool"))
-        complain(
-            reading,
-            place,
-            fmt::format("`{}` names no tool.", place.path),
-            "Name the one that shows how the job stands: `tool: get_job`."
-        );
+    constexpr std::string_view kWay =
+        "Name the one that shows how the job stands: `tool: get_job`.";
+    if (!read_look(reading, place, poll_keys(), rule, kWay)) return;
     if (!place.member("done_when"))
         complain(
             reading,

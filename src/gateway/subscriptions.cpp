@@ -20,6 +20,7 @@ void Gateway::forget(Client& client) {
     leave(client);
     audience_.forget(client);
     task_book_.forget(client);
+    relay_.visits().forget(client);
     guarding_.limits().end_session(client.caller->id, session_of(client));
 }
 

@@ -1,4 +1,5 @@
 #include "fault/dialect.hpp"
+#include "fault/vocabulary.hpp"
 #include "fault/vocabulary_reader.hpp"
 #include "gateway/bridge_fixture.hpp"
 
@@ -85,6 +86,22 @@ TEST_F(VocabulariesTest, CodesOfOthersAreSpeltAsTheyWere) {
     const auto result = told(R"([out_of_luck] There is none. Suggestions: Ask again.)", "contract");
     EXPECT_EQ(result.at("_meta").at(fault::kMetaKey).at("domain"), "shop");
     EXPECT_EQ(result.at("structuredContent").at("error").at("code"), "out_of_luck");
+}
+
+TEST_F(VocabulariesTest, WhoIsNotLetInHearsItInTheCodesOfTheListener) {
+    const auto told = [this](std::string_view vocabulary) {
+        Settings settings;
+        settings.listen.vocabulary = vocabulary;
+        theatre.gateway->document(DocLinks(settings));
+        ProtocolFault failure;
+        failure.fault = fault::make("authentication_required");
+        failure.http_status = 401;
+        return theatre.gateway->finish(std::move(failure), "POST", nullptr);
+    };
+    EXPECT_EQ(told("").fault.code, "authentication_required");
+    EXPECT_EQ(told("analytics").fault.code, "auth_required");
+    EXPECT_EQ(told("analytics").fault.domain, "analytics");
+    EXPECT_EQ(told("analytics").http_status, 401);
 }
 
 }  // namespace

@@ -85,7 +85,8 @@ void Repetition::note_failure(const ToolCall& call, Fault& fault) {
     );
     if (!fault.message.empty()) {
         while (fault.message.ends_with('.')) fault.message.pop_back();
-        said = fmt::format("{}. {}", fault.message, said);
+        const auto* end = fault.message.ends_with('?') ? "" : ".";
+        said = fmt::format("{}{} {}", fault.message, end, said);
     }
     fault.message = std::move(said);
     const bool often = times >= kOften;

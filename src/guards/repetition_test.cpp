@@ -42,6 +42,16 @@ TEST(Repetition, SaysNothingTheFirstTime) {
     EXPECT_EQ(note(repetition, call()), failure());
 }
 
+TEST(Repetition, PutsNoStopBehindAQuestion) {
+    Repetition repetition;
+    auto asking = failure();
+    asking.message = "there is no 'naem'; did you mean 'name'?";
+    auto again = asking;
+    repetition.note_failure(call(), asking);
+    repetition.note_failure(call(1s), again);
+    EXPECT_THAT(again.message, HasSubstr("did you mean 'name'? This is the 2nd time"));
+}
+
 TEST(Repetition, SaysItStrongerEachTime) {
     Repetition repetition;
     (void)note(repetition, call());

@@ -65,22 +65,6 @@ auto place_of(const CodeRecovery& code) {
 
 }  // namespace
 
-void FaultTally::add(const FaultTally& other) noexcept {
-    faults += other.faults;
-    tried += other.tried;
-    at_once += other.at_once;
-    recovered += other.recovered;
-    tries += other.tries;
-}
-
-void FaultTally::subtract(const FaultTally& other) noexcept {
-    faults -= other.faults;
-    tried -= other.tried;
-    at_once -= other.at_once;
-    recovered -= other.recovered;
-    tries -= other.tries;
-}
-
 std::optional<double> FaultTally::rate() const noexcept {
     if (tried == 0) return std::nullopt;
     return static_cast<double>(at_once) / tried;

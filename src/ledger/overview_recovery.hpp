@@ -6,6 +6,7 @@
 #include "ledger/overview_names.hpp"
 #include "ledger/overview_rows.hpp"
 #include "ledger/recovery_tracker.hpp"
+#include "ledger/sums.hpp"
 #include "store/ledger.hpp"
 
 #include <array>
@@ -27,9 +28,18 @@ struct FaultTally {
     std::uint32_t recovered = 0;
     std::uint32_t tries = 0;  ///< that those took in all
 
-    void add(const FaultTally& other) noexcept;
-    void subtract(const FaultTally& other) noexcept;
+    void add(const FaultTally& other) noexcept { add_each(kAll, *this, other); }
+    void subtract(const FaultTally& other) noexcept { subtract_each(kAll, *this, other); }
     [[nodiscard]] std::optional<double> rate() const noexcept;
+
+  private:
+    static constexpr std::array kAll{
+        &FaultTally::faults,
+        &FaultTally::tried,
+        &FaultTally::at_once,
+        &FaultTally::recovered,
+        &FaultTally::tries,
+    };
 };
 
 /// The Faults of one code in one wording.

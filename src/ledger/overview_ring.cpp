@@ -45,24 +45,6 @@ void add_named(OverviewRing::Sum::Named& named, std::size_t subject, const Count
 
 }  // namespace
 
-void CallTotals::add(const CallTotals& other) noexcept {
-    calls += other.calls;
-    failed += other.failed;
-    cancelled += other.cancelled;
-    tried += other.tried;
-    at_once += other.at_once;
-    recovered += other.recovered;
-}
-
-void CallTotals::subtract(const CallTotals& other) noexcept {
-    calls -= other.calls;
-    failed -= other.failed;
-    cancelled -= other.cancelled;
-    tried -= other.tried;
-    at_once -= other.at_once;
-    recovered -= other.recovered;
-}
-
 OverviewRing::Sum::Named& OverviewRing::Sum::at(std::size_t subject, Number name) {
     auto& all = named_[subject];
     if (name >= all.size()) all.resize(std::size_t{name} + 1);

@@ -4,6 +4,7 @@
 #include "ledger/latencies.hpp"
 #include "ledger/overview_names.hpp"
 #include "ledger/overview_rows.hpp"
+#include "ledger/sums.hpp"
 
 #include <array>
 #include <chrono>
@@ -29,8 +30,18 @@ struct CallTotals {
     std::uint64_t at_once = 0;
     std::uint64_t recovered = 0;
 
-    void add(const CallTotals& other) noexcept;
-    void subtract(const CallTotals& other) noexcept;
+    void add(const CallTotals& other) noexcept { add_each(kAll, *this, other); }
+    void subtract(const CallTotals& other) noexcept { subtract_each(kAll, *this, other); }
+
+  private:
+    static constexpr std::array kAll{
+        &CallTotals::calls,
+        &CallTotals::failed,
+        &CallTotals::cancelled,
+        &CallTotals::tried,
+        &CallTotals::at_once,
+        &CallTotals::recovered,
+    };
 };
 
 struct CallTally {

@@ -38,6 +38,7 @@ void append_foreign_meta(json::Writer& out, json::Ref meta, const Hop& hop, bool
         if (!hop.progress_token.empty() && is_name(member.name, "progressToken")) continue;
         if (!envelope_stays && belongs_to_envelope(member.name)) continue;
         if (!hop.trace.traceparent.empty() && belongs_to_trace(member.name)) continue;
+        if (is_name(member.name, kMetaCaller)) continue;  // nobody says it of themselves
         out.key(*member.name.string()).raw(member.value_raw);
     }
 }
@@ -57,6 +58,7 @@ void append_meta(json::Writer& out, json::Ref meta, const Envelope& envelope, co
     if (modern && !envelope_stays) append_own_envelope(out, hop);
     append_foreign_meta(out, meta, hop, envelope_stays);
     if (!hop.progress_token.empty()) out.key("progressToken").raw(hop.progress_token);
+    if (!hop.caller.empty()) out.key(kMetaCaller).raw(hop.caller);
     append_trace(out, hop.trace);
     out.end_object();
 }
@@ -105,6 +107,8 @@ Envelope Envelope::of(json::Ref params) {
             envelope.baggage = member.value();
         else if (is_name(member.name, kMetaDialect))
             envelope.dialect = member.value();
+        else if (is_name(member.name, kMetaCaller))
+            envelope.caller = member.value();
     }
     return envelope;
 }
@@ -118,7 +122,9 @@ std::vector<std::string_view> Envelope::missing() const {
 
 bool passes_untouched(json::Ref params, const Envelope& envelope, const Hop& hop) {
     const bool same_era = (hop.upstream == Era::modern) == envelope.claims_modern();
-    return params && same_era && !hop.name && hop.progress_token.empty() && !hop.add_arguments;
+    const bool same_caller = !envelope.caller && hop.caller.empty();
+    return params && same_era && same_caller && !hop.name && hop.progress_token.empty() &&
+           !hop.add_arguments;
 }
 
 void append_params(std::string& out, json::Ref params, const Envelope& envelope, const Hop& hop) {
@@ -135,7 +141,8 @@ void append_params(std::string& out, json::Ref params, const Envelope& envelope,
         }
     }
     if (hop.add_arguments) writer.key("arguments").raw("{}");
-    const bool has_own = !hop.progress_token.empty() || !hop.trace.traceparent.empty();
+    const bool has_own =
+        !hop.progress_token.empty() || !hop.trace.traceparent.empty() || !hop.caller.empty();
     if (meta || hop.upstream == Era::modern || has_own) append_meta(writer, meta, envelope, hop);
     writer.end_object();
 }

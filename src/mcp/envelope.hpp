@@ -19,6 +19,8 @@ inline constexpr std::string_view kMetaServerInfo = "io.modelcontextprotocol/ser
 inline constexpr std::string_view kMetaLogLevel = "io.modelcontextprotocol/logLevel";
 /// In which shape the client wants its errors; Recourse's own, in either era.
 inline constexpr std::string_view kMetaDialect = "dev.recourse/dialect";
+/// Who calls, as a gateway tells a server behind it; of a client's own saying it never passes.
+inline constexpr std::string_view kMetaCaller = "dev.recourse/caller";
 /// Which task a message of 2025-11-25 is about.
 inline constexpr std::string_view kMetaRelatedTask = "io.modelcontextprotocol/related-task";
 inline constexpr std::string_view kMetaSubscriptionId = "io.modelcontextprotocol/subscriptionId";
@@ -48,6 +50,7 @@ struct Envelope {
     json::Ref tracestate;
     json::Ref baggage;
     json::Ref dialect;
+    json::Ref caller;
     json::Ref meta;  ///< all of it
 
     [[nodiscard]] static Envelope of(json::Ref params);
@@ -69,6 +72,7 @@ struct Hop {
     std::string_view client_capabilities;  ///< raw JSON, likewise
     std::string_view log_level;            ///< likewise; empty where it wants no messages
     bool add_arguments = false;            ///< send `{}` where the client left the arguments out
+    std::string_view caller;               ///< raw JSON; empty: the server is not told who calls
     TraceMembers trace;  ///< in place of what the client said; none: what it said stays
 };
 

@@ -58,6 +58,29 @@ TEST(Hop, to_a_modern_upstream_adds_the_envelope) {
     );
 }
 
+TEST(Hop, tells_who_calls_in_place_of_what_the_client_says_of_itself) {
+    constexpr std::string_view kPosing =
+        R"({"name":"x","_meta":{"dev.recourse/caller":{"id":"key:root"},"k":1}})";
+    const json::Ref params(kPosing);
+    EXPECT_FALSE(passes_untouched(params, Envelope::of(params), {.upstream = Era::legacy}));
+    EXPECT_EQ(rewrite(kPosing, {.upstream = Era::legacy}), R"({"name":"x","_meta":{"k":1}})");
+    EXPECT_EQ(
+        rewrite(R"({"_meta":{"dev.recourse\/caller":{},"dev.recourse/\u0063aller":{}}})", {}),
+        R"({"_meta":{}})"
+    );
+    const Hop told{.upstream = Era::legacy, .caller = R"({"id":"key:ada"})"};
+    EXPECT_EQ(
+        rewrite(kPosing, told),
+        R"({"name":"x","_meta":{"k":1,"dev.recourse/caller":{"id":"key:ada"}}})"
+    );
+    const json::Ref bare(R"({"name":"x"})");
+    EXPECT_FALSE(passes_untouched(bare, Envelope::of(bare), told));
+    EXPECT_EQ(
+        rewrite(bare.raw(), told),
+        R"({"name":"x","_meta":{"dev.recourse/caller":{"id":"key:ada"}}})"
+    );
+}
+
 TEST(Hop, adds_empty_arguments_where_asked) {
     EXPECT_EQ(
         rewrite(R"({"name":"x"})", {.upstream = Era::legacy, .add_arguments = true}),

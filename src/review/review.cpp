@@ -25,6 +25,7 @@ constexpr std::array kKinds{
     KindName{ProbeKind::oversize, "P9", "oversize"},
     KindName{ProbeKind::control_characters, "P9", "control_characters"},
     KindName{ProbeKind::repeated, "P10", "repeated"},
+    KindName{ProbeKind::secret, "P11", "secret"},
 };
 
 const KindName& row_of(ProbeKind kind) {

@@ -30,6 +30,7 @@ enum class ProbeKind : std::uint8_t {
     oversize,            ///< P9: far longer than anybody needs
     control_characters,  ///< P9: escape sequences, invisible characters, a line that plays a role
     repeated,            ///< P10: P2 again, to the letter, twice
+    secret,              ///< P11: a connection string whose password nobody may hear again
 };
 [[nodiscard]] std::string_view to_string(ProbeKind kind) noexcept;  ///< `unknown_tool`
 [[nodiscard]] std::string_view number_of(ProbeKind kind) noexcept;  ///< `P1`
@@ -93,7 +94,8 @@ struct Finding {
     /// 16 hex digits that stay the same as long as rule, tool, and what was wrong about the call
     /// do: what a baseline names it by.
     std::string fingerprint;
-    bool is_known = false;  ///< by the baseline
+    bool is_known = false;     ///< by the baseline
+    std::string known_reason;  ///< what the baseline says of it
 };
 
 /// What a rule came to.

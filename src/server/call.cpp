@@ -119,6 +119,10 @@ const std::string& Call::support_id() const {
     return core_.facts.support_id;
 }
 
+const std::optional<Caller>& Call::caller() const {
+    return core_.facts.caller;
+}
+
 const boost::json::object& Call::client_capabilities() const {
     return core_.facts.client_capabilities;
 }

@@ -56,6 +56,7 @@ struct CallFacts {
     std::string support_id;
     Deadline deadline;
     std::string server_name;
+    std::optional<Caller> caller;                   ///< as a trusted gateway says
     const fault::Vocabulary* vocabulary = nullptr;  ///< the server's; null where it has none
     std::span<const Failure> failures;              ///< declared by the tool
     bool reads = false;

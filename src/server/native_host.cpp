@@ -50,6 +50,25 @@ void take_for_own(Fault& fault, std::string_view server) {
     if (fault.message.empty()) fault.message = "It failed, and does not say why";
 }
 
+std::vector<std::string> texts_in(json::Ref list) {
+    std::vector<std::string> texts;
+    for (const auto item : list.elements())
+        if (auto text = item.string()) texts.push_back(*std::move(text));
+    return texts;
+}
+
+/// Nothing where nobody is named.
+std::optional<Caller> caller_in(json::Ref told) {
+    auto id = told["id"].string();
+    if (!id || id->empty()) return std::nullopt;
+    return Caller{
+        .id = *std::move(id),
+        .name = told["name"].string().value_or(""),
+        .roles = texts_in(told["roles"]),
+        .scopes = texts_in(told["scopes"]),
+    };
+}
+
 /// Runs the work; whatever it throws becomes a Fault whose text is for the log only.
 template <typename Work>
 Outcome guarded(const Work& work, Call& call, detail::CallCore& core) {
@@ -195,6 +214,7 @@ std::expected<detail::CallFacts, ProtocolFault> NativeHost::facts_of(Serving& se
     facts.support_id = serving.support_id.hex();
     facts.server_name = definition_.about.name;
     facts.vocabulary = definition_.vocabulary;
+    if (definition_.settings.trusts_gateway) facts.caller = caller_in(serving.envelope.caller);
     if (facts.era == mcp::Era::legacy) {
         facts.log_from = level_of(serving.client.log_level).value_or(Level::info);
     } else {

@@ -17,6 +17,7 @@ HopParams::HopParams(const Request& request, mcp::Era upstream, std::int64_t id)
         .client_capabilities = request.client_capabilities,
         .log_level = request.log_level,
         .add_arguments = request.add_arguments,
+        .caller = request.caller,
         .trace = request.trace,
     };
     // A legacy request may have no params at all; a modern one always has some.

@@ -94,6 +94,7 @@ struct Settings {
     /// a time. 0: such clients are not asked.
     std::size_t interactive_children = 8;
     bool trace_context = true;       ///< tell it which trace a request is part of
+    bool tell_caller = false;        ///< tell it who calls
     std::optional<Dialect> dialect;  ///< that callers are told of its failures in
     std::chrono::milliseconds interactive_idle{300'000};  ///< unused so long, such a child is ended
     std::size_t message_bytes = 16 * 1024 * 1024;         ///< the longest message it may send

@@ -27,6 +27,7 @@ void Settings::treat_as(const Settings& other) {
     errors = other.errors;
     dialect = other.dialect;
     trace_context = other.trace_context;
+    tell_caller = other.tell_caller;
     trust_annotations = other.trust_annotations;
     start_timeout = other.start_timeout;
     call_timeout = other.call_timeout;

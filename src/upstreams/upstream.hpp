@@ -57,6 +57,7 @@ struct Request {
     std::string_view client_info;          ///< of a legacy client, for a modern upstream
     std::string_view client_capabilities;  ///< likewise, raw JSON
     std::string_view log_level;            ///< likewise
+    std::string_view caller;               ///< who calls, raw JSON; empty: it is not told
     mcp::TraceMembers trace;               ///< told in `_meta`, and over HTTP in headers, too
     std::chrono::milliseconds call_timeout{0};  ///< 0: the upstream's
     bool stays_open = false;                    ///< it may last for ever, in silence

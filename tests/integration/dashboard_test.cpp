@@ -134,6 +134,7 @@ TEST_F(Dashboard, SaysHowToTurnALedgerOn) {
     EXPECT_EQ(answer.status, 503);
     EXPECT_EQ(answer.header("content-type"), kProblem);
     EXPECT_THAT(answer.body, HasSubstr("ledger: { path: ledger.sqlite }"));
+    EXPECT_EQ(json::parse(answer.body)->at("code"), "unsupported");
 }
 
 TEST_F(Dashboard, TellsWhatIsWrongWithAQuery) {

@@ -92,6 +92,14 @@ struct Root {
     std::string name;
 };
 
+/// Who calls, as the gateway before this server says (`upstreams.NAME.tell_caller`).
+struct Caller {
+    std::string id;    ///< no two have the same: `key:ada`, `jwt:ISSUER#SUBJECT`, `anonymous`
+    std::string name;  ///< for people
+    std::vector<std::string> roles = {};
+    std::vector<std::string> scopes = {};
+};
+
 /// What can be said of a failure beyond its code and message.
 struct Telling {
     std::string cause = {};
@@ -125,6 +133,8 @@ class Call {
     [[nodiscard]] std::chrono::steady_clock::time_point deadline() const;
     /// 32 hex digits, under which this request stands in the log.
     [[nodiscard]] const std::string& support_id() const;
+    /// Nothing unless `Settings::trusts_gateway` is set and a gateway says who calls.
+    [[nodiscard]] const std::optional<Caller>& caller() const;
     /// What the client says it can do, as it declared it.
     [[nodiscard]] const boost::json::object& client_capabilities() const;
     [[nodiscard]] bool can(Ability ability) const;

@@ -32,7 +32,7 @@ export const story = {
         stories.length > 0 ? [severalOf(stories), stories.map(storyOf)] : askForOne(),
     problem: (error, { rest }) => {
         if (error.status === 404) return unknownId(rest);
-        if (error.status === 503) return noLedger(error);
+        if (error.code === 'unsupported') return noLedger(error);
         return trouble(error);
     },
 };

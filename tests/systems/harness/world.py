@@ -98,7 +98,7 @@ class World:
             raise FileNotFoundError(f"{name} is not built in {self.build}")
         return found
 
-    def copied(self, config, changes=()):
+    def copied(self, config, changes=(), name=None):
         """The configuration in the folder of the world, where what it names is made; it listens at a free port.
 
         `changes` are pairs of what stands in it and what shall stand there."""
@@ -107,7 +107,7 @@ class World:
             if old not in text:
                 raise ValueError(f"{config} does not hold {old!r}")
             text = text.replace(old, new)
-        copy = self.folder / Path(config).name
+        copy = self.folder / (name or Path(config).name)
         copy.write_text(text)
         return copy
 

@@ -1,0 +1,46 @@
+#include "review/grade.hpp"
+
+#include "review/rules/rules.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace recourse::review {
+
+void grade(const Court& court, Review& review) {
+    Docket docket;
+    for (const auto judge :
+         {judge_channel,
+          judge_words,
+          judge_guidance,
+          judge_data,
+          judge_retry,
+          judge_leaks,
+          judge_consistency})
+        judge(court, docket);
+    review.judgements = docket.judgements();
+    review.findings = docket.findings();
+
+    double earned = 0;
+    double possible = 0;
+    int cap = 100;
+    for (const auto& judgement : review.judgements) {
+        const Rule* rule = find_rule(judgement.rule);
+        if (rule == nullptr || !judgement.unjudged.empty()) continue;
+        earned += judgement.earned;
+        possible += rule->points;
+        if (rule->cap && judgement.broken > 0) cap = std::min(cap, *rule->cap);
+    }
+    review.uncapped = possible == 0 ? 0 : static_cast<int>(std::lround(100 * earned / possible));
+    // Nobody is perfect who broke anything: 99.6 is not 100.
+    if (review.uncapped == 100 && !review.findings.empty()) review.uncapped = 99;
+    review.score = std::min(review.uncapped, cap);
+    for (const auto& judgement : review.judgements) {
+        const Rule* rule = find_rule(judgement.rule);
+        if (rule->cap && judgement.broken > 0 && *rule->cap < review.uncapped)
+            review.caps.push_back(judgement.rule);
+    }
+    review.ritual = perform_ritual(review);
+}
+
+}  // namespace recourse::review

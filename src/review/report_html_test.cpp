@@ -1,0 +1,82 @@
+#include "review/report.hpp"
+#include "review/samples.hpp"
+
+#include <cstddef>
+#include <string_view>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace recourse::review {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+std::size_t count(std::string_view text, std::string_view part) {
+    std::size_t found = 0;
+    for (auto at = text.find(part); at != text.npos; at = text.find(part, at + part.size()))
+        ++found;
+    return found;
+}
+
+TEST(ReportHtml, shows_findings_with_the_call_its_answer_and_the_mend) {
+    const auto page = report_html(samples::small());
+    EXPECT_THAT(page, HasSubstr("<p class=\"figure\">39<small> of 100</small></p>"));
+    EXPECT_THAT(page, HasSubstr("because of F1 (no_secrets: at most 39)."));
+    EXPECT_THAT(page, HasSubstr("<strong>The error does not name customer_id.</strong>"));
+    EXPECT_THAT(page, HasSubstr("get_customer({})"));
+    EXPECT_THAT(page, HasSubstr("{&quot;isError&quot;:true}"));
+    EXPECT_THAT(page, HasSubstr("Say customer_id."));
+}
+
+TEST(ReportHtml, folds_what_is_known_away_and_says_why) {
+    const auto page = report_html(samples::small());
+    EXPECT_THAT(page, HasSubstr("<summary>1 finding that the baseline knows</summary>"));
+    EXPECT_THAT(page, HasSubstr("The baseline says: Comes with the next release."));
+    EXPECT_THAT(page, HasSubstr("<code>00000000000000ff</code>")) << "stale";
+}
+
+TEST(ReportHtml, tells_a_rule_once_and_folds_up_all_but_its_first_finding) {
+    auto review = samples::small();
+    review.findings.at(1).rule = "F1";
+    const auto page = report_html(review);
+    EXPECT_EQ(count(page, "<h3>F1 no_secrets</h3>"), 1U);
+    EXPECT_THAT(page, HasSubstr("caps the score at 39"));
+    EXPECT_THAT(page, HasSubstr("</span> The error does not name customer_id.</summary>"));
+}
+
+TEST(ReportHtml, shows_what_was_not_tried_and_every_call) {
+    const auto page = report_html(samples::small());
+    EXPECT_THAT(page, HasSubstr("only --writes lets a review call it."));
+    EXPECT_THAT(page, HasSubstr("<li>add_credit</li>"));
+    EXPECT_THAT(page, HasSubstr("P2/get_customer/customer_id"));
+}
+
+TEST(ReportHtml, loads_and_runs_nothing) {
+    const auto page = report_html(samples::small());
+    for (const auto* outside : {"<script", "<link", "<img", "src=", "url(", "@import", "http://"})
+        EXPECT_THAT(page, Not(HasSubstr(outside)));
+    EXPECT_THAT(page, HasSubstr("default-src 'none'"));
+}
+
+TEST(ReportHtml, is_not_broken_by_hostile_words) {
+    const auto page = report_html(samples::hostile());
+    EXPECT_THAT(page, Not(HasSubstr("<script")));
+    EXPECT_THAT(page, HasSubstr("\\u001b[31m\\u200b\\u202e"));
+    for (const auto* element : {"section", "div", "pre", "details", "li", "p", "article"}) {
+        const auto opened = count(page, std::string("<") + element + ">") +
+                            count(page, std::string("<") + element + " ");
+        EXPECT_EQ(opened, count(page, std::string("</") + element + ">")) << element;
+    }
+}
+
+TEST(ReportHtml, of_a_review_that_found_nothing_says_so) {
+    const auto page = report_html(Review{});
+    EXPECT_THAT(page, HasSubstr("No rule is broken that is not known."));
+    EXPECT_THAT(page, HasSubstr("Everything was tried."));
+    EXPECT_THAT(page, HasSubstr("No call was made."));
+}
+
+}  // namespace
+}  // namespace recourse::review

@@ -1,0 +1,95 @@
+#include "review/rules/rules.hpp"
+
+#include <cmath>
+#include <optional>
+#include <string>
+
+#include <fmt/format.h>
+#include <re2/re2.h>
+
+/// E: what an answer says about trying again.
+namespace recourse::review {
+
+namespace {
+
+constexpr double kLongestWait = 86'400;
+
+/// Words that make a reader send the same call again.
+bool advises_retry(const std::string& text) {
+    static const RE2& advice = *new RE2(
+        R"((?i)\b(?:please )?(?:try|retry)(?: the (?:call|request|operation))? (?:again )?(?:later|shortly|in (?:a|an|\d)))"
+        R"(|\bplease (?:retry|try again)\b|\btemporar(?:y|ily) (?:failure|error|unavailable))"
+    );
+    static const RE2& denied = *new RE2(R"((?i)\b(?:do not|don't|never|not) (?:re)?try)");
+    return RE2::PartialMatch(text, advice) && !RE2::PartialMatch(text, denied);
+}
+
+/// E1: what the schema forbids is forbidden the next time, too.
+void judge_promise(const Case& one, Docket& docket) {
+    if (!one.mistake().must_fail || one.probe().kind == ProbeKind::unknown_tool) return;
+    const bool says_so = one.evidence.retryable.value_or(false);
+    if (!says_so && !advises_retry(one.evidence.text)) {
+        docket.keep("E1");
+        return;
+    }
+    docket.breach(
+        "E1",
+        one,
+        fmt::format(
+            "{}, which fails each time, and the error says {}: {}.",
+            one.probe().wrong,
+            says_so ? "that it is retryable" : "to try again",
+            quoted(one.evidence.text)
+        )
+    );
+}
+
+/// The wait that a text names, in seconds.
+std::optional<double> wait_in_words(const std::string& text) {
+    static const RE2& named = *new RE2(
+        R"((?i)\b(?:wait|retry(?: after)?|again|in|after)\b[^.\d]{0,24}(\d+(?:\.\d+)?) ?(ms|milliseconds?|s|sec|seconds?|m|min|minutes?|h|hours?)\b)"
+    );
+    std::string number, unit;
+    if (!RE2::PartialMatch(text, named, &number, &unit)) return std::nullopt;
+    const double amount = std::strtod(number.c_str(), nullptr);
+    if (unit.starts_with("ms") || unit.starts_with("milli")) return amount / 1'000;
+    if (unit.starts_with('h')) return amount * 3'600;
+    if (unit.starts_with('m')) return amount * 60;
+    return amount;
+}
+
+/// E2
+void judge_wait(const Case& one, Docket& docket) {
+    const auto& wait = one.evidence.wait;
+    if (!wait) return;
+    const auto in_words = wait_in_words(one.evidence.text);
+    std::string wrong;
+    if (!wait->has_unit)
+        wrong = "of a unit that nobody knows";
+    else if (wait->seconds < 0 || wait->seconds > kLongestWait)
+        wrong = fmt::format("of {} s", wait->seconds);
+    else if (one.evidence.retryable == false)
+        wrong = "although it says that a retry does not help";
+    else if (in_words && std::abs(*in_words - wait->seconds) > 1)
+        wrong =
+            fmt::format("of {} s in its data and of {} s in its text", wait->seconds, *in_words);
+    if (wrong.empty())
+        docket.keep("E2");
+    else
+        docket.breach("E2", one, fmt::format("The error names a wait {}.", wrong));
+}
+
+}  // namespace
+
+void judge_retry(const Court& court, Docket& docket) {
+    for (const auto& one : court.cases) {
+        if (!one.evidence.has_words()) continue;
+        judge_promise(one, docket);
+        if (!one.is_repeat()) judge_wait(one, docket);
+    }
+    docket.excuse(
+        "E3", "An answer has to be lost for it; put `--between` before the real server to judge it."
+    );
+}
+
+}  // namespace recourse::review

@@ -1,0 +1,66 @@
+#include "platform.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <string>
+
+/// The platform as an MCP server over HTTP:
+///     analytics DATABASE [PORT]
+namespace {
+
+using namespace analytics;
+
+std::string variable(const char* name, const char* otherwise) {
+    const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): before any thread
+    return value == nullptr ? otherwise : value;
+}
+
+milliseconds seconds_of(const char* name, const char* otherwise) {
+    return milliseconds(static_cast<std::int64_t>(std::stod(variable(name, otherwise)) * 1000));
+}
+
+int serve(const std::string& path, int port) {
+    Platform platform{
+        .database{path},
+        .times =
+            {.window = seconds_of("ANALYTICS_WINDOW", "1800"),
+             .cooldown = seconds_of("ANALYTICS_COOLDOWN", "900"),
+             .stale = seconds_of("ANALYTICS_STALE", "21600")},
+        .meta = variable("ANALYTICS_META", "http://127.0.0.1:8202"),
+        .dashboard = variable("ANALYTICS_DASHBOARD", "http://127.0.0.1:8203"),
+    };
+    // Who calls it learns from the gateway before it, so nobody else may reach it. Why something
+    // failed that nobody foresaw stands in its log (stderr), under the id that the caller has.
+    server::Server app(
+        {.name = "analytics", .version = "1.0.0"},
+        {.call_log = "",
+         .dialect = recourse::Dialect::flat,
+         .vocabulary = "analytics",
+         .trusts_gateway = true}
+    );
+    offer_reports(app, platform);
+    offer_customers(app, platform);
+    offer_conversions(app, platform);
+    const auto served =
+        app.run_http({.port = static_cast<std::uint16_t>(port)}, [](const std::string& url) {
+            std::fprintf(stderr, "analytics serves MCP at %s\n", url.c_str());
+        });
+    if (!served) std::fprintf(stderr, "analytics: %s\n", served.error().c_str());
+    return served ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+    if (count < 2) {
+        std::fputs("analytics DATABASE [PORT]\n", stderr);
+        return 2;
+    }
+    try {
+        return serve(arguments[1], count > 2 ? std::atoi(arguments[2]) : 0);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "analytics: %s\n", error.what());
+        return 1;
+    }
+}
