@@ -98,8 +98,8 @@ TEST(HideInternals, LocalPathsAreWithheld) {
 
 TEST(HideInternals, PathsOfACommandAreWithheldWhateverTheirRootIsCalled) {
     Fault fault;
-    fault.message = "The server 'shop' cannot be started: there is no command '/work/bin/shop'";
-    fault.details["command"] = "/work/bin/shop --index /srv/index --at /work/data stdio";
+    fault.message = "The server 'shop' cannot be started: there is no command '/depot/bin/shop'";
+    fault.details["command"] = "/depot/bin/shop --index /srv/index --at /depot/data stdio";
     hide_internals(fault, "");
     EXPECT_EQ(
         fault.message, "The server 'shop' cannot be started: there is no command '[path withheld]'"
