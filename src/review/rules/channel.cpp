@@ -148,6 +148,13 @@ std::string quoted(std::string_view text) {
     return '"' + text::clean(text, kLongestQuote) + '"';
 }
 
+std::string opening(const Case& one) {
+    auto wrong = one.probe().wrong;
+    // An argument's name stays as it is written.
+    if (wrong.starts_with("the ")) wrong.front() = 'T';
+    return wrong;
+}
+
 bool is_of_schema(ProbeKind kind) noexcept {
     switch (kind) {
         case ProbeKind::missing:
