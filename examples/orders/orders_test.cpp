@@ -2,6 +2,7 @@
 
 #include <recourse/client.hpp>
 #include <recourse/testing/gtest.hpp>
+#include <recourse/testing/review.hpp>
 
 #include <gtest/gtest.h>
 
@@ -28,11 +29,10 @@ class OrdersTest : public ::testing::Test {
         return agent->call("place_order", what);
     }
 
-  private:
+    void SetUp() override { orders::offer(shop_, app_); }
+
     orders::Shop shop_;
     server::Server app_{{.name = "orders", .version = "1.0.0"}};
-
-    void SetUp() override { orders::offer(shop_, app_); }
 };
 
 TEST_F(OrdersTest, SellsWhatThereIs) {
@@ -61,6 +61,12 @@ TEST_F(OrdersTest, SaysAllThatIsWrongWithAnOrder) {
     ASSERT_FALSE(placed);
     EXPECT_EQ(placed.error().code, "invalid_arguments");
     EXPECT_EQ(placed.error().violations.size(), 2U);
+}
+
+TEST_F(OrdersTest, FailsSoThatAgentsCanHelpThemselves) {
+    const auto graded = recourse::testing::review(app_);
+    ASSERT_TRUE(graded) << graded.error();
+    EXPECT_GE(graded->score, 90) << graded->report;
 }
 
 }  // namespace

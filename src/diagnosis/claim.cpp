@@ -69,6 +69,23 @@ bool is_undone(std::string_view lower) {
     return RE2::PartialMatch(lower, undone);
 }
 
+/// What is said to have happened, perhaps. That something may have been deleted says of most errors
+/// why it is not there, so such deeds do not count.
+bool is_unsure(std::string_view lower) {
+    static const RE2& unsure = *new RE2(
+        R"(\b(?:may|might|could) (?:or (?:may|might) not )?(?:still |already |well )?have (?:already |still )?)"
+        R"((?:gone through|taken (?:effect|place)|happened|succeeded|completed|been (?:\w+ly )?(?:made|created|)"
+        R"(sent|placed|processed|charged|executed|applied|saved|written|submitted|completed|recorded|booked|)"
+        R"(stored|queued|published|posted|transferred|paid|accepted|started|carried out))\b|)"
+        R"(\b(?:may|might|could) still (?:be (?:running|processing|processed|in progress)|complete|go through|succeed)\b|)"
+        R"(\b(?:unknown|unclear|uncertain|not (?:known|clear|certain)) (?:whether|if) .{0,60}\b(?:was|were|has|)"
+        R"(have|went|took|succeeded|completed)\b|)"
+        R"(\b(?:check|verify|confirm|make sure|look)\b.{0,80}\bbefore (?:you )?(?:retry|retrying|repeat|repeating|)"
+        R"(re-?submit|re-?submitting|re-?send|re-?sending|try again|trying again)\b)"
+    );
+    return RE2::PartialMatch(lower, unsure);
+}
+
 /// `3 of 5 rows were saved`, but not `step 2 of 4 failed`.
 bool counts_a_part(std::string_view lower) {
     static const RE2& count = *new RE2(
@@ -108,7 +125,8 @@ Claim claim_in(std::string_view text) {
     // What was done in part and then undone is undone.
     if (has_any(words, kTakenBack) && !has_any(words, kNotTakenBack)) return Claim::undone;
     if (counts_a_part(lower) || has_any(words, kPartly)) return Claim::partly;
-    return has_any(words, kUndone) || is_undone(lower) ? Claim::undone : Claim::nothing;
+    if (has_any(words, kUndone) || is_undone(lower)) return Claim::undone;
+    return is_unsure(lower) ? Claim::unsure : Claim::nothing;
 }
 
 }  // namespace recourse::diagnosis

@@ -331,6 +331,7 @@ Fault http_status(const HttpAnswer& failure, const Situation& situation) {
     const Claim claim = claim_in(failure.body);
     if (claim == Claim::partly) return settle(std::move(fault), situation, Answer::partial);
     if (claim == Claim::undone) return settle(std::move(fault), situation, Answer::refused);
+    if (claim == Claim::unsure) return settle(std::move(fault), situation, Answer::inconclusive);
     return settle(std::move(fault), situation, answer);
 }
 

@@ -96,6 +96,7 @@ std::string message_of(const Understood& heard, const Situation& situation) {
 Answer answer_of(const Complaint& complaint, const Understood& heard, Sense sense) {
     if (heard.claim == Claim::partly || complaint.status == 207) return Answer::partial;
     if (heard.claim == Claim::undone) return Answer::refused;
+    if (heard.claim == Claim::unsure) return Answer::inconclusive;
     if (complaint.answer == Answer::refused) return Answer::refused;
     if (complaint.status != 0) return answer_of_status(complaint.status);
     if (heard.reported.status != 0) return answer_of_status(heard.reported.status);

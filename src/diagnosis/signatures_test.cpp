@@ -312,6 +312,13 @@ TEST(Claims, OfTheEffectAreBelieved) {
     EXPECT_EQ(claim_in("3 of 5 rows were saved"), Claim::partly);
     EXPECT_EQ(claim_in("Imported partially: partial success"), Claim::partly);
     EXPECT_EQ(claim_in("5 of 5 saved"), Claim::nothing);
+    EXPECT_EQ(claim_in("The transfer may have been made."), Claim::unsure);
+    EXPECT_EQ(claim_in("It might already have gone through"), Claim::unsure);
+    EXPECT_EQ(claim_in("It is unknown whether the order was placed"), Claim::unsure);
+    EXPECT_EQ(claim_in("Timed out; check list_orders before retrying"), Claim::unsure);
+    EXPECT_EQ(claim_in("The item may have been deleted or moved"), Claim::nothing);
+    EXPECT_EQ(claim_in("Check the name and try again"), Claim::nothing);
+    EXPECT_EQ(claim_in("Please wait 5 seconds before retrying"), Claim::nothing);
     EXPECT_EQ(claim_in("0 of 5 saved"), Claim::nothing);
     EXPECT_EQ(claim_in("The connection broke"), Claim::nothing);
 }

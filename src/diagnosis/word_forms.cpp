@@ -13,6 +13,8 @@ constexpr int kShortestLiteral = 3;
 
 // Those in which a plain phrase stands that alone would mean something else.
 constexpr std::array kTellingForms{
+    // `Check the list before retrying` says nothing of a rate.
+    Form{"rate_limited", R"(\b(?:wait|pause)\b.{0,60}\bbefore (?:re)?trying\b)", kRefused},
     Form{
         "dependency_unavailable",
         R"(\b(?:closed|down|offline|unavailable|stopped) (?:\w+ )?for (?:\w+ )?maintenance\b)"

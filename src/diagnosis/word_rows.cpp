@@ -80,7 +80,7 @@ constexpr std::array kTelling{
         "the last|"
         "too many calls|too many messages|too many failed|too many login|flood control|flood "
         "wait|calls per|requests per|api rate|pull rate|hourly limit|burst limit|sending too|"
-        "cooldown|doing that too much|rate is large|too fast|before trying again|before retrying|"
+        "cooldown|doing that too much|rate is large|too fast|"
         "rate limit*|rate-limit*|rate_limit*|ratelimit*|rate exceeded|too many requests|throttl*|"
         "request limit*|slow down|per minute|per second|too many attempts|slowdown|"
         "too quickly|too frequently|too often|calls exceeded|requests exceeded|"

@@ -39,6 +39,7 @@ enum class Claim : unsigned char {
     nothing,
     undone,  ///< `no changes were made`, `rolled back`
     partly,  ///< `3 of 5 rows were saved`
+    unsure,  ///< `the transfer may have been made`
 };
 [[nodiscard]] Claim claim_in(std::string_view text);
 

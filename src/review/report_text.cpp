@@ -49,13 +49,14 @@ class Text {
         line("{}", bold(fmt::format("Score {} of 100", review_.score)));
         if (const auto why = caps_in_words(review_); !why.empty()) line("{}", why);
         line(
-            "{}{}{}, protocol {}; {} calls of {} tools, seed {}",
+            "{}{}{}, protocol {}; {} calls of {} tool{}, seed {}",
             shown(review_.server.empty() ? review_.target : review_.server),
             review_.server_version.empty() ? "" : " ",
             shown(review_.server_version),
             shown(review_.revision, 40),
             review_.exchanges.size(),
             review_.tools.size(),
+            review_.tools.size() == 1 ? "" : "s",
             review_.seed
         );
         line("");

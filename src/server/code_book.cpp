@@ -51,10 +51,10 @@ std::vector<CodeOfTool> CodeBook::undeclared() const {
     return without(met_, declared_);
 }
 
-void CodeBook::add_to(testing::Codes& all) const {
+void CodeBook::add_to(AllCodes& all) const {
     const std::lock_guard lock(mutex_);
-    for (const auto& [tool, code] : declared_) all.declared.insert({server_, tool, code});
-    for (const auto& [tool, code] : met_) all.caused.insert({server_, tool, code});
+    all.declared[server_].insert(declared_.begin(), declared_.end());
+    all.met[server_].insert(met_.begin(), met_.end());
 }
 
 }  // namespace recourse::server

@@ -1,8 +1,9 @@
 #pragma once
 
 #include <recourse/server.hpp>
-#include <recourse/testing.hpp>
 
+#include <functional>
+#include <map>
 #include <mutex>
 #include <set>
 #include <string>
@@ -13,6 +14,13 @@ namespace recourse::server {
 
 /// `^[a-z][a-z0-9_]{2,62}$`
 [[nodiscard]] bool is_code(std::string_view word) noexcept;
+
+/// Codes of many servers, by their names.
+using CodesOfServers = std::map<std::string, std::set<CodeOfTool>, std::less<>>;
+struct AllCodes {
+    CodesOfServers declared;
+    CodesOfServers met;
+};
 
 /// Which failures the tools of a server declared, and which they really had. Thread-safe.
 class CodeBook {
@@ -28,7 +36,7 @@ class CodeBook {
 
     [[nodiscard]] std::vector<CodeOfTool> undelivered() const;
     [[nodiscard]] std::vector<CodeOfTool> undeclared() const;
-    void add_to(testing::Codes& all) const;
+    void add_to(AllCodes& all) const;
 
   private:
     const std::string server_;

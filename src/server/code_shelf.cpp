@@ -1,7 +1,5 @@
 #include "server/code_shelf.hpp"
 
-#include "server/code_book.hpp"
-
 namespace recourse::server {
 
 CodeShelf& CodeShelf::of_process() {
@@ -26,7 +24,7 @@ void CodeShelf::keep() {
     keeps_ = true;
 }
 
-testing::Codes CodeShelf::all() const {
+AllCodes CodeShelf::all() const {
     const std::lock_guard lock(mutex_);
     auto codes = kept_;
     for (const auto* book : open_) book->add_to(codes);

@@ -1,13 +1,11 @@
 #pragma once
 
-#include <recourse/testing.hpp>
+#include "server/code_book.hpp"
 
 #include <mutex>
 #include <set>
 
 namespace recourse::server {
-
-class CodeBook;
 
 /// The code books of all servers of a process: those that are open, and, once somebody wants to
 /// know, what stood in those that were closed. Thread-safe.
@@ -19,13 +17,13 @@ class CodeShelf {
     void close(const CodeBook& book);
     /// From here on, nothing is forgotten.
     void keep();
-    [[nodiscard]] testing::Codes all() const;
+    [[nodiscard]] AllCodes all() const;
 
   private:
     mutable std::mutex mutex_;
     std::set<const CodeBook*> open_;
     bool keeps_ = false;
-    testing::Codes kept_;
+    AllCodes kept_;
 };
 
 }  // namespace recourse::server

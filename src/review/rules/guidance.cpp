@@ -73,9 +73,7 @@ void judge_step(const Case& one, const Court& court, Docket& docket) {
         "C1",
         one,
         fmt::format(
-            "{}, and the error names no next step: {}.",
-            one.probe().wrong,
-            quoted(one.evidence.text)
+            "{}, and the error names no next step: {}.", opening(one), quoted(one.evidence.text)
         )
     );
 }
@@ -183,7 +181,7 @@ void judge_meant(const Case& one, Docket& docket) {
         one,
         fmt::format(
             "{}, and the error does not say '{}': {}.",
-            one.probe().wrong,
+            opening(one),
             mistake.meant,
             quoted(one.evidence.text)
         ),

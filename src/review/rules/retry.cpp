@@ -37,7 +37,7 @@ void judge_promise(const Case& one, Docket& docket) {
         one,
         fmt::format(
             "{}, which fails each time, and the error says {}: {}.",
-            one.probe().wrong,
+            opening(one),
             says_so ? "that it is retryable" : "to try again",
             quoted(one.evidence.text)
         )
@@ -87,9 +87,7 @@ void judge_retry(const Court& court, Docket& docket) {
         judge_promise(one, docket);
         if (!one.is_repeat()) judge_wait(one, docket);
     }
-    docket.excuse(
-        "E3", "An answer has to be lost for it; put `--between` before the real server to judge it."
-    );
+    docket.excuse("E3", "An answer has to be lost for it, and this review lost none.");
 }
 
 }  // namespace recourse::review

@@ -17,6 +17,9 @@ void judge_consistency(const Court& court, Docket& docket);  ///< G1, G2
 /// `"..."`: of an answer, for a sentence.
 [[nodiscard]] std::string quoted(std::string_view text);
 
+/// How the call is wrong, at the beginning of a sentence.
+[[nodiscard]] std::string opening(const Case& one);
+
 /// Whether the call is one of P2 to P7: wrong by the schema alone.
 [[nodiscard]] bool is_of_schema(ProbeKind kind) noexcept;
 

@@ -56,7 +56,7 @@ void judge_field(const Case& one, Docket& docket) {
         one,
         fmt::format(
             "{}, and the error does not name {}: {}.",
-            one.probe().wrong,
+            opening(one),
             one.mistake().argument,
             quoted(one.evidence.text)
         ),
@@ -109,7 +109,7 @@ void judge_echo(const Case& one, Docket& docket) {
         one,
         fmt::format(
             "{}, and the error does not repeat the value: {}.",
-            one.probe().wrong,
+            opening(one),
             quoted(one.evidence.text)
         ),
         fmt::format("Quote the value that {} was given.", mistake.argument)
@@ -195,9 +195,7 @@ void judge_rule_stated(const Case& one, Docket& docket) {
     docket.breach(
         "B3",
         one,
-        fmt::format(
-            "{}, and the error does not say {}: {}.", one.probe().wrong, rule, quoted(text)
-        ),
+        fmt::format("{}, and the error does not say {}: {}.", opening(one), rule, quoted(text)),
         fmt::format("Say of {} {}.", mistake.argument, rule)
     );
 }
@@ -277,7 +275,7 @@ void judge_specific(const Court& court, Docket& docket) {
                 one,
                 fmt::format(
                     "{}, and all that the error says is {}.",
-                    one.probe().wrong,
+                    opening(one),
                     quoted(one.evidence.text)
                 )
             );

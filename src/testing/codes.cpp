@@ -22,6 +22,14 @@ struct Excuses {
     }
 };
 
+std::set<CodeOfServer> named(const server::CodesOfServers& all) {
+    std::set<CodeOfServer> codes;
+    for (const auto& [server, of_tools] : all) {
+        for (const auto& [tool, code] : of_tools) codes.insert({server, tool, code});
+    }
+    return codes;
+}
+
 std::vector<CodeOfServer> without(
     const std::set<CodeOfServer>& all, const std::set<CodeOfServer>& some
 ) {
@@ -62,11 +70,10 @@ void keep_codes() {
 }
 
 Codes codes() {
-    auto codes = server::CodeShelf::of_process().all();
+    const auto all = server::CodeShelf::of_process().all();
     auto& excuses = Excuses::of_process();
     const std::lock_guard lock(excuses.mutex);
-    codes.excused = excuses.all;
-    return codes;
+    return {.declared = named(all.declared), .caused = named(all.met), .excused = excuses.all};
 }
 
 void excuse(Excuse excuse) {

@@ -1,0 +1,49 @@
+#include "diagnosis/diagnosis.hpp"
+#include "review/report.hpp"
+#include "review/run.hpp"
+
+#include <recourse/testing/review.hpp>
+
+#include <chrono>
+
+namespace recourse::testing {
+namespace {
+
+review::Order order_for(const std::string& url, const ReviewOptions& options) {
+    review::Order order{
+        .server = {}, .seed = options.seed, .tools = options.tools, .writes = options.writes
+    };
+    order.server.name = "server";
+    order.server.url = url;
+    order.server.call_timeout = options.call_time;
+    order.server.idle_timeout = options.call_time;
+    return order;
+}
+
+/// Why there is nothing to review.
+std::string sentence_about(const upstreams::Failed& failed) {
+    const diagnosis::Situation situation{
+        .upstream = "server",
+        .method = "tools/list",
+        .sent = failed.sent,
+        .now = std::chrono::system_clock::now(),
+    };
+    return diagnosis::diagnose(failed.raw, situation).message + ".";
+}
+
+}  // namespace
+
+std::expected<Graded, std::string> review(server::Server& server, const ReviewOptions& options) {
+    const auto running = server.listen_http({.port = 0});
+    if (!running) return std::unexpected(running.error());
+    auto reviewed = review::run_review(order_for(running->url(), options));
+    if (!reviewed) return std::unexpected(sentence_about(reviewed.error()));
+    Graded graded{
+        .score = reviewed->score, .findings = {}, .report = report_text(*reviewed, false)
+    };
+    for (const auto& finding : reviewed->findings)
+        graded.findings.push_back({finding.rule, finding.tool, finding.sentence, finding.mend});
+    return graded;
+}
+
+}  // namespace recourse::testing

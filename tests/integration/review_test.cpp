@@ -1,0 +1,139 @@
+#include "programs.hpp"
+
+#include <charconv>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+/// `recourse review`, before servers that are well, that die, that say nothing, and that are not
+/// there.
+namespace recourse::integration {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+struct Reviewed {
+    int exit_code = -1;
+    std::string out;
+    std::string errors;
+    [[nodiscard]] int score() const {
+        constexpr std::string_view kBegin = "Score ";
+        int score = -1;
+        if (out.starts_with(kBegin))
+            std::from_chars(out.data() + kBegin.size(), out.data() + out.size(), score);
+        return score;
+    }
+};
+
+Reviewed review(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "review");
+    Process process(recourse_command(std::move(arguments)));
+    Reviewed reviewed;
+    while (const auto line = process.read_line()) reviewed.out += *line + '\n';
+    reviewed.exit_code = process.wait();
+    reviewed.errors = process.errors();
+    return reviewed;
+}
+
+std::vector<std::string> with_server(
+    std::vector<std::string> options, const std::vector<std::string>& server
+) {
+    options.emplace_back("--");
+    options.insert(options.end(), server.begin(), server.end());
+    return options;
+}
+
+/// A server of one tool, which does `on_call` when it is called. `$id` is that of the request.
+std::vector<std::string> server_that(std::string_view on_call) {
+    constexpr std::string_view kScript = R"sh(
+while read -r line; do
+  id=${line#*\"id\":}; id=${id%%,*}
+  answer() { printf '{"jsonrpc":"2.0","id":%s,%s}\n' "$id" "$1"; }
+  case $line in
+    *server/discover*) answer '"error":{"code":-32601,"message":"Method not found"}' ;;
+    *initialize\"*) answer '"result":{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"stand-in","version":"1"}}' ;;
+    *tools/list*) answer '"result":{"tools":[{"name":"get_thing","annotations":{"readOnlyHint":true},"inputSchema":{"type":"object","properties":{"thing_id":{"type":"string"}},"required":["thing_id"]}}]}' ;;
+    *tools/call*) ON_CALL ;;
+  esac
+done)sh";
+    std::string script(kScript);
+    script.replace(script.find("ON_CALL"), std::string_view("ON_CALL").size(), on_call);
+    return {"sh", "-c", script};
+}
+
+TEST(ReviewTest, TheSameSeedGivesTheSameReviewAndAServerBehindRecourseIsBetter) {
+    const auto first = review(with_server({}, faulty_stdio()));
+    EXPECT_EQ(first.exit_code, 0) << first.errors;
+    EXPECT_GE(first.score(), 0) << first.out;
+    EXPECT_THAT(first.out, HasSubstr("only --writes lets a review call it."));
+
+    std::vector<std::string> wrapped{recourse_command({}).front(), "wrap", "--quiet", "--"};
+    const auto faulty = faulty_stdio();
+    wrapped.insert(wrapped.end(), faulty.begin(), faulty.end());
+    const auto behind = review(with_server({"--min-score", "90"}, wrapped));
+    EXPECT_EQ(behind.exit_code, 0) << behind.out;
+    EXPECT_GT(behind.score(), first.score());
+
+    EXPECT_EQ(review(with_server({}, faulty_stdio())).out, first.out);
+    EXPECT_EQ(review(with_server({"--min-score", "100"}, faulty_stdio())).exit_code, 1);
+}
+
+TEST(ReviewTest, ReviewsOverHttpWithoutTellingTheTokenOfWhoeverAsks) {
+    const FaultyHttp faulty;
+    const auto reviewed = review({"--header", "Authorization: Bearer wHo4sks5h3re", faulty.url()});
+    EXPECT_EQ(reviewed.exit_code, 0) << reviewed.errors;
+    EXPECT_THAT(reviewed.out, HasSubstr("Score "));
+    EXPECT_THAT(reviewed.out, Not(HasSubstr("wHo4sks5h3re")));
+}
+
+TEST(ReviewTest, GoesOnAfterACrashAndCapsTheScore) {
+    const auto reviewed =
+        review(with_server({}, server_that("echo 'fatal: out of luck' >&2; exit 3")));
+    EXPECT_EQ(reviewed.exit_code, 0) << reviewed.errors;
+    EXPECT_THAT(reviewed.out, HasSubstr("A0 survives, get_thing"));
+    EXPECT_THAT(reviewed.out, HasSubstr("fatal: out of luck"));
+    EXPECT_LE(reviewed.score(), 59) << reviewed.out;
+    EXPECT_THAT(reviewed.out, HasSubstr("P9/get_thing/thing_id"));
+}
+
+TEST(ReviewTest, GoesOnAfterSilence) {
+    const auto reviewed = review(with_server({"--timeout", "100ms"}, server_that(":")));
+    EXPECT_EQ(reviewed.exit_code, 0) << reviewed.errors;
+    EXPECT_THAT(reviewed.out, HasSubstr("gave no answer in time"));
+    EXPECT_LE(reviewed.score(), 59) << reviewed.out;
+}
+
+TEST(ReviewTest, FindsWhatWasPlantedInTheEnvironment) {
+    const auto leaking = review(with_server(
+        {},
+        server_that(
+            R"(answer "\"result\":{\"isError\":true,\"content\":[{\"type\":\"text\",\"text\":\"thing_id is missing; env: $REVIEW_API_TOKEN\"}]}")"
+        )
+    ));
+    EXPECT_THAT(leaking.out, HasSubstr("A secret that the review planted came back"));
+    EXPECT_THAT(leaking.out, HasSubstr("[redacted:"));
+    EXPECT_LE(leaking.score(), 39) << leaking.out;
+}
+
+TEST(ReviewTest, TheRitualEndsWithOneWhereAQuestionIsNotKept) {
+    const auto ritual = review(with_server({"--rules", "ritual"}, faulty_stdio()));
+    EXPECT_EQ(ritual.exit_code, 1);
+    EXPECT_THAT(ritual.out, HasSubstr("Are errors specific?"));
+    EXPECT_THAT(ritual.out, HasSubstr("Were the errors of every tool seen?"));
+}
+
+TEST(ReviewTest, AServerThatIsNotThereIsToldAsAFault) {
+    const auto absent = review({"http://127.0.0.1:1/mcp"});
+    EXPECT_EQ(absent.exit_code, 69);
+    EXPECT_THAT(absent.errors, HasSubstr("[upstream_refused]"));
+    EXPECT_TRUE(absent.out.empty());
+    EXPECT_EQ(review({}).exit_code, 64);
+    EXPECT_EQ(review({"--header", "nonsense", "http://127.0.0.1:1/mcp"}).exit_code, 64);
+}
+
+}  // namespace
+}  // namespace recourse::integration
