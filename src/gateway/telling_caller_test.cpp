@@ -66,10 +66,9 @@ TEST_P(TellingCallerTest, TheServerLearnsIdRolesAndScopesWithEachRequest) {
 
 TEST_P(TellingCallerTest, SoItDoesInACallThatAsksFirst) {
     tell_caller(true);
-    const auto call = theatre_.begin_tool(ada_, "ask");
+    const auto asking = theatre_.begin_tool(ada_, "ask");
     EXPECT_EQ(theatre_.stage.callers.back(), kAda);
-    // Whoever is asked is asked until somebody ends it.
-    call->ticket.withdraw();
+    asking->ticket.withdraw();
     theatre_.settle();
 }
 
