@@ -16,9 +16,9 @@ per call where it can be given one. `python3 bench/peers` lists them all and ins
 from .client import HttpClient, Received, StdioClient, connect
 from .install import Absent
 from .roster import CALL_SECONDS, Peer, all
-from .stage import Endpoint, Server, Trouble
+from .stage import Endpoint, Server, Trouble, free_port, running
 
 __all__ = [
     "CALL_SECONDS", "Absent", "Endpoint", "HttpClient", "Peer", "Received", "Server", "StdioClient", "Trouble", "all",
-    "connect",
+    "connect", "free_port", "running",
 ]

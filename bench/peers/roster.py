@@ -104,7 +104,7 @@ class Wrap(OurOwn):
 
 class Supergateway(Peer):
     name, version, how = "supergateway", "4.0.0", "npm"
-    time_limit = "knows none"
+    time_limit = "no option for one; 60 s before a URL"
 
     def speaks(self, transport):
         """Before a URL it hands modern messages on under a header of the other era, which a server has to refuse."""
@@ -163,7 +163,7 @@ class FastMcp(Peer):
 
 
 class McpProxyOfCargo(Peer):
-    name, version, how = "mcp-proxy-rs", "0.6.0", "crate, as mcp-proxy"
+    name, version, how = "mcp-proxy-rs", "0.6.0", "crate, as mcp-proxy, without its optional features"
     eras = (LEGACY,)
 
     def installed(self):

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <re2/re2.h>
 
@@ -157,6 +158,24 @@ void withhold_paths(std::string& text, std::string_view callers_own) {
     withhold(text, kWindows, kPathWithheld, callers_own, always);
 }
 
+/// The paths in the command of an upstream: they are of this machine, whatever their root is
+/// called.
+std::vector<std::string> paths_of_command(const Fault& fault) {
+    static const RE2 kPath(R"((?:^|[\s"'=])((?:/[^\s"'`()<>:,;|\[\]/]+){2,}))");
+    std::vector<std::string> paths;
+    const auto* command = fault.details.if_contains("command");
+    if (command == nullptr || !command->is_string()) return paths;
+    re2::StringPiece rest(command->get_string().data(), command->get_string().size());
+    std::string path;
+    while (RE2::FindAndConsume(&rest, kPath, &path)) paths.push_back(path);
+    return paths;
+}
+
+void withhold_words(std::string& text, std::string_view words, std::string_view note) {
+    for (std::size_t at = 0; (at = text.find(words, at)) != std::string::npos; at += note.size())
+        text.replace(at, words.size(), note);
+}
+
 void withhold_hosts(std::string& text, std::string_view callers_own) {
     // RFC 1918, link-local (RFC 3927), shared (RFC 6598); unique and link-local IPv6 (RFC 4193,
     // 4291).
@@ -213,8 +232,13 @@ std::string hide_internals(std::string_view text, std::string_view callers_own) 
 }
 
 void hide_internals(Fault& fault, std::string_view callers_own) {
-    rewrite_texts(fault, [callers_own](std::string_view text) {
-        return hide_internals(text, callers_own);
+    const auto paths = paths_of_command(fault);
+    rewrite_texts(fault, [&](std::string_view text) {
+        std::string out(text);
+        for (const auto& path : paths) {
+            if (!is_callers_own(path, callers_own)) withhold_words(out, path, kPathWithheld);
+        }
+        return hide_internals(out, callers_own);
     });
 }
 

@@ -96,6 +96,20 @@ TEST(HideInternals, LocalPathsAreWithheld) {
     EXPECT_EQ(hide_internals("\\\\nas01\\share\\x.txt is locked"), "[path withheld] is locked");
 }
 
+TEST(HideInternals, PathsOfACommandAreWithheldWhateverTheirRootIsCalled) {
+    Fault fault;
+    fault.message = "The server 'shop' cannot be started: there is no command '/depot/bin/shop'";
+    fault.details["command"] = "/depot/bin/shop --index /srv/index --at /depot/data stdio";
+    hide_internals(fault, "");
+    EXPECT_EQ(
+        fault.message, "The server 'shop' cannot be started: there is no command '[path withheld]'"
+    );
+    EXPECT_EQ(
+        fault.details.at("command").as_string(),
+        "[path withheld] --index [path withheld] --at [path withheld] stdio"
+    );
+}
+
 TEST(HideInternals, PathsInTheCallersOwnArgumentsStay) {
     const char* const message = "ENOENT: no such file, open '/data/none.txt'";
     EXPECT_EQ(hide_internals(message, R"({"path":"/data/none.txt"})"), message);

@@ -24,6 +24,9 @@ struct Case {
     [[nodiscard]] const Probe& probe() const noexcept { return call->probe; }
     [[nodiscard]] const Mistake& mistake() const noexcept { return call->mistake; }
     [[nodiscard]] bool is_repeat() const noexcept { return probe().kind == ProbeKind::repeated; }
+    /// Whether it had no answer in time and may well: a call that the schema allows may take long,
+    /// and says nothing about errors.
+    [[nodiscard]] bool may_still_work() const noexcept;
 };
 
 /// All that the rules may look at.

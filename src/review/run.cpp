@@ -254,6 +254,15 @@ class Session {
         exchange.answer = text::shorten(answer, kLongestAnswer);
         exchange.text = text::shorten(redactor_.redact(evidence.text), kLongestText);
         review_.exchanges.push_back(std::move(exchange));
+        if (one.may_still_work()) {
+            review_.untried.push_back(
+                {.tool = call.probe.tool,
+                 .kind = call.probe.kind,
+                 .pointer = call.probe.pointer,
+                 .reason = "It had no answer in time, and as the schema allows the call it may "
+                           "still have worked: a longer --timeout shows it."}
+            );
+        }
         court_.cases.push_back(std::move(one));
     }
 

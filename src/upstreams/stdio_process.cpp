@@ -264,6 +264,7 @@ void StdioProcess::on_too_long(std::string_view beginning) {
     Pending* pending = found != pending_.end() ? found->second : only_one();
     if (pending == nullptr) return on_garbage(beginning);
     auto failure = describe(What::too_large);
+    if (wrote_garbage_since(*pending)) failure.said = garbage_;
     failure.detail = std::to_string(settings_.message_bytes);
     fail(*pending, std::move(failure));
 }
@@ -273,10 +274,17 @@ void StdioProcess::on_garbage(std::string_view text) {
     garbage_ = text::clean(text, kQuotedGarbage);
 }
 
+/// Whether it wrote text in place of a message since the request began: older lines say nothing of
+/// it. Before the handshake nothing else was due, so what came in answer to the probe counts, too.
+bool StdioProcess::wrote_garbage_since(const Pending& pending) const noexcept {
+    return garbage_lines_ > (greeted_ ? pending.garbage_before : 0);
+}
+
 void StdioProcess::end() {
     const auto what = greeted_ ? What::died : What::died_at_start;
     for (const auto& [id, pending] : pending_) {
         auto failure = describe(what);
+        if (wrote_garbage_since(*pending)) failure.said = garbage_;
         failure.waited =
             std::chrono::duration_cast<std::chrono::milliseconds>(timers_.now() - pending->started);
         fail(*pending, std::move(failure));
@@ -286,8 +294,6 @@ void StdioProcess::end() {
 
 void StdioProcess::expire(Pending& pending) {
     auto what = greeted_ ? What::hung : What::mute_at_start;
-    // Before the handshake nothing else was due: what came in answer to the probe counts, too.
-    const std::size_t garbage_before = greeted_ ? pending.garbage_before : 0;
     std::string said;
     if (wrong_ids_ > pending.wrong_ids_before) {
         what = What::wrong_id;
@@ -295,7 +301,7 @@ void StdioProcess::expire(Pending& pending) {
         what = What::unterminated;
         half_line_ = lines_.unfinished().size();
         said = text::clean(lines_.unfinished(), kQuotedGarbage);
-    } else if (garbage_lines_ > garbage_before) {
+    } else if (wrote_garbage_since(pending)) {
         what = What::not_mcp;
         said = garbage_;
     }
@@ -346,7 +352,6 @@ void StdioProcess::cancel(const Pending& pending, std::string_view reason) {
 
 ProcessFailed StdioProcess::describe(What what) const {
     ProcessFailed failure{.what = what, .command = command_line(settings_.command)};
-    failure.said = garbage_;
     if (!child_) return failure;
     failure.stderr_tail = child_->stderr_tail();
     if (const auto exit = child_->exit_status()) {

@@ -203,6 +203,17 @@ TEST_P(WrappedFailures, HintsThatAreDistrustedMakeEveryToolAWriter) {
     EXPECT_FALSE(told.fault().at("safe_to_retry").at("safe").as_bool());
 }
 
+TEST_P(WrappedFailures, ALineOfAnEarlierCallIsNoCauseOfALaterFailure) {
+    Wrapper wrapper(faulty_stdio(), {"--call-timeout", "500ms"});
+    StdioClient client(wrapper.process(), GetParam());
+    ASSERT_TRUE(client.greet().is_success());
+    const auto first = client.call("read_item", failing("read_item", "garbage"));
+    EXPECT_THAT(first.text(), testing::HasSubstr("Listening for requests"));
+    const auto second = client.call("read_item", failing("read_item", "die"));
+    EXPECT_THAT(second.text(), testing::Not(testing::HasSubstr("Listening for requests")));
+    EXPECT_THAT(second.text(), testing::HasSubstr("disk quota exceeded"));
+}
+
 // ---- And goes on -----------------------------------------------------------------------------
 
 TEST_P(WrappedFailures, AfterAServerDiedInACallTheNextCallWorks) {
