@@ -48,7 +48,7 @@ KINDS = {
     ),
     "internal": Kind(r"internal|server error|crash|\b500\b", ("internal", "unknown"), (500,), (-32603,)),
     "unavailable": Kind(
-        r"unavailable|overload|maintenance|unreachable|refused|disconnect|bad gateway|hung up|not connected"
+        r"unavailable|overload|maintenance|rebuild|unreachable|refused|disconnect|bad gateway|hung up|not connected"
         r"|\b(closed|reset|died|exit(ed)?|ended|terminated|killed|crash(ed)?|broke|broken|lost|cut|down|aborted)\b"
         r"|(process|fetch) failed|failed to (connect|reach|fetch)|connection (error|failed)|session|\b(502|503)\b",
         ("unavailable", "aborted"),
@@ -107,7 +107,7 @@ FAILURES = {
         Failure("http_400", ("invalid",), refused=True),
         Failure("http_401", ("unauthenticated",), refused=True),
         Failure("http_403", ("forbidden",), refused=True),
-        Failure("http_404", ("not_found",), refused=True),
+        Failure("http_404", ("not_found", "unavailable"), refused=True),  # to MCP, a session that ended
         Failure("http_408", ("timeout",)),
         Failure("http_409", ("conflict",), refused=True),
         Failure("http_422", ("invalid",), refused=True),
@@ -123,7 +123,7 @@ FAILURES = {
         Failure("empty_stream", ("unusable", "unavailable")),
         Failure("half_stream", ("unavailable", "unusable")),
         Failure("half_body", ("unavailable", "unusable")),
-        Failure("not_http", ("unusable",)),
+        Failure("not_http", ("unusable", "unavailable")),
         Failure("reset", ("unavailable",)),
         Failure("lose_session", ("unavailable", "not_found"), refused=True, may_succeed=True, forgets=True),
         Failure("lose_sessions", ("unavailable", "not_found"), refused=True, ends_server=True, forgets=True),

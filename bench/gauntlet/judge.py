@@ -97,8 +97,8 @@ def judge(scene, received, truth, alive, secrets=()):
 def answered(received):
     reasons = {
         "late": f"no answer within {received.seconds:.0f} s",
-        "broken": f"the connection broke: {received.trouble}",
-        "no_answer": f"what came is no answer of MCP: {short(received.text)}",
+        "broken": "the connection broke",
+        "no_answer": "what came is no answer of MCP",
     }
     return reasons.get(received.ended, KEPT)
 
@@ -142,7 +142,7 @@ def category(scene, reading):
         return KEPT if right & set(named) else f"the category is told as {named[0]}"
     if any(re.search(kind.words, reading.text, re.IGNORECASE) for kind in kinds):
         return KEPT
-    if reading.status is not None and any(reading.status in kind.statuses for kind in kinds):
+    if any(reading.status in kind.statuses or reading.rpc_code in kind.rpc_codes for kind in kinds):
         return KEPT
     return f"no word of what kind of failure it is: {short(reading.text)}"
 

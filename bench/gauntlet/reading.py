@@ -28,6 +28,7 @@ WAITING = re.compile(r"\b(wait|retry|again|after|later|reset)", re.IGNORECASE)
 class Reading:
     def __init__(self, received):
         self.status, self.headers = received.status, received.headers
+        self.rpc_code = received.error.get("code") if isinstance(received.error, dict) else None
         self.raw, self.fields, texts = received.text, [], []
         if isinstance(received.result, dict):
             texts.append(received.content)

@@ -113,7 +113,8 @@ class Category(Judged):
     def test_a_sentence_counts_as_much_as_a_field(self):
         self.keeps("category", scene("hang"), told("Request 'tools/call' timed out"))
         self.keeps("category", scene("hang"), told("It did not work.", structured={"category": "DEADLINE_EXCEEDED"}))
-        self.keeps("category", scene("die"), rpc(-32603, "Connection closed"))
+        self.keeps("category", scene("hang"), rpc(-32001, "no luck"))
+        self.keeps("category", scene("http_503"), refused(503))
 
     def test_silence_on_it_and_another_kind_lose_it(self):
         self.loses("category", scene("hang"), told("Something went wrong"))
