@@ -17,7 +17,8 @@ class Kind:
 
 KINDS = {
     "invalid": Kind(
-        r"invalid|bad request|unprocessable|reject|validation|malformed (request|argument)|arguments?|must be|\b(400|422)\b",
+        r"invalid|bad request|unprocessable|reject|validation|malformed (request|argument)|arguments?|must be"
+        r"|\b(400|422)\b",
         ("invalid_argument", "failed_precondition", "out_of_range"),
         (400, 422),
         (-32602, -32600),
@@ -159,7 +160,7 @@ class Scene:
 
 
 def scenes_of(failure, transport):
-    """Each failure once as a read, and as a write; where nobody can know of the write, it happens once, and once not."""
+    """Each failure as a read and as a write; where nobody can know of the write, it happens once, and once not."""
     waits = WAITS if failure.name == "http_429" else ("",)
     yield from (Scene(failure, transport, "read_item", wait=wait) for wait in waits)
     yield Scene(failure, transport, "write_item", "before", waits[0])

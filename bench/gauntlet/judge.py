@@ -28,7 +28,8 @@ DOUBT = re.compile(
 )
 NOTHING = re.compile(
     r"nothing (was|has been|is) (\w+ )?(changed|done|written|carried out|applied)|no (change|effect|write)"
-    r"|(was|has|have|did)( not|n't) (been )?(\w+ )?(changed?|done|written?|carried out|execut|appl|sent|perform|take|happen|run)",
+    r"|(was|has|have|did)( not|n't) (been )?(\w+ )?"
+    r"(changed?|done|written?|carried out|execut|appl|sent|perform|take|happen|run)",
     re.IGNORECASE,
 )
 DONE = re.compile(
@@ -54,7 +55,8 @@ CAUTION = re.compile(
 
 LEAKS = {
     "a stack trace": re.compile(
-        r"Traceback \(most recent call last\)|File \"[^\"]+\", line \d+|^\s+at \S.*[:(]\S*:\d+:\d+|panicked at|goroutine \d+"
+        r"Traceback \(most recent call last\)|File \"[^\"]+\", line \d+|^\s+at \S.*[:(]\S*:\d+:\d+"
+        r"|panicked at|goroutine \d+"
         r"|\.(java|kt|go|rs|py|ts|js|mjs|cjs|rb|php|cs|cpp):\d+|node:internal|site-packages|node_modules",
         re.MULTILINE,
     ),

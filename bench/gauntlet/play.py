@@ -105,7 +105,8 @@ class Child:
         self.notes = scratch / "calls"
         self.notes.touch()
         self.secret = ""
-        self.server = peers.Server(command=(sys.executable, str(HERE / "witness.py"), str(self.notes), str(faulty), "stdio"))
+        witness = (sys.executable, str(HERE / "witness.py"), str(self.notes))
+        self.server = peers.Server(command=(*witness, str(faulty), "stdio"))
         self.before = 0
 
     def calls(self, tool):
