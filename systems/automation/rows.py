@@ -105,7 +105,7 @@ def _(world):
     host = world.client.url.netloc
     metadata = f"http://{host}/.well-known/oauth-protected-resource/mcp"
     challenge = f'Bearer resource_metadata="{metadata}"'
-    words = Matches("this server serves only callers it knows.*")
+    words = Matches("This server serves only callers it knows.*")
     protocol_error(answer, 401, ANY, words, {"WWW-Authenticate": challenge})
     with urllib.request.urlopen(metadata, timeout=PATIENCE) as page:
         same(["https://app.example.com"], json.load(page)["authorization_servers"], "who gives out tokens")
