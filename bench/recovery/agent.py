@@ -14,6 +14,7 @@ REPEATS = 2  # of a call, where nothing is said that could be done
 WAITS = 3  # of one call
 LONGEST_WAIT_S = 5.0  # who has to wait longer comes back another day
 UNSAID_WAIT_S = 0.05  # "later", without saying when; doubled each time. Waits of the trial are a hundredth of real ones
+PAST = {"send": "sent", "pay": "paid", "freeze": "frozen"}
 MAKES = ("create", "add", "make", "send", "post", "place", "open", "append", "write", "request", "upload", "insert", "book", "new")
 
 
@@ -150,9 +151,9 @@ class Agent:
     def left_to_do(self, tool, arguments, looked_with, answer):
         """The arguments of what is still to do by what a look showed, or None where all is done."""
         telling = {name: value for name, value in arguments.items() if value not in looked_with.values()}
-        if words_of(tool)[0] not in MAKES:
+        named = [value for name, value in arguments.items() if words_of(name)[-1:] in (["id"], ["number"], ["key"], ["path"])]
+        if words_of(tool)[0] not in MAKES or all(value in named for value in telling.values()):
             # That the thing is there says nothing where it was to be changed; what its record says does.
-            named = [value for name, value in arguments.items() if words_of(name)[-1:] in (["id"], ["number"], ["key"], ["path"])]
             records = [record for record in records_in(parsed_json(answer)) if any(value in record.values() for value in named)]
             answer = json.dumps(records) if records else answer
             telling = {name: value for name, value in telling.items() if value not in named}
@@ -162,7 +163,7 @@ class Agent:
                 return None if not left else arguments | {name: left}
         if telling:
             return None if all(shows(answer, value) for value in telling.values()) else arguments
-        verb = words_of(tool)[0]
+        verb = words_of(tool)[0] if words_of(tool)[0] not in PAST else PAST[words_of(tool)[0]]
         if verb in ("delete", "remove"):
             return arguments if any(shows(answer, value) for value in arguments.values()) else None
         return None if re.search(rf"\b{verb.rstrip('e')}\w*", answer, re.I) else arguments

@@ -7,6 +7,7 @@ Also: the examples of scenarios/README.md are sound, and the words that imitate 
 import json
 import re
 import sys
+import tomllib
 import unittest
 from pathlib import Path
 
@@ -77,7 +78,9 @@ class Corrects(unittest.TestCase):
                      '{"error":{"type":"invalid_request_error","param":"amount","message":"Invalid integer: expected integer"}}',
                      'MCP error -32602: [{"code":"invalid_type","expected":"number","received":"string","path":["amount"],"message":"Expected '
                      'number, received string"}]',
-                     "json: cannot unmarshal string into Go struct field Request.amount of type int"):
+                     "json: cannot unmarshal string into Go struct field Request.amount of type int",
+                     '{"title":"Validation failed","status":422,"invalid-params":[{"name":"amount","reason":"expected number"}]}',
+                     '{"errors":[{"status":"400","source":{"pointer":"/data/amount"},"detail":"must be a number"}]}', "amount is invalid"):
             self.corrected(said, {"amount": "50"}, {"amount": 50})
         self.corrected("emails: Expected array, received string", {"emails": "a@x.io"}, {"emails": ["a@x.io"]})
         self.corrected("emails must be a list", {"emails": "a@x.io, b@x.io"}, {"emails": ["a@x.io", "b@x.io"]})
@@ -111,7 +114,8 @@ class Corrects(unittest.TestCase):
     def test_names(self):
         for said in ("Unrecognized key: \"ammount\"; Invalid input: expected number, received undefined at amount",
                      "Unknown argument 'ammount'. Did you mean 'amount'?", "ammount\n  Unexpected keyword argument [type=unexpected_keyword_argument]",
-                     "Additional properties are not allowed ('ammount' was unexpected)"):
+                     "Additional properties are not allowed ('ammount' was unexpected)",
+                     "Invalid input: expected number, received undefined at amount"):
             self.corrected(said, {"amount": ..., "ammount": 5}, {})
 
     def test_patterns(self):
@@ -156,7 +160,8 @@ class Calls(unittest.TestCase):
 
     def test_what_has_to_come_first(self):
         for said in ("Invoice inv_1 is a draft. Call publish_invoice first.", "Error: invoice must be published before sending (see publish_invoice)",
-                     "You need to run `publish_invoice` before this tool can be used", "precondition failed: requires publish_invoice"):
+                     "You need to run `publish_invoice` before this tool can be used", "precondition failed: requires publish_invoice",
+                     "inv_1 is a draft; publish_invoice must be called before invoices are sent"):
             with self.subTest(said):
                 calls, _, _ = after(said, "send_invoice", {"invoice_id": "inv_1"})
                 self.assertEqual(calls, [("publish_invoice", {"invoice_id": "inv_1"}), ("send_invoice", {"invoice_id": "inv_1"})])
@@ -176,6 +181,21 @@ class Calls(unittest.TestCase):
                 calls, _, _ = after(said, looks={"find_invoices": "[]"})
                 self.assertEqual([tool for tool, _ in calls], ["find_invoices", "create_invoice"])
 
+    def test_reads_on_where_a_look_shows_that_nothing_was_done(self):
+        said = "Not found. Call find_invoices to see whether it took effect; then call list_customers to find valid ids."
+        looks = {"find_invoices": "[]", "list_customers": '[{"id":"cust_7"}]'}
+        calls, _, _ = after("customer_id is unknown. " + said, looks=looks, arguments={"customer_id": "x"})
+        self.assertEqual([tool for tool, _ in calls], ["find_invoices", "list_customers", "create_invoice"])
+        self.assertEqual(calls[-1][1]["customer_id"], "cust_7")
+
+    def test_that_a_thing_is_there_does_not_show_that_it_was_changed(self):
+        calls, _, ended = after("It may have been sent. Verify with find_invoices.", "send_invoice", {"invoice_id": "inv_1"},
+                                looks={"find_invoices": '[{"id":"inv_1","status":"draft"}]'}, knows={"customer_id": "cust_1"})
+        self.assertEqual([tool for tool, _ in calls], ["find_invoices", "send_invoice"])
+        calls, _, ended = after("It may have been sent. Verify with find_invoices.", "send_invoice", {"invoice_id": "inv_1"},
+                                looks={"find_invoices": '[{"id":"inv_1","status":"sent"}]'}, knows={"customer_id": "cust_1"})
+        self.assertEqual((len(calls), ended), (1, "done"))
+
     def test_sends_only_what_was_left(self):
         for said in ("Sent to a@x.io but failed for b@x.io: mailbox busy", "1 of 2 created; remaining: b@x.io"):
             self.assertEqual(after(said)[0], [("create_invoice", CALL | {"emails": ["b@x.io"]})])
@@ -186,14 +206,15 @@ class Waits(unittest.TestCase):
         for said, seconds in (("Rate limit exceeded, retry after 2 seconds", 2), ("Too many requests. Try again in 250ms.", 0.25),
                               ("rate limit exceeded (retry after 3s; limit 10, remaining 0)", 3), ('{"error":"slow down","retry_after_ms":200}', 0.2),
                               ("Please wait 1.5 seconds before retrying", 1.5), ('{"code":"rate_limited","retryable":true,"retry_after":2}', 2),
-                              (Seen(True, "Too Many Requests", status=429, retry_after="1"), 1)):
+                              ("You exceeded a secondary rate limit. Wait 100 ms before you try again", 0.1), (Seen(True, "Too Many Requests", status=429, retry_after="1"), 1)):
             with self.subTest(said):
                 calls, slept, ended = after(said)
                 self.assertEqual((calls, slept, ended), ([("create_invoice", CALL)], [seconds], "done"))
 
     def test_a_little_where_it_says_later(self):
         for said in ("Too many requests", "The service is temporarily unavailable, please try again later", "503 Service Unavailable", "database is locked by "
-                     "another process, transient error"):
+                     "another process, transient error", '{"message":"You have reached your limit","errorType":"RATE_LIMIT"}',
+                     "Tool 'x' execution failed: ratelimited"):
             with self.subTest(said):
                 self.assertEqual(after(said)[1], [0.05])
 
@@ -236,9 +257,15 @@ class Reads(unittest.TestCase):
 
 class Scenarios(unittest.TestCase):
     def test_the_examples_of_the_readme_are_sound(self):
-        import tomllib
         shown = re.findall(r"```toml\n(.*?)```", (HERE / "scenarios" / "README.md").read_text(), re.S)
         self.assertEqual([check.problems(tomllib.loads(one)) for one in shown], [[], []])
+
+    def test_every_file_is_sound(self):
+        for path in sorted(HERE.glob("scenarios/*.toml")):
+            with self.subTest(path.name):
+                self.assertEqual(check.problems(tomllib.loads(path.read_text())), [])
+        held_out = [check.problems(tomllib.loads(path.read_text())) for path in HERE.glob("held_out/*.toml")]
+        self.assertEqual(sum(map(len, held_out)), 0)
 
     def test_a_file_that_is_wrong_is_told_where(self):
         told = {"server": {"name": "x"}, "tool": [{"name": "t", "description": "", "schema": "{", "does": "make"}], "scenario": [{"name": "s"}]}
