@@ -291,13 +291,14 @@ def limited(answer, limit, wait):
     failed(
         answer, "rate_limited",
         Matches(
-            f"{limit} rate limit exceeded. Wait [0-9]+ seconds. Each tool costs units, and so many may be used in a "
-            "minute and in a period. Wait [0-9]+ seconds, then retry."
+            f"{limit} rate limit exceeded. Wait [0-9]+ seconds?. Each tool costs units, and so many may be used in a "
+            "minute and in a period. Wait [0-9]+ seconds?, then retry."
         ),
         retryable=True, retry_after=wait,
     )
     told = answer.structured["error"]
-    check(f"Wait {told['retry_after']} second" in told["message"], "the message tells another wait")
+    wait = "1 second." if told["retry_after"] == 1 else f"{told['retry_after']} seconds."
+    check(f"Wait {wait}" in told["message"], "the message tells another wait")
     same(str(told["retry_after"]), answer.headers["retry-after"], "the header Retry-After")
 
 
