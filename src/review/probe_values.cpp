@@ -103,7 +103,7 @@ std::optional<std::string> absent_text(
     const Argument& argument, const json::Object& rules, const json::Value* example, Draws& draws
 ) {
     const auto format = text_in(rules, "format");
-    const auto sentinel = draws.sentinel();
+    auto sentinel = draws.sentinel();
     const auto last = text::words(argument.name);
     const auto ends_with = [&](std::string_view word) {
         return !last.empty() && last.back() == word;

@@ -97,6 +97,7 @@ class Planner {
     /// One that is required, whose absence must be noticed, and one that is not.
     void misspell_arguments() {
         std::vector<std::string> names;
+        names.reserve(subject_.arguments.size());
         for (const auto& argument : subject_.arguments) names.push_back(argument.name);
         for (const bool is_required : {true, false}) {
             const auto found = std::ranges::find_if(subject_.arguments, [&](const Argument& one) {
@@ -183,11 +184,11 @@ class Planner {
             skip(ProbeKind::repeated, {}, "No call of it must fail, so there is none to repeat.");
             return;
         }
-        const PlannedCall call = *first;
+        PlannedCall call = *first;  // a copy: what it is taken from grows
+        call.probe.kind = ProbeKind::repeated;
         for (const int time : {2, 3}) {
             auto again = call;
-            again.probe.id = fmt::format("{}#{}", call.probe.id, time);
-            again.probe.kind = ProbeKind::repeated;
+            again.probe.id += fmt::format("#{}", time);
             plan_.calls.push_back(std::move(again));
         }
     }
@@ -274,9 +275,9 @@ json::Object varied(const Subject& subject, json::Object arguments, Draws& draws
             tried[key] = made;
             return subject.accepts(tried);
         };
-        auto made = draws.like(before, fits);
+        const auto made = draws.like(before, fits);
         if (made == before) continue;
-        value = std::move(made);
+        value = made;
         break;
     }
     return arguments;

@@ -4,6 +4,7 @@
 #include "review/summary.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <map>
 
@@ -14,7 +15,7 @@ namespace recourse::review {
 namespace {
 
 constexpr std::size_t kLongestAnswer = 400;
-constexpr std::size_t kBar = 20;
+constexpr std::size_t kBar = 20;  // characters
 
 class Text {
   public:
@@ -69,7 +70,7 @@ class Text {
                 continue;
             }
             const auto full = static_cast<std::size_t>(
-                static_cast<double>(kBar) * group.earned / group.possible + 0.5
+                std::lround(static_cast<double>(kBar) * group.earned / group.possible)
             );
             line(
                 "  {} {:<24} {}{} {:>4.1f} of {:.0f}",

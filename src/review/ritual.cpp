@@ -95,6 +95,7 @@ RitualQuestion answer_tested(const Review& review) {
 
 std::vector<RitualQuestion> perform_ritual(const Review& review) {
     std::vector<RitualQuestion> all;
+    all.reserve(kQuestions.size() + 1);
     for (const auto& question : kQuestions) all.push_back(answer(review, question));
     all.push_back(answer_tested(review));
     return all;

@@ -111,38 +111,21 @@ void judge_loss(const Case& one, const Court& court, Docket& docket) {
     if (one.times_sent == 0 || evidence.ending == Ending::hang) return;
     const auto& text = evidence.text;
     const auto is_named = [&](const std::string& tool) { return has_token(text, tool); };
+    const bool knows = evidence.ending == Ending::success || has_looked(one);
+    std::string wrong;
+    std::string mend;
     if (one.times_sent > 1) {
-        docket.breach(
-            "E3",
-            one,
-            fmt::format("{}, and the write was sent {} times.", opening(one), one.times_sent),
-            "Send a write again only where nothing can be done twice."
-        );
-    } else if (evidence.ending == Ending::success || has_looked(one)) {
-        docket.keep("E3");  // it looked, and knows
-    } else if (!says_unknown(one)) {
-        docket.breach(
-            "E3",
-            one,
-            fmt::format(
-                "{}, and the error does not say that its effect is unknown: {}.",
-                opening(one),
-                quoted(text)
-            )
-        );
-    } else if (std::ranges::none_of(court.readers, is_named)) {
-        docket.breach(
-            "E3",
-            one,
-            fmt::format(
-                "{}, and the error names no tool that only reads to look with: {}.",
-                opening(one),
-                quoted(text)
-            )
-        );
-    } else {
-        docket.keep("E3");
+        wrong = fmt::format("the write was sent {} times.", one.times_sent);
+        mend = "Send a write again only where nothing can be done twice.";
+    } else if (!knows && !says_unknown(one)) {
+        wrong = "the error does not say that its effect is unknown: " + quoted(text) + '.';
+    } else if (!knows && std::ranges::none_of(court.readers, is_named)) {
+        wrong = "the error names no tool that only reads to look with: " + quoted(text) + '.';
     }
+    if (wrong.empty())
+        docket.keep("E3");
+    else
+        docket.breach("E3", one, fmt::format("{}, and {}", opening(one), wrong), std::move(mend));
 }
 
 }  // namespace
