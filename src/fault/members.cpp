@@ -57,7 +57,7 @@ std::optional<json::Value> take(json::Object& members, std::string_view name) {
 }
 
 std::size_t size_of(const json::Value& value) {
-    return json::to_text(value).size();
+    return json::to_visible_text(value).size();
 }
 
 /// Members that may be left out, with the room they take.
@@ -214,7 +214,7 @@ bool cut_to(json::Object& members, std::span<const std::string_view> kept, std::
 }
 
 std::string fit(json::Object& body, std::size_t bytes) {
-    auto text = json::to_text(body);
+    auto text = json::to_visible_text(body);
     auto* error = body["error"].if_object();
     if (text.size() <= bytes || error == nullptr) return text;
     // First what is not needed to act, then the details, then what is said too broadly.
@@ -229,7 +229,7 @@ std::string fit(json::Object& body, std::size_t bytes) {
         (*error)["details"] = std::move(details);
     }
     shorten_message(body, *error, bytes);
-    return json::to_text(body);
+    return json::to_visible_text(body);
 }
 
 }  // namespace recourse::fault
