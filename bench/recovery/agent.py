@@ -1,5 +1,6 @@
 """The agent: it makes the call of its task, and does what a failure tells it, by the rules of docs/recovery-trial.md."""
 
+import json
 import re
 import time
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ REPEATS = 2  # of a call, where nothing is said that could be done
 WAITS = 3  # of one call
 LONGEST_WAIT_S = 5.0  # who has to wait longer comes back another day
 UNSAID_WAIT_S = 0.05  # "later", without saying when; doubled each time. Waits of the trial are a hundredth of real ones
-SHORT_OF_MISTAKES = 4  # repairs of one call
+MAKES = ("create", "add", "make", "send", "post", "place", "open", "append", "write", "request", "upload", "insert", "book", "new")
 
 
 @dataclass
@@ -114,11 +115,10 @@ class Agent:
         looks = [one for one in named if one.role == "look" and reading.reads(self.tools[one.tool])]
         if reading.reads(self.tools[tool]) or not (looks or reading.says(reading.UNCERTAIN, told)):
             return None
-        looks = looks or [one for one in named if reading.reads(self.tools[one.tool])]
-        look, said = (looks[0].tool, looks[0].arguments) if looks else (reading.tool_about(words_of(tool), self.tools), {})
+        look, said = (looks[0].tool, looks[0].arguments) if looks else (self.tool_to_look(tool, arguments), {})
         filled = self.filled(look, arguments, said) if look else None
         if filled is None or ("look", look, str(arguments)) in self.tried:
-            return "end", "stopped"
+            return self.besides(told, named, tool, arguments, depth) or ("end", "stopped")
         self.tried.add(("look", look, str(arguments)))
         seen = self.ask(look, filled, "to look whether it was done")
         if failed(seen) and not reading.says(reading.NOT_FOUND, account(seen)):
@@ -128,18 +128,34 @@ class Agent:
         rest = self.left_to_do(tool, arguments, filled, "" if failed(seen) else seen.text)
         if rest is None:
             return "end", "done"
-        if rest == arguments:  # nothing was done: what else was said comes next, before the same call again
-            for rule in (self.repair, self.first, self.instead):
-                if step := rule(told, [one for one in named if one.role != "look"], tool, arguments, depth):
-                    return step
+        if rest == arguments:
             wait = reading.wait_of(told)
+            if step := self.besides(told, named, tool, arguments, depth):
+                return step
             if wait is not None and wait <= LONGEST_WAIT_S and self.waited < WAITS:
                 return self.after_wait(wait, "it said how long to wait", tool, arguments)
         return "it was not done, or not all of it", tool, rest
 
+    def besides(self, told, named, tool, arguments, depth):
+        """What else was said, where nothing was done or nobody can look: it comes before the same call again."""
+        others = [one for one in named if one.role != "look"]
+        return next((step for rule in (self.repair, self.first, self.instead)
+                     if (step := rule(told, others, tool, arguments, depth))), None)
+
+    def tool_to_look(self, tool, arguments):
+        """A tool that shows what the call was about, where none is named: by the words of the call, else by its arguments."""
+        about = [word for name in arguments for word in words_of(name) if word not in ("id", "name", "key")]
+        return reading.tool_about(words_of(tool)[1:], self.tools) or reading.tool_about(about, self.tools)
+
     def left_to_do(self, tool, arguments, looked_with, answer):
         """The arguments of what is still to do by what a look showed, or None where all is done."""
         telling = {name: value for name, value in arguments.items() if value not in looked_with.values()}
+        if words_of(tool)[0] not in MAKES:
+            # That the thing is there says nothing where it was to be changed; what its record says does.
+            named = [value for name, value in arguments.items() if words_of(name)[-1:] in (["id"], ["number"], ["key"], ["path"])]
+            records = [record for record in records_in(parsed_json(answer)) if any(value in record.values() for value in named)]
+            answer = json.dumps(records) if records else answer
+            telling = {name: value for name, value in telling.items() if value not in named}
         for name, value in telling.items():
             if isinstance(value, list) and value:
                 left = [one for one in value if not shows(answer, one)]
@@ -317,6 +333,7 @@ class Agent:
         """Another tool that does the same."""
         for one in named:
             useful = one.role in ("instead", "meant") or (one.role in ("", "ids") and reading.says(reading.DOWN, told))
+            useful = useful and reading.reads(self.tools[one.tool]) == reading.reads(self.tools[tool])
             filled = self.filled(one.tool, arguments, one.arguments) if useful else None
             if filled is not None and ("instead", one.tool) not in self.tried:
                 self.tried.add(("instead", one.tool))

@@ -78,7 +78,7 @@ def mentioned(name, text):
         found = re.search(rf"(?<![\w-]){path}(?![\w-])", text)
         spaced = "[ _-]?".join(map(re.escape, re.findall(r"[A-Z]?[a-z]+|[A-Z]+|\d+", name)))
         return split_path(found[1]) if found else [name] if re.search(rf"(?<![\w-]){spaced}(?![\w-])", text, re.I) else None
-    meant = (rf"[\"'`]{path}[\"'`]", rf"(?:^|[\s(\[])`?{path}`?\s*[:=](?!\w)", rf"\bat {path}\s*$", rf"(?:^|data|body|[\s#])/{path}\b", rf"^{path}$",
+    meant = (rf"[\"'`]{path}[\"'`]", rf"(?:^|[\s(\[\"'])`?{path}`?\s*[:=](?!\w)", rf"\bat {path}\s*$", rf"(?:^|data|body|[\s#])/{path}\b", rf"^{path}$",
              rf"\b(?:argument|arguments|parameter|parameters|param|field|fields|property|key|option|value of|value for|input)s?:?\s+{path}\b",
              rf"\b{path}\s+(?:'[^']*'|\"[^\"]*\"|must|should|is |has to|cannot|can't|needs?|does not|doesn't|do not|don't|exceeds?|was |may|expects?|takes|value|contains?|has |have |of \S+ )",
              rf"\b(?:invalid|missing|bad|wrong|unsupported|unknown|no|malformed|set|correct|change|provide|specify|supply|the) {path}\b")
@@ -112,7 +112,7 @@ def split_by_argument(lines, names):
     """Lines in which several arguments are listed one after another, taken apart."""
     starts = "|".join(map(re.escape, names)) or "$^"
     return [part for line in lines
-            for part in re.split(rf"(?:,\s+|\s+and\s+)(?=[`'\"]?(?:{starts})[`'\"]?(?:\.[\w.]+)?(?::|\s+(?:must|is|should|has|cannot|'[^']*')\b))", line)]
+            for part in re.split(rf"(?:,\s+|\s+and\s+|(?<=[.?!])\s+)(?=[`'\"]?(?:{starts})[`'\"]?(?:\.[\w.]+)?(?::|\s+(?:must|is|should|has|cannot|'[^']*')\b))", line)]
 
 
 def by_value(told, arguments):

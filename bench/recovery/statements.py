@@ -145,7 +145,8 @@ def number(value):
 
 def lines_of(text):
     """Prose as statements: a line, a sentence, or what stands between semicolons."""
+    text = re.sub(r"\[type=\w+, input_value=.*?, input_type=\w+\]", "", text, flags=re.S)  # what pydantic adds for programs
     if re.match(r"\s*<(!doctype|html|\?xml)", text, re.I):
         return [re.sub(r"<[^>]*>", " ", text).strip()]
-    parts = re.split(r"\n+|(?<=[.!?])\s+(?=[A-Z\[{'\"`(])|;\s+", text)
+    parts = re.split(r"\n+|(?<=[.!?])\s+(?=[A-Z\[{'\"`(])|(?<=\?)\s+|;\s+", text)
     return [part.strip() for part in parts if part.strip()]

@@ -502,6 +502,56 @@ TEST(Client, FollowsPagesToTheirEnd) {
     EXPECT_EQ((*prompts)[1].name, "b");
 }
 
+/// The error of a cursor whose list has changed.
+std::string stale_cursor(const std::string& request) {
+    return error(request, -32602, "Invalid cursor");
+}
+
+TEST(Client, BeginsAListAnewWhereItsCursorIsNotKnownAnyMore) {
+    std::atomic<bool> has_changed = false;
+    PeerServer server([&](Peer& peer, const std::string& request) {
+        if (method_of(request) == "server/discover")
+            return peer.say(http_answer(200, result(request, kDiscovered)));
+        if (request.contains(R"("cursor":"old")")) {
+            has_changed = true;
+            return peer.say(http_answer(200, stale_cursor(request)));
+        }
+        if (request.contains(R"("cursor":"new")"))
+            return peer.say(http_answer(200, result(request, R"({"prompts":[{"name":"c"}]})")));
+        peer.say(http_answer(
+            200,
+            result(
+                request,
+                has_changed ? R"({"prompts":[{"name":"b"}],"nextCursor":"new"})"
+                            : R"({"prompts":[{"name":"a"}],"nextCursor":"old"})"
+            )
+        ));
+    });
+    auto client = connect(server);
+    const auto prompts = client.list_prompts();
+    ASSERT_TRUE(prompts) << prompts.error().message;
+    ASSERT_THAT(*prompts, SizeIs(2));
+    EXPECT_EQ((*prompts)[0].name, "b");
+    EXPECT_EQ((*prompts)[1].name, "c");
+}
+
+TEST(Client, DoesNotBeginAListAnewForEver) {
+    std::atomic<int> begun = 0;
+    PeerServer server([&](Peer& peer, const std::string& request) {
+        if (method_of(request) == "server/discover")
+            return peer.say(http_answer(200, result(request, kDiscovered)));
+        if (request.contains(R"("cursor":)"))
+            return peer.say(http_answer(200, stale_cursor(request)));
+        ++begun;
+        peer.say(http_answer(200, result(request, R"({"prompts":[],"nextCursor":"old"})")));
+    });
+    auto client = connect(server);
+    const auto prompts = client.list_prompts();
+    ASSERT_FALSE(prompts);
+    EXPECT_THAT(prompts.error().message, HasSubstr("Invalid cursor"));
+    EXPECT_EQ(begun, 3);
+}
+
 TEST(Client, FetchesAnotherTokenOnceWhereTheServerRefusesOne) {
     std::atomic<int> given = 0;
     PeerServer authority([&](Peer& peer, const std::string&) {

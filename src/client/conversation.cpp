@@ -30,6 +30,8 @@ namespace {
 
 constexpr int kMostRounds = 32;
 constexpr int kMostPages = 1'000;
+/// A list that changes while it is read is begun anew so often at most.
+constexpr int kMostRestarts = 2;
 
 std::string info_of(const Options& options) {
     std::string info;
@@ -384,9 +386,19 @@ net::Task<Result<std::vector<Object>>> Conversation::list(
     Errand& errand, std::string_view member_name
 ) {
     std::vector<Object> all;
+    int restarts = 0;
     for (int page = 0; page < kMostPages; ++page) {
         auto result = co_await ask(errand);
-        if (!result) co_return std::unexpected(std::move(result.error()));
+        if (!result) {
+            // The list changed since its first page: what came of it counts no more.
+            const bool is_stale = errand.params.contains("cursor") &&
+                                  result.error().category == Category::invalid_argument;
+            if (!is_stale || ++restarts > kMostRestarts)
+                co_return std::unexpected(std::move(result.error()));
+            errand.params.erase("cursor");
+            all.clear();
+            continue;
+        }
         if (const auto* entries = member(*result, member_name).if_array()) {
             for (const auto& entry : *entries) {
                 if (entry.is_object()) all.push_back(entry.get_object());

@@ -10,8 +10,15 @@
 namespace recourse::diagnosis {
 namespace {
 
-/// A lister for one of the ids that were sent, or for what the tool itself is about.
+/// A lister for what the failure speaks of; else for one of the ids that were sent, or for what the
+/// tool itself is about.
 void advise_search(Fault& fault, const Situation& situation) {
+    if (const auto* said = fault.details.if_contains("upstream_said");
+        said != nullptr && said->is_string()) {
+        for (const std::string& name : arguments_in(said->get_string(), situation)) {
+            if (advise_lister_of_kind(fault, situation, name)) return;
+        }
+    }
     for (const IdArgument& id : id_arguments(situation)) {
         if (advise_lister(fault, situation, id.name)) return;
     }

@@ -3,6 +3,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "diagnosis/names.hpp"
+#include "diagnosis/phrases.hpp"
 #include "diagnosis/remedy.hpp"
 #include "diagnosis/said.hpp"
 #include "schema/schema.hpp"
@@ -140,6 +141,21 @@ std::vector<IdArgument> id_arguments(const Situation& situation) {
         ids.push_back({text::clean(name, kNameBytes), text::clean(shown, kValueBytes)});
     }
     return ids;
+}
+
+std::vector<std::string> arguments_in(std::string_view said, const Situation& situation) {
+    constexpr std::size_t kShortestValue = 3;
+    std::vector<std::string> found;
+    const json::Value arguments = arguments_of(situation);
+    if (!arguments.is_object()) return found;
+    const std::string lower = text::to_lower(said);
+    for (const auto& [name, value] : arguments.get_object()) {
+        const bool by_name = names_an_id(name) && has_phrase(lower, text::to_lower(name));
+        const bool by_value = value.is_string() && value.get_string().size() >= kShortestValue &&
+                              has_phrase(lower, text::to_lower(value.get_string()));
+        if (by_name || by_value) found.push_back(text::clean(name, kNameBytes));
+    }
+    return found;
 }
 
 Fault invalid_arguments(

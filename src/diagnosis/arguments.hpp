@@ -31,6 +31,12 @@ struct IdArgument {
 };
 [[nodiscard]] std::vector<IdArgument> id_arguments(const Situation& situation);
 
+/// The arguments that words speak of, by their name or by their value: `customer_id does not
+/// exist`, `Not Found: repository acme/docs`.
+[[nodiscard]] std::vector<std::string> arguments_in(
+    std::string_view said, const Situation& situation
+);
+
 /// The Fault for these violations. `said` is what the upstream said of them, quoted as the cause
 /// unless empty.
 [[nodiscard]] Fault invalid_arguments(

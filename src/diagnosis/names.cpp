@@ -133,6 +133,12 @@ std::optional<std::string_view> lister_of(
     return find(kLists, noun, called, tools);
 }
 
+std::optional<std::string_view> lister_of_kind(
+    std::string_view field, std::string_view called, ToolNames tools
+) {
+    return find(kLists, singular_words(field), called, tools);
+}
+
 std::optional<std::string_view> reader_of(std::string_view called, ToolNames tools) {
     Words noun = noun_of(called);
     auto reader = find(kReads, noun, called, tools);

@@ -15,6 +15,12 @@ using ToolNames = std::span<const std::string_view>;
     std::string_view field, std::string_view called, ToolNames tools
 );
 
+/// The tool that lists what an argument with an ordinary name is: `list_repositories` for
+/// `repository`.
+[[nodiscard]] std::optional<std::string_view> lister_of_kind(
+    std::string_view field, std::string_view called, ToolNames tools
+);
+
 /// The reading tool for the same noun: `get_payment` for `create_payment`.
 [[nodiscard]] std::optional<std::string_view> reader_of(std::string_view called, ToolNames tools);
 

@@ -48,6 +48,12 @@ TEST(Lister, IsNotInventedWhereNoneFits) {
     EXPECT_FALSE(lister_of("paid", "x", Tools{"list_paid"}));
 }
 
+TEST(Lister, OfAKindIsThatOfAnyArgument) {
+    const Tools tools = {"list_issues", "list_repositories", "create_issue"};
+    EXPECT_EQ(lister_of_kind("repository", "create_issue", tools), "list_repositories");
+    EXPECT_FALSE(lister_of_kind("title", "create_issue", tools));
+}
+
 TEST(Reader, SharesTheNounOfTheWrite) {
     const Tools tools = {
         "list_payments", "get_payment", "create_payment", "read_file", "write_file"

@@ -7,6 +7,7 @@
 #include "fault/vocabulary.hpp"
 
 #include <array>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -84,6 +85,11 @@ void tell_what_is_needed(Fault& fault) {
         Telling{"choices", "Choices:"},
         Telling{"options", "Choices:"},
         Telling{"suggestions", "Suggested:"},
+        Telling{"suggestion", "Suggested:"},
+        Telling{"hint", "Suggested:"},
+        Telling{"next_step", "Suggested:"},
+        Telling{"resolution", "Suggested:"},
+        Telling{"remedy", "Suggested:"},
         Telling{"expected", "Expected:"},
         Telling{"expected_pattern", "Expected pattern:"},
     };
@@ -96,6 +102,16 @@ void tell_what_is_needed(Fault& fault) {
         fault.cause = fmt::format("{} {}", words, quoted(told, kBytes));
         return;
     }
+}
+
+bool advise_list(Fault& fault, std::optional<std::string_view> lister) {
+    if (!lister) return false;
+    Action action{ActionType::call_tool, {}, std::string(*lister), {}};
+    action.sentence =
+        fmt::format("call {}{} to find valid ids", *lister, lists(*lister) ? "()" : "");
+    if (lists(*lister)) action.arguments = json::Object{};
+    fault.actions.push_back(std::move(action));
+    return true;
 }
 
 }  // namespace
@@ -140,14 +156,12 @@ void advise_operator(Fault& fault, const Situation& situation, std::string_view 
 }
 
 bool advise_lister(Fault& fault, const Situation& situation, std::string_view field) {
-    const auto lister = lister_of(field, situation.tool.name, situation.tool_names);
-    if (!lister) return false;
-    Action action{ActionType::call_tool, {}, std::string(*lister), {}};
-    action.sentence =
-        fmt::format("call {}{} to find valid ids", *lister, lists(*lister) ? "()" : "");
-    if (lists(*lister)) action.arguments = json::Object{};
-    fault.actions.push_back(std::move(action));
-    return true;
+    return advise_list(fault, lister_of(field, situation.tool.name, situation.tool_names));
+}
+
+bool advise_lister_of_kind(Fault& fault, const Situation& situation, std::string_view field) {
+    if (names_an_id(field)) return advise_lister(fault, situation, field);
+    return advise_list(fault, lister_of_kind(field, situation.tool.name, situation.tool_names));
 }
 
 Fault settle(Fault fault, const Situation& situation, Answer answer) {

@@ -28,6 +28,8 @@ void advise(Fault& fault, ActionType type, std::string sentence, std::string_vie
 void advise_operator(Fault& fault, const Situation& situation, std::string_view what);
 /// `call list_customers() to find valid ids`, where there is a tool for the ids in that field.
 bool advise_lister(Fault& fault, const Situation& situation, std::string_view field);
+/// The same of an argument with an ordinary name, too: `list_repositories` for `repository`.
+bool advise_lister_of_kind(Fault& fault, const Situation& situation, std::string_view field);
 
 /// The end of every diagnosis. Decides `effect` and `safe_to_retry`, puts in front what must come
 /// first (look whether an unknown write happened; wait, then repeat what is safe to repeat), and

@@ -1,8 +1,11 @@
 #include "base/json.hpp"
 #include "diagnosis/test_situations.hpp"
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -49,6 +52,39 @@ TEST(Telling, AWriteThatMayHaveBeenMadeIsNeverSafeToRepeat) {
         EXPECT_EQ(fault.effect, Effect::unknown) << said;
         EXPECT_EQ(fault.safe_to_retry, SafeBecause::nothing) << said;
         EXPECT_EQ(fault.actions.front().type, ActionType::verify_effect) << said;
+    }
+}
+
+TEST(Telling, TheListIsThatOfWhatTheFailureSpeaksOf) {
+    const std::vector<std::string_view> tools = {"list_customers", "list_owners", "list_regions"};
+    Situation situation = writing();
+    situation.tool_names = tools;
+    situation.arguments = R"({"customer_id": "cust_9", "owner_id": "ann", "region": "atlantis"})";
+    const auto told = [&](std::string said) {
+        return diagnose(ToolFailed{std::move(said), ""}, situation);
+    };
+    const auto lists = [](const Fault& fault) {
+        const auto list = std::ranges::find(fault.actions, ActionType::call_tool, &Action::type);
+        return list == fault.actions.end() ? std::string() : list->tool;
+    };
+    EXPECT_EQ(lists(told("owner_id does not exist")), "list_owners");
+    EXPECT_EQ(lists(told("404 Not Found: region atlantis")), "list_regions");
+    EXPECT_EQ(lists(told("there is no such record")), "list_customers");
+}
+
+TEST(Telling, WhatAnUpstreamSuggestsIsHandedOn) {
+    for (const std::string_view member : {"hint", "suggestion", "next_step"}) {
+        const Fault fault = diagnose(
+            ToolFailed{
+                fmt::format(
+                    R"({{"error":{{"code":"card_frozen","message":"card_1 is frozen","{}":"Call unfreeze_card first."}}}})",
+                    member
+                ),
+                ""
+            },
+            writing()
+        );
+        EXPECT_THAT(fault.cause, HasSubstr("Call unfreeze_card first.")) << member;
     }
 }
 

@@ -29,6 +29,7 @@ struct Stage {
     /// What `ask` asks.
     std::string question = R"("method":"elicitation/create","params":{"message":"name?"})";
     bool has_secrets = false;  ///< beside what it has, and can complete and refuse by name
+    int changing_lists = 0;    ///< the prompts of `shop` have two pages, which go together at 1
     std::string failure;  ///< what `echo` and the tool of a task come to, if anything; raw JSON
     std::set<ImposterUpstream*> running;  ///< those that are there
     std::set<Errand*> errands;            ///< requests under way
@@ -146,6 +147,8 @@ class ImposterUpstream final : public upstreams::Upstream {
                 R"({"tools":[{"name":"echo"},{"name":"ask"},{"name":"later"},{"name":"wait"},)"
                 R"({"name":"visit"},{"name":"need"}]})"
             );
+        const bool is_changing = stage_.changing_lists > 0 && settings_.name == "shop";
+        if (is_changing && request.method == "prompts/list") return list_prompts(request, errand);
         if (stage_.has_secrets && serve_secret(request, errand)) return;
         if (request.method == "prompts/list")
             return errand.finish(R"({"prompts":[{"name":"greet"}]})");
@@ -173,6 +176,16 @@ class ImposterUpstream final : public upstreams::Upstream {
                 mcp::kMissingClientCapability, R"({"requiredCapabilities":{"sampling":{}}})"
             );
         errand.finish(stage_.failure.empty() ? said("echo") : stage_.failure);
+    }
+
+    void list_prompts(upstreams::Request& request, Errand& errand) {
+        const bool is_second = static_cast<bool>(request.params["cursor"]);
+        if (!is_second)
+            return errand.finish(fmt::format(
+                R"({{"prompts":[{{"name":"of_{}"}}],"nextCursor":"more"}})", stage_.changing_lists
+            ));
+        if (--stage_.changing_lists > 0) return errand.fail(mcp::kInvalidParams);
+        errand.finish(R"({"prompts":[{"name":"last"}]})");
     }
 
     /// A prompt, a resource and the values of a template are not for everybody.

@@ -415,6 +415,26 @@ TEST(Bridge, SeveralUpstreamsAreOneCatalogueInTheOrderOfTheConfiguration) {
     EXPECT_EQ(error_of(*missing)["code"].integer(), -32602);
 }
 
+TEST(Bridge, AListThatChangesWhileItIsReadIsBegunAnew) {
+    Theatre theatre(Era::modern, {"shop", "bank"});
+    theatre.stage.changing_lists = 2;
+    const auto listed = theatre.begin(theatre.client(Era::modern), "prompts/list", "");
+    const auto prompts = result_of(*listed)["prompts"];
+    EXPECT_TRUE(prompts.at(0)["name"].equals("shop__of_1")) << listed->reply.body;
+    EXPECT_TRUE(prompts.at(1)["name"].equals("shop__last")) << listed->reply.body;
+    EXPECT_TRUE(prompts.at(2)["name"].equals("bank__greet")) << listed->reply.body;
+    EXPECT_FALSE(prompts.at(3));
+}
+
+TEST(Bridge, AServerWhoseListNeverStandsStillIsNamed) {
+    Theatre theatre(Era::modern, {"shop", "bank"});
+    theatre.stage.changing_lists = 100;
+    const auto listed = theatre.begin(theatre.client(Era::modern), "prompts/list", "");
+    EXPECT_TRUE(result_of(*listed)["prompts"].at(0)["name"].equals("bank__greet"));
+    EXPECT_TRUE(result_of(*listed)["_meta"]["dev.recourse/unavailable"]) << listed->reply.body;
+    EXPECT_EQ(theatre.stage.changing_lists, 97);
+}
+
 TEST(Bridge, NamesThatNobodyListedAreComparedWithThoseThatWere) {
     Theatre theatre(Era::legacy, {"shop", "bank"});
     const auto client = theatre.client(Era::modern);

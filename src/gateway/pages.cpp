@@ -12,6 +12,8 @@ namespace {
 
 /// A server whose list never ends is not followed for ever.
 constexpr int kMostPages = 1'000;
+/// A list that changes while it is read is begun anew so often at most.
+constexpr int kMostRestarts = 2;
 /// So many entries go into one answer of ours.
 constexpr std::size_t kPage = 1'000;
 
@@ -22,6 +24,14 @@ std::string page_params(const std::optional<std::string>& cursor) {
     if (cursor) out.member("cursor", *cursor);
     out.end_object();
     return params;
+}
+
+/// A server refuses a cursor of a list that has changed.
+bool is_invalid(const upstreams::Outcome& outcome) {
+    const auto* failed = std::get_if<upstreams::Failed>(&outcome);
+    const auto* error =
+        failed == nullptr ? nullptr : std::get_if<diagnosis::JsonRpcFailed>(&failed->raw);
+    return error != nullptr && error->code == mcp::kInvalidParams;
 }
 
 std::optional<std::size_t> number_in(std::string_view hex) {
@@ -51,20 +61,31 @@ net::Task<std::expected<Freshness, upstreams::Failed>> read_pages(
     std::string_view member,
     std::function<void(json::Ref entry)> take
 ) {
-    std::optional<Freshness> freshness;
+    std::vector<upstreams::Answer> pages;
     std::optional<std::string> cursor;
+    int restarts = 0;
     for (int page = 0; page < kMostPages; ++page) {
         const std::string params = page_params(cursor);
         upstreams::Request request{.method = method, .params = json::Ref(params)};
-        const auto outcome = co_await upstream.send(request);
-        const auto* answer = std::get_if<upstreams::Answer>(&outcome);
-        if (answer == nullptr) co_return std::unexpected(std::get<upstreams::Failed>(outcome));
-        const json::Ref result(answer->result);
+        auto outcome = co_await upstream.send(request);
+        auto* answer = std::get_if<upstreams::Answer>(&outcome);
+        if (answer != nullptr) {
+            pages.push_back(std::move(*answer));
+            cursor = json::Ref(pages.back().result)["nextCursor"].string();
+            if (!cursor) break;
+        } else if (cursor && is_invalid(outcome) && ++restarts <= kMostRestarts) {
+            pages.clear();
+            cursor.reset();
+        } else {
+            co_return std::unexpected(std::get<upstreams::Failed>(std::move(outcome)));
+        }
+    }
+    std::optional<Freshness> freshness;
+    for (const auto& page : pages) {
+        const json::Ref result(page.result);
         for (const json::Ref entry : result[member].elements()) take(entry);
         const auto of_page = Freshness::of(result);
         freshness = freshness ? freshness->least(of_page) : of_page;
-        cursor = result["nextCursor"].string();
-        if (!cursor) break;
     }
     co_return freshness.value_or(Freshness{});
 }

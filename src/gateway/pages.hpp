@@ -23,8 +23,9 @@ struct Freshness {
     [[nodiscard]] Freshness least(Freshness other) const noexcept;
 };
 
-/// Asks one upstream for a list, page after page, and hands on each entry as it was written. A
-/// list whose end is not in sight is cut. The freshness of the whole, or the failure.
+/// Asks one upstream for a list, page after page, and hands on each entry as it was written, once
+/// all are there: a list that changes meanwhile is begun anew. One whose end is not in sight is
+/// cut. The freshness of the whole, or the failure.
 [[nodiscard]] net::Task<std::expected<Freshness, upstreams::Failed>> read_pages(
     upstreams::Upstream& upstream,
     std::string_view method,

@@ -66,8 +66,10 @@ TEST_P(TellingCallerTest, TheServerLearnsIdRolesAndScopesWithEachRequest) {
 
 TEST_P(TellingCallerTest, SoItDoesInACallThatAsksFirst) {
     tell_caller(true);
-    static_cast<void>(theatre_.begin_tool(ada_, "ask"));
+    const auto asking = theatre_.begin_tool(ada_, "ask");
     EXPECT_EQ(theatre_.stage.callers.back(), kAda);
+    asking->ticket.withdraw();
+    theatre_.settle();
 }
 
 }  // namespace

@@ -42,8 +42,8 @@ bool check_fingerprint(Reading& reading, const Place& place, std::string& value)
     reading.complain_unexpected(
         place,
         "a fingerprint of 16 hex digits",
-        "Copy it from a report: every finding shows its own. If it has digits only, put it in "
-        "quotes."
+        "Copy it from the page, the JSON or the JUnit of a review, or let --write-baseline write "
+        "it."
     );
     return false;
 }
@@ -104,7 +104,7 @@ void check_whole(Reading& reading, const Place& place, const Baseline& so_far) {
     if (place.node->kind != config::yaml::Kind::mapping) return;  // a mistake of its own
     const auto& finding = so_far.known.back();
     if (!place.member("fingerprint"))
-        complain_missing(reading, place, "fingerprint", "Copy it from a report.");
+        complain_missing(reading, place, "fingerprint", "Let --write-baseline write it.");
     if (!place.member("reason"))
         complain_missing(reading, place, "reason", "Write why it stays: `reason: ...`.");
     const auto same =

@@ -99,7 +99,7 @@ TEST(Baseline, tells_every_mistake_with_its_place_and_the_way_out) {
         "  - {fingerprint: 00000000000000b1, reason: c}\n"
     );
     EXPECT_THAT(said, HasSubstr("known.yaml:2:18: `known[0].fingerprint` takes a fingerprint of"));
-    EXPECT_THAT(said, HasSubstr("Copy it from a report"));
+    EXPECT_THAT(said, HasSubstr("Copy it from the page"));
     EXPECT_THAT(said, HasSubstr("known.yaml:5:11: `known[1].rule` takes the id of a rule"));
     EXPECT_THAT(said, HasSubstr("Did you mean `reason`?"));
     EXPECT_THAT(said, HasSubstr("A known finding has no `reason`."));

@@ -49,6 +49,12 @@ bool is_about_any_call(std::string_view rule) {
 
 }  // namespace
 
+bool Case::may_still_work() const noexcept {
+    const auto kind = probe().kind;
+    return evidence.ending == Ending::hang && !mistake().must_fail && kind != ProbeKind::oversize &&
+           kind != ProbeKind::control_characters;
+}
+
 const Subject* Court::subject(std::string_view name) const {
     if (subjects == nullptr) return nullptr;
     const auto found = std::ranges::find(*subjects, name, &Subject::name);

@@ -79,7 +79,7 @@ TEST_F(ReviewOfAServer, LooksAtTheToolsThatAreNamed) {
     const auto graded = review(app_, {.tools = {"get_*"}});
     ASSERT_TRUE(graded) << graded.error();
     EXPECT_THAT(graded->findings, Each(Field(&Finding::tool, Not("delete_customer"))));
-    EXPECT_THAT(graded->report, HasSubstr("of 1 tools"));
+    EXPECT_THAT(graded->report, HasSubstr("calls of 1 tool"));
 }
 
 TEST_F(ReviewOfAServer, CallsNothingThatMayWriteWhereItIsTold) {

@@ -179,6 +179,34 @@ TEST(Levels, legacy_clients_set_theirs_once_and_modern_ones_with_each_request) {
     EXPECT_EQ(modern.call("talk").error_code(), -32602);
 }
 
+TEST(Listening, legacy_clients_hear_of_lists_and_of_what_they_subscribed_to) {
+    server::Server app({.name = "shop", .version = "1"});
+    app.resource("notes://all", "All notes").handle([](const Texts&, Call&) -> Result<Contents> {
+        return Contents{.data = "all"};
+    });
+    auto running = serve(app);
+    Peer peer(running, Era::legacy);
+    auto open = peer.listen();
+    const auto next = [&] {
+        auto event = open.next_event();
+        while (event && event->empty()) event = open.next_event();
+        return integration::parse(event.value_or("null"));
+    };
+    app.resource_updated("notes://all");
+    EXPECT_TRUE(peer.request("resources/subscribe", {{"uri", "notes://all"}}).is_success());
+    app.tool("new", "New").handle([] {});
+    EXPECT_EQ(next().at("method"), "notifications/tools/list_changed");
+    app.resource_updated("notes://other");
+    app.resource_updated("notes://all");
+    const auto updated = next();
+    EXPECT_EQ(updated.at("method"), "notifications/resources/updated");
+    EXPECT_EQ(updated.at_pointer("/params/uri"), "notes://all");
+    EXPECT_TRUE(peer.request("resources/unsubscribe", {{"uri", "notes://all"}}).is_success());
+    app.resource_updated("notes://all");
+    app.resources_changed();
+    EXPECT_EQ(next().at("method"), "notifications/resources/list_changed");
+}
+
 TEST(Listening, modern_clients_hear_of_what_they_asked_for) {
     server::Server app({.name = "shop", .version = "1"});
     app.resource("notes://all", "All notes").handle([](const Texts&, Call&) -> Result<Contents> {

@@ -76,6 +76,14 @@ HttpConnection Peer::begin(const json::Object& message) const {
     return connection;
 }
 
+HttpConnection Peer::listen() const {
+    HttpConnection connection(port_);
+    connection.request("GET", kPath, headers_for({}), "");
+    if (const auto head = connection.read_head(); head.status != 200)
+        throw std::runtime_error("there is no stream: " + std::to_string(head.status));
+    return connection;
+}
+
 json::Object Peer::answer_to(const json::Object& question) const {
     const auto& method = question.at("method").as_string();
     const auto found = answers_.find(std::string(method));

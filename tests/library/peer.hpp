@@ -41,6 +41,8 @@ class Peer {
     /// A request as it goes over the wire.
     [[nodiscard]] json::Object make(std::string_view method, json::Object params);
     [[nodiscard]] HttpConnection begin(const json::Object& message) const;
+    /// The stream on which a legacy client hears what belongs to none of its requests. It is open.
+    [[nodiscard]] HttpConnection listen() const;
     /// Reads to the response, answering on the way what a legacy server asks.
     [[nodiscard]] Outcome finish(HttpConnection& connection) const;
     /// One request and its response, whatever that is.

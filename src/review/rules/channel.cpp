@@ -12,17 +12,10 @@ namespace {
 
 constexpr std::size_t kLongestQuote = 160;
 
-/// A call that the schema allows may well take long: it says nothing about errors.
-bool may_take_long(const Case& one) {
-    const auto kind = one.probe().kind;
-    return !one.mistake().must_fail && kind != ProbeKind::oversize &&
-           kind != ProbeKind::control_characters;
-}
-
 /// A0: no answer at all.
 void judge_survival(const Case& one, Docket& docket) {
     const auto& probe = one.probe();
-    if (one.evidence.ending == Ending::hang && may_take_long(one)) return;
+    if (one.may_still_work()) return;
     if (one.evidence.ending == Ending::crash) {
         const auto words = text::trim(one.evidence.whole);
         docket.breach(
@@ -67,7 +60,7 @@ void judge_channel_of(const Case& one, Docket& docket) {
     const bool is_unknown_tool = one.probe().kind == ProbeKind::unknown_tool;
     if (!is_unknown_tool && !is_of_schema(one.probe().kind)) return;
     if (one.evidence.ending == Ending::success) return;  // lax, and no error to judge
-    if (one.evidence.ending == Ending::hang && may_take_long(one)) return;
+    if (one.may_still_work()) return;
     const bool may_be_protocol = is_unknown_tool && one.evidence.rpc_code == mcp::kInvalidParams;
     if (one.evidence.ending == Ending::tool_error || may_be_protocol) {
         docket.keep("A1");

@@ -72,7 +72,7 @@ void judge_members(const Case& one, Docket& docket) {
     if (!one.evidence.category.empty())
         docket.keep("D3");
     else
-        docket.breach("D3", one, "The error does not say its category, or one that nobody knows.");
+        docket.breach("D3", one, "The error says no category, or one that nobody knows.");
 }
 
 bool is_in(const json::Object& copy, std::string_view value) {
