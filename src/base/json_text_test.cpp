@@ -53,10 +53,7 @@ TEST(ToText, prints_members_in_the_order_they_came) {
 TEST(ToVisibleText, escapes_what_shows_nothing_and_loses_nothing) {
     const Value value = {{"a\u200b", "x\u202ey\u007f\U000e0041 \u00e9\U0001f600\n"}};
     const auto text = to_visible_text(value);
-    EXPECT_EQ(
-        text,
-        "{\"a\\u200b\":\"x\\u202ey\\u007f\\udb40\\udc41 \u00e9\U0001f600\\n\"}"
-    );
+    EXPECT_EQ(text, "{\"a\\u200b\":\"x\\u202ey\\u007f\\udb40\\udc41 \u00e9\U0001f600\\n\"}");
     EXPECT_EQ(parse(text).value(), value);
 }
 
