@@ -120,6 +120,7 @@ struct ReviewOptions {
     std::vector<std::string> tools;  ///< globs: only these; empty: all
     std::vector<std::string> reads;  ///< globs: these read only
     bool writes = false;
+    std::string between;  ///< as typed: `9000=http://127.0.0.1:8000/mcp`; empty: nothing is lost
     std::uint64_t seed = 1;
     std::string rules = "contract";    ///< or `ritual`
     std::string format = "text";       ///< of what is printed

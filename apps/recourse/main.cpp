@@ -489,6 +489,13 @@ void add_review(CLI::App& app, Typed& options) {
         ->type_name("GLOB")
         ->allow_extra_args(false);
     command->add_flag("--writes", review.writes, "call tools that may write, too: they may do it");
+    command
+        ->add_option(
+            "--between",
+            review.between,
+            "stand on PORT before the server behind the gateway under review, and lose answers"
+        )
+        ->type_name("PORT=URL");
     command->add_option("--seed", review.seed, "of the chance that values are drawn with")
         ->type_name("NUMBER");
     command

@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <fmt/format.h>
@@ -37,6 +38,11 @@ std::expected<review::Order, std::string> read_order(const ReviewOptions& typed)
         if (blank != std::string::npos) order.secrets.push_back(value.substr(blank + 1));
     }
     if (!access->token.empty()) order.secrets.push_back(access->token);
+    if (!typed.between.empty()) {
+        auto between = review::read_between(typed.between);
+        if (!between) return std::unexpected(std::move(between.error()));
+        order.between = *std::move(between);
+    }
     auto& server = order.server;
     server.name = "server";
     server.command = typed.server.command;
@@ -58,8 +64,13 @@ std::expected<review::Order, std::string> read_order(const ReviewOptions& typed)
     return order;
 }
 
-/// Why there is nothing to review, in the words of a Fault.
-int tell(const upstreams::Failed& failed, const review::Order& order) {
+/// Why there is nothing to review: a sentence of ours, or the words of a Fault.
+int tell(const review::NoReview& why, const review::Order& order) {
+    if (const auto* sentence = std::get_if<std::string>(&why)) {
+        fmt::print(stderr, "recourse review: {}\n", *sentence);
+        return kUnavailable;
+    }
+    const auto& failed = std::get<upstreams::Failed>(why);
     const diagnosis::Situation situation{
         .upstream = order.server.name,
         .method = "tools/list",

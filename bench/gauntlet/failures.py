@@ -17,7 +17,8 @@ class Kind:
 
 KINDS = {
     "invalid": Kind(
-        r"invalid|bad request|unprocessable|reject|validation|malformed (request|argument)|arguments?|must be|\b(400|422)\b",
+        r"invalid|bad request|unprocessable|reject|validation|malformed (request|argument)|arguments?|must be"
+        r"|\b(400|422)\b",
         ("invalid_argument", "failed_precondition", "out_of_range"),
         (400, 422),
         (-32602, -32600),
@@ -48,7 +49,7 @@ KINDS = {
     ),
     "internal": Kind(r"internal|server error|crash|\b500\b", ("internal", "unknown"), (500,), (-32603,)),
     "unavailable": Kind(
-        r"unavailable|overload|maintenance|unreachable|refused|disconnect|bad gateway|hung up|not connected"
+        r"unavailable|overload|maintenance|rebuild|unreachable|refused|disconnect|bad gateway|hung up|not connected"
         r"|\b(closed|reset|died|exit(ed)?|ended|terminated|killed|crash(ed)?|broke|broken|lost|cut|down|aborted)\b"
         r"|(process|fetch) failed|failed to (connect|reach|fetch)|connection (error|failed)|session|\b(502|503)\b",
         ("unavailable", "aborted"),
@@ -107,7 +108,7 @@ FAILURES = {
         Failure("http_400", ("invalid",), refused=True),
         Failure("http_401", ("unauthenticated",), refused=True),
         Failure("http_403", ("forbidden",), refused=True),
-        Failure("http_404", ("not_found",), refused=True),
+        Failure("http_404", ("not_found", "unavailable"), refused=True),  # to MCP, a session that ended
         Failure("http_408", ("timeout",)),
         Failure("http_409", ("conflict",), refused=True),
         Failure("http_422", ("invalid",), refused=True),
@@ -123,7 +124,7 @@ FAILURES = {
         Failure("empty_stream", ("unusable", "unavailable")),
         Failure("half_stream", ("unavailable", "unusable")),
         Failure("half_body", ("unavailable", "unusable")),
-        Failure("not_http", ("unusable",)),
+        Failure("not_http", ("unusable", "unavailable")),
         Failure("reset", ("unavailable",)),
         Failure("lose_session", ("unavailable", "not_found"), refused=True, may_succeed=True, forgets=True),
         Failure("lose_sessions", ("unavailable", "not_found"), refused=True, ends_server=True, forgets=True),
@@ -159,7 +160,7 @@ class Scene:
 
 
 def scenes_of(failure, transport):
-    """Each failure once as a read, and as a write; where nobody can know of the write, it happens once, and once not."""
+    """Each failure as a read and as a write; where nobody can know of the write, it happens once, and once not."""
     waits = WAITS if failure.name == "http_429" else ("",)
     yield from (Scene(failure, transport, "read_item", wait=wait) for wait in waits)
     yield Scene(failure, transport, "write_item", "before", waits[0])

@@ -28,7 +28,8 @@ DOUBT = re.compile(
 )
 NOTHING = re.compile(
     r"nothing (was|has been|is) (\w+ )?(changed|done|written|carried out|applied)|no (change|effect|write)"
-    r"|(was|has|have|did)( not|n't) (been )?(\w+ )?(changed?|done|written?|carried out|execut|appl|sent|perform|take|happen|run)",
+    r"|(was|has|have|did)( not|n't) (been )?(\w+ )?"
+    r"(changed?|done|written?|carried out|execut|appl|sent|perform|take|happen|run)",
     re.IGNORECASE,
 )
 DONE = re.compile(
@@ -54,7 +55,8 @@ CAUTION = re.compile(
 
 LEAKS = {
     "a stack trace": re.compile(
-        r"Traceback \(most recent call last\)|File \"[^\"]+\", line \d+|^\s+at \S.*[:(]\S*:\d+:\d+|panicked at|goroutine \d+"
+        r"Traceback \(most recent call last\)|File \"[^\"]+\", line \d+|^\s+at \S.*[:(]\S*:\d+:\d+"
+        r"|panicked at|goroutine \d+"
         r"|\.(java|kt|go|rs|py|ts|js|mjs|cjs|rb|php|cs|cpp):\d+|node:internal|site-packages|node_modules",
         re.MULTILINE,
     ),
@@ -97,8 +99,8 @@ def judge(scene, received, truth, alive, secrets=()):
 def answered(received):
     reasons = {
         "late": f"no answer within {received.seconds:.0f} s",
-        "broken": f"the connection broke: {received.trouble}",
-        "no_answer": f"what came is no answer of MCP: {short(received.text)}",
+        "broken": "the connection broke",
+        "no_answer": "what came is no answer of MCP",
     }
     return reasons.get(received.ended, KEPT)
 
@@ -142,7 +144,7 @@ def category(scene, reading):
         return KEPT if right & set(named) else f"the category is told as {named[0]}"
     if any(re.search(kind.words, reading.text, re.IGNORECASE) for kind in kinds):
         return KEPT
-    if reading.status is not None and any(reading.status in kind.statuses for kind in kinds):
+    if any(reading.status in kind.statuses or reading.rpc_code in kind.rpc_codes for kind in kinds):
         return KEPT
     return f"no word of what kind of failure it is: {short(reading.text)}"
 

@@ -5,7 +5,6 @@ import re
 import secrets
 import subprocess
 import sys
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from judge import KEPT, Truth, judge
 
 HERE = Path(__file__).resolve().parent
 CALL_SECONDS = peers.CALL_SECONDS + 3  # for the answer to a call that a peer gives up after its own limit
+END_SECONDS = 2  # for a server that was made to crash
 SECRET_BYTES = 12
 
 
@@ -78,14 +78,18 @@ class Remote:
 
     def truth(self, scene):
         """After the scene. A server that ended took its memory along: it was called once, and what came since."""
-        forgot = scene.failure.ends_server and scene.failure.forgets
-        if self.process.poll() is None and not forgot:
+        if scene.failure.forgets:
+            if scene.failure.ends_server:
+                self.begin()
+            return Truth()
+        if scene.failure.ends_server:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(timeout=END_SECONDS)  # the connection breaks before the process is gone
+        if self.process.poll() is None:
             calls, writes = (now - then for now, then in zip(self.counts(), self.before))
             return Truth(calls, writes)
         self.begin()
         calls, writes = self.counts()
-        if forgot:
-            return Truth()
         return Truth(1 + calls, int(scene.when == "after") + writes)
 
     def close(self):
@@ -101,7 +105,8 @@ class Child:
         self.notes = scratch / "calls"
         self.notes.touch()
         self.secret = ""
-        self.server = peers.Server(command=(sys.executable, str(HERE / "witness.py"), str(self.notes), str(faulty), "stdio"))
+        witness = (sys.executable, str(HERE / "witness.py"), str(self.notes))
+        self.server = peers.Server(command=(*witness, str(faulty), "stdio"))
         self.before = 0
 
     def calls(self, tool):
@@ -174,7 +179,8 @@ def play(peer, faulty, scratch, wanted, era, tell):
         if record.missing or not names:
             continue
         if transport not in peer.fronts:
-            record.notes.append(f"stands before no server over {transport}")
+            note = f"stands before no server over {transport}"
+            record.notes += [note] if note not in record.notes else []
             continue
         spoken = peer.speaks(transport)
         # Sessions are of the legacy era, for clients and for servers.

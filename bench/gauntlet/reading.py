@@ -7,7 +7,9 @@ from datetime import datetime, timezone
 
 CODE_FIELDS = {"code", "errorcode", "error", "errortype", "type", "reason", "status", "statuscode", "kind", "category"}
 CATEGORY_FIELDS = {"category", "errorcategory"}
-WAIT_FIELDS = re.compile(r"^(retryafter|retrydelay|retryin|waitseconds|backoff)(seconds|secs|s|ms|milliseconds|millis)?$")
+WAIT_FIELDS = re.compile(
+    r"^(retryafter|retrydelay|retryin|waitseconds|backoff)(seconds|secs|s|ms|milliseconds|millis)?$"
+)
 EFFECT_FIELDS = {"effect", "sideeffect", "mutationstate", "outcome", "committed", "executed", "carriedout"}
 RETRY_FIELDS = {"retryable", "isretryable", "retry", "shouldretry", "canretry"}
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*([_.\-/][A-Za-z0-9]+)*")
@@ -28,6 +30,7 @@ WAITING = re.compile(r"\b(wait|retry|again|after|later|reset)", re.IGNORECASE)
 class Reading:
     def __init__(self, received):
         self.status, self.headers = received.status, received.headers
+        self.rpc_code = received.error.get("code") if isinstance(received.error, dict) else None
         self.raw, self.fields, texts = received.text, [], []
         if isinstance(received.result, dict):
             texts.append(received.content)

@@ -36,7 +36,8 @@ def told(text, status=200, structured=None, meta=None, **headers):
 
 
 def rpc(code, words, data=None):
-    return message({"jsonrpc": "2.0", "id": 1, "error": {"code": code, "message": words} | ({"data": data} if data else {})})
+    error = {"code": code, "message": words} | ({"data": data} if data else {})
+    return message({"jsonrpc": "2.0", "id": 1, "error": error})
 
 
 def succeeded(text):
@@ -70,7 +71,7 @@ class Answered(Judged):
         self.loses("answered", scene("html"), refused(502, "<html>"))
 
 
-class ToldAsFailure(Judged):
+class Failure(Judged):
     def test_an_error_of_any_kind_keeps_it(self):
         self.keeps("failure", scene("rpc_error"), rpc(-32603, "x"))
         self.keeps("failure", scene("rpc_error"), told("x"))
@@ -113,7 +114,8 @@ class Category(Judged):
     def test_a_sentence_counts_as_much_as_a_field(self):
         self.keeps("category", scene("hang"), told("Request 'tools/call' timed out"))
         self.keeps("category", scene("hang"), told("It did not work.", structured={"category": "DEADLINE_EXCEEDED"}))
-        self.keeps("category", scene("die"), rpc(-32603, "Connection closed"))
+        self.keeps("category", scene("hang"), rpc(-32001, "no luck"))
+        self.keeps("category", scene("http_503"), refused(503))
 
     def test_silence_on_it_and_another_kind_lose_it(self):
         self.loses("category", scene("hang"), told("Something went wrong"))
@@ -149,7 +151,8 @@ class Effect(Judged):
     WRITTEN = Truth(tries=1, writes=1)
 
     def test_what_is_true_keeps_it(self):
-        for doubt in ("It is unknown whether it was done.", "The write may have been carried out.", "Check if it was done."):
+        doubts = ("It is unknown whether it was done.", "The write may have been carried out.", "Check if it was done.")
+        for doubt in doubts:
             self.keeps("effect", self.BEFORE, told(doubt))
             self.keeps("effect", self.AFTER, told(doubt), self.WRITTEN)
         self.keeps("effect", self.BEFORE, told("Nothing was changed."))
@@ -184,7 +187,7 @@ class Safe(Judged):
         self.loses("safe", self.LOST, told("Broken.", retry_after="3"))
 
     def test_silence_and_caution_keep_it(self):
-        for words in ("Connection closed", "Do not retry.", "Repeat it only if it was not done.", "Retry: not as it is."):
+        for words in ("Connection closed", "Do not retry.", "Repeat it only if it was not done.", "Retry: not as is."):
             self.keeps("safe", self.LOST, told(words))
         self.keeps("safe", self.LOST, told("Broken.", structured={"retryable": True, "safe_to_retry": False}))
 
@@ -233,7 +236,7 @@ class Scenes(unittest.TestCase):
         self.assertEqual(list(WAITS), played)
 
     def test_every_criterion_has_a_test_of_its_own_here(self):
-        tested = {"failure" if test.__name__ == "ToldAsFailure" else test.__name__.lower() for test in Judged.__subclasses__()}
+        tested = {test.__name__.lower() for test in Judged.__subclasses__()}
         self.assertEqual(set(CRITERIA), tested)
 
 

@@ -1,11 +1,13 @@
 """What was kept and lost, as tables of text and as JSON."""
 
 from collections import Counter, defaultdict
+from types import SimpleNamespace
 
 from judge import CRITERIA, KEPT
 
 NAME_WIDTH, COLUMN_WIDTH = 24, 10
-SHOWN_SCENES = 4
+SHOWN_SCENES = 3
+SHOWN_REASONS = 4  # of one criterion
 
 
 def tally(record):
@@ -49,10 +51,17 @@ def losses(record):
 def show_losses(record):
     print(f"{record.name} {record.version} lost")
     for criterion, reasons in losses(record).items():
-        for why, scenes in sorted(reasons.items(), key=lambda pair: -len(pair[1])):
-            shown = ", ".join(scenes[:SHOWN_SCENES]) + (f" and {len(scenes) - SHOWN_SCENES} more" if len(scenes) > SHOWN_SCENES else "")
-            print(f"  {criterion:<10}{len(scenes):>3}  {why}  ({shown})")
+        ordered = sorted(reasons.items(), key=lambda pair: -len(pair[1]))
+        for why, scenes in ordered[:SHOWN_REASONS]:
+            print(f"  {criterion:<10}{len(scenes):>3}  {why} ({listed(scenes)})")
+        if left := sum(len(scenes) for _, scenes in ordered[SHOWN_REASONS:]):
+            print(f"  {criterion:<10}{left:>3}  for other reasons")
     print()
+
+
+def listed(scenes):
+    more = f" and {len(scenes) - SHOWN_SCENES} more" if len(scenes) > SHOWN_SCENES else ""
+    return ", ".join(scenes[:SHOWN_SCENES]) + more
 
 
 def as_json(record):
@@ -74,3 +83,14 @@ def as_json(record):
             for outcome in record.outcomes
         ],
     }
+
+
+def from_json(told):
+    """What `as_json` made, as far as the tables need it."""
+    outcomes = []
+    for one in told["scenes"]:
+        scene = SimpleNamespace(name=one["scene"], transport=one["scene"].split()[0])
+        verdict = {criterion: KEPT if why is True else why for criterion, why in one["verdict"].items()}
+        outcomes.append(SimpleNamespace(scene=scene, verdict=verdict))
+    about = {"name": told["peer"], "version": told["version"], "missing": told["missing"] or "", "notes": told["notes"]}
+    return SimpleNamespace(**about, outcomes=outcomes)

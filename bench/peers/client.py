@@ -171,7 +171,7 @@ class HttpClient(Caller):
     def post(self, connection, message):
         path = self.maker.url.path or "/"
         path += f"?{self.maker.url.query}" if self.maker.url.query else ""
-        headers = self.maker.headers_for(message) if "method" in message else self.maker.headers_for({"method": "", "params": {}})
+        headers = self.maker.headers_for({"method": "", "params": {}} | message)
         connection.request("POST", path, json.dumps(message), headers)
 
     def close(self):

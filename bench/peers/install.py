@@ -86,7 +86,7 @@ def first_of(pythons, package):
 
 
 def crate(package, version):
-    """The program of a crate, built with as little of the machine as goes: what it does is of interest, not how fast."""
+    """The program of a crate, built with as little of the machine as goes: it is wanted for what it does, not fast."""
 
     def make(folder):
         install = ["cargo", "install", f"{package}@{version}", "--locked", "--debug", "--no-default-features", "-j2"]

@@ -154,7 +154,9 @@ class FastMcp(Peer):
     @contextlib.contextmanager
     def started(self, server, scratch):
         port, config = free_port(), scratch / "mcp.json"
-        way = {"command": server.command[0], "args": list(server.command[1:])} if server.command else {"url": server.url}
+        way = {"url": server.url}
+        if server.command:
+            way = {"command": server.command[0], "args": list(server.command[1:])}
         limit = {"timeout": CALL_SECONDS * 1000}
         config.write_text(json.dumps({"mcpServers": {"server": {**way, **limit}}}))
         command = [self.installed(), "run", config, "--transport", "http", "--port", port, "--no-banner"]

@@ -20,6 +20,7 @@ namespace recourse::review {
 struct Case {
     const PlannedCall* call = nullptr;
     Evidence evidence;
+    std::size_t times_sent = 0;  ///< of P12: how often the server behind the gateway got the call
     [[nodiscard]] const Probe& probe() const noexcept { return call->probe; }
     [[nodiscard]] const Mistake& mistake() const noexcept { return call->mistake; }
     [[nodiscard]] bool is_repeat() const noexcept { return probe().kind == ProbeKind::repeated; }
@@ -33,6 +34,7 @@ struct Court {
     std::vector<Case> cases;
     const std::vector<Subject>* subjects = nullptr;
     std::vector<std::string> tools;     ///< the names of all there are
+    std::vector<std::string> readers;   ///< and of those that read only
     std::vector<std::string> canaries;  ///< planted around the calls: may never come back
     std::string sent_canary;            ///< sent as an argument: no error may repeat it
     bool is_local = false;              ///< a stdio server: its paths are those of whoever calls

@@ -13,6 +13,7 @@ constexpr std::string_view kDigits = "23456789";
 constexpr std::size_t kSentinelPairs = 5;
 constexpr std::size_t kPasswordLetters = 20;
 constexpr std::size_t kTries = 32;
+constexpr std::size_t kLettersChanged = 64;
 
 bool is_lower(char c) {
     return c >= 'a' && c <= 'z';
@@ -92,16 +93,22 @@ std::string Draws::misspelt(std::string_view word, std::span<const std::string> 
     return made;
 }
 
-std::string Draws::like(std::string_view example) {
+std::string Draws::like(
+    std::string_view example, const std::function<bool(const std::string& made)>& fits
+) {
     std::string made(example);
-    for (char& c : made) {
+    // Nobody needs more: each letter costs a look at the rules.
+    const auto end = std::min(made.size(), kLettersChanged);
+    for (std::size_t at = 0; at < end; ++at) {
+        const char before = made[at];
         const char letter = kLetters[below(kLetters.size())];
-        if (is_digit(c))
-            c = kDigits[below(kDigits.size())];
-        else if (is_lower(c))
-            c = letter;
-        else if (is_upper(c))
-            c = static_cast<char>(letter - 'a' + 'A');
+        if (is_digit(before))
+            made[at] = kDigits[below(kDigits.size())];
+        else if (is_lower(before))
+            made[at] = letter;
+        else if (is_upper(before))
+            made[at] = static_cast<char>(letter - 'a' + 'A');
+        if (made[at] != before && !fits(made)) made[at] = before;
     }
     return made;
 }

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <random>
 #include <span>
 #include <string>
@@ -24,8 +26,11 @@ class Draws {
     [[nodiscard]] std::string password();
     /// `word` with one edit in it, so that it is none of `taken`.
     [[nodiscard]] std::string misspelt(std::string_view word, std::span<const std::string> taken);
-    /// `example` with other letters and digits of the same kinds.
-    [[nodiscard]] std::string like(std::string_view example);
+    /// `example` with other letters and digits of the same kinds, wherever `fits` takes them: what
+    /// a pattern demands to the letter stays.
+    [[nodiscard]] std::string like(
+        std::string_view example, const std::function<bool(const std::string& made)>& fits
+    );
 
   private:
     std::mt19937_64 engine_;  // whose numbers the standard fixes, unlike those of distributions

@@ -14,7 +14,6 @@ namespace {
 
 /// Longer limits are not probed: what is sent stays small.
 constexpr std::int64_t kLongestLimit = 4'096;
-constexpr int kTries = 16;
 
 std::optional<schema::Schema> compiled(const Argument& argument) {
     auto schema = schema::Schema::compile(argument.rules);
@@ -90,6 +89,15 @@ std::optional<WrongValue> list_beyond(const Argument& argument) {
     return of_bound(argument, std::move(longer), {}, *most);
 }
 
+std::string a_uuid(Draws& draws) {
+    constexpr std::string_view kHex = "0123456789abcdef";
+    std::string uuid = "00000000-0000-4000-8000-000000000000";
+    for (char& c : uuid) {
+        if (c == '0') c = kHex[draws.below(kHex.size())];
+    }
+    return uuid;
+}
+
 /// A text that fits the rules of the argument but that nothing is called.
 std::optional<std::string> absent_text(
     const Argument& argument, const json::Object& rules, const json::Value* example, Draws& draws
@@ -100,7 +108,7 @@ std::optional<std::string> absent_text(
     const auto ends_with = [&](std::string_view word) {
         return !last.empty() && last.back() == word;
     };
-    if (format == "uuid") return draws.like("7b1f4c2e-9d3a-4e6b-8a5c-2f0d1e3b4c5d");
+    if (format == "uuid") return a_uuid(draws);
     const bool is_address = format == "uri" || ends_with("url") || ends_with("uri");
     if (is_address && !rules.contains("pattern"))
         return fmt::format("https://{}.invalid/{}", sentinel, sentinel);
@@ -108,11 +116,10 @@ std::optional<std::string> absent_text(
     if (!schema) return std::nullopt;
     if (schema->accepts(json::Value(sentinel)) && format.empty()) return sentinel;
     if (example == nullptr || !example->is_string()) return std::nullopt;
-    for (int tried = 0; tried < kTries; ++tried) {
-        auto made = draws.like(example->get_string());
-        if (made != example->get_string() && schema->accepts(json::Value(made))) return made;
-    }
-    return std::nullopt;
+    const auto fits = [&](const std::string& made) { return schema->accepts(json::Value(made)); };
+    auto made = draws.like(example->get_string(), fits);
+    if (made == example->get_string()) return std::nullopt;
+    return made;
 }
 
 const json::Object* item_rules(const Argument& argument) {

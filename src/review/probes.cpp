@@ -127,10 +127,24 @@ class Planner {
         for (const auto& argument : subject_.arguments) {
             if (most > 0 && made == most) return;
             auto wrong = make_value(argument, draws_);
+            if (!wrong) tell_of_none(kind, argument);
             if (!wrong || !has_room(kind, argument.name)) continue;
             put(kind, argument, *std::move(wrong));
             ++made;
         }
+    }
+
+    /// That an argument has no bound, no pattern or no id in it needs no words; that no value
+    /// could be made for one does.
+    void tell_of_none(ProbeKind kind, const Argument& argument) {
+        const bool is_id = kind == ProbeKind::absent_id && names_something(argument) &&
+                           argument.allowed.empty() && argument.type == "string";
+        const bool has_pattern = kind == ProbeKind::pattern && argument.type == "string" &&
+                                 !text_in(argument.rules, "pattern").empty();
+        if (is_id)
+            skip(kind, argument.name, "No value could be made that fits its rules and is new.");
+        if (has_pattern)
+            skip(kind, argument.name, "No value could be made that breaks its pattern.");
     }
 
     /// Where the value is refused anyway it goes nowhere, so such an argument comes first.
@@ -245,6 +259,54 @@ Plan plan_calls(
     const Bounds& bounds
 ) {
     return Planner(subject, tools, canary, seed, bounds).make();
+}
+
+namespace {
+
+/// Other arguments that are valid, too, where that is easily done: a gateway may remember a call,
+/// and not send it again.
+json::Object varied(const Subject& subject, json::Object arguments, Draws& draws) {
+    for (auto& [name, value] : arguments) {
+        if (!value.is_string()) continue;
+        const std::string before(value.get_string());
+        const auto fits = [&, key = name](const std::string& made) {
+            auto tried = arguments;
+            tried[key] = made;
+            return subject.accepts(tried);
+        };
+        auto made = draws.like(before, fits);
+        if (made == before) continue;
+        value = std::move(made);
+        break;
+    }
+    return arguments;
+}
+
+}  // namespace
+
+std::vector<PlannedCall> plan_losses(const Subject& subject, std::uint64_t seed) {
+    std::vector<PlannedCall> calls;
+    if (subject.reads_only || !subject.example) return calls;
+    Draws draws(seed, "losses of " + subject.name);
+    for (const auto loss : {Loss::cut, Loss::held}) {
+        const bool is_cut = loss == Loss::cut;
+        PlannedCall call{
+            .arguments = json::to_text(varied(subject, *subject.example, draws)), .loss = loss
+        };
+        call.probe = {
+            .id = fmt::format(
+                "{}/{}/{}", number_of(ProbeKind::lost_answer), subject.name, is_cut ? "cut" : "held"
+            ),
+            .kind = ProbeKind::lost_answer,
+            .tool = subject.name,
+            .called = subject.name,
+            .arguments = shown(call.arguments),
+            .wrong = is_cut ? "the connection broke as the server behind the gateway answered"
+                            : "the answer of the server behind the gateway never came",
+        };
+        calls.push_back(std::move(call));
+    }
+    return calls;
 }
 
 }  // namespace recourse::review

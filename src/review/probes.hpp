@@ -6,6 +6,7 @@
 #include "review/subject.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -29,10 +30,18 @@ struct Mistake {
     bool must_fail = false;                  ///< the schema forbids the call
 };
 
+/// What becomes of the answer on its way to a gateway under review.
+enum class Loss : std::uint8_t {
+    none,
+    cut,   ///< the connection ends as it begins
+    held,  ///< it never comes
+};
+
 struct PlannedCall {
     Probe probe;
     Mistake mistake;
     std::string arguments;  ///< whole, as they are sent
+    Loss loss = Loss::none;
 };
 
 /// How much is asked.
@@ -57,5 +66,8 @@ struct Plan {
     std::uint64_t seed,
     const Bounds& bounds
 );
+
+/// Calls of a tool that writes, with nothing wrong, whose answers are to be lost.
+[[nodiscard]] std::vector<PlannedCall> plan_losses(const Subject& subject, std::uint64_t seed);
 
 }  // namespace recourse::review

@@ -26,6 +26,7 @@ constexpr std::array kKinds{
     KindName{ProbeKind::control_characters, "P9", "control_characters"},
     KindName{ProbeKind::repeated, "P10", "repeated"},
     KindName{ProbeKind::secret, "P11", "secret"},
+    KindName{ProbeKind::lost_answer, "P12", "lost_answer"},
 };
 
 const KindName& row_of(ProbeKind kind) {

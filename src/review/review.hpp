@@ -31,6 +31,7 @@ enum class ProbeKind : std::uint8_t {
     control_characters,  ///< P9: escape sequences, invisible characters, a line that plays a role
     repeated,            ///< P10: P2 again, to the letter, twice
     secret,              ///< P11: a connection string whose password nobody may hear again
+    lost_answer,         ///< P12: nothing is wrong but that the answer of a write is lost
 };
 [[nodiscard]] std::string_view to_string(ProbeKind kind) noexcept;  ///< `unknown_tool`
 [[nodiscard]] std::string_view number_of(ProbeKind kind) noexcept;  ///< `P1`

@@ -4,6 +4,8 @@
 #include "base/text.hpp"
 #include "base/version.hpp"
 #include "fault/redaction.hpp"
+#include "net/http_client.hpp"
+#include "net/lossy_gate.hpp"
 #include "net/signals.hpp"
 #include "review/asking.hpp"
 #include "review/docket.hpp"
@@ -12,6 +14,8 @@
 #include "review/subject.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -24,6 +28,7 @@ namespace {
 
 constexpr std::size_t kLongestAnswer = 4'096;
 constexpr std::size_t kLongestText = 2'048;
+constexpr std::size_t kMostLosses = 6;
 
 /// What is planted where a careless server takes it from, and where it is recognised.
 struct Canaries {
@@ -75,12 +80,14 @@ bool fits_any(std::string_view name, const std::vector<std::string>& globs) {
 class Session {
   public:
     Session(net::Executor executor, net::Timers& timers, const Order& order)
-        : order_(order),
+        : executor_(executor),
+          order_(order),
           canaries_(order.seed),
           redactor_(secrets_of(order, canaries_)),
-          asker_(executor, timers, with_canaries(order.server, canaries_)) {}
+          asker_(executor, timers, telling_tokens(with_canaries(order.server, canaries_))) {}
 
-    net::Task<std::expected<Review, upstreams::Failed>> run() {
+    net::Task<std::expected<Review, NoReview>> run() {
+        if (auto failure = stand_between()) co_return std::unexpected(*std::move(failure));
         if (auto failure = co_await asker_.start()) co_return std::unexpected(*std::move(failure));
         introduce();
         const auto entries = co_await asker_.list_tools();
@@ -109,6 +116,13 @@ class Session {
         return secrets;
     }
 
+    /// Tokens that are fetched are secrets from then on.
+    upstreams::Settings telling_tokens(upstreams::Settings server) const {
+        if (server.oauth)
+            server.oauth->on_token = [this](const std::string& token) { redactor_.learn(token); };
+        return server;
+    }
+
     void introduce() {
         const auto& hello = asker_.hello();
         const json::Ref info(hello.server_info);
@@ -119,6 +133,18 @@ class Session {
         review_.made_by = kVersion;
         review_.made_at = std::chrono::system_clock::now();
         review_.seed = order_.seed;
+    }
+
+    std::optional<std::string> stand_between() {
+        if (!order_.between) return std::nullopt;
+        const auto origin = net::Origin::from_url(order_.between->url);
+        if (!origin) return origin.error();
+        gate_ = std::make_unique<net::LossyGate>(executor_, *origin);
+        const auto port = gate_->listen(order_.between->port);
+        if (port) return std::nullopt;
+        return fmt::format(
+            "--between cannot listen on port {}: {}", order_.between->port, port.error()
+        );
     }
 
     void skip(const std::string& tool, std::string reason) {
@@ -132,6 +158,7 @@ class Session {
             auto subject = read_subject(ref, fits_any(name, order_.reads));
             if (!subject) continue;
             court_.tools.push_back(name);
+            if (subject->reads_only) court_.readers.push_back(name);
             if (!order_.tools.empty() && !fits_any(name, order_.tools))
                 skip(name, "It is none of those that --tool names.");
             else if (!subject->reads_only && !order_.writes)
@@ -148,11 +175,26 @@ class Session {
     }
 
     void plan() {
+        std::vector<PlannedCall> losses;
+        std::size_t calls_of_losses = 0;
         for (const auto& subject : subjects_) {
             auto plan =
                 plan_calls(subject, court_.tools, canaries_.argument, order_.seed, order_.bounds);
             std::ranges::move(plan.calls, std::back_inserter(calls_));
             std::ranges::move(plan.untried, std::back_inserter(review_.untried));
+            if (gate_)
+                std::ranges::move(plan_losses(subject, order_.seed), std::back_inserter(losses));
+        }
+        // Last, for they may leave a gateway busy.
+        for (auto& call : losses) {
+            if (calls_of_losses++ < kMostLosses)
+                calls_.push_back(std::move(call));
+            else
+                review_.untried.push_back(
+                    {.tool = call.probe.tool,
+                     .kind = call.probe.kind,
+                     .reason = fmt::format("A review loses {} answers at most.", kMostLosses)}
+                );
         }
     }
 
@@ -162,13 +204,38 @@ class Session {
                 order_.on_progress(court_.cases.size(), calls_.size(), call.probe.id);
             const auto* subject = court_subject(call.probe.called);
             static const std::vector<mcp::ParamHeader> kNone;
+            if (call.loss != Loss::none) gate_->lose_next(mark_of(call), loss_of(call));
             auto reply = co_await asker_.call(
                 call.probe.called,
                 call.arguments,
                 subject == nullptr ? kNone : subject->param_headers
             );
             take(call, std::move(reply));
+            if (call.loss != Loss::none) note_loss(call);
         }
+    }
+
+    /// The tool's name in the body of a call, also where the gateway puts something before it.
+    static std::string mark_of(const PlannedCall& call) {
+        const std::string_view name = call.probe.called;
+        const auto prefix = name.rfind("__");
+        std::string mark;
+        json::append_string(mark, prefix == name.npos ? name : name.substr(prefix + 2));
+        return mark;
+    }
+
+    static net::LossyGate::Loss loss_of(const PlannedCall& call) {
+        return call.loss == Loss::cut ? net::LossyGate::Loss::cut : net::LossyGate::Loss::hold;
+    }
+
+    void note_loss(const PlannedCall& call) {
+        court_.cases.back().times_sent = gate_->seen();
+        if (gate_->seen() > 0) return;
+        review_.untried.push_back(
+            {.tool = call.probe.tool,
+             .kind = call.probe.kind,
+             .reason = "The call never came to the port of --between, so no answer could be lost."}
+        );
     }
 
     [[nodiscard]] const Subject* court_subject(std::string_view name) const {
@@ -208,6 +275,7 @@ class Session {
         for (auto& question : review_.ritual) question.because = redactor_.redact(question.because);
     }
 
+    net::Executor executor_;
     const Order& order_;
     Canaries canaries_;
     fault::Redactor redactor_;
@@ -216,16 +284,37 @@ class Session {
     std::vector<PlannedCall> calls_;  // complete before the first is asked: cases point into it
     Court court_;
     Review review_;
+    std::unique_ptr<net::LossyGate> gate_;  // null where it stands before no gateway
 };
 
 }  // namespace
 
-std::expected<Review, upstreams::Failed> run_review(const Order& order) {
+std::expected<Between, std::string> read_between(std::string_view typed) {
+    const auto equals = typed.find('=');
+    const auto digits = typed.substr(0, equals);
+    Between between;
+    const auto read = std::from_chars(digits.begin(), digits.end(), between.port);
+    if (equals == typed.npos || read.ec != std::errc() || read.ptr != digits.end() ||
+        between.port == 0)
+        return std::unexpected(fmt::format(
+            "--between takes PORT=URL, as in 9000=http://127.0.0.1:8000/mcp, and not '{}'",
+            text::clean(typed, 80)
+        ));
+    between.url = typed.substr(equals + 1);
+    const auto origin = net::Origin::from_url(between.url);
+    if (!origin) return std::unexpected("the URL of --between cannot be read: " + origin.error());
+    if (origin->is_secure)
+        return std::unexpected("the URL of --between has to be of plain http://, as on one machine"
+        );
+    return between;
+}
+
+std::expected<Review, NoReview> run_review(const Order& order) {
     net::ignore_broken_pipes();
     net::asio::io_context loop{1};
     net::Timers timers(loop.get_executor());
     Session session(loop.get_executor(), timers, order);
-    std::optional<std::expected<Review, upstreams::Failed>> reviewed;
+    std::optional<std::expected<Review, NoReview>> reviewed;
     const auto run = [&]() -> net::Task<> {
         reviewed.emplace(co_await session.run());
         loop.stop();

@@ -8,13 +8,23 @@
 #include <cstdint>
 #include <expected>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace recourse::review {
 
 inline constexpr std::uint64_t kSeed = 1;
+
+/// Where a review stands between a gateway under review and the real server behind it.
+struct Between {
+    std::uint16_t port = 0;  ///< of 127.0.0.1: the gateway's upstream
+    std::string url;         ///< of the real server, plain HTTP
+};
+/// From `9000=http://127.0.0.1:8000/mcp`. The error is a sentence without its full stop.
+[[nodiscard]] std::expected<Between, std::string> read_between(std::string_view typed);
 
 struct Order {
     /// Either a command or a URL, and how it is reached. The review plants its canaries itself.
@@ -25,12 +35,16 @@ struct Order {
     std::vector<std::string> tools;  ///< globs: only these; empty: all
     std::vector<std::string> reads;  ///< globs: these read only, says the operator
     bool writes = false;             ///< tools that may write are called, too
+    std::optional<Between> between{};
     /// How far it is; called on the loop.
     std::function<void(std::size_t done, std::size_t all, std::string_view probe)> on_progress;
 };
 
-/// Reviews a server, whole, on a loop of its own on the calling thread. The failure is that of the
-/// handshake or of the list of tools: whatever fails after that is what a review is about.
-[[nodiscard]] std::expected<Review, upstreams::Failed> run_review(const Order& order);
+/// Why there is no review: the handshake or the list of tools failed, or, in a sentence, the port
+/// to stand between at is taken. Whatever fails after that is what a review is about.
+using NoReview = std::variant<upstreams::Failed, std::string>;
+
+/// Reviews a server, whole, on a loop of its own on the calling thread.
+[[nodiscard]] std::expected<Review, NoReview> run_review(const Order& order);
 
 }  // namespace recourse::review

@@ -1,3 +1,4 @@
+#include "loopback.hpp"
 #include "programs.hpp"
 
 #include <charconv>
@@ -7,6 +8,8 @@
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 /// `recourse review`, before servers that are well, that die, that say nothing, and that are not
 /// there.
@@ -45,6 +48,17 @@ std::vector<std::string> with_server(
     options.emplace_back("--");
     options.insert(options.end(), server.begin(), server.end());
     return options;
+}
+
+/// A port that nobody listens at.
+std::uint16_t free_port() {
+    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    auto address = loopback(0);
+    socklen_t size = sizeof address;
+    ::bind(socket, reinterpret_cast<const sockaddr*>(&address), size);
+    ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
+    ::close(socket);
+    return ntohs(address.sin_port);
 }
 
 /// A server of one tool, which does `on_call` when it is called. `$id` is that of the request.
@@ -124,6 +138,28 @@ TEST(ReviewTest, TheRitualEndsWithOneWhereAQuestionIsNotKept) {
     EXPECT_EQ(ritual.exit_code, 1);
     EXPECT_THAT(ritual.out, HasSubstr("Are errors specific?"));
     EXPECT_THAT(ritual.out, HasSubstr("Were the errors of every tool seen?"));
+}
+
+TEST(ReviewTest, LosesAnswersBehindAGateway) {
+    const FaultyHttp faulty;
+    const auto port = free_port();
+    const auto between = fmt::format("http://127.0.0.1:{}/mcp", port);
+    const Gateway gateway(upstream("shop", between, ", call_timeout: 1s"));
+    const auto url = fmt::format("http://127.0.0.1:{}/mcp", gateway.port());
+    const auto reviewed = review(
+        {"--writes",
+         "--tool",
+         "write_item",
+         "--between",
+         fmt::format("{}={}", port, faulty.url()),
+         url}
+    );
+    EXPECT_EQ(reviewed.exit_code, 0) << reviewed.errors;
+    EXPECT_THAT(reviewed.out, HasSubstr("8.0 of 8")) << "E1 and E3 are judged, and kept";
+
+    EXPECT_EQ(review({"--between", "9000", url}).exit_code, 64);
+    const auto taken = fmt::format("{}={}", faulty.port(), faulty.url());
+    EXPECT_EQ(review({"--between", taken, url}).exit_code, 69);
 }
 
 TEST(ReviewTest, AServerThatIsNotThereIsToldAsAFault) {

@@ -94,8 +94,59 @@ TEST_F(RetryRules, E2WantsOneWaitThatMakesSense) {
     }
 }
 
-TEST_F(RetryRules, E3SaysHowItIsJudged) {
+class LostWrites : public RulesFixture {
+  protected:
+    LostWrites() { court_.readers = {"get_order", "list_orders"}; }
+
+    void lost(Ending ending, std::string answer, std::size_t times = 1) {
+        add(ProbeKind::lost_answer, {}, ending, std::move(answer)).times_sent = times;
+    }
+};
+
+TEST_F(LostWrites, E3KeptByWhoSaysUnknownAndHowToLook) {
     missing(failed("order_id is missing"));
+    expect_unjudged("E3");
+    lost(
+        Ending::tool_error,
+        failed("The connection broke. It is unknown whether it was done: call get_order to see.")
+    );
+    lost(
+        Ending::tool_error,
+        coded(
+            "The connection broke; look with list_orders.", R"({"code":"reset","effect":"unknown"})"
+        )
+    );
+    expect_kept("E3");
+}
+
+TEST_F(LostWrites, E3KeptByWhoLooked) {
+    lost(Ending::success, R"({"result":{"content":[{"type":"text","text":"done"}]}})");
+    lost(
+        Ending::tool_error,
+        coded("It was done.", R"({"code":"reset","details":{"verified":"landed"}})")
+    );
+    expect_kept("E3");
+}
+
+TEST_F(LostWrites, E3BrokenByWhoDoesNotKnowThatNobodyKnows) {
+    for (const char* text :
+         {"The connection broke, try again",
+          "Nothing was changed: call get_order",
+          "It is unknown whether it was done"}) {
+        forget();
+        lost(Ending::tool_error, failed(text));
+        expect_broken("E3");
+    }
+}
+
+TEST_F(LostWrites, E3BrokenByWhoSendsAWriteTwice) {
+    lost(Ending::success, R"({"result":{"content":[{"type":"text","text":"done"}]}})", 2);
+    expect_broken("E3");
+}
+
+TEST_F(LostWrites, E3LooksNotAtWhatNeverCameOrIsStillAwaited) {
+    lost(Ending::tool_error, failed("unknown tool"), 0);
+    lost(Ending::hang, "");
     expect_unjudged("E3");
 }
 

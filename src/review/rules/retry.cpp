@@ -1,5 +1,6 @@
 #include "review/rules/rules.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 #include <string>
@@ -79,15 +80,83 @@ void judge_wait(const Case& one, Docket& docket) {
         docket.breach("E2", one, fmt::format("The error names a wait {}.", wrong));
 }
 
+/// What a gateway that looked says of it.
+bool has_looked(const Case& one) {
+    for (const auto& copy : one.evidence.copies) {
+        if (has_token(json::to_text(copy), "verified")) return true;
+    }
+    return false;
+}
+
+bool says_unknown(const Case& one) {
+    static const RE2& words = *new RE2(
+        R"((?i)\bunknown (?:whether|if)\b|\bmay (?:or may not )?have (?:been|happened|taken|changed)\b)"
+        R"(|\bnot known (?:whether|if)\b|\bcannot (?:tell|know|say) (?:whether|if)\b)"
+        R"(|\buncertain\b|\bindeterminate\b)"
+    );
+    static const RE2& data = *new RE2(
+        R"RE("(?:effect|side_effect|mutation_state|outcome|disposition)":"(?:unknown|maybe|indeterminate)")RE"
+    );
+    if (RE2::PartialMatch(one.evidence.text, words)) return true;
+    for (const auto& copy : one.evidence.copies) {
+        if (RE2::PartialMatch(json::to_text(copy), data)) return true;
+    }
+    return false;
+}
+
+/// E3: of a write whose answer was lost.
+void judge_loss(const Case& one, const Court& court, Docket& docket) {
+    const auto& evidence = one.evidence;
+    // What never came by lost nothing, and a gateway may be more patient than a review.
+    if (one.times_sent == 0 || evidence.ending == Ending::hang) return;
+    const auto& text = evidence.text;
+    const auto is_named = [&](const std::string& tool) { return has_token(text, tool); };
+    if (one.times_sent > 1) {
+        docket.breach(
+            "E3",
+            one,
+            fmt::format("{}, and the write was sent {} times.", opening(one), one.times_sent),
+            "Send a write again only where nothing can be done twice."
+        );
+    } else if (evidence.ending == Ending::success || has_looked(one)) {
+        docket.keep("E3");  // it looked, and knows
+    } else if (!says_unknown(one)) {
+        docket.breach(
+            "E3",
+            one,
+            fmt::format(
+                "{}, and the error does not say that its effect is unknown: {}.",
+                opening(one),
+                quoted(text)
+            )
+        );
+    } else if (std::ranges::none_of(court.readers, is_named)) {
+        docket.breach(
+            "E3",
+            one,
+            fmt::format(
+                "{}, and the error names no tool that only reads to look with: {}.",
+                opening(one),
+                quoted(text)
+            )
+        );
+    } else {
+        docket.keep("E3");
+    }
+}
+
 }  // namespace
 
 void judge_retry(const Court& court, Docket& docket) {
     for (const auto& one : court.cases) {
+        if (one.probe().kind == ProbeKind::lost_answer) judge_loss(one, court, docket);
         if (!one.evidence.has_words()) continue;
         judge_promise(one, docket);
         if (!one.is_repeat()) judge_wait(one, docket);
     }
-    docket.excuse("E3", "An answer has to be lost for it, and this review lost none.");
+    docket.excuse(
+        "E3", "No answer of a write was lost: before a gateway, --between and --writes do that."
+    );
 }
 
 }  // namespace recourse::review
