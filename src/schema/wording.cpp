@@ -15,7 +15,7 @@ namespace recourse::schema {
 
 namespace {
 
-constexpr std::size_t kRepeatedValue = 512;  // bytes of JSON; what is larger is not repeated
+constexpr std::size_t kRepeatedValue = 200;  // bytes of JSON; what is larger is not repeated
 
 /// What a sentence is about, with the verbs that agree with it.
 struct Subject {
