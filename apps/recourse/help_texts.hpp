@@ -136,6 +136,7 @@ Examples:
   recourse review --reads 'get_*' --tool '*customer*' -- python my_server.py
   recourse review --writes --min-score 80 -- ./my-server       in a place where writes do no harm
   recourse review --rules ritual -- ./my-server
+  recourse review --writes --between 9101=http://127.0.0.1:9100/mcp http://127.0.0.1:8080/mcp
   recourse review --output review.html --output review.sarif -- ./my-server
   recourse review --write-baseline known.yaml -- ./my-server   then, in CI:
   recourse review --baseline known.yaml --fail-on new -- ./my-server

@@ -1,4 +1,4 @@
-"""The agent: it makes the call of its task, and does what a failure tells it, by the rules of docs/recovery-trial.md."""
+"""The agent: it makes the call of its task and does what a failure tells it, by the rules of docs/recovery-trial.md."""
 
 import json
 import re
@@ -14,7 +14,23 @@ REPEATS = 2  # of a call, where nothing is said that could be done
 WAITS = 3  # of one call
 LONGEST_WAIT_S = 5.0  # who has to wait longer comes back another day
 UNSAID_WAIT_S = 0.05  # "later", without saying when; doubled each time. Waits of the trial are a hundredth of real ones
-MAKES = ("create", "add", "make", "send", "post", "place", "open", "append", "write", "request", "upload", "insert", "book", "new")
+PAST = {"send": "sent", "pay": "paid", "freeze": "frozen"}
+MAKES = (
+    "create",
+    "add",
+    "make",
+    "send",
+    "post",
+    "place",
+    "open",
+    "append",
+    "write",
+    "request",
+    "upload",
+    "insert",
+    "book",
+    "new",
+)
 
 
 @dataclass
@@ -48,8 +64,7 @@ class Agent:
 
     def ask(self, tool, arguments, why):
         seen = self.call(tool, arguments)
-        self.steps.append({"tool": tool, "arguments": arguments, "why": why, "failed": failed(seen),
-                           "said": seen.text})
+        self.steps.append({"tool": tool, "arguments": arguments, "why": why, "failed": failed(seen), "said": seen.text})
         return seen
 
     # One call, until it is done or there is no use in going on.
@@ -99,9 +114,9 @@ class Agent:
         if reading.forbids(told) and not (later and told.retryable is not False):
             return "end", "stopped"
         if later and self.waited < WAITS:
-            return self.after_wait(UNSAID_WAIT_S * 2 ** self.waited, "it said later", tool, arguments)
+            return self.after_wait(UNSAID_WAIT_S * 2**self.waited, "it said later", tool, arguments)
         if reading.invites(told) and self.waited < WAITS:
-            return self.after_wait(UNSAID_WAIT_S * 2 ** self.waited, "it said to try again", tool, arguments)
+            return self.after_wait(UNSAID_WAIT_S * 2**self.waited, "it said to try again", tool, arguments)
         return None
 
     def after_wait(self, seconds, why, tool, arguments):
@@ -139,21 +154,31 @@ class Agent:
     def besides(self, told, named, tool, arguments, depth):
         """What else was said, where nothing was done or nobody can look: it comes before the same call again."""
         others = [one for one in named if one.role != "look"]
-        return next((step for rule in (self.repair, self.first, self.instead)
-                     if (step := rule(told, others, tool, arguments, depth))), None)
+        return next(
+            (
+                step
+                for rule in (self.repair, self.first, self.instead)
+                if (step := rule(told, others, tool, arguments, depth))
+            ),
+            None,
+        )
 
     def tool_to_look(self, tool, arguments):
-        """A tool that shows what the call was about, where none is named: by the words of the call, else by its arguments."""
+        """A tool that shows what the call was about, where none is named: by the call's words, else its arguments."""
         about = [word for name in arguments for word in words_of(name) if word not in ("id", "name", "key")]
         return reading.tool_about(words_of(tool)[1:], self.tools) or reading.tool_about(about, self.tools)
 
     def left_to_do(self, tool, arguments, looked_with, answer):
         """The arguments of what is still to do by what a look showed, or None where all is done."""
         telling = {name: value for name, value in arguments.items() if value not in looked_with.values()}
-        if words_of(tool)[0] not in MAKES:
+        named = [
+            value for name, value in arguments.items() if words_of(name)[-1:] in (["id"], ["number"], ["key"], ["path"])
+        ]
+        if words_of(tool)[0] not in MAKES or all(value in named for value in telling.values()):
             # That the thing is there says nothing where it was to be changed; what its record says does.
-            named = [value for name, value in arguments.items() if words_of(name)[-1:] in (["id"], ["number"], ["key"], ["path"])]
-            records = [record for record in records_in(parsed_json(answer)) if any(value in record.values() for value in named)]
+            records = [
+                record for record in records_in(parsed_json(answer)) if any(value in record.values() for value in named)
+            ]
             answer = json.dumps(records) if records else answer
             telling = {name: value for name, value in telling.items() if value not in named}
         for name, value in telling.items():
@@ -162,7 +187,7 @@ class Agent:
                 return None if not left else arguments | {name: left}
         if telling:
             return None if all(shows(answer, value) for value in telling.values()) else arguments
-        verb = words_of(tool)[0]
+        verb = words_of(tool)[0] if words_of(tool)[0] not in PAST else PAST[words_of(tool)[0]]
         if verb in ("delete", "remove"):
             return arguments if any(shows(answer, value) for value in arguments.values()) else None
         return None if re.search(rf"\b{verb.rstrip('e')}\w*", answer, re.I) else arguments
@@ -172,11 +197,17 @@ class Agent:
         for name, value in arguments.items():
             if not isinstance(value, list) or len(value) < 2:
                 continue
-            bad = r"fail|not (?:been )?(?:sent|created|added|processed|done)|remain|skipp|reject|left|unprocessed|pending"
+            bad = (
+                r"fail|not (?:been )?(?:sent|created|added|processed|done)|remain|skipp|reject|left|unprocessed|pending"
+            )
             good = r"succe|(?<!not )(?:sent|created|added|processed|done)\b|complete|ok\b"
             lines = [part for line in told.lines for part in re.split(r",\s+(?=\w+ed\b|\w+ing\b|not )|\s+but\s+", line)]
             undone = [one for one in value if any(shows(line, one) and re.search(bad, line, re.I) for line in lines)]
-            did = [one for one in value if any(shows(line, one) and re.search(good, line, re.I) and one not in undone for line in lines)]
+            did = [
+                one
+                for one in value
+                if any(shows(line, one) and re.search(good, line, re.I) and one not in undone for line in lines)
+            ]
             left = [one for one in value if one in undone] or [one for one in value if one not in did]
             if did and left and len(left) < len(value) or undone and len(undone) < len(value):
                 return "what was left of it", tool, arguments | {name: left}
@@ -195,7 +226,7 @@ class Agent:
         return f"corrected{asked}", tool, better
 
     def better(self, arguments, properties, blame):
-        """The arguments with everything repaired for which enough was said, and the names of those that are still wrong."""
+        """The arguments with all repaired of which enough was said, and the names of those that are still wrong."""
         better, open_ones = copied(arguments), []
         self.rename_to_missing(better, properties, blame)
         for path, said in blame.items():
@@ -214,12 +245,20 @@ class Agent:
         return better, [name for name in open_ones if better.get(name) == arguments.get(name)]
 
     def rename_to_missing(self, better, properties, blame):
-        """An argument that is said to be missing, and one that the tool does not have: the same one, under another name."""
-        missing = [path[0] for path, said in blame.items() if len(path) == 1 and path[0] in properties
-                   and better.get(path[0]) is None and re.search(reading.MISSING, said, re.I)]
+        """An argument that is missing and one that the tool does not have: the same one, under another name."""
+        missing = [
+            path[0]
+            for path, said in blame.items()
+            if len(path) == 1
+            and path[0] in properties
+            and better.get(path[0]) is None
+            and re.search(reading.MISSING, said, re.I)
+        ]
         strangers = [name for name in better if name not in properties]
         for name in list(strangers):
-            meant = nearest(name, missing) or (missing[0] if len(missing) == len(strangers) == 1 and missing[0] not in self.knows else None)
+            meant = nearest(name, missing) or (
+                missing[0] if len(missing) == len(strangers) == 1 and missing[0] not in self.knows else None
+            )
             if meant:
                 better[meant] = better.pop(name)
                 missing.remove(meant)
@@ -280,9 +319,14 @@ class Agent:
             return arguments, ""
         lister, said = (listing[0].tool, listing[0].arguments) if listing else (None, {})
         if not lister and reading.says(reading.NOT_FOUND, told):
-            lister = (reading.tool_about([word for word in words_of(argument) if word not in ("id", "name", "key")], self.tools)
-                      or reading.tool_about(words_of(tool)[1:], self.tools))
-        filled = self.filled(lister, {k: v for k, v in arguments.items() if k != argument}, said) if lister and lister != tool else None
+            lister = reading.tool_about(
+                [word for word in words_of(argument) if word not in ("id", "name", "key")], self.tools
+            ) or reading.tool_about(words_of(tool)[1:], self.tools)
+        filled = (
+            self.filled(lister, {k: v for k, v in arguments.items() if k != argument}, said)
+            if lister and lister != tool
+            else None
+        )
         if filled is None or ("ids", lister, argument) in self.tried:
             return arguments, ""
         self.tried.add(("ids", lister, argument))
@@ -298,7 +342,9 @@ class Agent:
             return None
         words = set(words_of(listing[0].tool))
         properties = self.tools[tool].get("inputSchema", {}).get("properties", {})
-        about = [name for name in {**properties, **arguments} if words & set(words_of(name)) - {"id", "name", "get", "list"}]
+        about = [
+            name for name in {**properties, **arguments} if words & set(words_of(name)) - {"id", "name", "get", "list"}
+        ]
         blamed = [path[0] for path in blame]
         return next((name for name in about if name in blamed), about[0] if about and not blamed else None)
 
@@ -326,8 +372,11 @@ class Agent:
 
     def learnt(self, tool, arguments):
         schema = self.tools[tool].get("inputSchema", {})
-        return {name: self.knows[name] for name in schema.get("properties", {})
-                if name in self.knows and name not in arguments and name != "id"}
+        return {
+            name: self.knows[name]
+            for name in schema.get("properties", {})
+            if name in self.knows and name not in arguments and name != "id"
+        }
 
     def instead(self, told, named, tool, arguments, depth):
         """Another tool that does the same."""
@@ -365,8 +414,13 @@ def failed(seen):
         return True
     body = parsed_json(seen.text)
     if isinstance(body, dict):
-        return (body.get("ok") is False or body.get("success") is False or bool(body.get("error")) or bool(body.get("errors"))
-                or str(body.get("status")).lower() in ("error", "failed", "failure"))
+        return (
+            body.get("ok") is False
+            or body.get("success") is False
+            or bool(body.get("error"))
+            or bool(body.get("errors"))
+            or str(body.get("status")).lower() in ("error", "failed", "failure")
+        )
     return bool(re.match(r"\s*(?:error|failed|failure|exception|traceback)\b", seen.text, re.I))
 
 
@@ -400,15 +454,31 @@ def pick(answer, argument, given, knows):
     records = records_in(parsed_json(answer))
     values = []
     for record in records:
-        keys = [key for key in (argument, *(k for k in record if words_of(k)[-1:] == words_of(argument)[-1:]), "id", "key", "slug", "name", "code")
-                if isinstance(record.get(key), (str, int))]
+        keys = [
+            key
+            for key in (
+                argument,
+                *(k for k in record if words_of(k)[-1:] == words_of(argument)[-1:]),
+                "id",
+                "key",
+                "slug",
+                "name",
+                "code",
+            )
+            if isinstance(record.get(key), (str, int))
+        ]
         if keys:
             values.append((record[keys[0]], record))
     if not values:
         found = re.findall(r"\b[A-Za-z]+[-_][\w-]+\b|\b\w*\d\w*\b", answer)
-        values = [(one, {"text": line}) for one in dict.fromkeys(found) for line in answer.splitlines() if shows(line, one)][:200]
+        values = [
+            (one, {"text": line}) for one in dict.fromkeys(found) for line in answer.splitlines() if shows(line, one)
+        ][:200]
     clues = [str(value).lower() for value in [*knows.values(), given] if value and not isinstance(value, (dict, list))]
-    score = {index: sum(clue in str(list(record.values())).lower() for clue in clues) for index, (_, record) in enumerate(values)}
+    score = {
+        index: sum(clue in str(list(record.values())).lower() for clue in clues)
+        for index, (_, record) in enumerate(values)
+    }
     best = max(score.values(), default=0)
     told = [values[index][0] for index, points in score.items() if points == best]
     if best and len(told) == 1:
@@ -417,5 +487,9 @@ def pick(answer, argument, given, knows):
     if len(candidates) == 1:
         return candidates[0]
     near = nearest(str(given), [str(one) for one in candidates]) if given is not None else None
-    holds = [one for one in candidates if given is not None and (str(given).lower() in str(one).lower() or str(one).lower() in str(given).lower())]
+    holds = [
+        one
+        for one in candidates
+        if given is not None and (str(given).lower() in str(one).lower() or str(one).lower() in str(given).lower())
+    ]
     return near or (holds[0] if len(holds) == 1 else None)

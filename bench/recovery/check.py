@@ -8,8 +8,26 @@ from world import WRITES, Failure, World
 
 SERVER = {"name", "transport"}
 TOP = {"server", "state", "tool", "says", "scenario"}
-TOOL = {"name", "description", "schema", "accepts", "annotations", "does", "in", "by", "id", "sets", "adds", "each",
-        "where", "matches", "refs", "needs", "answer", "same"}
+TOOL = {
+    "name",
+    "description",
+    "schema",
+    "accepts",
+    "annotations",
+    "does",
+    "in",
+    "by",
+    "id",
+    "sets",
+    "adds",
+    "each",
+    "where",
+    "matches",
+    "refs",
+    "needs",
+    "answer",
+    "same",
+}
 SCENARIO = {"name", "family", "task", "call", "arguments", "knows", "state", "says", "fault", "success", "way"}
 SUCCESS = {"records", "answer", "stopped"}
 REPLY = {"how", "text", "code", "data", "structured", "status", "type", "headers"}
@@ -18,9 +36,28 @@ HOWS = {"result", "success", "rpc", "http", "crash", "drop", "hang"}
 DOES = {"list", "get", "answer", *WRITES}
 SAYS = ("unknown_tool", "invalid", "not_found", "precondition", "exists")
 FAMILIES = {
-    "misspelt_tool", "misspelt_argument", "wrong_type", "missing_argument", "bad_enum", "pattern", "range",
-    "unknown_id", "date_format", "precondition", "rate_limit", "unavailable", "lost_answer", "write_timeout",
-    "partial", "permission", "gone", "crash", "html_page", "stack_trace", "false_success", "several_mistakes",
+    "misspelt_tool",
+    "misspelt_argument",
+    "wrong_type",
+    "missing_argument",
+    "bad_enum",
+    "pattern",
+    "range",
+    "unknown_id",
+    "date_format",
+    "precondition",
+    "rate_limit",
+    "unavailable",
+    "lost_answer",
+    "write_timeout",
+    "partial",
+    "permission",
+    "gone",
+    "crash",
+    "html_page",
+    "stack_trace",
+    "false_success",
+    "several_mistakes",
     "alternative",
 }
 
@@ -74,8 +111,12 @@ def says_problems(says, place, transport):
             found.append(f"{place}: {kind!r} is none of {', '.join(SAYS)}, nor one of them with a word behind it")
         if isinstance(words, dict):
             found += keys(words, REPLY, f"{place}.{kind}")
-        found += word_problems({"text": words} if isinstance(words, str) else words, f"{place}.{kind}", transport,
-                               kind.startswith("invalid"))
+        found += word_problems(
+            {"text": words} if isinstance(words, str) else words,
+            f"{place}.{kind}",
+            transport,
+            kind.startswith("invalid"),
+        )
     return found
 
 
@@ -84,7 +125,7 @@ def word_problems(words, place, transport, styled):
     if how not in HOWS:
         yield f"{place}: how is {how!r}, but must be one of {', '.join(sorted(HOWS))}"
     if how == "http" and transport != "http":
-        yield f"{place}: how = \"http\" needs transport = \"http\" in [server]"
+        yield f'{place}: how = "http" needs transport = "http" in [server]'
     if text.startswith("@") and (text not in schema.STYLES or not styled):
         yield f"{place}: {text!r} is no style for this; for `invalid` there are {', '.join(schema.STYLES)}"
 
@@ -107,8 +148,11 @@ def scenario_problems(one, transport, tools):
         found += word_problems(fault, f"{place}: fault", transport, False)
         if fault.get("when", "before") not in ("before", "after", "partial"):
             found.append(f"{place}: fault: when must be before, after or partial")
-        found += [f"{place}: fault: there is no tool {name!r}"
-                  for name in fault.get("tools", [fault.get("tool", one["call"])]) if name not in tools]
+        found += [
+            f"{place}: fault: there is no tool {name!r}"
+            for name in fault.get("tools", [fault.get("tool", one["call"])])
+            if name not in tools
+        ]
     return found
 
 

@@ -68,8 +68,11 @@ def text_violations(value, schema, path):
         "maxLength": lambda rule: len(value) <= rule,
         "format": lambda rule: has_format(value, rule),
     }
-    return [Violation(list(path), rule, value, schema[rule]) for rule, fits in checks.items()
-            if rule in schema and not fits(schema[rule])]
+    return [
+        Violation(list(path), rule, value, schema[rule])
+        for rule, fits in checks.items()
+        if rule in schema and not fits(schema[rule])
+    ]
 
 
 def number_violations(value, schema, path):
@@ -78,8 +81,11 @@ def number_violations(value, schema, path):
         "maximum": lambda rule: value <= rule,
         "exclusiveMinimum": lambda rule: value > rule,
     }
-    return [Violation(list(path), rule, value, schema[rule]) for rule, fits in checks.items()
-            if rule in schema and not fits(schema[rule])]
+    return [
+        Violation(list(path), rule, value, schema[rule])
+        for rule, fits in checks.items()
+        if rule in schema and not fits(schema[rule])
+    ]
 
 
 def list_violations(value, schema, path):
@@ -95,14 +101,20 @@ def list_violations(value, schema, path):
 
 def object_violations(value, schema, path):
     known = schema.get("properties", {})
-    found = [Violation([*path, name], "required", value, known.get(name, {}).get("type", "value"))
-             for name in schema.get("required", []) if name not in value]
+    found = [
+        Violation([*path, name], "required", value, known.get(name, {}).get("type", "value"))
+        for name in schema.get("required", [])
+        if name not in value
+    ]
     for name, one in known.items():
         if name in value:
             found += violations(value[name], one, (*path, name))
     if schema.get("additionalProperties") is False:
-        found += [Violation([*path, name], "additionalProperties", value[name], list(known))
-                  for name in value if name not in known]
+        found += [
+            Violation([*path, name], "additionalProperties", value[name], list(known))
+            for name in value
+            if name not in known
+        ]
     return found
 
 
@@ -156,16 +168,25 @@ def zod_sentence(one):
 
 
 def zod_issue(one):
-    codes = {"required": "invalid_type", "type": "invalid_type", "enum": "invalid_enum_value",
-             "format": "invalid_string", "pattern": "invalid_string", "additionalProperties": "unrecognized_keys"}
+    codes = {
+        "required": "invalid_type",
+        "type": "invalid_type",
+        "enum": "invalid_enum_value",
+        "format": "invalid_string",
+        "pattern": "invalid_string",
+        "additionalProperties": "unrecognized_keys",
+    }
     issue = {"code": codes.get(one.rule, "too_small" if one.rule.startswith(("min", "excl")) else "too_big")}
     if one.rule in ("required", "type"):
         issue |= {"expected": one.expected, "received": "undefined" if one.rule == "required" else type_of(one.given)}
     elif one.rule == "enum":
         issue |= {"received": one.given, "options": one.expected}
     elif one.rule == "additionalProperties":
-        return issue | {"keys": [one.path[-1]], "path": one.path[:-1],
-                        "message": f"Unrecognized key(s) in object: '{one.path[-1]}'"}
+        return issue | {
+            "keys": [one.path[-1]],
+            "path": one.path[:-1],
+            "message": f"Unrecognized key(s) in object: '{one.path[-1]}'",
+        }
     elif issue["code"] in ("too_small", "too_big"):
         issue |= {"minimum" if issue["code"] == "too_small" else "maximum": one.expected, "inclusive": True}
     else:
@@ -174,8 +195,11 @@ def zod_issue(one):
 
 
 def pydantic_sentence(one):
-    number = {"minimum": "greater than or equal to", "maximum": "less than or equal to",
-              "exclusiveMinimum": "greater than"}
+    number = {
+        "minimum": "greater than or equal to",
+        "maximum": "less than or equal to",
+        "exclusiveMinimum": "greater than",
+    }
     if one.rule == "required":
         return "Missing required argument", "missing_argument"
     if one.rule == "additionalProperties":
@@ -190,8 +214,11 @@ def pydantic_sentence(one):
     if one.rule == "pattern":
         return f"String should match pattern '{one.expected}'", "string_pattern_mismatch"
     if one.rule == "format":
-        return f"Input should be a valid {one.expected} in the format YYYY-MM-DD" if one.expected == "date" else (
-            f"Input should be a valid {one.expected}"), f"{one.expected}_parsing"
+        return (
+            f"Input should be a valid {one.expected} in the format YYYY-MM-DD"
+            if one.expected == "date"
+            else (f"Input should be a valid {one.expected}")
+        ), f"{one.expected}_parsing"
     return f"Value should have {'at least' if one.rule.startswith('min') else 'at most'} {one.expected} items", "length"
 
 
@@ -199,9 +226,11 @@ def pydantic(tool, found):
     lines = [f"{len(found)} validation error{'s' if len(found) > 1 else ''} for call[{tool}]"]
     for one in found:
         sentence, kind = pydantic_sentence(one)
-        lines += [one.argument, f"  {sentence} [type={kind}, input_value={one.given!r}, "
-                                f"input_type={type(one.given).__name__}]",
-                  f"    For further information visit https://errors.pydantic.dev/2.11/v/{kind}"]
+        lines += [
+            one.argument,
+            f"  {sentence} [type={kind}, input_value={one.given!r}, input_type={type(one.given).__name__}]",
+            f"    For further information visit https://errors.pydantic.dev/2.11/v/{kind}",
+        ]
     return "\n".join(lines)
 
 
@@ -216,8 +245,7 @@ def jsonschema_sentence(one):
         "minimum": lambda: f"{one.given!r} is less than the minimum of {one.expected!r}",
         "exclusiveMinimum": lambda: f"{one.given!r} is less than or equal to the minimum of {one.expected!r}",
         "maximum": lambda: f"{one.given!r} is greater than the maximum of {one.expected!r}",
-        "additionalProperties": lambda: "Additional properties are not allowed "
-                                        f"({one.path[-1]!r} was unexpected)",
+        "additionalProperties": lambda: f"Additional properties are not allowed ({one.path[-1]!r} was unexpected)",
     }
     return words.get(one.rule, lambda: f"{one.given!r} is too {'short' if one.rule.startswith('min') else 'long'}")()
 
@@ -236,8 +264,13 @@ def ajv_sentence(one):
     }
     path = one.path[:-1] if one.rule in ("required", "additionalProperties") else one.path
     bounds = {"Length": "characters", "Items": "items"}
-    sentence = words.get(one.rule, lambda: f"must NOT have {'fewer' if one.rule.startswith('min') else 'more'} than "
-                                           f"{one.expected} {bounds[one.rule[3:]]}")()
+    sentence = words.get(
+        one.rule,
+        lambda: (
+            f"must NOT have {'fewer' if one.rule.startswith('min') else 'more'} than "
+            f"{one.expected} {bounds[one.rule[3:]]}"
+        ),
+    )()
     return f"data{''.join(f'/{step}' for step in path)} {sentence}"
 
 
@@ -246,14 +279,20 @@ def zod_dump(tool, found):
 
 
 STYLES = {
-    "@zod1": lambda tool, found: f"MCP error -32602: Input validation error: Invalid arguments for tool {tool}: "
-                                 + "\n".join(f"{zod_sentence(one)} at {one.argument}" for one in found),
-    "@zod2": lambda tool, found: f"Input validation error: Invalid arguments for tool {tool}: "
-                                 + ", ".join(f"{one.argument}: {zod_sentence(one)}" for one in found),
+    "@zod1": (
+        lambda tool, found: f"MCP error -32602: Input validation error: Invalid arguments for tool {tool}: "
+        + "\n".join(f"{zod_sentence(one)} at {one.argument}" for one in found)
+    ),
+    "@zod2": (
+        lambda tool, found: f"Input validation error: Invalid arguments for tool {tool}: "
+        + ", ".join(f"{one.argument}: {zod_sentence(one)}" for one in found)
+    ),
     "@zod_dump": zod_dump,
-    "@fastmcp": lambda tool, found: f"MCP error -32602: Tool '{tool}' parameter validation failed: "
-                                    + ", ".join(f"{one.argument}: {zod_sentence(one)}" for one in found)
-                                    + ". Please check the parameter types and values according to the tool's schema.",
+    "@fastmcp": (
+        lambda tool, found: f"MCP error -32602: Tool '{tool}' parameter validation failed: "
+        + ", ".join(f"{one.argument}: {zod_sentence(one)}" for one in found)
+        + ". Please check the parameter types and values according to the tool's schema."
+    ),
     "@pydantic": pydantic,
     "@jsonschema": lambda tool, found: f"Input validation error: {jsonschema_sentence(found[0])}",
     "@ajv": lambda tool, found: "Invalid arguments: " + ", ".join(ajv_sentence(one) for one in found),

@@ -56,9 +56,17 @@ class Server:
         method, params = message["method"], message.get("params", {})
         if method == "initialize":
             asked = params.get("protocolVersion")
-            return self.result(message, {
-                "protocolVersion": asked if asked in REVISIONS else REVISIONS[0], "capabilities": {"tools": {}},
-                "serverInfo": {"name": self.world.name, "version": "1.0.0"}}), None
+            return (
+                self.result(
+                    message,
+                    {
+                        "protocolVersion": asked if asked in REVISIONS else REVISIONS[0],
+                        "capabilities": {"tools": {}},
+                        "serverInfo": {"name": self.world.name, "version": "1.0.0"},
+                    },
+                ),
+                None,
+            )
         if method == "ping":
             return self.result(message, {}), None
         if method == "tools/list":

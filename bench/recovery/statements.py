@@ -4,18 +4,56 @@ import json
 import re
 from dataclasses import dataclass, field
 
-# Members that several contracts share, whoever wrote them: google.rpc, RFC 9457, JSON:API, Stripe, zod, pydantic, and the
-# JSON bodies of many APIs. Nothing else of a machine's copy is read.
+# Members that several contracts share, whoever wrote them: google.rpc, RFC 9457, JSON:API, Stripe, zod, pydantic,
+# and the JSON bodies of many APIs. Nothing else of a machine's copy is read.
 WHERE = ("path", "field", "param", "parameter", "argument", "pointer", "loc", "property", "instancePath", "name")
-SENTENCE = ("message", "detail", "details", "description", "error_description", "msg", "error", "title", "errorMessage",
-            "error_message", "sentence", "reason")
-ADVICE = ("suggestion", "suggestions", "hint", "hints", "help", "next_step", "next_steps", "recovery", "resolution",
-          "remedy", "did_you_mean", "fix", "action")
+SENTENCE = (
+    "message",
+    "detail",
+    "details",
+    "description",
+    "error_description",
+    "msg",
+    "error",
+    "title",
+    "errorMessage",
+    "error_message",
+    "sentence",
+    "reason",
+)
+ADVICE = (
+    "suggestion",
+    "suggestions",
+    "hint",
+    "hints",
+    "help",
+    "next_step",
+    "next_steps",
+    "recovery",
+    "resolution",
+    "remedy",
+    "did_you_mean",
+    "fix",
+    "action",
+)
 OPTIONS = ("options", "allowed", "allowed_values", "allowedValues", "valid_values", "enum", "choices")
-BOUNDS = {"minimum": "must be >= {}", "maximum": "must be <= {}", "pattern": "must match pattern /{}/",
-          "expected": "expected {}", "expected_pattern": "must match pattern /{}/"}
-WAITS = {"retry_after": 1, "retryAfter": 1, "retry_after_seconds": 1, "retryAfterSeconds": 1, "retryDelay": 1,
-         "retry_after_ms": 0.001, "retryAfterMs": 0.001, "retry_after_s": 1}
+BOUNDS = {
+    "minimum": "must be >= {}",
+    "maximum": "must be <= {}",
+    "pattern": "must match pattern /{}/",
+    "expected": "expected {}",
+    "expected_pattern": "must match pattern /{}/",
+}
+WAITS = {
+    "retry_after": 1,
+    "retryAfter": 1,
+    "retry_after_seconds": 1,
+    "retryAfterSeconds": 1,
+    "retryDelay": 1,
+    "retry_after_ms": 0.001,
+    "retryAfterMs": 0.001,
+    "retry_after_s": 1,
+}
 RETRYABLE = ("retryable", "is_retryable", "isRetryable", "can_retry", "transient", "temporary")
 CODES = ("code", "status", "error_code", "errorCode", "type", "errorType", "kind", "category", "reason")
 DEPTH = 6
@@ -23,7 +61,7 @@ DEPTH = 6
 
 @dataclass
 class Seen:
-    """One answer as an agent's host hands it on. `silent` is no answer at all: a timeout, or a connection that broke."""
+    """One answer as an agent's host hands it on. `silent` is none at all: a timeout, or a connection that broke."""
 
     failed: bool
     text: str = ""
@@ -86,7 +124,7 @@ def without_json(text, told):
         speaks = body if isinstance(body, dict) else body[0] if isinstance(body, list) and body else None
         if isinstance(speaks, dict) and set(speaks) & {*SENTENCE, *WHERE, *WAITS, *RETRYABLE}:
             read_json(body, told)
-            return text[:start] + without_json(text[start + length:], told)
+            return text[:start] + without_json(text[start + length :], told)
     return text
 
 
@@ -122,9 +160,14 @@ def issue_lines(value):
     source = value.get("source") if isinstance(value.get("source"), dict) else {}  # JSON:API
     where = next((place for name in WHERE if (place := placed(value.get(name)) or placed(source.get(name)))), "")
     said = [value[name] for name in SENTENCE if isinstance(value.get(name), str)]
-    said += [words.format(value[name]) for name, words in BOUNDS.items() if isinstance(value.get(name), (str, int, float))]
-    said += [f"must be one of {', '.join(json.dumps(option) for option in value[name])}"
-             for name in OPTIONS if isinstance(value.get(name), list)]
+    said += [
+        words.format(value[name]) for name, words in BOUNDS.items() if isinstance(value.get(name), (str, int, float))
+    ]
+    said += [
+        f"must be one of {', '.join(json.dumps(option) for option in value[name])}"
+        for name in OPTIONS
+        if isinstance(value.get(name), list)
+    ]
     lines = [f"{where}: {line}" if where else line for text in said for line in lines_of(text)]
     return lines + [line for name in ADVICE if isinstance(value.get(name), str) for line in lines_of(value[name])]
 
@@ -145,7 +188,9 @@ def number(value):
 
 def lines_of(text):
     """Prose as statements: a line, a sentence, or what stands between semicolons."""
-    text = re.sub(r"\[type=\w+, input_value=.*?, input_type=\w+\]", "", text, flags=re.S)  # what pydantic adds for programs
+    text = re.sub(
+        r"\[type=\w+, input_value=.*?, input_type=\w+\]", "", text, flags=re.S
+    )  # what pydantic adds for programs
     if re.match(r"\s*<(!doctype|html|\?xml)", text, re.I):
         return [re.sub(r"<[^>]*>", " ", text).strip()]
     parts = re.split(r"\n+|(?<=[.!?])\s+(?=[A-Z\[{'\"`(])|(?<=\?)\s+|;\s+", text)

@@ -1,4 +1,4 @@
-"""What a scenario is played through: the peers of bench/peers, and Recourse as an operator would set it for servers of their own."""
+"""What a scenario is played through: bench/peers, and Recourse as an operator sets it before servers of their own."""
 
 import contextlib
 import json
@@ -10,7 +10,7 @@ from peers.stage import Endpoint, free_port, running
 
 
 class Trusting(Gateway):
-    """The gateway with one line more of configuration: what the server says of its tools (`readOnlyHint`) is believed."""
+    """The gateway with one more line of configuration: what a server says of its tools is believed."""
 
     name = "recourse-trusting"
 
@@ -19,7 +19,9 @@ class Trusting(Gateway):
         port, config = free_port(), scratch / "recourse.yaml"
         way = {"command": list(server.command)} if server.command else {"url": server.url}
         upstream = {**way, "call_timeout": f"{peers.roster.CALL_SECONDS}s", "trust_annotations": True}
-        config.write_text(json.dumps({"listen": {"address": "127.0.0.1", "port": port}, "upstreams": {"server": upstream}}))
+        config.write_text(
+            json.dumps({"listen": {"address": "127.0.0.1", "port": port}, "upstreams": {"server": upstream}})
+        )
         with running([self.program, "gateway", "-c", config], port):
             yield Endpoint(url=f"http://127.0.0.1:{port}/mcp")
 

@@ -1,4 +1,4 @@
-"""A world: one server's tools and the state they work on, as a scenario file tells them. It plays; it does not speak."""
+"""A world: one server's tools and the state they work on, as a scenario file tells them. It plays, and is silent."""
 
 import copy
 import json
@@ -37,6 +37,7 @@ class Failure(Exception):
 
 def filled(template, names):
     """`template` with each {name} that is known put in; whatever else has braces stays as it is."""
+
     def put(found):
         value = names
         for step in found[1].split("."):
@@ -44,6 +45,7 @@ def filled(template, names):
                 return found[0]
             value = value[step]
         return value if isinstance(value, str) else json.dumps(value)
+
     if isinstance(template, dict):
         return {name: filled(one, names) for name, one in template.items()}
     return re.sub(r"\{([a-z_][\w.]*)\}", put, template) if isinstance(template, str) else template
@@ -58,8 +60,10 @@ def meant(value, arguments):
 
 def fits(record, where):
     """Whether a record has these values; a list says that any of them does, unless the record has that list."""
-    return all(record.get(name) == value or (isinstance(value, list) and record.get(name) in value)
-               for name, value in where.items())
+    return all(
+        record.get(name) == value or (isinstance(value, list) and record.get(name) in value)
+        for name, value in where.items()
+    )
 
 
 def records_of(state, collection):
@@ -78,18 +82,30 @@ class World:
 
     def listed(self):
         """The tools as `tools/list` shows them."""
-        return [{"name": tool["name"], "description": tool.get("description", ""),
-                 "inputSchema": json.loads(tool["schema"]),
-                 **({"annotations": tool["annotations"]} if "annotations" in tool else {})}
-                for tool in self.told["tool"]]
+        return [
+            {
+                "name": tool["name"],
+                "description": tool.get("description", ""),
+                "inputSchema": json.loads(tool["schema"]),
+                **({"annotations": tool["annotations"]} if "annotations" in tool else {}),
+            }
+            for tool in self.told["tool"]
+        ]
 
     def stage(self, scenario):
         """What a scenario begins with."""
         state = copy.deepcopy(self.told.get("state", {}))
         for collection, records in copy.deepcopy(self.scenarios[scenario].get("state", {})).items():
             state.setdefault(collection, {}).update(records)
-        return {"scenario": scenario, "begin": copy.deepcopy(state), "state": state,
-                "calls": [], "deeds": [], "faults": {}, "made": 0}
+        return {
+            "scenario": scenario,
+            "begin": copy.deepcopy(state),
+            "state": state,
+            "calls": [],
+            "deeds": [],
+            "faults": {},
+            "made": 0,
+        }
 
     def play(self, stage, tool, arguments, now_ms):
         """Plays one call on `stage`, and answers with a Reply; the stage is to be kept before anything is said."""
@@ -104,7 +120,9 @@ class World:
             if fault and fault.get("when", "before") == "before":
                 return self.worded(fault, names | self.wait_of(stage, fault, now_ms))
             self.check(told, arguments)
-            text = self.do(stage, told, arguments, fault.get("done", 1) if fault and fault["when"] == "partial" else None)
+            text = self.do(
+                stage, told, arguments, fault.get("done", 1) if fault and fault["when"] == "partial" else None
+            )
             if fault:
                 return self.worded(fault, names | {"answer": text})
             return Reply("result", text, failed=False)
@@ -149,19 +167,32 @@ class World:
         words = next((says[kind] for kind in failure.kinds if kind in says), VAGUE)
         if failure.violations:
             first = failure.violations[0]
-            names = names | {"argument": first.argument, "rule": first.rule, "given": first.given,
-                             "expected": first.expected, "sentence": schema.zod_sentence(first)}
-        return self.worded({"text": words} if isinstance(words, str) else words, names | failure.names,
-                           failure.violations)
+            names = names | {
+                "argument": first.argument,
+                "rule": first.rule,
+                "given": first.given,
+                "expected": first.expected,
+                "sentence": schema.zod_sentence(first),
+            }
+        return self.worded(
+            {"text": words} if isinstance(words, str) else words, names | failure.names, failure.violations
+        )
 
     def worded(self, words, names, found=()):
         text = words.get("text", "")
         if text in schema.STYLES:
             text = schema.STYLES[text](names["tool"], found)
         how = words.get("how", "result")
-        return Reply(how, filled(text, names), words.get("code", -32603), filled(words.get("data"), names),
-                     filled(words.get("structured"), names), words.get("status", 500),
-                     words.get("type", "text/plain"), filled(words.get("headers", {}), names))
+        return Reply(
+            how,
+            filled(text, names),
+            words.get("code", -32603),
+            filled(words.get("data"), names),
+            filled(words.get("structured"), names),
+            words.get("status", 500),
+            words.get("type", "text/plain"),
+            filled(words.get("headers", {}), names),
+        )
 
     # Deeds: what a tool does when nothing is wrong.
 
@@ -200,8 +231,11 @@ class World:
         where = {name: meant(value, arguments) for name, value in tool.get("where", {}).items()}
         where = {name: value for name, value in where.items() if value is not None}
         matches = {name: str(meant(value, arguments) or "").lower() for name, value in tool.get("matches", {}).items()}
-        rows = [one for one in records_of(stage["state"], tool["in"]) if fits(one, where)
-                and all(part in str(one.get(name, "")).lower() for name, part in matches.items())]
+        rows = [
+            one
+            for one in records_of(stage["state"], tool["in"])
+            if fits(one, where) and all(part in str(one.get(name, "")).lower() for name, part in matches.items())
+        ]
         return {tool["in"]: rows}
 
     def do_get(self, stage, tool, arguments, only):
@@ -222,15 +256,15 @@ class World:
         if "by" in tool and key in collection:
             raise Failure("exists", argument=tool["by"], given=key)
         fields = tool.get("sets") or {name: f"${name}" for name in arguments if name != tool.get("by")}
-        collection[key] = {name: value for name, one in fields.items()
-                           if (value := meant(one, arguments)) is not None}
+        collection[key] = {name: value for name, one in fields.items() if (value := meant(one, arguments)) is not None}
         self.did(stage, tool, arguments)
         return {"id": key} | collection[key]
 
     def do_update(self, stage, tool, arguments, only):
         key, record = self.found(stage["state"], tool, arguments)
-        record |= {name: value for name, one in tool.get("sets", {}).items()
-                   if (value := meant(one, arguments)) is not None}
+        record |= {
+            name: value for name, one in tool.get("sets", {}).items() if (value := meant(one, arguments)) is not None
+        }
         for name, amount in tool.get("adds", {}).items():
             record[name] = record.get(name, 0) + meant(amount, arguments)
         self.did(stage, tool, arguments)
@@ -265,6 +299,8 @@ class World:
             return False
         if wanted.get("stopped") and "records" not in wanted and stage["state"] != stage["begin"]:
             return False
-        records = all(sum(fits(one, entry["where"]) for one in records_of(stage["state"], entry["in"]))
-                      == entry.get("count", 1) for entry in wanted.get("records", []))
+        records = all(
+            sum(fits(one, entry["where"]) for one in records_of(stage["state"], entry["in"])) == entry.get("count", 1)
+            for entry in wanted.get("records", [])
+        )
         return records and wanted.get("answer", "") in answer

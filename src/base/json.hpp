@@ -151,9 +151,6 @@ class Ref::Elements {
 /// Prints a value without white space; `1.0` stays `1.0`, non-finite numbers become null.
 [[nodiscard]] std::string to_text(const Value& value);
 void append_text(std::string& out, const Value& value);
-/// The same for readers: control and invisible characters (`text::is_unseen`) stand as escapes, in
-/// which nothing can hide and nothing is lost.
-[[nodiscard]] std::string to_visible_text(const Value& value);
 
 /// Appends `text` as a JSON string, quotes included. Bytes that are not UTF-8 become U+FFFD.
 void append_string(std::string& out, std::string_view text);

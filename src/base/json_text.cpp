@@ -1,5 +1,4 @@
 #include "base/json.hpp"
-#include "base/text.hpp"
 #include "base/utf8.hpp"
 
 #include <array>
@@ -68,21 +67,6 @@ void append_escape(std::string& out, unsigned char byte) {
         out += "\\u00";
         out += kHex[byte >> 4U];
         out += kHex[byte & 0x0FU];
-    }
-}
-
-/// `\u200b`; beyond 16 bits as the two surrogates that JSON wants (RFC 8259, 7).
-void append_code_escape(std::string& out, char32_t code) {
-    const auto append_unit = [&out](std::uint32_t unit) {
-        constexpr std::string_view kHex = "0123456789abcdef";
-        out += "\\u";
-        for (int shift = 12; shift >= 0; shift -= 4) out += kHex[(unit >> shift) & 0x0FU];
-    };
-    if (code <= 0xFFFF) {
-        append_unit(code);
-    } else {
-        append_unit(0xD800U + ((code - 0x10000U) >> 10U));
-        append_unit(0xDC00U + ((code - 0x10000U) & 0x3FFU));
     }
 }
 
@@ -187,21 +171,6 @@ std::string to_text(const Value& value) {
     std::string out;
     append_text(out, value);
     return out;
-}
-
-std::string to_visible_text(const Value& value) {
-    const auto text = to_text(value);
-    std::string visible;
-    std::string_view rest = text;
-    while (!rest.empty()) {
-        const auto character = utf8::decode(rest);
-        if (text::is_unseen(character.code))
-            append_code_escape(visible, character.code);
-        else
-            visible += rest.substr(0, character.bytes);
-        rest.remove_prefix(character.bytes);
-    }
-    return visible;
 }
 
 Writer& Writer::begin_object() {

@@ -50,13 +50,6 @@ TEST(ToText, prints_members_in_the_order_they_came) {
     EXPECT_EQ(to_text(value), R"({"z":1,"a":[true,null,"x\n"],"m":{},"e":[]})");
 }
 
-TEST(ToVisibleText, escapes_what_shows_nothing_and_loses_nothing) {
-    const Value value = {{"a\u200b", "x\u202ey\u007f\U000e0041 \u00e9\U0001f600\n"}};
-    const auto text = to_visible_text(value);
-    EXPECT_EQ(text, "{\"a\\u200b\":\"x\\u202ey\\u007f\\udb40\\udc41 \u00e9\U0001f600\\n\"}");
-    EXPECT_EQ(parse(text).value(), value);
-}
-
 TEST(Writer, sets_the_commas) {
     std::string out;
     Writer writer(out);

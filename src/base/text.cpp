@@ -57,6 +57,12 @@ constexpr std::array kUnseen = std::to_array<CodeRange>({
     {0xE0100, 0xE01EF},  // variation selectors beyond the sixteen that are in use
 });
 
+constexpr bool is_unseen(char32_t code) {
+    return std::ranges::any_of(kUnseen, [code](CodeRange range) {
+        return code >= range.first && code <= range.last;
+    });
+}
+
 // No characters, and not allowed in XML.
 constexpr bool is_no_character(char32_t code) {
     return (code & 0xFFFEU) == 0xFFFEU || (code >= 0xFDD0 && code <= 0xFDEF);
@@ -116,12 +122,6 @@ std::string shorten(std::string_view text, std::size_t bytes) {
     std::string shortened(text.substr(0, cut));
     if (room) shortened += kEllipsis;
     return shortened;
-}
-
-bool is_unseen(char32_t code) noexcept {
-    return std::ranges::any_of(kUnseen, [code](CodeRange range) {
-        return code >= range.first && code <= range.last;
-    });
 }
 
 std::string clean(std::string_view untrusted, std::size_t bytes) {

@@ -24,10 +24,6 @@ namespace recourse::text {
 /// `bytes`.
 [[nodiscard]] std::string clean(std::string_view untrusted, std::size_t bytes);
 
-/// Control, zero-width, bidirectional and other characters that show nothing, yet change what a
-/// reader or a model takes in.
-[[nodiscard]] bool is_unseen(char32_t code) noexcept;
-
 /// Makes foreign text safe to show as it came: what `clean` drops is spelt out (`\u001b`, as are
 /// line breaks other than `\n`), bytes that are not UTF-8 are spelt `\x9b`, lines stay lines.
 /// Bounded by `bytes`. What comes out can stand in XML.

@@ -2,6 +2,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "diagnosis/formats.hpp"
 #include "diagnosis/names.hpp"
 #include "diagnosis/phrases.hpp"
 #include "diagnosis/remedy.hpp"
@@ -126,6 +127,17 @@ ArgumentCheck check_arguments(const Situation& situation, Members members) {
     for (Violation& unknown : schema->unknown_members(arguments)) {
         const auto told = std::ranges::find(check.violations, unknown.pointer, &Violation::pointer);
         if (told == check.violations.end()) check.violations.push_back(std::move(unknown));
+    }
+    return check;
+}
+
+ArgumentCheck explain_refusal(const Situation& situation, Members members) {
+    ArgumentCheck check = check_arguments(situation, members);
+    if (!check.possible) return check;
+    const auto schema = json::parse(situation.tool.input_schema);
+    for (Violation& broken : format_violations(*schema, arguments_of(situation))) {
+        const auto told = std::ranges::find(check.violations, broken.pointer, &Violation::pointer);
+        if (told == check.violations.end()) check.violations.push_back(std::move(broken));
     }
     return check;
 }

@@ -24,6 +24,10 @@ enum class Members : unsigned char { known, unknown_too };
 /// All that is wrong with the arguments.
 [[nodiscard]] ArgumentCheck check_arguments(const Situation& situation, Members members);
 
+/// The same of a call that a server refused: dates in another format than the schema names are
+/// telling then, too.
+[[nodiscard]] ArgumentCheck explain_refusal(const Situation& situation, Members members);
+
 /// An argument that is an id: well formed perhaps, and yet of nothing that exists.
 struct IdArgument {
     std::string name;

@@ -152,7 +152,7 @@ Fault complaint(const Complaint& complaint, const Situation& situation) {
         heard.sense.category == Category::invalid_argument || complaint.code == "invalid_arguments";
     ArgumentCheck check;
     if ((about_input && !heard.own_statement) || heard.vague) {
-        check = check_arguments(situation, about_input ? Members::unknown_too : Members::known);
+        check = explain_refusal(situation, about_input ? Members::unknown_too : Members::known);
     }
     if (!check.violations.empty()) {
         const Answer answer = about_input ? Answer::refused : complaint.answer;

@@ -53,6 +53,20 @@ TEST(VagueComplaint, AboutAnIdLeadsToTheToolThatListsThem) {
     );
 }
 
+TEST(VagueComplaint, AboutADateIsExplainedByTheFormatThatItsSchemaNames) {
+    Situation situation = reading();
+    situation.tool.input_schema = R"({"type": "object", "properties": {
+        "day": {"type": "string", "format": "date"}, "at": {"type": "string", "format": "date-time"}}})";
+    situation.arguments = R"({"day": "08/03/2026", "at": "2026-08-03T09:00:00+02:00"})";
+    const Fault fault = tool_says("Bad request", situation);
+    EXPECT_EQ(fault.code, "invalid_arguments");
+    EXPECT_EQ(fault.message, "day '08/03/2026' is not in the format date, such as '2026-01-31'");
+    situation.arguments = R"({"day": "2026-08-03", "at": "2026-08-03 09:00"})";
+    EXPECT_THAT(tool_says("Bad request", situation).message, HasSubstr("at '2026-08-03 09:00'"));
+    situation.arguments = R"({"day": "2026-08-03"})";
+    EXPECT_EQ(tool_says("Bad request", situation).code, "vague_failure");
+}
+
 TEST(VagueComplaint, TellsAllViolationsAtOnceAndChangedNothing) {
     Situation situation = writing();
     situation.arguments = R"({"amount": "ten", "currency": "EURO"})";

@@ -157,7 +157,7 @@ Fault own_failure(const Complaint& complaint, const Understood& heard, const Sit
         fault.actor = Actor::operator_;
     if (fault.category == Category::invalid_argument && fault.violations.empty()) {
         const Members members = heard.vague ? Members::unknown_too : Members::known;
-        fault.violations = check_arguments(situation, members).violations;
+        fault.violations = explain_refusal(situation, members).violations;
     }
     advise_by_category(fault, situation);
     return settle(std::move(fault), situation, answer_of(complaint, heard, sense));

@@ -75,7 +75,7 @@ Told tell(const Fault& fault, Dialect dialect, const Vocabularies* vocabularies)
 
 Told tell_returned(const Fault& fault, const Vocabularies* vocabularies) {
     auto body = write_returned(fault, spelt(fault, vocabularies));
-    auto text = json::to_text(body);
+    auto text = printed(body);
     return {.text = std::move(text), .structured = std::move(body)};
 }
 

@@ -199,7 +199,7 @@ std::string write_bracket(const Fault& fault, const Spelling& spelling) {
     auto envelope = envelope_of(fault, spelling, words, suggestions, more);
     const auto used = line.size() + kEnvelope.size();
     if (used >= kLongestText || !cut_to(envelope, kEnvelopeCore, kLongestText - used)) return line;
-    return line.append(kEnvelope).append(json::to_visible_text(envelope));
+    return line.append(kEnvelope).append(printed(envelope));
 }
 
 json::Object write_returned(const Fault& fault, const Spelling& spelling) {

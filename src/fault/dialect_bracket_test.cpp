@@ -125,5 +125,29 @@ TEST(DialectBracket, AReturnedFailureIsBounded) {
     EXPECT_LE(tell_returned(fault).text.size(), kLongestText);
 }
 
+TEST(DialectJson, WhatShowsNothingIsEscapedInTheTextAndComesBackAsItWas) {
+    const json::Value sent("a\xE2\x80\x8B\xF3\xA0\x81\x81z");
+    Fault fault;
+    fault.code = "invalid_arguments";
+    fault.category = Category::invalid_argument;
+    fault.message = "a is wrong";
+    fault.violations = {
+        {.pointer = "/a",
+         .rule = "type",
+         .sentence = "a is wrong",
+         .provided = sent,
+         .expected = "an integer"}
+    };
+    for (const auto dialect : {Dialect::bracket, Dialect::typed, Dialect::contract}) {
+        const auto text = tell(fault, dialect).text;
+        EXPECT_FALSE(text.contains("\xE2\x80\x8B")) << text;
+        EXPECT_TRUE(text.contains(R"(a\u200b\udb40\udc41z)")) << text;
+        const auto found = recognise_text(text);
+        ASSERT_TRUE(found.has_value()) << text;
+        ASSERT_FALSE(found->fault.violations.empty()) << text;
+        EXPECT_EQ(found->fault.violations.front().provided, sent);
+    }
+}
+
 }  // namespace
 }  // namespace recourse::fault

@@ -1,6 +1,7 @@
 #include "fault/members.hpp"
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "fault/dialect.hpp"
 #include "fault/sentences.hpp"
 #include "fault/violations.hpp"
@@ -8,10 +9,34 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 namespace recourse::fault {
+
+std::string printed(const json::Value& value) {
+    const auto text = json::to_text(value);
+    std::string out;
+    for (std::string_view rest = text; !rest.empty();) {
+        const auto character = utf8::decode(rest);
+        const auto bytes = rest.substr(0, character.bytes);
+        rest.remove_prefix(character.bytes);
+        // What shows nothing is what cleaning drops; below that JSON has escaped it already.
+        const auto code = static_cast<std::uint32_t>(character.code);
+        if (code < 0x80 || !text::clean(bytes, bytes.size()).empty())
+            out += bytes;
+        else if (code <= 0xFFFF)
+            out += fmt::format("\\u{:04x}", code);
+        else
+            out +=
+                fmt::format("\\u{:04x}\\u{:04x}", 0xD7C0 + (code >> 10U), 0xDC00 + (code & 0x3FFU));
+    }
+    return out;
+}
+
 namespace {
 
 using namespace std::string_view_literals;
@@ -57,7 +82,7 @@ std::optional<json::Value> take(json::Object& members, std::string_view name) {
 }
 
 std::size_t size_of(const json::Value& value) {
-    return json::to_visible_text(value).size();
+    return printed(value).size();
 }
 
 /// Members that may be left out, with the room they take.
@@ -214,7 +239,7 @@ bool cut_to(json::Object& members, std::span<const std::string_view> kept, std::
 }
 
 std::string fit(json::Object& body, std::size_t bytes) {
-    auto text = json::to_visible_text(body);
+    auto text = printed(body);
     auto* error = body["error"].if_object();
     if (text.size() <= bytes || error == nullptr) return text;
     // First what is not needed to act, then the details, then what is said too broadly.
@@ -229,7 +254,7 @@ std::string fit(json::Object& body, std::size_t bytes) {
         (*error)["details"] = std::move(details);
     }
     shorten_message(body, *error, bytes);
-    return json::to_visible_text(body);
+    return printed(body);
 }
 
 }  // namespace recourse::fault

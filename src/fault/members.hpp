@@ -52,6 +52,9 @@ void write_violation(json::Object& details, const Violation& violation);
 /// The way back: takes those members, or `violations`, out of the details.
 void read_violations(json::Object& details, Fault& fault);
 
+/// JSON as a model reads it: characters that show nothing are escaped.
+[[nodiscard]] std::string printed(const json::Value& value);
+
 /// Leaves out members other than `kept`, the largest first, until the text fits. Lists are halved
 /// first. False where what is kept is too long by itself.
 [[nodiscard]] bool cut_to(

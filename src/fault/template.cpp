@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace recourse::fault {
 namespace {
@@ -79,6 +80,15 @@ std::string in_words(const json::Value& value) {
     return text::clean(json::to_text(value), kLongestValue);
 }
 
+/// ` seconds`, or another unit of which there may be one, at the beginning of the text.
+std::string_view unit_at(std::string_view text) {
+    constexpr std::array<std::string_view, 4> kUnits{" seconds", " minutes", " hours", " days"};
+    const auto found = std::ranges::find_if(kUnits, [text](std::string_view unit) {
+        return text.starts_with(unit);
+    });
+    return found == kUnits.end() ? std::string_view() : *found;
+}
+
 }  // namespace
 
 Places places_of(std::string_view text) {
@@ -99,12 +109,17 @@ Places places_of(std::string_view text) {
 std::optional<std::string> fill(std::string_view text, const json::Object& values) {
     std::string out;
     Pieces pieces(text);
+    bool is_one = false;  // what stands before is the number 1
     while (const auto piece = pieces.next()) {
         if (!piece->flaw.empty()) return std::nullopt;
-        out += piece->plain;
+        const auto unit = is_one ? unit_at(piece->plain) : std::string_view();
+        if (!unit.empty()) out += unit.substr(0, unit.size() - 1);
+        out += piece->plain.substr(unit.size());
+        is_one = false;
         if (!piece->place) continue;
         const auto* value = find(values, *piece->place);
         if (value == nullptr || value->is_null()) return std::nullopt;
+        is_one = *value == 1;
         out += in_words(*value);
     }
     return out;

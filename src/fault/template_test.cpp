@@ -17,6 +17,15 @@ TEST(Template, FillsPlacesFromDetails) {
     EXPECT_EQ(fill("{tool} was called {count} times", details), "study_get was called 3 times");
 }
 
+TEST(Template, SaysOneSecondAndTwoSeconds) {
+    EXPECT_EQ(fill("wait {wait} seconds, then call", {{"wait", 1}}), "wait 1 second, then call");
+    EXPECT_EQ(fill("wait {wait} seconds", {{"wait", 2}}), "wait 2 seconds");
+    EXPECT_EQ(fill("wait {wait} seconds", {{"wait", 11}}), "wait 11 seconds");
+    EXPECT_EQ(fill("{a} and {b} days", {{"a", 1}, {"b", 1}}), "1 and 1 day");
+    EXPECT_EQ(fill("{at} times in {wait} hours", {{"at", 1}, {"wait", 3}}), "1 times in 3 hours");
+    EXPECT_EQ(fill("after {wait}", {{"wait", 1}}), "after 1");
+}
+
 TEST(Template, ReachesIntoValues) {
     const json::Object details{{"quota", json::Object{{"limit", 60}}}};
     EXPECT_EQ(fill("at most {quota.limit}", details), "at most 60");

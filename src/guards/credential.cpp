@@ -44,7 +44,7 @@ std::expected<std::string_view, Denial> credential_in(const net::Headers& header
     if (sent > 1) {
         auto denial = deny(
             "several_credentials",
-            fmt::format("the request holds {} credentials, and one is expected", sent),
+            fmt::format("The request holds {} credentials, and one is expected", sent),
             "invalid_request"
         );
         denial.fault.details["credentials"] = sent;
@@ -55,13 +55,13 @@ std::expected<std::string_view, Denial> credential_in(const net::Headers& header
         const auto value = headers.get(kAuthorization);
         if (!text::equals_ignoring_case(value.substr(0, kScheme.size()), kScheme))
             return std::unexpected(credentials_rejected(
-                "the Authorization header", "only the scheme Bearer is known here"
+                "The Authorization header", "only the scheme Bearer is known here"
             ));
         credential = text::trim(value.substr(kScheme.size()));
     }
     if (!is_token(credential))
         return std::unexpected(
-            credentials_rejected("the credential", "it is empty or has characters of no token")
+            credentials_rejected("The credential", "it is empty or has characters of no token")
         );
     return credential;
 }
@@ -69,7 +69,7 @@ std::expected<std::string_view, Denial> credential_in(const net::Headers& header
 Denial authentication_required() {
     return deny(
         "authentication_required",
-        "this server serves only callers it knows, and the request does not say who is calling",
+        "This server serves only callers it knows, and the request does not say who is calling",
         {}
     );
 }

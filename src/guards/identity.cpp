@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::size_t kMostRemembered = 10'000;
 constexpr std::size_t kLongestSubject = 256;
-constexpr std::string_view kKey = "the API key";
-constexpr std::string_view kToken = "the access token";
+constexpr std::string_view kKey = "The API key";
+constexpr std::string_view kToken = "The access token";
 
 }  // namespace
 

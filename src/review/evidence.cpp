@@ -41,6 +41,8 @@ constexpr std::array<std::string_view, 11> kIds{
 constexpr std::array<std::string_view, 5> kWithin{"error", "details", "data", "recovery", "retry"};
 constexpr int kDeepest = 3;
 constexpr std::size_t kMostCopies = 8;
+/// Of an answer, until the review is over: there are hundreds of them.
+constexpr std::size_t kLongestKept = 256 * 1024;
 
 const json::Value* search(const json::Object& members, Names names, int depth = 0) {
     for (const auto name : names) {
@@ -269,6 +271,7 @@ Evidence read_evidence(Ending ending, std::string answer) {
     }
     read_copies(evidence);
     read_words(evidence);
+    if (evidence.whole.size() > kLongestKept) evidence.whole.resize(kLongestKept);
     return evidence;
 }
 

@@ -22,7 +22,7 @@ struct Wait {
 
 struct Evidence {
     Ending ending = Ending::success;
-    std::string whole;  ///< the answer as it came: for what looks for leaks
+    std::string whole;  ///< the answer as it came, bounded: for what looks for leaks
     std::string text;   ///< what a model reads
     bool has_text = false;
     std::vector<std::string> odd_blocks;    ///< types of content that the protocol has not

@@ -116,7 +116,12 @@ std::string stale(const Review& review) {
 
 std::string findings(const Review& review) {
     auto fresh = panels(review, false);
-    if (fresh.empty()) fresh = "<p class=\"panel\">No rule is broken that is not known.</p>\n";
+    if (fresh.empty()) {
+        fresh = fmt::format(
+            "<p class=\"panel\">No rule is broken{}.</p>\n",
+            review.findings.empty() ? "" : " that is not known"
+        );
+    }
     auto known = panels(review, true);
     if (!known.empty()) {
         known = fmt::format(

@@ -15,8 +15,7 @@ namespace recourse::schema {
 
 namespace {
 
-constexpr std::size_t kRepeatedValue = 512;  // bytes of JSON; what is larger is not repeated
-constexpr std::size_t kRepeatedText = 200;   // bytes; of a longer text its beginning is
+constexpr std::size_t kRepeatedValue = 200;  // bytes of JSON; what is larger is not repeated
 
 /// What a sentence is about, with the verbs that agree with it.
 struct Subject {
@@ -42,8 +41,8 @@ bool is_container(const json::Value& value) {
 }
 
 std::optional<json::Value> repeated(const json::Value& value) {
-    if (value.is_string() && value.get_string().size() > kRepeatedText) {
-        return json::Value(text::shorten(value.get_string(), kRepeatedText));
+    if (value.is_string() && value.get_string().size() > kRepeatedValue) {
+        return json::Value(text::shorten(value.get_string(), kRepeatedValue));
     }
     return is_within(value, kRepeatedValue) ? std::optional(value) : std::nullopt;
 }

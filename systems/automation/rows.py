@@ -105,7 +105,7 @@ def _(world):
     host = world.client.url.netloc
     metadata = f"http://{host}/.well-known/oauth-protected-resource/mcp"
     challenge = f'Bearer resource_metadata="{metadata}"'
-    words = Matches("this server serves only callers it knows.*")
+    words = Matches("This server serves only callers it knows.*")
     protocol_error(answer, 401, ANY, words, {"WWW-Authenticate": challenge})
     with urllib.request.urlopen(metadata, timeout=PATIENCE) as page:
         same(["https://app.example.com"], json.load(page)["authorization_servers"], "who gives out tokens")
@@ -367,8 +367,8 @@ def _(world):
     answer = next((one for one in answers if one.is_error), None) or hasty.call("list_builds")
     failed(
         answer, "rate_limited",
-        "The rate limit of this key was hit; wait 1 seconds. Calls are counted per key within a "
-        "window. Wait 1 seconds, then make the same call again.",
+        "The rate limit of this key was hit; wait 1 second. Calls are counted per key within a "
+        "window. Wait 1 second, then make the same call again.",
         retry_after=1, headers={"Retry-After": "1"},
     )
     check(not world.client.call("list_builds").is_error, "another key is limited, too")

@@ -3,7 +3,7 @@
 //     node tests/review/run.mjs build/PRESET [WORD...]     only tests whose names hold every WORD
 //
 // Prints a line per test (`PASS name`, `FAIL name: why`, `SKIP name: why`), then the table of
-// scores. Every report of every review is left in build/review.
+// scores. Every report of every review is left in build/review, with pictures of some pages.
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,6 +14,7 @@ import { endAll } from '../node/processes.mjs';
 import { badServerCases } from './cases/bad_servers.mjs';
 import { baselineCases } from './cases/baselines.mjs';
 import { checkReview } from './cases/expected.mjs';
+import { pageCases } from './cases/page.mjs';
 import { makeChecks } from './formats.mjs';
 import { review, worstRules } from './reviews.mjs';
 import { serversIn } from './servers.mjs';
@@ -24,7 +25,7 @@ const SHOWN_OF_A_REASON = 1500;
 const OPTIONS = ['--writes', '--timeout', '3s'];
 const oneLine = (text) => text.replace(/\s+/g, ' ').trim().slice(0, SHOWN_OF_A_REASON);
 
-/** Plays tests by their names and says what came of each. */
+/** Plays tests by their names and says what came of each; one that answers with a text is skipped. */
 class Player {
     failed = 0;
     constructor(words) {
@@ -35,7 +36,8 @@ class Player {
         if (!this.words.every((word) => name.includes(word))) return undefined;
         try {
             const answer = await test();
-            console.log(`PASS ${name}`);
+            const isSkipped = typeof answer === 'string';
+            console.log(isSkipped ? `SKIP ${name}: ${answer}` : `PASS ${name}`);
             return answer;
         } catch (error) {
             this.failed += 1;
@@ -96,10 +98,11 @@ async function playAll(place, words) {
     await Promise.all(Object.entries(servers).map(([name, server]) => play(name, server)));
     const done = reviewed.filter(Boolean);
     await player.play('SARIF is what code scanning takes', () =>
-        place.checks.sarif(done.map(({ stem }) => stem)),
+        done.length === 0 ? 'nothing was reviewed' : place.checks.sarif(done.map(({ stem }) => stem)),
     );
-    for (const [name, test] of Object.entries({ ...badServerCases, ...baselineCases }))
-        await player.play(name, () => test(place));
+    const pages = ['everything-bare', 'filesystem-gateway', 'bad-page'];
+    const cases = { ...badServerCases, ...baselineCases, ...pageCases(pages) };
+    for (const [name, test] of Object.entries(cases)) await player.play(name, () => test(place));
     printTable(place, servers, done);
     return player.failed;
 }
