@@ -219,10 +219,13 @@ std::string with_long_words_cut(std::string text) {
     for (std::size_t at = 0; at < text.size();) {
         std::size_t end = at;
         while (end < text.size() && is_part(text[end])) ++end;
-        if (end - at > kLongestWord)
-            out.append(text, at, kKept).append("...");
-        else
+        if (end - at > kLongestWord) {
+            out.append(text, at, kKept);
+            // One that was cut before says so already.
+            if (text.compare(end, 3, "...") != 0) out += "...";
+        } else {
             out.append(text, at, end - at);
+        }
         at = end;
         if (at < text.size()) out += text[at++];
     }

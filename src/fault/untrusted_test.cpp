@@ -51,6 +51,10 @@ TEST(Untrusted, AValueOfHundredsOfLettersIsCut) {
         quote_upstream("ENAMETOOLONG: '/data/" + sent + "'", 400).text,
         "ENAMETOOLONG: '/data/" + std::string(64, 'x') + "...'"
     );
+    EXPECT_EQ(
+        quote_upstream("no '" + std::string(100'000, 'x') + "'", 400).text,
+        "no '" + std::string(64, 'x') + "..."
+    );
     const std::string path = "/" + std::string(100, 'a') + "/" + std::string(100, 'b');
     EXPECT_EQ(quote_upstream("no file " + path, 400).text, "no file " + path);
 }

@@ -42,6 +42,7 @@ class Planner {
     }
 
     Plan make() {
+        call_plainly();
         misspell_tool();
         leave_out();
         if (subject_.example) {
@@ -68,6 +69,12 @@ class Planner {
     }
 
   private:
+    /// A tool without arguments can hardly be called wrong; one that fails all the same shows how.
+    void call_plainly() {
+        const bool is_free = subject_.reads_only && subject_.example && subject_.example->empty();
+        if (is_free) add(ProbeKind::plain, {}, base_, {}, "nothing is wrong");
+    }
+
     void misspell_tool() {
         const auto sent = draws_.misspelt(subject_.name, tools_);
         Mistake mistake{

@@ -53,6 +53,17 @@ TEST(Probes, AreOfEveryKindThatTheSchemaHasRoomFor) {
         EXPECT_THAT(kinds_of(plan), Contains(kind)) << to_string(kind);
 }
 
+TEST(Probes, AToolThatNeedsNothingIsCalledOnceWithNothingWrongWhereItOnlyReads) {
+    const auto reader = subject_of(
+        R"({"name":"list","annotations":{"readOnlyHint":true},"inputSchema":{"type":"object","properties":{}}})"
+    );
+    EXPECT_THAT(kinds_of(plan_of(reader)), Contains(ProbeKind::plain));
+    const auto writer =
+        subject_of(R"({"name":"reset","inputSchema":{"type":"object","properties":{}}})");
+    EXPECT_THAT(kinds_of(plan_of(writer)), Not(Contains(ProbeKind::plain)));
+    EXPECT_THAT(kinds_of(plan_of(subject_of(kTool))), Not(Contains(ProbeKind::plain)));
+}
+
 TEST(Probes, AreTheSameForTheSameSeedAndOthersForAnother) {
     const auto subject = subject_of(kTool);
     const auto first = plan_of(subject);

@@ -136,8 +136,9 @@ class Text {
     void taken() {
         std::map<std::string, std::string> by_tool;
         for (const auto& exchange : review_.exchanges) {
-            const bool is_repeat = exchange.probe.kind == ProbeKind::repeated;
-            if (exchange.ending != Ending::success || is_repeat) continue;
+            const auto kind = exchange.probe.kind;
+            const bool is_wrong = kind != ProbeKind::plain && kind != ProbeKind::repeated;
+            if (exchange.ending != Ending::success || !is_wrong) continue;
             auto& words = by_tool[exchange.probe.tool];
             words += (words.empty() ? "" : "; ") + exchange.probe.wrong;
         }

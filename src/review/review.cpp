@@ -14,6 +14,7 @@ struct KindName {
 };
 
 constexpr std::array kKinds{
+    KindName{ProbeKind::plain, "P0", "plain"},
     KindName{ProbeKind::unknown_tool, "P1", "unknown_tool"},
     KindName{ProbeKind::missing, "P2", "missing"},
     KindName{ProbeKind::wrong_type, "P3", "wrong_type"},

@@ -19,6 +19,7 @@ namespace recourse::review {
 
 /// How a call is wrong. The names on the wire are those of `to_string`.
 enum class ProbeKind : std::uint8_t {
+    plain,               ///< P0: not at all, where a tool that reads needs no arguments
     unknown_tool,        ///< P1: the tool's name, one edit off
     missing,             ///< P2: a required argument left out
     wrong_type,          ///< P3: a value of another type

@@ -69,12 +69,15 @@ RitualQuestion answer_tested(const Review& review) {
     RitualQuestion answered{.name = "tested", .question = "Were the errors of every tool seen?"};
     std::vector<std::string> unseen;
     for (const auto& tool : review.tools) {
-        const bool was_seen = std::ranges::any_of(review.exchanges, [&](const Exchange& exchange) {
-            const bool is_error =
+        bool was_wrong = false;  // a tool that takes nothing cannot be called wrong
+        bool was_seen = false;
+        for (const auto& exchange : review.exchanges) {
+            if (exchange.probe.tool != tool || exchange.probe.called != tool) continue;
+            was_wrong |= exchange.probe.kind != ProbeKind::plain;
+            was_seen |=
                 exchange.ending == Ending::tool_error || exchange.ending == Ending::protocol_error;
-            return exchange.probe.tool == tool && exchange.probe.called == tool && is_error;
-        });
-        if (!was_seen) unseen.push_back(tool);
+        }
+        if (was_wrong && !was_seen) unseen.push_back(tool);
     }
     for (const auto& untried : review.untried) {
         const bool is_whole = !untried.tool.empty() && !untried.kind;
@@ -83,7 +86,7 @@ RitualQuestion answer_tested(const Review& review) {
     }
     answered.kept = unseen.empty() && !review.tools.empty();
     if (answered.kept)
-        answered.because = fmt::format("Errors of all {} tools were seen.", review.tools.size());
+        answered.because = std::string("Errors of all tools that can be called wrong were seen.");
     else if (unseen.empty())
         answered.because = "No tool was put to the test.";
     else

@@ -5,6 +5,7 @@
 #include <recourse/testing/review.hpp>
 
 #include <chrono>
+#include <variant>
 
 namespace recourse::testing {
 namespace {
@@ -20,8 +21,9 @@ review::Order order_for(const std::string& url, const ReviewOptions& options) {
     return order;
 }
 
-/// Why there is nothing to review.
-std::string sentence_about(const upstreams::Failed& failed) {
+std::string sentence_about(const review::NoReview& why) {
+    if (const auto* sentence = std::get_if<std::string>(&why)) return *sentence;
+    const auto& failed = std::get<upstreams::Failed>(why);
     const diagnosis::Situation situation{
         .upstream = "server",
         .method = "tools/list",

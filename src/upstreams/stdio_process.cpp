@@ -217,8 +217,7 @@ void StdioProcess::on_response(const mcp::Message& message, std::string_view tex
     Pending* pending = found != pending_.end() ? found->second : nullptr;
     if (pending == nullptr && !message.id && message.error) pending = only_one();
     if (pending == nullptr) {
-        const bool was_ours = id && *id > 0 && *id < next_id_;
-        if (was_ours) return;  // late: that request was cancelled or had timed out
+        if (id && was_asked(*id)) return;  // late: it was cancelled or had timed out
         ++wrong_ids_;
         if (Pending* only = only_one()) {
             auto failure = describe(What::wrong_id);
@@ -261,6 +260,7 @@ void StdioProcess::on_notification(const mcp::Message& message) {
 void StdioProcess::on_too_long(std::string_view beginning) {
     const auto id = id_in(beginning);
     const auto found = id ? pending_.find(*id) : pending_.end();
+    if (found == pending_.end() && id && was_asked(*id)) return;  // late, and nobody else's
     Pending* pending = found != pending_.end() ? found->second : only_one();
     if (pending == nullptr) return on_garbage(beginning);
     auto failure = describe(What::too_large);

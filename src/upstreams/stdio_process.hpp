@@ -67,6 +67,7 @@ class StdioProcess : public std::enable_shared_from_this<StdioProcess> {
     void abandon(Pending& pending);
     void fail(Pending& pending, diagnosis::ProcessFailed failure);
     [[nodiscard]] Pending* only_one() const noexcept;
+    [[nodiscard]] bool was_asked(std::int64_t id) const noexcept { return id > 0 && id < next_id_; }
     [[nodiscard]] diagnosis::Sent sent(const Pending& pending) const noexcept;
     /// How much of it the child gets, once nobody waits for its answer.
     [[nodiscard]] diagnosis::Sent withdraw(const Pending& pending);

@@ -60,8 +60,8 @@ class Dashboard(Site):
             return self.answer(404, {"error": "there is no such page"})
         workspace, kind, revoke = page.groups()
         if revoke:
-            where = "workspace = ? AND kind = ?"
-            REVOKED.update(token for (token,) in database(f"SELECT token FROM connectors WHERE {where}", workspace, kind))
+            tokens = database("SELECT token FROM connectors WHERE workspace = ? AND kind = ?", workspace, kind)
+            REVOKED.update(token for (token,) in tokens)
             return self.answer(200, {"connected": False})
         now = int(time.time() * 1000)
         row = workspace, kind, f"EAA{secrets.token_hex(16)}", now + MONTH * 1000, now

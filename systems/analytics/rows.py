@@ -3,6 +3,7 @@
 import calendar
 import itertools
 import json
+import math
 import os
 import sqlite3
 import subprocess
@@ -96,13 +97,15 @@ class Shop:
         self.world, self.number = world, next(world.numbers)
         self.id, self.caller = f"ws_{self.number}", f"user{self.number}"
         self.name = f"Shop {self.number}"
-        world.database("INSERT INTO workspaces(id, name, writeback, pii_mode) VALUES (?, ?, 1, 'full_default')", self.id, self.name)
+        made = "INSERT INTO workspaces(id, name, writeback, pii_mode) VALUES (?, ?, 1, 'full_default')"
+        world.database(made, self.id, self.name)
         self.profiles = [f"pr_{self.number}_{at}" for at in range(profiles)]
         self.join(self.caller, role)
         for profile in self.profiles:
             world.database("INSERT INTO profiles VALUES (?, ?, ?)", profile, self.id, profile.upper())
             for at, (day, email, cents) in enumerate(ORDERS):
-                world.database("INSERT INTO orders VALUES (?, ?, ?, ?, ?)", f"{profile}_{at}", profile, day, email, cents)
+                order = f"{profile}_{at}", profile, day, email, cents
+                world.database("INSERT INTO orders VALUES (?, ?, ?, ?, ?)", *order)
             world.database("INSERT INTO ad_spend VALUES (?, '2026-11-20', 310, 4200)", profile)
         for kind in connectors:
             self.connector(kind)
@@ -167,13 +170,13 @@ def succeeded(answer):
 # ---- Who calls
 
 
-def not_let_in(world, code, message, challenge, **headers):
+def not_let_in(world, code, words, challenge, **headers):
     """The protocol asks for 401 and a challenge; the code and the words are the platform's."""
-    message_sent = world.shop().client.message("tools/list", {})
     client = world.shop().client
-    sent = {**client.headers_for(message_sent), **headers}
-    answer = client.raw("POST", json.dumps(message_sent), {name: value for name, value in sent.items() if value})
-    protocol_error(answer, 401, ANY, Matches(message + r" Support id [0-9a-f]{12}\."), {"WWW-Authenticate": challenge})
+    message = client.message("tools/list", {})
+    sent = {**client.headers_for(message), **headers}
+    answer = client.raw("POST", json.dumps(message), {name: value for name, value in sent.items() if value})
+    protocol_error(answer, 401, ANY, Matches(words + r" Support id [0-9a-f]{12}\."), {"WWW-Authenticate": challenge})
     same(code, answer.error["data"]["code"], "the code")
     same(False, answer.error["data"]["retryable"], "whether it is retryable")
 
@@ -222,9 +225,9 @@ def _(world):
 # ---- Which workspace, which profile
 
 SEVERAL_WORKSPACES = (
-    "Several workspaces exist and none was specified: pass workspace_id. Where there is exactly one it is taken without "
-    "asking; here there are several. Pass workspace_id, one of those in workspaces. Then ask the user which one where "
-    "it is not clear."
+    "Several workspaces exist and none was specified: pass workspace_id. Where there is exactly one it is taken "
+    "without asking; here there are several. Pass workspace_id, one of those in workspaces. Then ask the user which one "
+    "where it is not clear."
 )
 
 
@@ -261,7 +264,8 @@ def _(world):
         "which one where it is not clear.",
         profiles=[{"id": profile, "name": profile.upper()} for profile in shop.profiles],
     )
-    same(17800, succeeded(shop.report(profile_id=shop.profiles[1]))["data"]["revenue_cents"], "the chosen one's revenue")
+    chosen = succeeded(shop.report(profile_id=shop.profiles[1]))
+    same(17800, chosen["data"]["revenue_cents"], "the revenue of the one chosen")
 
 
 @rows.row("inference/one_of_each")
@@ -305,14 +309,21 @@ def limited(answer, limit, wait):
 @rows.row("rate_limited/per_minute")
 def _(world):
     shop = world.shop()
+    began = time.monotonic()
+
+    def wait_for(units, used=0):
+        """One unit comes back each second; it is exact where all this takes less than one."""
+        return Between(units - int(time.monotonic() - began) + used, units)
+
     for _ in range(world.cause(12, 1)):  # of 60 units, 5 each
         succeeded(shop.call("list_customers", **WINDOW))
-    limited(shop.call("send_meta_conversions", **WINDOW), "Per-minute", 12)
-    limited(shop.call("list_customers", **WINDOW), "Per-minute", 5)
-    limited(shop.call("list_workspaces"), "Per-minute", 1)
-    time.sleep(1)
-    succeeded(shop.call("list_workspaces"))
-    limited(shop.call("send_meta_conversions", **(WINDOW | {"date_to": "2026-11-23"})), "Per-minute", 12)
+    limited(shop.call("send_meta_conversions", **WINDOW), "Per-minute", wait_for(12))
+    limited(shop.call("list_customers", **WINDOW), "Per-minute", wait_for(5))
+    limited(shop.call("get_revenue", **WINDOW), "Per-minute", wait_for(2))
+    time.sleep(2)
+    succeeded(shop.report())
+    later = WINDOW | {"date_to": "2026-11-23"}
+    limited(shop.call("send_meta_conversions", **later), "Per-minute", wait_for(12, used=2))
     succeeded(world.shop().report())  # another caller is not limited
 
 
@@ -335,10 +346,10 @@ def _(world):
     shop = world.shop()
     for _ in range(world.cause(12, 1)):
         succeeded(shop.call("list_customers", **WINDOW))
-    code, out, said = world.run_client(shop, "list_workspaces")
+    code, out, said = world.run_client(shop, "list_customers", **WINDOW)
     same(0, code, "how the client ended")
-    same([shop.id], [each["id"] for each in json.loads(out)["workspaces"]], "its answer")
-    check("rate_limited: waiting 1 s, as it says" in said, f"it did not wait: {said}")
+    same(2, len(json.loads(out)["customers"]), "its answer")
+    same(Matches("rate_limited: waiting [1-5] s, as it says\n"), said, "what it said meanwhile")
 
 
 # ---- Integrations
@@ -352,8 +363,8 @@ def _(world):
     page = shop.page("shopify")
     failed(
         shop.report(), "connector_expired",
-        f"The connection to Shopify has expired: re-authorize it at {page}. The integration was authorised a while ago, "
-        "and its own token cannot be renewed without the user. Give the user the action_url and ask them to "
+        f"The connection to Shopify has expired: re-authorize it at {page}. The integration was authorised a while "
+        "ago, and its own token cannot be renewed without the user. Give the user the action_url and ask them to "
         "re-authorize Shopify there. Then call again once they have.",
         action_url=page,
     )
@@ -366,11 +377,9 @@ def _(world):
     shop = world.shop()
     page = shop.page("meta_ads")
     world.cause(lambda: shop.visit(page + "/revoke"))
-    failed(shop.confirm("k"), "connector_expired", Matches("The connection to Meta Ads has expired: .*"), action_url=page)
-    failed(
-        shop.call("get_ad_performance", **WINDOW), "connector_expired",
-        Matches("The connection to Meta Ads has expired: .*"), action_url=page,
-    )
+    expired = Matches("The connection to Meta Ads has expired: .*")
+    failed(shop.confirm("k"), "connector_expired", expired, action_url=page)
+    failed(shop.call("get_ad_performance", **WINDOW), "connector_expired", expired, action_url=page)
     shop.visit(page)
     same("sent", succeeded(shop.confirm("k"))["status"], "what came of it after that")
 
@@ -381,8 +390,8 @@ def _(world):
     page = shop.page("meta_ads")
     failed(
         shop.call("get_ad_performance", **WINDOW), "connector_required",
-        f"Meta Ads is not connected: connect it at {page}. The data comes from an integration that nobody has connected "
-        "yet. Give the user the action_url and ask them to connect Meta Ads there. Then call again once they have.",
+        f"Meta Ads is not connected: connect it at {page}. The data comes from an integration that nobody has "
+        "connected yet. Give the user the action_url and ask them to connect Meta Ads there. Then call again once they have.",
         action_url=page,
     )
     shop.visit(page)
@@ -418,8 +427,8 @@ def _(world):
     shop = world.shop(scopes=world.cause(("mcp:read",), SCOPES))
     failed(
         shop.confirm("k"), "insufficient_scope",
-        "This tool needs the scope mcp:write. A token has the scopes that were chosen when it was created. Ask the user "
-        "for a new token with the scope mcp:write. Or go on with tools that the scopes of this token cover.",
+        "This tool needs the scope mcp:write. A token has the scopes that were chosen when it was created. Ask the "
+        "user for a new token with the scope mcp:write. Or go on with tools that the scopes of this token cover.",
     )
 
 
@@ -459,34 +468,46 @@ def _(world):
 
 
 OPEN = (
-    "3 consecutive failures in the last 30 minutes; retry after {} seconds. The last of them: Meta did not answer. Wait "
-    "{} seconds for the cooldown. Then tell the user which failures came before, so that they are looked into. Nothing "
-    "was changed."
+    "3 consecutive failures in the last 30 minutes; retry after {}. The last of them: Meta did not answer. "
+    "Wait {} for the cooldown. Then tell the user which failures came before, so that they are looked into. "
+    "Nothing was changed."
 )
 UNEXPECTED = (
-    "Unexpected server error. A fault of the platform itself. Wait a few seconds, then retry once. Then if it persists, "
-    "ask the user to contact support with the request_id. {}"
+    "Unexpected server error. A fault of the platform itself. Wait a few seconds, then retry once. Then if it "
+    "persists, ask the user to contact support with the request_id. {}"
 )
 
 
 def fail(shop, *keys):
+    """Confirmations that fail; when the last of them began and had ended."""
+    began = 0
     for key in keys:
+        began = time.monotonic()
         effect = "It is unknown whether it was done; the same call is safe to repeat."
         failed(shop.confirm(key), "internal_error", UNEXPECTED.format(effect), retryable=True, support_hint=HINT)
+    return began, time.monotonic()
 
 
-def held_back(answer, wait):
-    failed(answer, "circuit_open", OPEN.format(wait, wait), retryable=True, retry_after=wait)
+def held_back(shop, key, failure):
+    """It says what is left of the cooldown since that failure, to the second."""
+    asked = time.monotonic()
+    answer = shop.confirm(key)
+    began, ended = failure
+    least, most = COOLDOWN - (time.monotonic() - began), COOLDOWN - (asked - ended)
+    wait = answer.structured["error"].get("retry_after", 0)
+    check(math.ceil(least) <= wait <= math.ceil(most), f"a wait of {wait}, not from {least} to {most}")
+    words = "1 second" if wait == 1 else f"{wait} seconds"
+    failed(answer, "circuit_open", OPEN.format(words, words), retryable=True, retry_after=wait)
 
 
 @rows.row("circuit_open")
 def _(world):
     shop = world.shop()
     with world.meta_is_down():
-        fail(shop, *world.cause(("a", "b", "c"), ("a", "b")))
-        held_back(shop.confirm("d"), COOLDOWN)
+        last = fail(shop, *world.cause(("a", "b", "c"), ("a", "b")))
+        held_back(shop, "d", last)
         time.sleep(1)
-        held_back(shop.confirm("e"), COOLDOWN - 1)
+        held_back(shop, "e", last)
         succeeded(shop.colleague().call("send_meta_conversions", WINDOW))  # a preview sends nothing
     succeeded(world.shop().confirm("k"))  # of another workspace
 
@@ -497,8 +518,8 @@ def _(world):
     with world.meta_is_down():
         fail(shop, "a", "b", "c")
         time.sleep(world.cause(COOLDOWN, 0))
-        fail(shop, "d")  # one is tried, and fails
-        held_back(shop.confirm("e"), COOLDOWN)
+        last = fail(shop, "d")  # one is tried, and fails
+        held_back(shop, "e", last)
     time.sleep(world.cause(COOLDOWN, 0))
     for key in ("f", "g"):  # one is tried, and closes it
         sent = {"confirm": True, "idempotency_key": key}
@@ -518,12 +539,12 @@ def _(world):
 
 @rows.row("circuit_open/failures_of_late_only")
 def _(world):
-    _, forgetful = world.serve(ANALYTICS_WINDOW="0.5")
+    _, forgetful = world.serve(ANALYTICS_WINDOW=world.cause("0.5", "1800"))
     shop = world.shop(url=forgetful)
     with world.meta_is_down():
         fail(shop, "a", "b", "c")
-    time.sleep(world.cause(0.55, 0))
-    succeeded(shop.confirm("k"))
+    time.sleep(0.55)
+    succeeded(shop.confirm("d"))
 
 
 # ---- Input and data
@@ -534,9 +555,9 @@ def _(world):
     given = world.cause({"date_from": "yesterday", "date_to": 3, "days": 1}, WINDOW)
     failed(
         world.shop().call("get_revenue", **given), "invalid_input",
-        "3 arguments are wrong: date_from 'yesterday' does not match ^\\d{4}-\\d{2}-\\d{2}$; date_to must be a string, but "
-        "3 is a number; days is not an argument of this tool; there are only workspace_id, profile_id, date_from and "
-        "date_to. Check the parameter types and required fields.",
+        "3 arguments are wrong: date_from 'yesterday' does not match ^\\d{4}-\\d{2}-\\d{2}$; date_to must be a string, "
+        "but 3 is a number; days is not an argument of this tool; there are only workspace_id, profile_id, date_from "
+        "and date_to. Check the parameter types and required fields.",
     )
 
 
@@ -545,8 +566,8 @@ def _(world):
     given = world.cause({"date_from": "2026-11-20"}, WINDOW)
     failed(
         world.shop().call("get_revenue", **given), "invalid_input",
-        "date_to is missing; it must be a string that matches ^\\d{4}-\\d{2}-\\d{2}$. Check the parameter types and required "
-        "fields.",
+        "date_to is missing; it must be a string that matches ^\\d{4}-\\d{2}-\\d{2}$. Check the parameter types and "
+        "required fields.",
     )
 
 
@@ -562,8 +583,8 @@ def _(world):
         field = what.partition(" ")[0]
         failed(
             shop.call("get_revenue", **(WINDOW | world.cause(given, {}))), "invalid_input",
-            f"{what}. A type is wrong, a required field is missing, or a value lies outside of what is allowed. Correct "
-            f"{field} and call again.",
+            f"{what}. A type is wrong, a required field is missing, or a value lies outside of what is allowed. "
+            f"Correct {field} and call again.",
         )
 
 
@@ -618,8 +639,8 @@ def _(world):
         code, out, said = world.run_client(shop, "get_revenue", **WINDOW)
     same(1, code, "how the client ended")
     same(["internal_error: trying once more"], said.splitlines(), "what it said meanwhile")
-    same(Matches(r"internal_error: Unexpected server error\..*\nContact support with the request_id [0-9a-f]{32}\n"), out,
-         "what it says in the end")  # fmt: skip
+    last = r"internal_error: Unexpected server error\..*\nContact support with the request_id [0-9a-f]{32}\n"
+    same(Matches(last), out, "what it says in the end")
 
 
 # ---- What a success says

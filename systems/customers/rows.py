@@ -21,7 +21,8 @@ class World(Base):
         self.outbox = self.folder / "outbox"
         self.outbox.mkdir()
         config = self.copied(self.here / "recourse.yaml")
-        self.client = self.connect(self.gateway(config, PATH=f"{self.program('sloppy-customers').parent}:/usr/bin:/bin"))
+        self.url = self.gateway(config, PATH=f"{self.program('sloppy-customers').parent}:/usr/bin:/bin")
+        self.client = self.connect(self.url)
 
     def get(self, customer):
         return self.client.call("get_customer", {"customer_id": customer})
@@ -225,3 +226,41 @@ def without_server(world):
     """A client of a gateway whose server's program was taken away."""
     config = world.copied(world.here / "recourse.yaml", [("ledger.sqlite", "ledger-2.sqlite")])
     return world.connect(world.gateway(config, PATH="/usr/bin:/bin"))
+
+
+ALONE, WRITES = "alone", ["--writes"]
+
+
+def reviewed(world, server, *options):
+    """The review of the server alone, or of the gateway before it. It calls what writes, too, unless it may not."""
+    outbox = world.folder / "outbox-of-review"
+    outbox.mkdir(exist_ok=True)
+    target = ["--", world.program("sloppy-customers"), "review.sqlite", outbox] if server == ALONE else [server]
+    command = [world.program("recourse"), "review", "--quiet", "--format", "json", *options, *target]
+    review = json.loads(subprocess.run(command, cwd=world.folder, capture_output=True, text=True).stdout)
+    return review, {question["name"]: question["kept"] for question in review["ritual"]}
+
+
+RITUAL = ("specific", "guidance", "categories", "leaks", "tested")
+
+
+@rows.row("review/backend_alone")
+def _(world):
+    review, kept = reviewed(world, world.cause(ALONE, world.url), *WRITES)
+    same({"specific": False, "guidance": False, "categories": False, "leaks": False, "tested": True}, kept)
+    same(["F1"], review["caps"], "what held the score down")
+
+
+@rows.row("review/behind_the_gateway")
+def _(world):
+    review, kept = reviewed(world, world.cause(world.url, ALONE), *WRITES)
+    same(dict.fromkeys(RITUAL, True), kept)
+    check(review["score"] >= 90, f"the score is {review['score']}")
+
+
+@rows.row("review/tools_without_error_testing")
+def _(world):
+    review, kept = reviewed(world, world.url, *world.cause([], WRITES))
+    same(False, kept["tested"], "whether all errors were seen")
+    told = next(question["because"] for question in review["ritual"] if question["name"] == "tested")
+    same("No error was seen of add_credit, erase_customer and export_customers.", told)

@@ -1,8 +1,10 @@
 #include "expectation.hpp"
 #include "programs.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <fstream>
+#include <iterator>
 #include <tuple>
 
 #include <gmock/gmock.h>
@@ -137,6 +139,27 @@ INSTANTIATE_TEST_SUITE_P(
                std::string(to_string(std::get<1>(info.param)));
     }
 );
+
+/// 1 s after the first failure, then 2, 4, ...
+TEST(Starts, AreTriedAgainAfterLongerAndLongerWaits) {
+    const TemporaryDirectory directory;
+    const auto file = directory.file("starts");
+    Gateway gateway(upstream("shop", {"sh", "-c", "echo x >> \"$0\"; exit 2", file}));
+    auto client = gateway.client(Era::modern);
+    const auto starts = [&file] {
+        std::ifstream lines(file);
+        return std::count(std::istreambuf_iterator<char>(lines), {}, '\n');
+    };
+    EXPECT_TRUE(client.request("tools/list").is_protocol_error());
+    const auto one_try = starts();  // in either era
+    ASSERT_GT(one_try, 0);
+    constexpr int kRequests = 50;
+    constexpr int kMostTries = 6;  // within half a minute
+    for (int i = 0; i < kRequests; ++i)
+        EXPECT_TRUE(client.request("tools/list").is_protocol_error());
+    EXPECT_LE(starts(), kMostTries * one_try);
+    while (starts() <= one_try) EXPECT_TRUE(client.request("tools/list").is_protocol_error());
+}
 
 // ---- Inside the wrapper ----------------------------------------------------------------------
 

@@ -1,0 +1,51 @@
+#include "expectation.hpp"
+#include "programs.hpp"
+
+#include <tuple>
+
+#include <gmock/gmock.h>
+
+/// Two clients of one server: what comes in place of an answer to one ends no call of the other.
+namespace recourse::integration {
+namespace {
+
+constexpr int kCalls = 20;
+
+class Neighbours : public testing::TestWithParam<std::tuple<const char*, Era>> {};
+
+TEST_P(Neighbours, GetTheirAnswersWhateverIsSaidInPlaceOfAnother) {
+    const auto [fault, era] = GetParam();
+    Gateway gateway(upstream("shop", faulty_stdio(), kShortCalls));
+    auto client = gateway.client(era);
+    auto neighbour = gateway.client(era);
+    ASSERT_EQ(neighbour.call("echo", {{"text", "before"}}).text(), "before");
+
+    auto open = client.begin(client.make(
+        "tools/call", {{"name", "write_item"}, {"arguments", failing("write_item", fault)}}
+    ));
+    for (int i = 0; i < kCalls; ++i) {
+        const auto text = "call " + std::to_string(i);
+        EXPECT_EQ(neighbour.call("echo", {{"text", text}}).text(), text);
+    }
+    const auto told = HttpClient::finish(open);
+    ASSERT_TRUE(told.is_tool_error()) << told.text();
+    EXPECT_EQ(text_of(told.fault(), "effect"), "unknown");
+    const auto line = gateway.log().of(text_of(told.fault(), "support_id"));
+    EXPECT_EQ(text_of(line, "code"), text_of(told.fault(), "code"));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All,
+    Neighbours,
+    testing::Combine(
+        testing::Values("garbage", "no_result", "wrong_id", "huge", "hang"),
+        testing::Values(Era::legacy, Era::modern)
+    ),
+    [](const testing::TestParamInfo<Neighbours::ParamType>& chosen) {
+        return std::string(std::get<0>(chosen.param)) + "_" +
+               std::string(to_string(std::get<1>(chosen.param)));
+    }
+);
+
+}  // namespace
+}  // namespace recourse::integration
