@@ -91,7 +91,8 @@ bool counts_a_part(std::string_view lower) {
     static const RE2& count = *new RE2(
         R"((?:\b(\w+) )?\b(\d{1,7}) ?(?:of|out of|/|von) ?(?:the )?(\d{1,7}) (?:[\w-]+ ){0,3})"
         R"((?:saved|created|sent|imported|succeeded|processed|updated|deleted|uploaded|written|)"
-        R"(inserted|applied|completed|executed|moved|deployed|delivered|done|were|failed|could not|gespeichert))"
+        R"(inserted|applied|completed|executed|moved|deployed|delivered|done|made|added|booked|placed|posted|)"
+        R"(submitted|scheduled|published|charged|paid|were|failed|could not|gespeichert))"
     );
     static const RE2& ordinal = *new RE2(
         "attempts?|attempted|pages?|steps?|try|retry|stage|phase|part|test|case|round|item|line"

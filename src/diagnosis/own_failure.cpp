@@ -91,10 +91,19 @@ std::string message_of(const Understood& heard, const Situation& situation) {
     );
 }
 
+/// `partial_failure`, `PartiallyApplied`.
+bool says_partial(std::string_view code) {
+    return std::ranges::any_of(text::words(code), [](const std::string& word) {
+        return word == "partial" || word == "partially";
+    });
+}
+
 }  // namespace
 
 Answer answer_of(const Complaint& complaint, const Understood& heard, Sense sense) {
-    if (heard.claim == Claim::partly || complaint.status == 207) return Answer::partial;
+    const bool is_partly = heard.claim == Claim::partly || complaint.status == 207 ||
+                           says_partial(heard.reported.spelling);
+    if (is_partly) return Answer::partial;
     if (heard.claim == Claim::undone) return Answer::refused;
     if (heard.claim == Claim::unsure) return Answer::inconclusive;
     if (complaint.answer == Answer::refused) return Answer::refused;

@@ -18,9 +18,25 @@ namespace {
 constexpr std::size_t kMostActions = 3;
 
 /// An unknown write is looked up before anything else: a repeat could do it twice.
-Action look_first(const Situation& situation) {
+/// Of what was done in part, only the rest may be asked for again.
+Action look_for_the_rest(const Situation& situation, std::optional<std::string_view> reader) {
+    return {
+        ActionType::verify_effect,
+        fmt::format(
+            "{} which part of {} was done, and call it again only for what was not",
+            reader ? fmt::format("call {} to see", *reader)
+                   : "find out with a tool that only reads, or by asking the user,",
+            asked(situation)
+        ),
+        std::string(reader.value_or("")),
+        {}
+    };
+}
+
+Action look_first(const Situation& situation, Effect effect) {
     const auto what = asked(situation);
     const auto reader = reader_of(situation.tool.name, situation.tool_names);
+    if (effect == Effect::partial) return look_for_the_rest(situation, reader);
     if (!reader) {
         return {
             ActionType::verify_effect,
@@ -177,7 +193,7 @@ Fault settle(Fault fault, const Situation& situation, Answer answer) {
         std::erase_if(fault.actions, [](const Action& action) {
             return action.type == ActionType::stop;
         });
-        fault.actions.insert(fault.actions.begin(), look_first(situation));
+        fault.actions.insert(fault.actions.begin(), look_first(situation, fault.effect));
     } else if (fault.retryable) {
         // What a code says of waiting is more general than what is known here.
         std::erase_if(fault.actions, [](const Action& action) {

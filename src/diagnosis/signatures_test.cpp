@@ -283,6 +283,7 @@ TEST(Claims, OfAPartAreCounted) {
           "Created 4/10 tickets, then rate limit exceeded.",
           "Deployed to 2 of 3 regions, then timed out.",
           "Sync stopped: 40 records updated, 12 not.",
+          "1 of 4 bookings was made before the calendar went away.",
           "The first 3 of 9 steps were executed."})
         EXPECT_EQ(claim_in(text), Claim::partly) << text;
     for (const std::string_view text :

@@ -55,6 +55,19 @@ TEST(Telling, AWriteThatMayHaveBeenMadeIsNeverSafeToRepeat) {
     }
 }
 
+TEST(Telling, OfWhatWasDoneInPartOnlyTheRestIsAskedForAgain) {
+    for (const std::string_view said :
+         {R"({"code":"PARTIAL_FAILURE","message":"The upload of some pages timed out."})",
+          "2 of 3 bookings were made, then the calendar went away."}) {
+        const Fault fault = diagnose(ToolFailed{std::string(said), ""}, writing());
+        EXPECT_EQ(fault.effect, Effect::partial) << said;
+        EXPECT_EQ(fault.actions.front().type, ActionType::verify_effect) << said;
+        EXPECT_THAT(
+            fault.actions.front().sentence, HasSubstr("call it again only for what was not")
+        ) << said;
+    }
+}
+
 TEST(Telling, TheListIsThatOfWhatTheFailureSpeaksOf) {
     const std::vector<std::string_view> tools = {"list_customers", "list_owners", "list_regions"};
     Situation situation = writing();
