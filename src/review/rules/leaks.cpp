@@ -41,6 +41,8 @@ std::string kind_of_secret(const std::string& before, const std::string& after) 
 /// F1: what was planted anywhere, and whatever looks like a secret in an error.
 void judge_secrets(const Case& one, const Court& court, Docket& docket) {
     const auto whole = std::string(head_of(one.evidence.whole));
+    // A tool that shows the environment to whoever asks rightly does its work: no error leaks.
+    if (one.probe().kind == ProbeKind::plain && !one.evidence.has_words()) return;
     const auto came_back = [&](const std::string& canary) { return whole.contains(canary); };
     // What a tool makes of its argument when it succeeds is its own business.
     const bool repeats_argument =

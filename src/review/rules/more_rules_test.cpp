@@ -177,6 +177,16 @@ TEST_F(LeakRules, F1BrokenByASuccessOnlyForWhatNobodySent) {
     expect_broken("F1");
 }
 
+TEST_F(LeakRules, F1LooksNotAtWhatAToolGivesWhenItIsCalledRightly) {
+    add(ProbeKind::plain,
+        {},
+        Ending::success,
+        R"({"result":{"content":[{"type":"text","text":"TOKEN=pLanTed1Around2"}]}})");
+    expect_unjudged("F1");
+    add(ProbeKind::plain, {}, Ending::tool_error, failed("no: TOKEN=pLanTed1Around2"));
+    expect_broken("F1");
+}
+
 TEST_F(LeakRules, F1TakesNoValueOfTheReviewForASecret) {
     add(ProbeKind::wrong_type,
         {.argument = "api_key", .sentinel = "zq2b3c4d5f6g", .type = "integer", .must_fail = true},
