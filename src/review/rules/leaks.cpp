@@ -190,9 +190,6 @@ void judge_size(const Case& one, Docket& docket) {
 
 void judge_leaks(const Court& court, Docket& docket) {
     for (const auto& one : court.cases) {
-        // A tool may be there to show its environment; errors are what is judged.
-        const bool is_plain = one.probe().kind == ProbeKind::plain;
-        if (is_plain && !one.evidence.has_words()) continue;
         judge_secrets(one, court, docket);
         if (!one.evidence.has_words() || one.is_repeat()) continue;
         judge_traces(one, docket);
