@@ -437,4 +437,8 @@ class Scenarios(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    sys.exit(unittest.main())
+    if unittest.main(exit=False, verbosity=0).result.wasSuccessful():
+        print("PASS recovery agent")
+    else:
+        print("FAIL recovery agent")
+        sys.exit(1)
