@@ -17,7 +17,6 @@ namespace {
 
 constexpr std::size_t kMostActions = 3;
 
-/// An unknown write is looked up before anything else: a repeat could do it twice.
 /// Of what was done in part, only the rest may be asked for again.
 Action look_for_the_rest(const Situation& situation, std::optional<std::string_view> reader) {
     return {
@@ -33,6 +32,7 @@ Action look_for_the_rest(const Situation& situation, std::optional<std::string_v
     };
 }
 
+/// An unknown write is looked up before anything else: a repeat could do it twice.
 Action look_first(const Situation& situation, Effect effect) {
     const auto what = asked(situation);
     const auto reader = reader_of(situation.tool.name, situation.tool_names);
