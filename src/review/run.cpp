@@ -64,9 +64,12 @@ std::string target_of(const upstreams::Settings& server) {
         return words;
     }
     std::string url = server.url.substr(0, server.url.find('?'));
-    const auto host = url.find("://");
-    const auto at = url.find('@');
-    if (host != std::string::npos && at != std::string::npos) url.erase(host + 3, at - host - 2);
+    const auto scheme = url.find("://");
+    if (scheme == std::string::npos) return url;
+    const auto begin = scheme + 3;
+    const auto at = url.find('@', begin);
+    // Behind a slash it belongs to the path.
+    if (at < url.find('/', begin)) url.erase(begin, at + 1 - begin);
     return url;
 }
 
