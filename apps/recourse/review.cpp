@@ -61,6 +61,7 @@ std::expected<review::Order, std::string> read_order(const ReviewOptions& typed)
     if (!access->ca.empty()) server.tls.ca = {.path = "--ca", .text = std::move(access->ca)};
     server.call_timeout = access->timeout.value_or(kCallTimeout);
     server.idle_timeout = server.call_timeout;
+    if (auto flaw = review::flaw_of(order)) return std::unexpected(*std::move(flaw));
     return order;
 }
 

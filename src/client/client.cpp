@@ -1,6 +1,7 @@
 #include "client/conversation.hpp"
 #include "client/mailbox.hpp"
 #include "client/reading.hpp"
+#include "fault/redaction.hpp"
 #include "fault/spelling.hpp"
 #include "fault/vocabularies.hpp"
 #include "fault/vocabulary.hpp"
@@ -74,9 +75,9 @@ TraceId new_trace() {
 }
 
 /// What was given cannot be connected to at all.
-Fault unusable(std::string message) {
+Fault unusable(std::string_view message) {
     auto fault = fault::make("invalid_request");
-    fault.message = std::move(message);
+    fault.message = fault::Redactor().redact(message);
     fault.effect = Effect::none;
     fault.safe_to_retry = SafeBecause::not_sent;
     fault.support_id = new_trace().hex();

@@ -312,7 +312,20 @@ std::expected<Between, std::string> read_between(std::string_view typed) {
     return between;
 }
 
+std::optional<std::string> flaw_of(const Order& order) {
+    const auto flaw_in = [](std::string_view what, const std::string& url) {
+        const auto origin = net::Origin::from_url(url);
+        return origin ? std::nullopt : std::optional(fmt::format("{}: {}", what, origin.error()));
+    };
+    const auto& server = order.server;
+    if (server.command.empty()) {
+        if (auto flaw = flaw_in("the server's URL", server.url)) return flaw;
+    }
+    return server.oauth ? flaw_in("the URL for tokens", server.oauth->token_url) : std::nullopt;
+}
+
 std::expected<Review, NoReview> run_review(const Order& order) {
+    if (auto flaw = flaw_of(order)) return std::unexpected(*std::move(flaw));
     net::ignore_broken_pipes();
     net::asio::io_context loop{1};
     net::Timers timers(loop.get_executor());

@@ -40,6 +40,9 @@ struct Order {
     std::function<void(std::size_t done, std::size_t all, std::string_view probe)> on_progress;
 };
 
+/// Why the order cannot be carried out by anybody: a sentence without its full stop.
+[[nodiscard]] std::optional<std::string> flaw_of(const Order& order);
+
 /// Why there is no review: the handshake or the list of tools failed, or, in a sentence, the port
 /// to stand between at is taken. Whatever fails after that is what a review is about.
 using NoReview = std::variant<upstreams::Failed, std::string>;

@@ -171,5 +171,16 @@ TEST(ReviewTest, AServerThatIsNotThereIsToldAsAFault) {
     EXPECT_EQ(review({"--header", "nonsense", "http://127.0.0.1:1/mcp"}).exit_code, 64);
 }
 
+TEST(ReviewTest, AnAddressThatIsNoneIsToldBeforeAnythingIsAsked) {
+    const auto nonsense = review({"nonsense"});
+    EXPECT_EQ(nonsense.exit_code, 64);
+    EXPECT_THAT(nonsense.errors, HasSubstr("write it as http://host:port/path"));
+
+    const auto with_password = review({"http://me:hunter2@127.0.0.1:1/mcp"});
+    EXPECT_EQ(with_password.exit_code, 64);
+    EXPECT_THAT(with_password.errors, HasSubstr("credentials do not belong in a URL"));
+    EXPECT_THAT(with_password.errors, Not(HasSubstr("hunter2")));
+}
+
 }  // namespace
 }  // namespace recourse::integration
