@@ -61,15 +61,12 @@ bool write(const std::string& file, std::string_view text) {
     return false;
 }
 
-bool tell_ritual(const review::Review& review) {
-    bool all_kept = true;
+void tell_ritual(const review::Review& review) {
     for (const auto& question : review.ritual) {
-        all_kept &= question.kept;
         fmt::print(
             "{:<4} {}\n     {}\n", question.kept ? "yes" : "NO", question.question, question.because
         );
     }
-    return all_kept;
 }
 
 }  // namespace
@@ -147,16 +144,17 @@ int Reports::verdict(const review::Review& review) const {
 
 int Reports::tell(review::Review review) const {
     review::mark_known(review, known_);
-    bool is_kept = true;
-    if (options_.rules == "ritual") {
-        is_kept = tell_ritual(review);
+    const bool is_ritual = options_.rules == "ritual";
+    if (is_ritual && options_.format == "text") {
+        tell_ritual(review);
     } else {
         const bool colour = options_.format == "text" && ::isatty(STDOUT_FILENO) == 1;
         fmt::print("{}", report(review, options_.format, colour));
     }
     if (!write_files(review)) return kUnavailable;
     const int code = verdict(review);
-    return is_kept ? code : kFailed;
+    const bool is_kept = std::ranges::all_of(review.ritual, &review::RitualQuestion::kept);
+    return is_ritual && !is_kept ? kFailed : code;
 }
 
 }  // namespace recourse::app

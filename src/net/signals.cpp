@@ -21,4 +21,10 @@ void ignore_broken_pipes() {
     std::signal(SIGPIPE, SIG_IGN);
 }
 
+BrokenPipesIgnored::BrokenPipesIgnored() : before_(std::signal(SIGPIPE, SIG_IGN)) {}
+
+BrokenPipesIgnored::~BrokenPipesIgnored() {
+    std::signal(SIGPIPE, before_);
+}
+
 }  // namespace recourse::net

@@ -24,4 +24,16 @@ class HangUps {
 /// A peer that went away is an error of the write, not the end of the process.
 void ignore_broken_pipes();
 
+/// The same for as long as this lives, in a process that has other things to do.
+class BrokenPipesIgnored {
+  public:
+    BrokenPipesIgnored();
+    ~BrokenPipesIgnored();
+    BrokenPipesIgnored(const BrokenPipesIgnored&) = delete;
+    BrokenPipesIgnored& operator=(const BrokenPipesIgnored&) = delete;
+
+  private:
+    void (*before_)(int);
+};
+
 }  // namespace recourse::net

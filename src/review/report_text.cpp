@@ -47,7 +47,16 @@ class Text {
     }
 
     void head() {
-        line("{}", bold(fmt::format("Score {} of 100", review_.score)));
+        const bool is_judged = std::ranges::any_of(review_.judgements, [](const auto& judgement) {
+            return judgement.unjudged.empty();
+        });
+        line(
+            "{}",
+            bold(
+                is_judged ? fmt::format("Score {} of 100", review_.score)
+                          : "No score: nothing was judged"
+            )
+        );
         if (const auto why = caps_in_words(review_); !why.empty()) line("{}", why);
         line(
             "{}{}{}, protocol {}; {} calls of {} tool{}, seed {}",

@@ -326,7 +326,7 @@ std::optional<std::string> flaw_of(const Order& order) {
 
 std::expected<Review, NoReview> run_review(const Order& order) {
     if (auto flaw = flaw_of(order)) return std::unexpected(*std::move(flaw));
-    net::ignore_broken_pipes();
+    const net::BrokenPipesIgnored ignored;
     net::asio::io_context loop{1};
     net::Timers timers(loop.get_executor());
     Session session(loop.get_executor(), timers, order);

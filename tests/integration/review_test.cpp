@@ -2,6 +2,7 @@
 #include "programs.hpp"
 
 #include <charconv>
+#include <csignal>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -138,6 +139,29 @@ TEST(ReviewTest, TheRitualEndsWithOneWhereAQuestionIsNotKept) {
     EXPECT_EQ(ritual.exit_code, 1);
     EXPECT_THAT(ritual.out, HasSubstr("Are errors specific?"));
     EXPECT_THAT(ritual.out, HasSubstr("Were the errors of every tool seen?"));
+}
+
+TEST(ReviewTest, TheRitualIsThereForProgramsToo) {
+    const auto ritual =
+        review(with_server({"--rules", "ritual", "--format", "json"}, faulty_stdio()));
+    EXPECT_EQ(ritual.exit_code, 1);
+    EXPECT_THAT(ritual.out, HasSubstr(R"("schema":"recourse.review")"));
+    EXPECT_THAT(ritual.out, HasSubstr(R"("question":"Are errors specific?","kept":false)"));
+}
+
+TEST(ReviewTest, AReviewOfNoToolsHasNoScore) {
+    const auto nothing = review(with_server({"--tool", "nope*"}, faulty_stdio()));
+    EXPECT_EQ(nothing.exit_code, 0) << nothing.errors;
+    EXPECT_THAT(nothing.out, HasSubstr("No score: nothing was judged"));
+    EXPECT_THAT(nothing.out, HasSubstr("It is none of those that --tool names."));
+}
+
+TEST(ReviewTest, EndsQuietlyWhereNobodyReadsIt) {
+    auto command = recourse_command(with_server({"review"}, faulty_stdio()));
+    std::string line;
+    for (const auto& word : command) line += "'" + word + "' ";
+    Process process({"bash", "-c", line + "| true; exit ${PIPESTATUS[0]}"});
+    EXPECT_EQ(process.wait(), 128 + SIGPIPE) << process.errors();
 }
 
 TEST(ReviewTest, LosesAnswersBehindAGateway) {
