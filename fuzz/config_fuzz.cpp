@@ -1,4 +1,5 @@
 #include "gateway/configuration.hpp"
+#include "net/http_client.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -20,6 +21,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (mistake.line == 0 || mistake.column == 0 || mistake.sentence.empty()) std::abort();
     }
     if (loaded.mistakes.empty() && loaded.settings.upstreams.empty()) std::abort();
+    for (const auto& upstream : loaded.settings.upstreams) {
+        // What passes is called as it stands.
+        const bool is_called = loaded.mistakes.empty() && upstream.command.empty();
+        if (is_called && !recourse::net::Origin::from_url(upstream.url)) std::abort();
+    }
     (void)gateway::to_text(loaded.mistakes);
     return 0;
 }

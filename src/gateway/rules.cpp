@@ -3,6 +3,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "base/time.hpp"
+#include "net/http_client.hpp"
 
 #include <algorithm>
 #include <array>
@@ -378,6 +379,12 @@ bool check_url(Reading& reading, const Place& place, const std::string& url) {
     }
     if (!is_host_and_port(authority)) {
         return complain("does not name a host and port", "Write `https://host:port/path`.");
+    }
+    if (const auto origin = net::Origin::from_url(url); !origin) {
+        return complain(
+            fmt::format("cannot be called: {}", origin.error()),
+            "Write `https://host:port/path`, and other characters in percent encoding."
+        );
     }
     return true;
 }

@@ -87,14 +87,13 @@ std::unique_ptr<Upstream> make_upstream(
 ) {
     if (!settings.command.empty())
         return std::make_unique<StdioUpstream>(executor, timers, std::move(settings));
-    auto origin = net::Origin::from_url(settings.url);
+    // Whoever read the settings has made sure that it is one.
+    auto origin = net::Origin::from_url(settings.url).value();
     if (settings.rest)
         return std::make_unique<RestUpstream>(
-            executor, timers, std::move(settings), *std::move(origin)
+            executor, timers, std::move(settings), std::move(origin)
         );
-    return std::make_unique<HttpUpstream>(
-        executor, timers, std::move(settings), *std::move(origin)
-    );
+    return std::make_unique<HttpUpstream>(executor, timers, std::move(settings), std::move(origin));
 }
 
 }  // namespace recourse::upstreams
