@@ -144,6 +144,8 @@ int Reports::verdict(const review::Review& review) const {
 
 int Reports::tell(review::Review review) const {
     review::mark_known(review, known_);
+    // First, for whoever reads the output may go away in the middle of it.
+    const bool are_written = write_files(review);
     const bool is_ritual = options_.rules == "ritual";
     if (is_ritual && options_.format == "text") {
         tell_ritual(review);
@@ -151,7 +153,7 @@ int Reports::tell(review::Review review) const {
         const bool colour = options_.format == "text" && ::isatty(STDOUT_FILENO) == 1;
         fmt::print("{}", report(review, options_.format, colour));
     }
-    if (!write_files(review)) return kUnavailable;
+    if (!are_written) return kUnavailable;
     const int code = verdict(review);
     const bool is_kept = std::ranges::all_of(review.ritual, &review::RitualQuestion::kept);
     return is_ritual && !is_kept ? kFailed : code;
