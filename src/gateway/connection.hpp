@@ -18,6 +18,8 @@ class News {
   public:
     virtual ~News() = default;
     virtual void on_news(Connection& from, std::string_view method, json::Ref params) = 0;
+    /// What is no message, or answers nothing.
+    virtual void on_stray(Connection& from, std::string_view text) = 0;
     /// A question that came over a connection with which nobody can tell for whom.
     virtual void on_question(
         Connection& from, const mcp::Message& question, AnswerServer answer
@@ -54,6 +56,7 @@ class Connection final : public upstreams::Listener {
     [[nodiscard]] net::Task<> be_told_from(server::Level level);
 
     void on_notification(std::string_view method, json::Ref params) override;
+    void on_stray(std::string_view text) override { news_.on_stray(*this, text); }
     void on_request(const mcp::Message& request, AnswerServer answer) override;
 
   private:

@@ -193,6 +193,7 @@ class Gateway final : public server::Host, private News {
 
     // news.cpp
     void on_news(Connection& from, std::string_view method, json::Ref params) override;
+    void on_stray(Connection& from, std::string_view text) override;
     void on_end_of_visit(Connection& from, json::Ref params);
     void on_question(Connection& from, const mcp::Message& question, AnswerServer answer) override;
     net::Task<> ask_sole_client(
@@ -235,6 +236,7 @@ class Gateway final : public server::Host, private News {
     Relay relay_;
     Pipeline pipeline_;
     server::Audience audience_;
+    TimePoint next_stray_told_;  ///< lines that a server writes beside the protocol fill no disk
     std::set<Client*> clients_;  ///< that listen beyond their requests
     std::size_t listening_ = 0;  ///< modern requests that listen
     std::map<std::string, upstreams::Upstream*, std::less<>> watched_;  ///< by URI

@@ -1,10 +1,21 @@
+#include "fault/untrusted.hpp"
 #include "gateway/gateway.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
+
+#include <fmt/format.h>
 
 /// What servers say that belongs to no request.
 namespace recourse::gateway {
+
+namespace {
+
+constexpr std::chrono::seconds kBetweenStrays{1};
+constexpr std::size_t kStray = 300;  // bytes
+
+}  // namespace
 
 void Gateway::on_news(Connection& from, std::string_view method, json::Ref params) {
     using server::Change;
@@ -26,6 +37,24 @@ void Gateway::on_news(Connection& from, std::string_view method, json::Ref param
         return on_end_of_visit(from, params);
     // One connection serves all clients, so only a sole client can be meant by anything else.
     if (stance_ == Stance::transparent) tell_sole_client(from.era(), method, params.raw());
+}
+
+/// At most once a second: some servers log to stdout.
+void Gateway::on_stray(Connection& from, std::string_view text) {
+    if (timers_.now() < next_stray_told_) return;
+    next_stray_told_ = timers_.now() + kBetweenStrays;
+    const auto sentence = fmt::format(
+        "While nothing was asked of it, the server wrote what is no message of MCP or answers "
+        "nothing; it was dropped: {}",
+        fault::quote_upstream(text, kStray).text
+    );
+    const auto support_id = TraceId::make(random_).hex();
+    log_.write(ledger::Note{
+        .at = std::chrono::system_clock::now(),
+        .upstream = from.upstream().settings().name,
+        .sentence = redactor_.redact(sentence),
+        .support_id = support_id,
+    });
 }
 
 void Gateway::on_end_of_visit(Connection& from, json::Ref params) {

@@ -64,6 +64,7 @@ std::string to_line(const Note& note) {
     append_where_said(out, "upstream", note.upstream);
     append_where_said(out, "tool", note.tool);
     out.member("note", note.sentence);
+    append_where_said(out, "support_id", note.support_id);
     out.end_object();
     return line;
 }

@@ -36,6 +36,7 @@ struct Note {
     std::string_view upstream;
     std::string_view tool;
     std::string_view sentence;
+    std::string_view support_id = {};
 };
 
 /// The record as one line of JSON, without the line break.

@@ -18,6 +18,13 @@ Record a_call() {
     };
 }
 
+TEST(Notes, HaveAnIdWhereTheyNeedOneToBeFound) {
+    EXPECT_EQ(
+        to_line(Note{.at = WallTime{}, .upstream = "shop", .sentence = "Odd.", .support_id = "ab"}),
+        R"({"time":"1970-01-01T00:00:00.000Z","upstream":"shop","note":"Odd.","support_id":"ab"})"
+    );
+}
+
 TEST(RecordLine, of_a_success_names_the_call_its_effect_and_its_latency) {
     const auto line = json::parse(to_line(a_call()));
     ASSERT_TRUE(line);

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace recourse::upstreams {
@@ -223,6 +224,8 @@ void StdioProcess::on_response(const mcp::Message& message, std::string_view tex
             auto failure = describe(What::wrong_id);
             failure.said = text::clean(text, kQuotedGarbage);
             fail(*only, std::move(failure));
+        } else {
+            tell_of_stray(text::clean(text, kQuotedGarbage));
         }
         return;
     }
@@ -272,6 +275,16 @@ void StdioProcess::on_too_long(std::string_view beginning) {
 void StdioProcess::on_garbage(std::string_view text) {
     ++garbage_lines_;
     garbage_ = text::clean(text, kQuotedGarbage);
+    tell_of_stray(garbage_);
+}
+
+/// Where a request waits, its own failure tells of it.
+void StdioProcess::tell_of_stray(std::string_view text) const {
+    const bool is_awaited = std::ranges::any_of(pending_, [](const auto& entry) {
+        const Pending& pending = *entry.second;
+        return !pending.outcome && !pending.patience.is_endless;
+    });
+    if (!is_awaited && listener_ != nullptr) listener_->on_stray(text);
 }
 
 /// Whether it wrote text in place of a message since the request began: older lines say nothing of

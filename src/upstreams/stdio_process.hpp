@@ -60,6 +60,7 @@ class StdioProcess : public std::enable_shared_from_this<StdioProcess> {
     void on_notification(const mcp::Message& message);
     void on_too_long(std::string_view beginning);
     void on_garbage(std::string_view text);
+    void tell_of_stray(std::string_view text) const;
     [[nodiscard]] bool wrote_garbage_since(const Pending& pending) const noexcept;
     void end();
     void saw_life(Pending& pending) const;

@@ -117,6 +117,9 @@ class Listener {
   public:
     virtual ~Listener() = default;
     virtual void on_notification(std::string_view method, json::Ref params) = 0;
+    /// What is no message, or answers nothing, while no request waits: it ends nobody's call, and
+    /// nobody else hears of it. Cleaned and bounded.
+    virtual void on_stray(std::string_view /*text*/) {}
     /// A request from the upstream. Whoever answers calls `answer` with a whole message, once, now
     /// or later.
     virtual void on_request(

@@ -34,6 +34,26 @@ TEST_P(Neighbours, GetTheirAnswersWhateverIsSaidInPlaceOfAnother) {
     EXPECT_EQ(text_of(line, "code"), text_of(told.fault(), "code"));
 }
 
+TEST(Strays, OfAServerThatNobodyAskedAreDroppedAndLogged) {
+    constexpr std::string_view kChatty =
+        R"("$0" stdio | while IFS= read -r line; do printf '%s\n' "$line"; )"
+        R"(case $line in *before*) echo 'debug: cache is cold';; esac; done)";
+    Gateway gateway(
+        upstream("shop", {"sh", "-c", std::string(kChatty), faulty_stdio().front()}, kShortCalls)
+    );
+    auto client = gateway.client(Era::modern);
+    EXPECT_EQ(client.call("echo", {{"text", "before"}}).text(), "before");
+    const auto line = gateway.log().find(
+        [](const json::Object& each) {
+            return text_of(each, "note").contains("debug: cache is cold");
+        },
+        "a line about what it wrote"
+    );
+    EXPECT_EQ(text_of(line, "upstream"), "shop");
+    EXPECT_EQ(text_of(line, "support_id").size(), 32U);
+    EXPECT_EQ(client.call("echo", {{"text", "after"}}).text(), "after");
+}
+
 INSTANTIATE_TEST_SUITE_P(
     All,
     Neighbours,
