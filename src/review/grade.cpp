@@ -7,17 +7,19 @@
 
 namespace recourse::review {
 
+void judge_all(const Court& court, Docket& docket) {
+    judge_channel(court, docket);
+    judge_words(court, docket);
+    judge_guidance(court, docket);
+    judge_data(court, docket);
+    judge_retry(court, docket);
+    judge_leaks(court, docket);
+    judge_consistency(court, docket);
+}
+
 void grade(const Court& court, Review& review) {
     Docket docket;
-    for (const auto judge :
-         {judge_channel,
-          judge_words,
-          judge_guidance,
-          judge_data,
-          judge_retry,
-          judge_leaks,
-          judge_consistency})
-        judge(court, docket);
+    judge_all(court, docket);
     review.judgements = docket.judgements();
     review.findings = docket.findings();
 

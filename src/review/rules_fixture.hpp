@@ -1,6 +1,7 @@
 #pragma once
 
 #include "review/docket.hpp"
+#include "review/grade.hpp"
 #include "review/rules/rules.hpp"
 
 #include <algorithm>
@@ -98,15 +99,7 @@ class RulesFixture : public testing::Test {
     /// What all rules find of one of them.
     Judgement judge(std::string_view rule) {
         docket_ = Docket();
-        for (const auto judge_group :
-             {judge_channel,
-              judge_words,
-              judge_guidance,
-              judge_data,
-              judge_retry,
-              judge_leaks,
-              judge_consistency})
-            judge_group(court_, docket_);
+        judge_all(court_, docket_);
         const auto all = docket_.judgements();
         return *std::ranges::find(all, rule, &Judgement::rule);
     }
