@@ -43,16 +43,16 @@ void Gateway::on_news(Connection& from, std::string_view method, json::Ref param
 void Gateway::on_stray(Connection& from, std::string_view text) {
     if (timers_.now() < next_stray_told_) return;
     next_stray_told_ = timers_.now() + kBetweenStrays;
-    const auto sentence = fmt::format(
+    const auto sentence = redactor_.redact(fmt::format(
         "While nothing was asked of it, the server wrote what is no message of MCP or answers "
         "nothing; it was dropped: {}",
         fault::quote_upstream(text, kStray).text
-    );
+    ));
     const auto support_id = TraceId::make(random_).hex();
     log_.write(ledger::Note{
         .at = std::chrono::system_clock::now(),
         .upstream = from.upstream().settings().name,
-        .sentence = redactor_.redact(sentence),
+        .sentence = sentence,
         .support_id = support_id,
     });
 }
