@@ -48,12 +48,12 @@ void Gateway::on_stray(Connection& from, std::string_view text) {
         "nothing; it was dropped: {}",
         fault::quote_upstream(text, kStray).text
     ));
-    const auto support_id = TraceId::make(random_).hex();
+    const auto support_id = TraceId::make(random_);
     log_.write(ledger::Note{
         .at = std::chrono::system_clock::now(),
         .upstream = from.upstream().settings().name,
         .sentence = sentence,
-        .support_id = support_id,
+        .support_id = support_id.hex(),
     });
 }
 
