@@ -59,14 +59,12 @@ class CallTokens : public testing::Test {
     std::string key_ = new_key();
     /// Gives the gateway's key to who knows the secret `open-sesame`.
     net::PeerServer authority_{[this](net::Peer& peer, const std::string& request) {
-        asked_.push_back(request);
         const bool is_known = request.contains("Authorization: Basic Y2k6b3Blbi1zZXNhbWU=\r\n");
         if (!is_known) return peer.say(net::http_answer(401, R"({"error":"invalid_client"})"));
         peer.say(net::http_answer(
             200, fmt::format(R"({{"access_token":"{}","token_type":"Bearer"}})", key_)
         ));
     }};
-    std::vector<std::string> asked_;  ///< read once the call has ended
     FaultyHttp faulty_;
     Gateway gateway_{
         upstream("shop", faulty_.url()), {.more = "identity: { keys: '" + keys() + "' }\n"}
@@ -78,7 +76,7 @@ TEST_F(CallTokens, AreFetchedWithTheCredentialsOfAProgram) {
     EXPECT_EQ(said.exit_code, 0) << said.error;
     EXPECT_EQ(said.out, "hi\n");
     EXPECT_THAT(
-        asked_,
+        authority_.asked("POST "),
         ElementsAre(
             AllOf(HasSubstr("grant_type=client_credentials"), HasSubstr("scope=tools%3Aread"))
         )
@@ -101,7 +99,7 @@ TEST_F(CallTokens, NeedAllThatTheyAreFetchedWith) {
     const auto twice = call(both);
     EXPECT_EQ(twice.exit_code, 64);
     EXPECT_THAT(twice.error, HasSubstr("--token-file holds a token"));
-    EXPECT_TRUE(asked_.empty());
+    EXPECT_TRUE(authority_.asked("").empty());
 }
 
 }  // namespace
