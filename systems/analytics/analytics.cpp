@@ -1,9 +1,14 @@
 #include "platform.hpp"
 
+#include <charconv>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <stdexcept>
 #include <string>
+#include <string_view>
+#include <system_error>
 
 /// The platform as an MCP server over HTTP:
 ///     analytics DATABASE [PORT]
@@ -17,10 +22,26 @@ std::string variable(const char* name, const char* otherwise) {
 }
 
 milliseconds seconds_of(const char* name, const char* otherwise) {
-    return milliseconds(static_cast<std::int64_t>(std::stod(variable(name, otherwise)) * 1000));
+    const auto text = variable(name, otherwise);
+    double seconds = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (error != std::errc() || end != text.data() + text.size() ||
+        !(seconds >= 0 && seconds < 1e9))
+        throw std::runtime_error(
+            std::string(name) + " is '" + text + "': write seconds, as in 1800"
+        );
+    return milliseconds(static_cast<std::int64_t>(seconds * 1000));
 }
 
-int serve(const std::string& path, int port) {
+std::uint16_t port_of(std::string_view text) {
+    std::uint16_t port = 0;
+    const auto [end, error] = std::from_chars(text.begin(), text.end(), port);
+    if (error != std::errc() || end != text.end())
+        throw std::runtime_error("the port is '" + std::string(text) + "': write 0 to 65535");
+    return port;
+}
+
+int serve(const std::string& path, std::uint16_t port) {
     Platform platform{
         .database{path},
         .times =
@@ -42,10 +63,9 @@ int serve(const std::string& path, int port) {
     offer_reports(app, platform);
     offer_customers(app, platform);
     offer_conversions(app, platform);
-    const auto served =
-        app.run_http({.port = static_cast<std::uint16_t>(port)}, [](const std::string& url) {
-            std::fprintf(stderr, "analytics serves MCP at %s\n", url.c_str());
-        });
+    const auto served = app.run_http({.port = port}, [](const std::string& url) {
+        std::fprintf(stderr, "analytics serves MCP at %s\n", url.c_str());
+    });
     if (!served) std::fprintf(stderr, "analytics: %s\n", served.error().c_str());
     return served ? 0 : 1;
 }
@@ -58,7 +78,7 @@ int main(int count, char** arguments) {
         return 2;
     }
     try {
-        return serve(arguments[1], count > 2 ? std::atoi(arguments[2]) : 0);
+        return serve(arguments[1], port_of(count > 2 ? arguments[2] : "0"));
     } catch (const std::exception& error) {
         std::fprintf(stderr, "analytics: %s\n", error.what());
         return 1;
