@@ -5,7 +5,7 @@ namespace recourse::review {
 /// The rubric: what a good error does, what becomes of an agent without it, and how it is mended.
 /// The points add up to 100. docs/review.md says of each what exactly is judged.
 const std::vector<Rule>& rules() {
-    static const std::vector<Rule> all{
+    static const std::vector<Rule> kAll{
         {.id = "A0",
          .name = "survives",
          .title = "The server answers every call, however wrong.",
@@ -183,7 +183,7 @@ const std::vector<Rule>& rules() {
              "Keep what changes from call to call, like ids and times, apart from the sentence.",
          .points = 2},
     };
-    return all;
+    return kAll;
 }
 
 }  // namespace recourse::review

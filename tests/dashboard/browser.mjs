@@ -132,6 +132,15 @@ export class Visitor {
         return this.page.waitForSelector('#content > :not([aria-busy])');
     }
 
+    /** Waits until the page of that title is there: its address changes before it does. */
+    async arrives(title) {
+        await this.page.waitForFunction(
+            (wanted) => document.querySelector('h1')?.innerText === wanted,
+            title,
+        );
+        await this.shown();
+    }
+
     async signIn(dashboard, key) {
         await this.page.goto(`${dashboard}sign-in`);
         await this.page.fill('#key', key);

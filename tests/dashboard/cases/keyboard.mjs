@@ -95,6 +95,7 @@ export const keyboardCases = {
             await page.focus('#nav a:nth-child(2)');
             await page.keyboard.press('Enter');
             await page.waitForURL(/#\/calls$/);
+            await visitor.arrives('Calls');
             assert.equal(await page.evaluate(() => document.activeElement.tagName), 'H1');
             await page.waitForSelector('#content tbody tr');
             const link = page.locator('#content tbody a').nth(5);

@@ -69,7 +69,7 @@ export const numberCases = {
         const { page } = visitor;
         await page.click('table:has(caption:has-text("Failures by code")) >> text=upstream_died');
         await page.waitForURL(/#\/calls\?code=upstream_died$/);
-        await page.waitForSelector('#content tbody tr');
+        await visitor.arrives('Calls');
         const rows = await rowsOf(page, 'Newest first');
         assert.equal(rows.length, stage.tally.codes.get('upstream_died'));
         for (const row of rows) assert.ok(row.join(' ').includes('upstream_died'), row.join(' '));
@@ -87,7 +87,10 @@ export const numberCases = {
         await page.waitForURL(/#\/calls$/);
         await page.check('text=Failures only');
         await page.waitForURL(/failed=1/);
-        await page.waitForSelector('#content tbody tr');
+        await page.waitForFunction(() => {
+            const rows = [...document.querySelectorAll('#content tbody tr')];
+            return rows.length > 0 && rows.every((row) => !row.querySelector('.badge.good'));
+        });
         const newest = () => page.locator('#content tbody tr').first().getAttribute('data-key');
         const first = await newest();
         await page.waitForFunction(
