@@ -320,9 +320,10 @@ std::optional<Replay::Admission> Replay::meet(
         }
         await_receipt(wanted.key, {entry.claim, terms.received, entry.until});
     }
-    // Its caller has looked, so this call is meant.
-    const bool is_looked_for = terms.looks_count && !wanted.named;
-    if (is_looked_for && looks_.is_over(entry.claim, terms.conversation.id)) {
+    auto outcome = unpack(entry.outcome);
+    // Nobody has found out more, and its caller has looked, so this call is meant.
+    const bool looks_count = terms.looks_count && !wanted.named && outcome.ended;
+    if (looks_count && looks_.is_over(entry.claim, terms.conversation.id)) {
         auto freed = vault_->settle(entry.claim, entry.outcome, std::nullopt);
         if (!freed) return without_vault(wanted, freed.error());
         looks_.forget(entry.claim);
@@ -330,7 +331,7 @@ std::optional<Replay::Admission> Replay::meet(
         return std::nullopt;
     }
     Told told{
-        .outcome = unpack(entry.outcome),
+        .outcome = std::move(outcome),
         .first = entry.first,
         .named = wanted.named,
         .until = entry.until,

@@ -80,6 +80,8 @@ void tell_way_out(Fault& fault, const ToolCall& call, const Replay::Told& told) 
     if (told.way_out.kind == Kind::look) return tell_look(fault, call, told.way_out);
     if (told.way_out.kind == Kind::just_repeat) {
         fault.actor = Actor::model;
+        fault.said_safe = SafeBecause::read_only;
+        fault.retryable = true;
         fault.actions = {
             {ActionType::call_tool,
              fmt::format(

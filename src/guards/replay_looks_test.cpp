@@ -312,6 +312,20 @@ TEST_F(ReplayLooksTest, WhereTheGatewayLooksItselfItIsAskedFirst) {
     (void)claimed();
 }
 
+TEST_F(ReplayLooksTest, WhatAnOperatorHasSettledIsTold) {
+    auto vault = store::make_memory_vault({});
+    auto& kept = *vault;
+    start(std::move(vault));
+    lose_and_look();
+    auto unknown = told({.looks_count = false});
+    unknown.outcome = {
+        .kind = Outcome::Kind::failure,
+        .fault = answer_lost({"pay_order", unknown.first, {}, "the operator says"}),
+    };
+    ASSERT_TRUE(kept.settle(unknown.claim, unknown.kept, pack(unknown.outcome)).value_or(false));
+    EXPECT_EQ(refused().code, "outcome_not_kept");
+}
+
 TEST_F(ReplayLooksTest, WhatIsKnownOtherwiseNeedsNoLook) {
     lose();
     replay_->free(told());
@@ -336,6 +350,7 @@ TEST_F(ReplayLooksTest, OfAToolThatSaysItReadsAFailureThatNobodyHeardIsTold) {
     claimed(wish).end(Effect::unknown, &fault, kToday);
     const auto told = refused(wish);
     EXPECT_EQ(told.code, "outcome_unknown");
+    EXPECT_EQ(told.said_safe, SafeBecause::read_only);
     ASSERT_EQ(told.actions.size(), 1U);
     EXPECT_EQ(
         told.actions[0].sentence,
