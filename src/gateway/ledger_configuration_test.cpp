@@ -10,6 +10,7 @@ namespace {
 
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using Arguments = LedgerSettings::Arguments;
 
 constexpr std::string_view kUpstream = "upstreams: { shop: { url: \"http://127.0.0.1:1/mcp\" } }\n";
@@ -48,6 +49,15 @@ TEST(LedgerConfiguration, TellsAPathThatCannotBeMadeWithItsPlace) {
         HasSubstr("There is no directory `/no/such/folder` for the ledger to be made in.")
     );
     EXPECT_THAT(mistake_in("ledger: { path: /tmp }\n"), HasSubstr("`/tmp` is a directory."));
+}
+
+TEST(LedgerConfiguration, OfALedgerThatIsKeptNowhereIsAMistake) {
+    EXPECT_THAT(
+        mistake_in("ledger: { keep: { days: 7 } }\n"),
+        HasSubstr("There is no `path`: nothing says where the ledger is kept.")
+    );
+    EXPECT_THAT(mistake_in("ledger: { tool: true }\n"), Not(HasSubstr("nothing says where")));
+    EXPECT_THAT(mistake_in("ledger: here\n"), Not(HasSubstr("nothing says where")));
 }
 
 TEST(LedgerConfiguration, TellsWhatItsLimitsMayBe) {

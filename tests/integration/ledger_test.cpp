@@ -161,7 +161,8 @@ TEST_P(LedgerKept, ShowsACallerNothingOfOthers) {
     (void)story(id);
     const auto seen = support(id, {"--caller", "key:eve"});
     EXPECT_EQ(seen.code, 1);
-    EXPECT_THAT(seen.errors, HasSubstr("no call has the support id " + id));
+    EXPECT_THAT(seen.errors, HasSubstr("no call of key:eve has the support id " + id));
+    EXPECT_THAT(support(id, {"--caller", ""}).errors, HasSubstr("--caller names nobody"));
 }
 
 TEST_P(LedgerKept, CountsWhatCannotBeWrittenWhileCallsGoOn) {
