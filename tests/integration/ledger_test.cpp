@@ -209,7 +209,7 @@ TEST_P(LedgerKept, IsShownToThisMachineWhereNobodyIsAskedWhoTheyAre) {
     EXPECT_EQ(no_id.status, 404);
     EXPECT_THAT(no_id.body, HasSubstr("'no-id' is no support id: it has 12 to 32 hex digits"));
     HttpConnection connection(gateway_->port());
-    connection.request("HEAD", "/support/" + id, {});
+    connection.request("HEAD", "/support/" + id, {}, "");
     EXPECT_EQ(connection.read_head().status, 200);
     const auto posted = exchange(gateway_->port(), "POST", "/support/" + id, {});
     EXPECT_EQ(posted.status, 405);
