@@ -58,10 +58,10 @@ export const storyCases = {
         // The zone is named: logs and the command line tell UTC.
         assert.match(await visitor.text('.facts'), /\d:\d\d:\d\d [A-Z]{3}/);
         await ada.call('shop__read_item', ask);
-        stage.goOn();
         await page.waitForSelector('text=1 try after it, and none has succeeded yet.', {
             timeout: 30_000,
         });
+        stage.goOn();
     },
 
     'what upstreams write stays text': async (stage) => {
