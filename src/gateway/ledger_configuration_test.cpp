@@ -74,7 +74,7 @@ TEST(LedgerConfiguration, WantsALedgerForTheToolThatReadsIt) {
     EXPECT_THAT(told, HasSubstr("recourse.yaml:1:17"));
     EXPECT_THAT(told, HasSubstr("there is none without `ledger.path`"));
     EXPECT_THAT(told, HasSubstr("Write `path: ledger.sqlite` beside it"));
-    EXPECT_EQ(mistake_in("ledger: { tool: false }\n"), "none");
+    EXPECT_EQ(mistake_in("ledger: { path: calls.sqlite, tool: false }\n"), "none");
 }
 
 TEST(LedgerConfiguration, KnowsWhatPeopleCallItsKeys) {
