@@ -46,8 +46,7 @@ TEST_P(Limits, AreReachedAndClear) {
     auto client = gateway.client(GetParam());
     const auto begin = [&client](std::string_view text) {
         const json::Object arguments{{"text", text}};
-        return client.begin(
-            client.make("tools/call", {{"name", "echo"}, {"arguments", arguments}})
+        return client.begin(client.make("tools/call", {{"name", "echo"}, {"arguments", arguments}})
         );
     };
     // Both are on their way at once, so that no second passes between them.
