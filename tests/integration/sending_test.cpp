@@ -111,7 +111,8 @@ TEST_P(Sending, WhatOnlySaysThatItReadsIsNotMadeAgainAndItsClaimIsTold) {
     EXPECT_THAT(
         told.text(),
         testing::HasSubstr(
-            "Retry: now. Nothing was changed if the tool only reads, as it says of itself."
+            "Retry: after a moment. Nothing was changed if the tool only reads, as it says of "
+            "itself."
         )
     );
 }
