@@ -120,10 +120,13 @@ TEST_F(Looking, TheLookOfAnotherSessionDoesNotCount) {
 }
 
 TEST_F(Looking, WhatWasGivenUpMayStillBeAtWork) {
-    start(kShortCalls);
+    start(", tools: { write_item: { call_timeout: 3s } }");
     auto client = gateway_->client(Era::legacy);
+    ASSERT_EQ(writes(client), "0");  // from here on a call is sent at once
     const auto lost = failing_once("hang");
-    ASSERT_EQ(code_of(client.call("write_item", lost)), "upstream_timeout");
+    const auto given_up = client.call("write_item", lost);
+    ASSERT_EQ(code_of(given_up), "upstream_timeout");
+    ASSERT_EQ(text_of(given_up.fault(), "effect"), "unknown");
     ASSERT_TRUE(look(client).is_success());
     const auto told = client.call("write_item", lost);
     EXPECT_EQ(code_of(told), "outcome_unknown");
