@@ -22,40 +22,51 @@ constexpr config::FileKind kConfiguration{
     .home_of = home_of,
 };
 
+// Each of these takes null for what is not in the file.
+
+const yaml::Node* member(const yaml::Node* mapping, std::string_view name) {
+    return mapping == nullptr ? nullptr : mapping->find(name);
+}
+
+void hide(Reading& reading, const yaml::Node* secret) {
+    if (secret != nullptr) reading.hide_from(secret->at);
+}
+
 /// User information and queries are where URLs carry passwords and tokens.
-void hide_private_url(Reading& reading, const yaml::Node& url) {
-    if (url.text.find_first_of("@?") != std::string::npos) reading.hide_from(url.at);
+void hide_private_url(Reading& reading, const yaml::Node* url) {
+    if (url != nullptr && url->text.find_first_of("@?") != std::string::npos) hide(reading, url);
+}
+
+void hide_private_values_of_upstream(Reading& reading, const yaml::Node& upstream) {
+    const auto* oauth = upstream.find("oauth");
+    const auto* rest = upstream.find("rest");
+    reading.hide_members(upstream.find("environment"));
+    reading.hide_members(upstream.find("headers"));
+    reading.hide_members(member(rest, "credentials"));
+    hide(reading, upstream.find("token"));
+    hide(reading, member(oauth, "client_secret"));
+    hide_private_url(reading, upstream.find("url"));
+    hide_private_url(reading, member(oauth, "token_url"));
+    hide_private_url(reading, member(rest, "base_url"));
 }
 
 /// Takes note of the values whose lines must not be shown.
 void hide_private_values(Reading& reading, const yaml::Node& root) {
     reading.structure_is_known();
-    if (const auto* redaction = root.find("redaction")) {
-        const auto* secrets = redaction->find("secrets");
-        if (secrets != nullptr) {
-            reading.hide_from(secrets->at);
-            for (const auto& secret : secrets->items) reading.hide_from(secret.at);
-        }
+    if (const auto* secrets = member(root.find("redaction"), "secrets")) {
+        hide(reading, secrets);
+        for (const auto& secret : secrets->items) hide(reading, &secret);
     }
-    if (const auto* traces = root.find("traces")) {
-        reading.hide_members(traces->find("headers"));
-        if (const auto* endpoint = traces->find("endpoint")) hide_private_url(reading, *endpoint);
+    reading.hide_members(member(root.find("traces"), "headers"));
+    hide_private_url(reading, member(root.find("traces"), "endpoint"));
+    hide(reading, member(root.find("sentry"), "dsn"));
+    if (const auto* issuers = member(root.find("identity"), "issuers")) {
+        for (const auto& [name, issuer] : issuers->members)
+            hide_private_url(reading, issuer.find("jwks_url"));
     }
-    if (const auto* sentry = root.find("sentry"))
-        if (const auto* dsn = sentry->find("dsn")) reading.hide_from(dsn->at);
-    const auto* upstreams = root.find("upstreams");
-    if (upstreams == nullptr) return;
-    for (const auto& [name, upstream] : upstreams->members) {
-        reading.hide_members(upstream.find("environment"));
-        reading.hide_members(upstream.find("headers"));
-        if (const auto* token = upstream.find("token")) reading.hide_from(token->at);
-        if (const auto* oauth = upstream.find("oauth")) {
-            if (const auto* secret = oauth->find("client_secret")) reading.hide_from(secret->at);
-        }
-        const auto* rest = upstream.find("rest");
-        if (rest != nullptr) reading.hide_members(rest->find("credentials"));
-        const auto* url = rest != nullptr ? rest->find("base_url") : upstream.find("url");
-        if (url != nullptr) hide_private_url(reading, *url);
+    if (const auto* upstreams = root.find("upstreams")) {
+        for (const auto& [name, upstream] : upstreams->members)
+            hide_private_values_of_upstream(reading, upstream);
     }
 }
 

@@ -23,6 +23,10 @@ TEST(Configuration, never_shows_what_may_be_secret) {
         "upstreams: { s: { url: http://h/?key=hunter2, era: x } }",
         "upstreams: { s: { url: http://h/, headers: hunter2 } }",
         "upstreams: { s: { url: \"http://h/?key=hunter2\", era: x } }",
+        "upstreams: { s: { url: http://h/, oauth: { token_url: \"http://me:hunter2@h/\", x: 1 } } "
+        "}",
+        "upstreams: { s: { rest: { base_url: \"http://h/?key=hunter2\", x: 1 } } }",
+        "identity: { issuers: { i: { jwks_url: \"http://h/?key=hunter2\", x: 1 } } }",
         "upstreams:\n  s:\n    environment:\n      A: hunter2: x\n",
         "upstreams: { s: { command: [x], environment: { A: hunter2: x } } }",
         "header: { Authorization: hunter2 }",
