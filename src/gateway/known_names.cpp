@@ -37,8 +37,7 @@ void complain_unknown(
     const std::vector<std::string> all(known.begin(), known.end());
     std::string way_out = fmt::format("Add it under `{}s`.", what);
     if (!all.empty())
-        way_out =
-            fmt::format("Write one of {}, or add it under `{}s`.", text::list(all, "or"), what);
+        way_out = fmt::format("Write {}, or add it under `{}s`.", text::list(all, "or"), what);
     if (!near.empty()) way_out = fmt::format("Did you mean `{}`?", near.front().name);
     reading.complain(
         place,

@@ -296,7 +296,7 @@ INSTANTIATE_TEST_SUITE_P(
             "upstream_of_another_world",
             "requests: 1, per: minute, upstreams: [warehouse]",
             "There is no upstream `warehouse`.",
-            "Write one of crm or mail, or add it under `upstreams`.",
+            "Write crm or mail, or add it under `upstreams`.",
         },
         Impossible{
             "unknown_role",
