@@ -56,6 +56,9 @@ std::string_view reason_in_words(SafeBecause reason) {
     return "";
 }
 
+/// Where nobody vouches that a repeat is safe, and no time is known.
+constexpr std::string_view kAfterAMoment = "after a moment";
+
 /// Whether and when to send the same call again. What a duplicate would do counts before anything
 /// else: a write that may have happened is never advised to be repeated.
 std::string retry_in_words(const Fault& fault) {
@@ -78,7 +81,8 @@ std::string retry_in_words(const Fault& fault) {
     }
     const std::string_view reason = reason_in_words(fault.safe_to_retry);
     if (!fault.retry_after || fault.retry_after->count() <= 0) {
-        return fmt::format("{}now{}", is_claimed_safe ? "" : "safe ", reason);
+        if (is_claimed_safe) return std::string(kAfterAMoment);
+        return fmt::format("safe now{}", reason);
     }
     return fmt::format(
         "{}after {} s{}", reason.empty() ? "" : "safe ", fault.retry_after->count(), reason
@@ -207,7 +211,7 @@ bool read_retry(std::string_view line, Fault& fault) {
     if (!RE2::FullMatch(line, kLine, &advice, &effect, &id)) return false;
     fault.support_id = id;
     fault.safe_to_retry = reason_named(advice);
-    fault.retryable = advice.starts_with("safe now") || advice == "now";
+    fault.retryable = advice.starts_with("safe now") || advice == kAfterAMoment;
     if (std::int64_t wait = 0; RE2::PartialMatch(advice, kAfter, &wait)) {
         fault.retryable = true;
         fault.retry_after = std::chrono::seconds(wait);

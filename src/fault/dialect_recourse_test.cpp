@@ -128,7 +128,8 @@ TEST(DialectRetry, WhatAToolSaysOfItselfIsToldAsItsWord) {
     fault.said_safe = SafeBecause::idempotent;
     EXPECT_EQ(
         retry_line(fault),
-        "Retry: now. It is unknown whether it was done; the same call is safe to repeat if the "
+        "Retry: after a moment. It is unknown whether it was done; the same call is safe to repeat "
+        "if the "
         "tool is idempotent, as it says of itself."
     );
     fault.retryable = false;
