@@ -46,6 +46,25 @@ export const storyCases = {
         assert.ok((await page.locator('.scale .part.bad').count()) >= 3);
     },
 
+    'a failure that was not tried again is told from one that was tried in vain': async (stage) => {
+        const ask = { item_id: 'item_vain', fault: 'tool_error' };
+        const [ada] = stage.callers;
+        await stage.hush();
+        const told = await ada.call('shop__read_item', ask);
+        const visitor = await stage.operator();
+        const { page } = visitor;
+        visitor.expect(404, told.supportId.slice(0, 12));
+        await search(page, told.supportId.slice(0, 12));
+        await page.waitForSelector('.timeline >> text=Not tried again');
+        // The zone is named: logs and the command line tell UTC.
+        assert.match(await visitor.text('.facts'), /\d:\d\d:\d\d [A-Z]{3}/);
+        await ada.call('shop__read_item', ask);
+        await page.waitForSelector('text=1 try after it, and none has succeeded yet.', {
+            timeout: 30_000,
+        });
+        stage.goOn();
+    },
+
     'what upstreams write stays text': async (stage) => {
         const [ada] = stage.callers;
         const tool = `hostile__${HOSTILE_TOOL}`;
