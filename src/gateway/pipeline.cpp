@@ -223,8 +223,8 @@ guards::ToolCall Pipeline::as_guards_see(const Call& call) const {
         .session = call.session,
         .reads_only = call.tool && call.tool->reads_only,
         .idempotent = call.tool && call.tool->idempotent,
-        .says_it_reads = call.tool && call.tool->said_safe == SafeBecause::read_only &&
-                         !is_verified(call),
+        .says_it_reads =
+            call.tool && call.tool->said_safe == SafeBecause::read_only && !is_verified(call),
         .now = timers_.now(),
         .today = std::chrono::system_clock::now(),
     };
