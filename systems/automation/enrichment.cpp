@@ -1,5 +1,7 @@
 #include "workspace.hpp"
 
+#include <cstdio>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -73,16 +75,24 @@ class Jobs {
     /// One row after the other, those too that an earlier process left.
     void work(const std::stop_token& stop) {
         while (pause(stop, workspace_.times.step)) {
-            for (const auto& row :
-                 workspace_.database.query("SELECT number, input FROM job_rows WHERE output IS "
-                                           "NULL ORDER BY number LIMIT 1")) {
-                const std::string input(row.at("input").as_string());
-                workspace_.database.run(
-                    "UPDATE job_rows SET output = ? WHERE number = ?",
-                    {enriched(input), row.at("number")}
-                );
+            try {
+                enrich_next();
+            } catch (const std::exception& error) {  // it is tried again, the platform goes on
+                std::fprintf(stderr, "automation: no row is enriched: %s\n", error.what());
             }
         }
+    }
+    void enrich_next() {
+        auto& database = workspace_.database;
+        const auto rows = database.query(
+            "SELECT number, input FROM job_rows WHERE output IS NULL ORDER BY number LIMIT 1"
+        );
+        if (rows.empty()) return;
+        const auto& row = rows.front();
+        const std::string input(row.at("input").as_string());
+        database.run(
+            "UPDATE job_rows SET output = ? WHERE number = ?", {enriched(input), row.at("number")}
+        );
     }
 
     Workspace& workspace_;

@@ -29,6 +29,13 @@ std::vector<std::string> operations_of(App app) {
     return {"send_mail", "send_draft"};
 }
 
+std::string message_in(const Reply& reply) {
+    const auto body = reply.json();
+    const auto* object = body.if_object();
+    const auto* error = object == nullptr ? nullptr : object->if_contains("error");
+    return error != nullptr && error->is_string() ? std::string(error->get_string()) : reply.body;
+}
+
 class Connection {
   public:
     Connection(Workspace& workspace, std::string app)
@@ -66,6 +73,7 @@ class Connection {
     void take_token() {
         const json::object body{{"device_code", text("device_code")}};
         const auto reply = ask_provider(workspace_, "/token", body);
+        if (message_in(reply) == "expired_token") return ask_user();  // that page is no more
         if (reply.status != 200) return;
         row_["token"] = reply.json().at("access_token");
         row_["device_code"] = nullptr;
@@ -83,13 +91,6 @@ class Connection {
     std::string app_;
     json::object row_;
 };
-
-std::string message_in(const Reply& reply) {
-    const auto body = reply.json();
-    const auto* object = body.if_object();
-    const auto* error = object == nullptr ? nullptr : object->if_contains("error");
-    return error != nullptr && error->is_string() ? std::string(error->get_string()) : reply.body;
-}
 
 server::Result<json::object> send(
     const Message& in, Workspace& workspace, const server::Call& call
@@ -112,6 +113,8 @@ server::Result<json::object> send(
         );
     };
     const auto token = connection.token();
+    if (token.empty() && connection.connect_url().empty())
+        return call.fail("provider_error", app + " does not answer", {.details = std::move(details)});
     if (token.empty())
         return must_authorize(
             connection.was_there() ? "oauth_token_expired" : "integration_not_connected"
@@ -124,6 +127,12 @@ server::Result<json::object> send(
     }
     if (reply.status >= 200 && reply.status < 300)
         return json::object{{"integration", app}, {"status", "sent"}, {"reply", reply.json()}};
+    if (reply.status == 0)
+        return call.fail(
+            "provider_error",
+            app + " did not answer",
+            {.details = std::move(details), .effect = Effect::unknown}
+        );
     details["provider_status"] = reply.status;
     details["provider_message"] = message_in(reply);
     const bool is_refused = reply.status >= 400 && reply.status < 500;

@@ -28,11 +28,9 @@ class World(Base):
             self.program("automation"), "platform.sqlite", self.provider,
             AUTOMATION_STEP="0.02", AUTOMATION_PREVIEW=str(PREVIEW), AUTOMATION_CAP=str(CAP), AUTOMATION_JOBS=str(JOBS),
         )
-        config = (self.here / "recourse.yaml").read_text().replace("port: 8000", "port: 0")
-        (self.folder / "recourse.yaml").write_text(config)
         shutil.copy(self.here / "app.jwks.json", self.folder)
-        self.upstream = platform.wait_for(LISTENING).group(1)
-        self.url = self.gateway(self.folder / "recourse.yaml", AUTOMATION_URL=self.upstream)
+        upstream = platform.wait_for(LISTENING).group(1)
+        self.url = self.gateway(self.copied(self.here / "recourse.yaml", [("http://127.0.0.1:8001/mcp", upstream)]))
         self.client = self.caller("ada", SCOPES)
 
     def recourse(self, *arguments):

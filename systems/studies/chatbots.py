@@ -12,9 +12,10 @@ import urllib.request
 from dataclasses import asdict, dataclass, field
 from urllib.parse import urlsplit
 
+import environment
 from failure import Failure
 
-PATIENCE = float(os.environ.get("STUDIES_BOT_PATIENCE", "10"))
+PATIENCE = environment.seconds("STUDIES_BOT_PATIENCE", "10")
 MODEL = os.environ.get("STUDIES_MODEL", "")
 TRIES = 3
 BUSY = (429, 503)
