@@ -133,6 +133,9 @@ struct Fault {
     bool retryable = false;                           ///< can the condition clear by itself
     std::optional<std::chrono::seconds> retry_after;  ///< and when
     SafeBecause safe_to_retry = SafeBecause::nothing;
+    /// What would make it safe if the tool is what it says of itself, for which nobody vouches:
+    /// `read_only` or `idempotent`. Only where the effect is unknown and nothing is proven.
+    SafeBecause said_safe = SafeBecause::nothing;
     std::optional<Verify> verify;
     std::vector<Violation> violations;
     std::vector<Quota> quota;

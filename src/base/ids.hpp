@@ -36,9 +36,13 @@ class TraceId {
     [[nodiscard]] static TraceId make(Random& random);
     /// Nothing where they are no such digits.
     [[nodiscard]] static std::optional<TraceId> from_hex(std::string_view digits);
-    [[nodiscard]] std::string_view hex() const noexcept { return {hex_.data(), hex_.size()}; }
+    [[nodiscard]] std::string_view hex() const noexcept [[clang::lifetimebound]] {
+        return {hex_.data(), hex_.size()};
+    }
     /// The first 12 digits: what a person reads out.
-    [[nodiscard]] std::string_view short_hex() const noexcept { return {hex_.data(), 12}; }
+    [[nodiscard]] std::string_view short_hex() const noexcept [[clang::lifetimebound]] {
+        return {hex_.data(), 12};
+    }
 
   private:
     std::array<char, 32> hex_{};
@@ -51,7 +55,9 @@ class SpanId {
     [[nodiscard]] static SpanId make(Random& random);
     /// Nothing where they are no such digits.
     [[nodiscard]] static std::optional<SpanId> from_hex(std::string_view digits);
-    [[nodiscard]] std::string_view hex() const noexcept { return {hex_.data(), hex_.size()}; }
+    [[nodiscard]] std::string_view hex() const noexcept [[clang::lifetimebound]] {
+        return {hex_.data(), hex_.size()};
+    }
 
   private:
     std::array<char, 16> hex_{};

@@ -26,6 +26,8 @@ struct ToolFacts {
     bool known = false;             ///< it stands in the upstream's list
     bool reads_only = false;        ///< and that is believed
     bool idempotent = false;        ///< and that is believed
+    /// `read_only` or `idempotent` where it says so of itself and is not believed.
+    SafeBecause said_safe = SafeBecause::nothing;
 };
 
 /// Around the failure. Views outlive the diagnosis.

@@ -571,6 +571,18 @@ TEST(Diagnosis, EveryRawFailureHasItsFaultForAReadAndForAWrite) {
     }
 }
 
+TEST(Diagnosis, WhatSaysThatItOnlyReadsIsCalledAgainAndNotLookedAfter) {
+    auto situation = writing(Sent::whole);
+    situation.tool.said_safe = SafeBecause::read_only;
+    const auto fault = diagnose(connection(Connection::reset), situation);
+    EXPECT_EQ(fault.effect, Effect::unknown);
+    EXPECT_EQ(fault.safe_to_retry, SafeBecause::nothing);
+    EXPECT_EQ(fault.said_safe, SafeBecause::read_only);
+    ASSERT_FALSE(fault.actions.empty());
+    EXPECT_EQ(fault.actions.front().type, ActionType::wait);
+    EXPECT_EQ(fault.actions.front().sentence, "wait a few seconds, then call create_payment again");
+}
+
 TEST(Diagnosis, EveryFaultIsCompleteAndBounded) {
     for (const Row& row : rows()) {
         for (const Situation& situation : {reading(row.sent), writing(row.sent)}) {

@@ -21,6 +21,12 @@ Standing effect_of(Sent sent, const ToolFacts& tool, Answer answer) noexcept {
     return {effect, tool.idempotent ? SafeBecause::idempotent : SafeBecause::nothing};
 }
 
+SafeBecause said_safe(const Situation& situation, const Standing& standing) noexcept {
+    const bool in_doubt =
+        standing.effect == Effect::unknown && standing.safe_to_retry == SafeBecause::nothing;
+    return in_doubt ? situation.tool.said_safe : SafeBecause::nothing;
+}
+
 Standing effect_of(const Situation& situation, Answer answer) noexcept {
     ToolFacts tool = situation.tool;
     tool.reads_only = tool.reads_only || only_asks(situation.method);

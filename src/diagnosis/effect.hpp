@@ -29,6 +29,10 @@ struct Standing {
 /// The same for a situation, which also knows the methods that only read.
 [[nodiscard]] Standing effect_of(const Situation& situation, Answer answer) noexcept;
 
+/// What would make it safe to repeat if the tool is what it says of itself: it counts only where
+/// nothing is proven.
+[[nodiscard]] SafeBecause said_safe(const Situation& situation, const Standing& standing) noexcept;
+
 /// An answered 4xx refuses the call. 408 gave up on it half-way, 409 may mean that it is in flight.
 [[nodiscard]] Answer answer_of_status(int status) noexcept;
 

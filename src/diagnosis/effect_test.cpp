@@ -49,6 +49,22 @@ TEST(Effect, MethodsThatOnlyAskHaveNoEffect) {
     expect(effect_of(situation, Answer::inconclusive), Effect::unknown, SafeBecause::nothing);
 }
 
+TEST(Effect, WhatAToolSaysOfItselfCountsOnlyWhereNothingIsProven) {
+    Situation situation{.upstream = "crm", .sent = Sent::whole};
+    situation.tool.said_safe = SafeBecause::read_only;
+    const auto lost = effect_of(situation, Answer::inconclusive);
+    expect(lost, Effect::unknown, SafeBecause::nothing);
+    EXPECT_EQ(said_safe(situation, lost), SafeBecause::read_only);
+
+    const auto refused = effect_of(situation, Answer::refused);
+    EXPECT_EQ(said_safe(situation, refused), SafeBecause::nothing);
+    const auto partial = effect_of(situation, Answer::partial);
+    EXPECT_EQ(said_safe(situation, partial), SafeBecause::nothing);
+    situation.tool.idempotent = true;
+    const auto idempotent = effect_of(situation, Answer::inconclusive);
+    EXPECT_EQ(said_safe(situation, idempotent), SafeBecause::nothing);
+}
+
 TEST(Effect, EveryStatusOfTheFourHundredsButTwoRefuses) {
     for (const int status : {400, 401, 403, 404, 413, 422, 429, 499}) {
         EXPECT_EQ(answer_of_status(status), Answer::refused) << status;

@@ -184,10 +184,12 @@ Fault settle(Fault fault, const Situation& situation, Answer answer) {
     const Standing standing = effect_of(situation, answer);
     fault.effect = standing.effect;
     fault.safe_to_retry = standing.safe_to_retry;
+    fault.said_safe = said_safe(situation, standing);
     if (!fault.retryable) fault.retry_after.reset();
 
     const bool unsafe = (fault.effect == Effect::unknown || fault.effect == Effect::partial) &&
-                        fault.safe_to_retry == SafeBecause::nothing;
+                        fault.safe_to_retry == SafeBecause::nothing &&
+                        fault.said_safe == SafeBecause::nothing;
     if (unsafe) {
         // Looking is itself a call, so nobody is told to call nothing.
         std::erase_if(fault.actions, [](const Action& action) {

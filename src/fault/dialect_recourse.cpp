@@ -56,11 +56,15 @@ std::string_view reason_in_words(SafeBecause reason) {
     return "";
 }
 
+/// Where nobody vouches that a repeat is safe, and no time is known.
+constexpr std::string_view kAfterAMoment = "after a moment";
+
 /// Whether and when to send the same call again. What a duplicate would do counts before anything
 /// else: a write that may have happened is never advised to be repeated.
 std::string retry_in_words(const Fault& fault) {
-    const bool duplicate_possible =
-        fault.safe_to_retry == SafeBecause::nothing && fault.effect != Effect::none;
+    const bool is_claimed_safe = fault.said_safe != SafeBecause::nothing;
+    const bool duplicate_possible = fault.safe_to_retry == SafeBecause::nothing &&
+                                    fault.effect != Effect::none && !is_claimed_safe;
     if (duplicate_possible && fault.effect != Effect::done) return "not before you verified";
     if (duplicate_possible) return "not as it is";
     if (!fault.retryable) {
@@ -77,6 +81,7 @@ std::string retry_in_words(const Fault& fault) {
     }
     const std::string_view reason = reason_in_words(fault.safe_to_retry);
     if (!fault.retry_after || fault.retry_after->count() <= 0) {
+        if (is_claimed_safe) return std::string(kAfterAMoment);
         return fmt::format("safe now{}", reason);
     }
     return fmt::format(
@@ -88,6 +93,7 @@ std::string_view effect_in_words(const Fault& fault) {
     if (fault.safe_to_retry == SafeBecause::read_only) {
         return "Nothing was changed; the tool only reads.";
     }
+    if (const auto claim = claim_in_words(fault.said_safe); !claim.empty()) return claim;
     switch (fault.effect) {
         case Effect::none:
             return "Nothing was changed.";
@@ -172,6 +178,12 @@ bool read_effect(std::string_view words, std::string_view advice, Fault& fault) 
         fault.safe_to_retry = SafeBecause::read_only;
         return true;
     }
+    for (const auto said : {SafeBecause::read_only, SafeBecause::idempotent}) {
+        if (words != claim_in_words(said)) continue;
+        fault.effect = Effect::unknown;
+        fault.said_safe = said;
+        return true;
+    }
     for (const auto done : {Effect::none, Effect::done, Effect::partial, Effect::unknown}) {
         Fault probe;
         probe.effect = done;
@@ -199,7 +211,7 @@ bool read_retry(std::string_view line, Fault& fault) {
     if (!RE2::FullMatch(line, kLine, &advice, &effect, &id)) return false;
     fault.support_id = id;
     fault.safe_to_retry = reason_named(advice);
-    fault.retryable = advice.starts_with("safe now");
+    fault.retryable = advice.starts_with("safe now") || advice == kAfterAMoment;
     if (std::int64_t wait = 0; RE2::PartialMatch(advice, kAfter, &wait)) {
         fault.retryable = true;
         fault.retry_after = std::chrono::seconds(wait);

@@ -112,6 +112,31 @@ TEST(DialectRetry, AReadMayBeRepeatedAfterTheWait) {
     );
 }
 
+TEST(DialectRetry, WhatAToolSaysOfItselfIsToldAsItsWord) {
+    Fault fault = wrong_id();
+    fault.retryable = true;
+    fault.retry_after = std::chrono::seconds(12);
+    fault.effect = Effect::unknown;
+    fault.safe_to_retry = SafeBecause::nothing;
+    fault.said_safe = SafeBecause::read_only;
+    fault.support_id.clear();
+    EXPECT_EQ(
+        retry_line(fault),
+        "Retry: after 12 s. Nothing was changed if the tool only reads, as it says of itself."
+    );
+    fault.retry_after.reset();
+    fault.said_safe = SafeBecause::idempotent;
+    EXPECT_EQ(
+        retry_line(fault),
+        "Retry: after a moment. It is unknown whether it was done; the same call is safe to repeat "
+        "if the "
+        "tool is idempotent, as it says of itself."
+    );
+    fault.retryable = false;
+    fault.actor = Actor::operator_;
+    EXPECT_THAT(retry_line(fault), StartsWith("Retry: a person must fix it first. It is unknown"));
+}
+
 TEST(DialectRetry, AWriteThatMayHaveHappenedIsNeverAdvisedToBeRepeated) {
     Fault fault = wrong_id();
     fault.retryable = true;

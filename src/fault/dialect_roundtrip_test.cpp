@@ -74,6 +74,10 @@ Fault any_fault() {
         fault.actions.push_back({any_enum<ActionType>(7), "call " + any_words(), {}, {}});
     fault.effect = any_enum<Effect>(3);
     fault.safe_to_retry = any_enum<SafeBecause>(4);
+    // What a tool says of itself counts only where nothing is proven.
+    const bool in_doubt =
+        fault.effect == Effect::unknown && fault.safe_to_retry == SafeBecause::nothing;
+    if (in_doubt) fault.said_safe = any_enum<SafeBecause>(2);
     if (*rc::gen::arbitrary<bool>())
         fault.retry_after = std::chrono::seconds(*rc::gen::inRange(1, 100'000));
     fault.support_id = any_hex(32);
@@ -125,6 +129,7 @@ TEST(DialectRoundTrip, EveryDialectKeepsTheEffectAndWhetherARepeatIsHarmless) {
             const bool only_reads = fault.safe_to_retry == SafeBecause::read_only;
             const bool says_it_reads = dialect == Dialect::recourse && only_reads;
             RC_ASSERT(back.effect == (says_it_reads ? Effect::none : fault.effect));
+            RC_ASSERT(back.said_safe == fault.said_safe);
             // The text of `recourse` does not tell the two ways apart not to repeat what was done.
             const bool is_done = fault.effect == Effect::done && !fault.retryable;
             if (dialect != Dialect::recourse || !is_done)

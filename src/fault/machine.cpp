@@ -272,6 +272,7 @@ json::Value render_machine(const Fault& fault) {
     out["retryable"] = fault.retryable;
     if (fault.retry_after) out["retry_after"] = fault.retry_after->count();
     out["safe_to_retry"] = to_json(fault.safe_to_retry);
+    if (fault.said_safe != SafeBecause::nothing) out["said_safe"] = to_string(fault.said_safe);
     if (fault.verify) out["verify"] = to_json(*fault.verify);
     if (!fault.violations.empty()) out["violations"] = to_json(fault.violations);
     if (!fault.quota.empty()) out["quota"] = to_json(fault.quota);
@@ -284,6 +285,7 @@ json::Value render_machine(const Fault& fault) {
 std::expected<Fault, std::string> parse_machine(const json::Value& machine) {
     Fault fault;
     std::string error;
+    std::string said_safe(to_string(SafeBecause::nothing));
     Reader(machine, "", error)
         .need("domain", fault.domain)
         .need("code", fault.code)
@@ -296,6 +298,7 @@ std::expected<Fault, std::string> parse_machine(const json::Value& machine) {
         .need("retryable", fault.retryable)
         .may("retry_after", fault.retry_after)
         .need("safe_to_retry", fault.safe_to_retry)
+        .may("said_safe", said_safe)
         .may("verify", fault.verify)
         .may("violations", fault.violations)
         .may("quota", fault.quota)
@@ -303,6 +306,10 @@ std::expected<Fault, std::string> parse_machine(const json::Value& machine) {
         .may("links", fault.links)
         .need("support_id", fault.support_id);
     if (!error.empty()) return std::unexpected(std::move(error));
+    const auto said = from_string<SafeBecause>(said_safe);
+    if (!said)
+        return std::unexpected("said_safe must be one of its names, not '" + said_safe + "'");
+    fault.said_safe = *said;
     return fault;
 }
 

@@ -90,6 +90,7 @@ Fault any_fault() {
     it.retryable = *rc::gen::arbitrary<bool>();
     it.retry_after = maybe([] { return std::chrono::seconds(*rc::gen::inRange(0, 1'000'000)); });
     it.safe_to_retry = *any_enum<SafeBecause>(0, 4);
+    it.said_safe = *any_enum<SafeBecause>(0, 4);
     it.verify = maybe([] { return Verify{any_text(), any_value(), any_text(), any_text()}; });
     for (int i = *rc::gen::inRange(0, 3); i > 0; --i) it.violations.push_back(any_violation());
     for (int i = *rc::gen::inRange(0, 3); i > 0; --i) it.quota.push_back(any_quota());

@@ -123,6 +123,7 @@ struct EffectSentence {
     Effect effect;
     bool safe;  ///< to repeat
     std::string_view words;
+    SafeBecause said = SafeBecause::nothing;  ///< by the tool itself
 };
 constexpr std::array kEffectSentences{
     EffectSentence{Effect::none, true, "Nothing was changed."},
@@ -138,6 +139,19 @@ constexpr std::array kEffectSentences{
         true,
         "It is unknown whether it was done; the same call is safe to repeat.",
     },
+    EffectSentence{
+        Effect::unknown,
+        false,
+        "Nothing was changed if the tool only reads, as it says of itself.",
+        SafeBecause::read_only,
+    },
+    EffectSentence{
+        Effect::unknown,
+        false,
+        "It is unknown whether it was done; the same call is safe to repeat if the tool is "
+        "idempotent, as it says of itself.",
+        SafeBecause::idempotent,
+    },
 };
 
 std::string_view effect_sentence(const Fault& fault) {
@@ -145,7 +159,8 @@ std::string_view effect_sentence(const Fault& fault) {
         fault.effect == Effect::none && implied_effect(fault.category) == Effect::none;
     if (is_evident) return {};
     const auto said = std::ranges::find_if(kEffectSentences, [&](const EffectSentence& each) {
-        return each.effect == fault.effect && each.safe == may_repeat(fault);
+        return each.effect == fault.effect && each.safe == may_repeat(fault) &&
+               each.said == fault.said_safe;
     });
     return said == kEffectSentences.end() ? std::string_view() : said->words;
 }
@@ -201,6 +216,7 @@ Ending take_ending_off(std::string_view& message) {
 
 void put_effect(const EffectSentence* said, Fault& fault) {
     fault.effect = said == nullptr ? implied_effect(fault.category) : said->effect;
+    fault.said_safe = said == nullptr ? SafeBecause::nothing : said->said;
     const bool safe = said == nullptr ? fault.effect == Effect::none : said->safe;
     if (!safe) return;
     const bool never_done = fault.effect == Effect::none;
@@ -277,6 +293,12 @@ std::string in_words(std::chrono::seconds wait) {
 
 bool may_repeat(const Fault& fault) noexcept {
     return fault.safe_to_retry != SafeBecause::nothing || fault.effect == Effect::none;
+}
+
+std::string_view claim_in_words(SafeBecause said) noexcept {
+    if (said == SafeBecause::nothing) return {};
+    const auto* sentence = std::ranges::find(kEffectSentences, said, &EffectSentence::said);
+    return sentence == kEffectSentences.end() ? std::string_view() : sentence->words;
 }
 
 std::string whole_support_id(const Fault& fault) {

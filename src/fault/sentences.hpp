@@ -33,6 +33,9 @@ inline constexpr std::size_t kMostAdvice = 1'250;
 /// A duplicate of the call would do no harm.
 [[nodiscard]] bool may_repeat(const Fault& fault) noexcept;
 
+/// What a tool says of itself, as a sentence about the effect; empty for `nothing`.
+[[nodiscard]] std::string_view claim_in_words(SafeBecause said) noexcept;
+
 /// The id that a person quotes, bounded: whole, and in the twelve digits that find it too.
 [[nodiscard]] std::string whole_support_id(const Fault& fault);
 [[nodiscard]] std::string short_support_id(const Fault& fault);

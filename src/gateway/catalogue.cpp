@@ -30,6 +30,12 @@ std::optional<mcp::Tool> waitable(const mcp::Tool& tool, const upstreams::ToolSe
     return entry ? mcp::Tool::read(json::Ref(*entry)) : std::nullopt;
 }
 
+/// Believed or not.
+SafeBecause said_safe(const mcp::Tool& tool) noexcept {
+    if (tool.read_only_hint) return SafeBecause::read_only;
+    return tool.idempotent_hint ? SafeBecause::idempotent : SafeBecause::nothing;
+}
+
 upstreams::ToolSettings stated(const Upstream& upstream, const std::string& tool) {
     const auto& tools = upstream.settings().tools;
     const auto found = tools.find(tool);
@@ -140,6 +146,7 @@ EntryPtr Catalogue::make_entry(Upstream& upstream, mcp::Tool tool) const {
     entry->reads_only = said == upstreams::ToolEffect::read || (trusted && tool.read_only_hint);
     entry->idempotent =
         said == upstreams::ToolEffect::idempotent || (trusted && tool.idempotent_hint);
+    if (said == upstreams::ToolEffect::unstated && !trusted) entry->said_safe = said_safe(tool);
     entry->upstream = &upstream;
     // A schema whose annotations are unfit is the server's own affair: its tool is passed as it is.
     entry->param_headers = mcp::read_param_headers(json::Ref(tool.input_schema))

@@ -26,6 +26,8 @@ struct CatalogueEntry {
     upstreams::Upstream* upstream = nullptr;
     bool reads_only = false;  ///< believed, for the operator said so or trusts the upstream
     bool idempotent = false;
+    /// What it says of itself, where neither the operator says anything nor it is believed.
+    SafeBecause said_safe = SafeBecause::nothing;
 };
 
 using EntryPtr = std::shared_ptr<const CatalogueEntry>;

@@ -228,6 +228,8 @@ class Pipeline {
     Reply tell_tool(Call& call, Fault fault);
     /// A failure of ours in the codes of the system behind us, where its vocabulary says how.
     [[nodiscard]] std::optional<Fault> in_their_codes(const Call& call, const Fault& fault) const;
+    /// The operator says how to see whether it took effect.
+    [[nodiscard]] bool is_verified(const Call& call) const;
     [[nodiscard]] diagnosis::Situation situation(
         const Call& call, diagnosis::Sent sent, std::span<const std::string_view> names
     ) const;

@@ -62,6 +62,13 @@ std::optional<guards::Looked> seen_in(
 
 }  // namespace
 
+bool Pipeline::is_verified(const Call& call) const {
+    return call.upstream != nullptr &&
+           guarding_.verification_of(
+               call.upstream->settings().name, catalogue_.own_name(*call.upstream, call.tool_name)
+           ) != nullptr;
+}
+
 std::shared_ptr<const VerifyRule> Pipeline::rule_to_look(const Call& call) const {
     if (call.ticket.reads()) return nullptr;
     auto rule = guarding_.verification_of(

@@ -98,6 +98,25 @@ TEST_P(Sending, AWriteThatMayHaveHappenedIsNeverMadeAgain) {
     EXPECT_EQ(writes(), 1);
 }
 
+TEST_P(Sending, WhatOnlySaysThatItReadsIsNotMadeAgainAndItsClaimIsTold) {
+    gateway_.emplace("  shop: { url: \"" + faulty_.url() + "\" }\n");
+    client_.emplace(gateway_->client(GetParam()));
+    const auto told = read("reset", 1);
+    ASSERT_TRUE(told.is_tool_error());
+    EXPECT_EQ(calls(), 1);
+    EXPECT_EQ(text_of(told.fault(), "effect"), "unknown");
+    EXPECT_EQ(text_of(told.fault(), "said_safe"), "read_only");
+    EXPECT_EQ(told.fault().at("safe_to_retry").at("safe"), false);
+    EXPECT_THAT(told.text(), testing::HasSubstr("then call read_item again"));
+    EXPECT_THAT(
+        told.text(),
+        testing::HasSubstr(
+            "Retry: after a moment. Nothing was changed if the tool only reads, as it says of "
+            "itself."
+        )
+    );
+}
+
 TEST_P(Sending, AWriteThatIsIdempotentIsMadeAgain) {
     client(", tools: { write_item: { effect: idempotent } }");
     const auto told = write("reset", 1);
