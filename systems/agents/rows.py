@@ -351,7 +351,7 @@ def _(world):
 def _(world):
     answer = world.agent("voice").call("voice/transcribe", {"audio": "Hello", "language": world.cause("english", "en")})
     failed(
-        world, answer, "validation_error", "invalid_format", Matches(r"language is not \^\[a-z\]\{2\}\$.*"),
+        world, answer, "validation_error", "invalid_format", Matches(r"language is not written as \^\[a-z\]\{2\}\$.*"),
         field="language", tool="voice/transcribe", provider="voice", expected=ANY, provided="english",
         expected_pattern="^[a-z]{2}$",
     )

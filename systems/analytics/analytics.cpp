@@ -18,8 +18,10 @@ using namespace analytics;
 constexpr auto kUsage =
     "analytics DATABASE [PORT]\n"
     "\n"
-    "Serves the platform at that port of this machine (0: a free one). In the environment: in seconds\n"
-    "ANALYTICS_WINDOW (1800), ANALYTICS_COOLDOWN (900) and ANALYTICS_STALE (21600); where others are,\n"
+    "Serves the platform at that port of this machine (0: a free one). In the environment: in "
+    "seconds\n"
+    "ANALYTICS_WINDOW (1800), ANALYTICS_COOLDOWN (900) and ANALYTICS_STALE (21600); where others "
+    "are,\n"
     "ANALYTICS_META (http://127.0.0.1:8202) and ANALYTICS_DASHBOARD (http://127.0.0.1:8203).\n";
 
 std::string variable(const char* name, const char* otherwise) {

@@ -18,8 +18,10 @@ using namespace automation;
 constexpr auto kUsage =
     "automation DATABASE PROVIDER_URL [PORT]\n"
     "\n"
-    "Serves the platform at that port of this machine (0: a free one). In the environment, in seconds:\n"
-    "AUTOMATION_STEP (0.5), AUTOMATION_PREVIEW (3600), AUTOMATION_CAP (60), AUTOMATION_JOBS (604800).\n";
+    "Serves the platform at that port of this machine (0: a free one). In the environment, in "
+    "seconds:\n"
+    "AUTOMATION_STEP (0.5), AUTOMATION_PREVIEW (3600), AUTOMATION_CAP (60), AUTOMATION_JOBS "
+    "(604800).\n";
 
 milliseconds seconds_of(const char* name, std::string_view otherwise) {
     const char* set = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): before any thread

@@ -65,7 +65,7 @@ class Jobs {
         auto& database = workspace_.database;
         database.run("DELETE FROM jobs WHERE made < ?", {now() - workspace_.times.jobs.count()});
         database.run("DELETE FROM job_rows WHERE job NOT IN (SELECT id FROM jobs)");
-        return !database.query("SELECT id FROM jobs WHERE id = ?", {id}).empty();
+        return database.first("SELECT id FROM jobs WHERE id = ?", {id}).has_value();
     }
     static std::unexpected<recourse::Fault> not_found(
         const std::string& id, const server::Call& call
@@ -84,14 +84,13 @@ class Jobs {
     }
     void enrich_next() {
         auto& database = workspace_.database;
-        const auto rows = database.query(
+        const auto row = database.first(
             "SELECT number, input FROM job_rows WHERE output IS NULL ORDER BY number LIMIT 1"
         );
-        if (rows.empty()) return;
-        const auto& row = rows.front();
-        const std::string input(row.at("input").as_string());
+        if (!row) return;
+        const auto domain = enriched(row->at("input").as_string());
         database.run(
-            "UPDATE job_rows SET output = ? WHERE number = ?", {enriched(input), row.at("number")}
+            "UPDATE job_rows SET output = ? WHERE number = ?", {domain, row->at("number")}
         );
     }
 

@@ -41,8 +41,7 @@ class Connection {
     Connection(Workspace& workspace, std::string app)
         : workspace_(workspace), app_(std::move(app)) {
         const auto* select = "SELECT * FROM connections WHERE app = ?";
-        const auto rows = workspace.database.query(select, {app_});
-        if (!rows.empty()) row_ = rows.at(0).as_object();
+        row_ = workspace.database.first(select, {app_}).value_or(json::object{});
     }
 
     /// Empty where the user has yet to visit `connect_url`.
@@ -92,6 +91,23 @@ class Connection {
     json::object row_;
 };
 
+/// There are no words of the app to act on.
+std::unexpected<recourse::Fault> no_answer(
+    const std::string& app, Effect effect, const server::Call& call
+) {
+    return call.fail(
+        "provider_error",
+        app + " did not answer",
+        {.cause = "The app is down, or cannot be reached from here",
+         .actions =
+             {{recourse::ActionType::use_alternative,
+               "reach the goal another way, or try again later",
+               {},
+               {}}},
+         .effect = effect}
+    );
+}
+
 server::Result<json::object> send(
     const Message& in, Workspace& workspace, const server::Call& call
 ) {
@@ -114,7 +130,7 @@ server::Result<json::object> send(
     };
     const auto token = connection.token();
     if (token.empty() && connection.connect_url().empty())
-        return call.fail("provider_error", app + " does not answer", {.details = std::move(details)});
+        return no_answer(app, Effect::none, call);
     if (token.empty())
         return must_authorize(
             connection.was_there() ? "oauth_token_expired" : "integration_not_connected"
@@ -127,12 +143,7 @@ server::Result<json::object> send(
     }
     if (reply.status >= 200 && reply.status < 300)
         return json::object{{"integration", app}, {"status", "sent"}, {"reply", reply.json()}};
-    if (reply.status == 0)
-        return call.fail(
-            "provider_error",
-            app + " did not answer",
-            {.details = std::move(details), .effect = Effect::unknown}
-        );
+    if (reply.status == 0) return no_answer(app, Effect::unknown, call);
     details["provider_status"] = reply.status;
     details["provider_message"] = message_in(reply);
     const bool is_refused = reply.status >= 400 && reply.status < 500;

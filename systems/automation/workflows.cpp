@@ -96,8 +96,7 @@ class Run {
 };
 
 std::optional<json::object> find(Database& database, const std::string& id) {
-    auto rows = database.query("SELECT * FROM assets WHERE id = ? AND kind = 'workflow'", {id});
-    return rows.empty() ? std::nullopt : std::optional(rows.at(0).as_object());
+    return database.first("SELECT * FROM assets WHERE id = ? AND kind = 'workflow'", {id});
 }
 
 auto not_found(const std::string& id, const server::Call& call) {

@@ -874,7 +874,7 @@ probe(
 )  # fmt: skip
 probe(
     "BotEnvelopeError", (200, {"data": "Hello!"}),
-    "The answer of the bot has its reply at none of reply, message, text, answer.",
+    'The answer of the bot has its reply at none of reply, message, text, answer: {"data": "Hello!"}.',
     "Look at the answer that is quoted and correct the path to the reply",
 )  # fmt: skip
 probe(

@@ -34,7 +34,8 @@ constexpr auto kUsage =
     "studies-tunnels               over stdio, for a client on this machine\n"
     "studies-tunnels --http        over HTTP, and says where\n"
     "\n"
-    "The environment: STUDIES_URL and STUDIES_TOKEN say where tunnels are registered and for whom,\n"
+    "The environment: STUDIES_URL and STUDIES_TOKEN say where tunnels are registered and for "
+    "whom,\n"
     "STUDIES_TUNNEL_PATIENCE how many seconds cloudflared has to come up (30).\n";
 
 namespace server = recourse::server;
@@ -245,6 +246,7 @@ class Tunnels {
         return R"({"url":")" + cloudflared_->url() + R"(","port":)" + std::to_string(port_) + "}";
     }
 
+    const Patience patience_;
     std::mutex mutex_;
     std::unique_ptr<Cloudflared> cloudflared_;
     int port_ = 0;
