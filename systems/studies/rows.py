@@ -1167,7 +1167,8 @@ def _(world):
     client = local_server(world, api=world.cause(f"http://127.0.0.1:{refusing_port()}", world.api))
     failed(
         client.call("connect_start", {"port": 3000}), "registration_failed",
-        "The tunnel is up on port 3000, but the platform did not register it. Nothing was changed. Support id ID.",
+        "The tunnel is up on port 3000, but the platform did not register it. Part of it was done; the same call is safe to "
+        "repeat. Support id ID.",
         "Call connect_stop, then connect_start again",
     )  # fmt: skip
 
