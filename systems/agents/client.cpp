@@ -4,6 +4,7 @@
 #include <charconv>
 #include <chrono>
 #include <cstdlib>
+#include <exception>
 #include <functional>
 #include <iostream>
 #include <map>
@@ -322,5 +323,7 @@ int main(int count, char** words) {
         return run({words + 1, words + count});
     } catch (const std::invalid_argument& mistake) {
         return std::cerr << mistake.what() << '\n', 64;
+    } catch (const std::exception& unforeseen) {  // such as an answer without what it should hold
+        return std::cerr << unforeseen.what() << '\n', 1;
     }
 }

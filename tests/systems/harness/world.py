@@ -14,7 +14,7 @@ from .client import Client
 
 ROOT = Path(__file__).resolve().parents[3]
 LISTENING = re.compile(r"(https?://\S+)")
-START = 20  # seconds for a program to say where it listens
+START = 60  # seconds for a program to say where it listens
 
 
 class Process:
