@@ -18,6 +18,9 @@ function(recourse_room name)
     foreach(room ${ROOM_USES})
         target_link_libraries(recourse_${name} PUBLIC recourse_${room})
     endforeach()
+    # What cmake/library.cmake makes the installed library from.
+    set_property(GLOBAL PROPERTY RECOURSE_USES_${name} ${ROOM_USES})
+    set_property(GLOBAL PROPERTY RECOURSE_LIBRARIES_${name} ${ROOM_LIBRARIES})
 
     set(headers plain)
     if(name STREQUAL net OR net IN_LIST ROOM_USES)

@@ -4,6 +4,7 @@
 #include "server_option.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -142,8 +143,8 @@ struct ExplainOptions {
 
 struct SupportOptions {
     LedgerOption ledger;
-    std::string id;      ///< as typed: 12 to 32 hex digits
-    std::string caller;  ///< whose calls count; empty: everybody's
+    std::string id;                     ///< as typed: 12 to 32 hex digits
+    std::optional<std::string> caller;  ///< whose calls count; nothing: everybody's
     bool json = false;
     bool quiet = false;  ///< no progress
 };

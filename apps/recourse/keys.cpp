@@ -5,12 +5,14 @@
 #include "config/file.hpp"
 #include "gateway/configuration.hpp"
 #include "guards/api_key.hpp"
+#include "moments.hpp"
 #include "store/sqlite_keys.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <expected>
 #include <memory>
+#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -62,10 +64,24 @@ std::expected<Place, int> place_of(const KeysOptions& options) {
     return Place{.file = file, .settings = std::move(loaded.settings)};
 }
 
-std::expected<std::unique_ptr<store::SqliteKeys>, int> open(const std::string& file) {
-    auto keys = store::SqliteKeys::open(file);
-    if (!keys) return std::unexpected(fail(keys.error()));
-    return *std::move(keys);
+/// The file of keys, and all that is in it.
+struct Opened {
+    std::unique_ptr<store::SqliteKeys> file;
+    std::vector<StoredKey> all;
+};
+
+std::expected<Opened, int> open(const std::string& path) {
+    auto file = store::SqliteKeys::open(path);
+    if (!file) return std::unexpected(fail(file.error()));
+    auto all = (*file)->all();
+    if (!all) return std::unexpected(fail(all.error()));
+    return Opened{*std::move(file), *std::move(all)};
+}
+
+std::expected<Opened, int> open(const KeysOptions& options) {
+    const auto place = place_of(options);
+    if (!place) return std::unexpected(place.error());
+    return open(place->file);
 }
 
 /// It becomes a part of the caller's id.
@@ -101,9 +117,8 @@ std::string_view state_of(const StoredKey& key, WallTime when) {
     return key.is_good(when) ? "good" : "expired";
 }
 
-/// Years first, for people and for sorting.
-std::string moment(const std::optional<WallTime>& when) {
-    return when ? to_rfc3339(*when).substr(0, 19) + "Z" : "-";
+std::string moment_or_none(const std::optional<WallTime>& when) {
+    return when ? moment(*when) : "-";
 }
 
 json::Object to_json(const StoredKey& key) {
@@ -116,9 +131,9 @@ json::Object to_json(const StoredKey& key) {
         {"state", state_of(key, now())},
         {"created", moment(key.created)},
     };
-    if (key.expires) out["expires"] = moment(key.expires);
-    if (key.revoked) out["revoked"] = moment(key.revoked);
-    if (key.last_used) out["last_used"] = moment(key.last_used);
+    if (key.expires) out["expires"] = moment(*key.expires);
+    if (key.revoked) out["revoked"] = moment(*key.revoked);
+    if (key.last_used) out["last_used"] = moment(*key.last_used);
     return out;
 }
 
@@ -137,7 +152,7 @@ void show(const guards::NewKey& made, bool json) {
         "kept.\n",
         made.kept.id,
         made.kept.name,
-        made.kept.expires ? "good until " + moment(made.kept.expires) : "good until it is revoked"
+        made.kept.expires ? "good until " + moment(*made.kept.expires) : "good until it is revoked"
     );
 }
 
@@ -189,9 +204,7 @@ int create_key(const KeysOptions& options) {
     if (const auto wrong = unknown_role(*place, options.roles); !wrong.empty()) return fail(wrong);
     const auto keys = open(place->file);
     if (!keys) return keys.error();
-    const auto all = (*keys)->all();
-    if (!all) return fail(all.error());
-    if (!select(*all, options.name).empty())
+    if (!select(keys->all, options.name).empty())
         return fail(fmt::format(
             "there is a good key of the name '{0}': replace it with `recourse keys rotate {0}`",
             options.name
@@ -203,28 +216,24 @@ int create_key(const KeysOptions& options) {
         random,
         now()
     );
-    const auto added = (*keys)->add(made.kept);
+    const auto added = keys->file->add(made.kept);
     if (!added) return fail(added.error());
     show(made, options.json);
     return kOk;
 }
 
 int list_keys(const KeysOptions& options) {
-    const auto place = place_of(options);
-    if (!place) return place.error();
-    const auto keys = open(place->file);
+    const auto keys = open(options);
     if (!keys) return keys.error();
-    const auto all = (*keys)->all();
-    if (!all) return fail(all.error());
     if (options.json) {
         json::Array listed;
-        for (const auto& key : *all) listed.emplace_back(to_json(key));
+        for (const auto& key : keys->all) listed.emplace_back(to_json(key));
         fmt::print("{}\n", json::to_text(listed));
         return kOk;
     }
     constexpr std::string_view kRow = "{:<12}  {:<16}  {:<8}  {:<20}  {:<20}  {}\n";
     fmt::print(kRow, "id", "name", "state", "expires", "last used", "roles and scopes");
-    for (const auto& key : *all) {
+    for (const auto& key : keys->all) {
         auto held = key.roles;
         held.insert(held.end(), key.scopes.begin(), key.scopes.end());
         fmt::print(
@@ -232,8 +241,8 @@ int list_keys(const KeysOptions& options) {
             key.id,
             key.name,
             state_of(key, now()),
-            moment(key.expires),
-            moment(key.last_used),
+            moment_or_none(key.expires),
+            moment_or_none(key.last_used),
             held.empty() ? "-" : fmt::format("{}", fmt::join(held, " "))
         );
     }
@@ -241,17 +250,13 @@ int list_keys(const KeysOptions& options) {
 }
 
 int revoke_key(const KeysOptions& options) {
-    const auto place = place_of(options);
-    if (!place) return place.error();
-    const auto keys = open(place->file);
+    const auto keys = open(options);
     if (!keys) return keys.error();
-    const auto all = (*keys)->all();
-    if (!all) return fail(all.error());
-    const auto found = select(*all, options.name);
-    if (found.empty()) return not_found(*all, options.name);
+    const auto found = select(keys->all, options.name);
+    if (found.empty()) return not_found(keys->all, options.name);
     json::Array revoked;
     for (const auto& key : found) {
-        const auto done = (*keys)->revoke(key.id, now());
+        const auto done = keys->file->revoke(key.id, now());
         if (!done) return fail(done.error());
         revoked.emplace_back(key.id);
         if (!options.json) fmt::print("revoked {} of key:{}\n", key.id, key.name);
@@ -263,20 +268,16 @@ int revoke_key(const KeysOptions& options) {
 int rotate_key(const KeysOptions& options) {
     const auto until = moment_after(options.overlap);
     if (!until) return fail(until.error(), kUsage);
-    const auto place = place_of(options);
-    if (!place) return place.error();
-    const auto keys = open(place->file);
+    const auto keys = open(options);
     if (!keys) return keys.error();
-    const auto all = (*keys)->all();
-    if (!all) return fail(all.error());
-    const auto found = select(*all, options.name);
-    if (found.empty() || !found.back().is_good(now())) return not_found(*all, options.name);
+    const auto found = select(keys->all, options.name);
+    if (found.empty() || !found.back().is_good(now())) return not_found(keys->all, options.name);
     SystemRandom random;
     const auto made = guards::rotate_api_key(found.back(), random, now());
-    const auto added = (*keys)->add(made.kept);
+    const auto added = keys->file->add(made.kept);
     if (!added) return fail(added.error());
     for (const auto& old : found) {
-        const auto done = (*keys)->revoke(old.id, until->value_or(now()));
+        const auto done = keys->file->revoke(old.id, until->value_or(now()));
         if (!done) return fail(done.error());
     }
     show(made, options.json);

@@ -8,6 +8,7 @@
 #include "gateway/own_secrets.hpp"
 #include "guards/outcome.hpp"
 #include "guards/replay_faults.hpp"
+#include "moments.hpp"
 #include "progress.hpp"
 #include "store/vault.hpp"
 
@@ -142,10 +143,6 @@ std::expected<Shown, int> find(const Store& store, const std::string& id) {
         "outcomes list` tells which there are",
         text::clean(id, kLongest)
     )));
-}
-
-std::string moment(WallTime when) {
-    return to_rfc3339(when).substr(0, 19) + "Z";
 }
 
 std::string_view or_dash(std::string_view text) {

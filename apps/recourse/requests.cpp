@@ -4,6 +4,7 @@
 #include "commands.hpp"
 #include "gateway/configuration.hpp"
 #include "gateway/permission_requests.hpp"
+#include "moments.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -53,11 +54,6 @@ std::expected<Book, int> open(const RequestsOptions& options) {
     if (!requests) return std::unexpected(fail(requests.error(), kUnavailable));
     book.requests = *std::move(requests);
     return book;
-}
-
-/// Years first, for people and for sorting.
-std::string moment(WallTime when) {
-    return to_rfc3339(when).substr(0, 19) + "Z";
 }
 
 json::Object to_json(const PermissionRequest& request) {

@@ -27,9 +27,20 @@ int refuse(const std::string& typed) {
     return kUsage;
 }
 
+/// It would be everybody, and a script whose variable is not set means none of that.
+int refuse_nobody() {
+    fmt::print(
+        stderr, "recourse support: --caller names nobody: write key:NAME, as a story begins\n"
+    );
+    return kUsage;
+}
+
 /// An id that is not there may have been lost: then that is said.
-int not_found(const std::string& id, store::Ledger& ledger) {
-    fmt::print(stderr, "recourse support: no call has the support id {}", id);
+int not_found(const store::LedgerQuery& query, store::Ledger& ledger) {
+    const auto whose = query.caller ? " of " + text::clean(*query.caller, 80) : std::string();
+    fmt::print(
+        stderr, "recourse support: no call{} has the support id {}", whose, query.support_id
+    );
     std::int64_t lost = 0;
     const auto losses = ledger.losses({});
     if (losses) {
@@ -39,7 +50,10 @@ int not_found(const std::string& id, store::Ledger& ledger) {
         fmt::print(
             stderr, "; {} calls could not be kept while the ledger could not be written", lost
         );
-    fmt::print(stderr, ". It may be of another gateway, or be forgotten (`ledger.keep`).\n");
+    fmt::print(
+        stderr,
+        ". It may be mistyped, of another gateway, not written yet, or forgotten (`ledger.keep`).\n"
+    );
     return kFailed;
 }
 
@@ -63,10 +77,10 @@ void print(const std::vector<ledger::Story>& stories, bool json) {
 int support(const SupportOptions& options) {
     const auto id = ledger::support_id_of(options.id);
     if (!id) return refuse(options.id);
+    if (options.caller == "") return refuse_nobody();
     const auto ledger = open_ledger(kCommand, options.ledger);
     if (!ledger) return ledger.error();
-    store::LedgerQuery query{.support_id = *id, .caller = {}};
-    if (!options.caller.empty()) query.caller = options.caller;
+    const store::LedgerQuery query{.support_id = *id, .caller = options.caller};
     const auto stories = [&] {
         const Progress progress(
             "looking it up", Unit::rows, {.quiet = options.quiet, .for_program = options.json}
@@ -74,7 +88,7 @@ int support(const SupportOptions& options) {
         return ledger::stories_of(**ledger, query);
     }();
     if (!stories) return ledger_failed(kCommand, stories.error());
-    if (stories->empty()) return not_found(*id, **ledger);
+    if (stories->empty()) return not_found(query, **ledger);
     print(*stories, options.json);
     return kOk;
 }

@@ -24,6 +24,7 @@ constexpr auto kDigits = [] {
 
 std::string encode(std::string_view bytes) {
     std::string out;
+    out.reserve((bytes.size() + 2) / 3 * 4);
     for (std::size_t at = 0; at < bytes.size(); at += 3) {
         std::uint32_t group = 0;
         const std::size_t have = std::min<std::size_t>(3, bytes.size() - at);

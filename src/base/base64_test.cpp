@@ -1,6 +1,7 @@
 #include "base/base64.hpp"
 
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 namespace recourse::base64 {
 namespace {
@@ -10,6 +11,10 @@ TEST(Base64, ReadsWhatItWrites) {
         EXPECT_EQ(decode(encode(text)), text);
     }
     EXPECT_EQ(encode("foob"), "Zm9vYg==");
+}
+
+RC_GTEST_PROP(Base64, ComesBackWhole, (const std::string& bytes)) {
+    RC_ASSERT(decode(encode(bytes)) == bytes);
 }
 
 TEST(Base64, RefusesWhatNoEncoderWrites) {

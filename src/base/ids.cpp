@@ -1,9 +1,12 @@
 #include "base/ids.hpp"
 
+#include "base/hex.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
+#include <vector>
 
 #include <sys/random.h>
 
@@ -54,17 +57,9 @@ std::uint64_t Random::next() {
 }
 
 std::string Random::hex(std::size_t bytes) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    std::string raw(bytes, '\0');
-    fill({reinterpret_cast<std::uint8_t*>(raw.data()), raw.size()});
-    std::string digits;
-    digits.reserve(2 * bytes);
-    for (const char c : raw) {
-        const auto byte = static_cast<unsigned char>(c);
-        digits += kDigits[byte >> 4U];
-        digits += kDigits[byte & 0x0FU];
-    }
-    return digits;
+    std::vector<std::uint8_t> raw(bytes);
+    fill(raw);
+    return to_hex(raw);
 }
 
 void SystemRandom::fill(std::span<std::uint8_t> bytes) {

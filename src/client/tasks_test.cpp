@@ -194,7 +194,7 @@ TEST(Tasks, GoOnWhereNobodyWaitsAnyMore) {
     auto client = connect(server);
     const auto task = begin(client);
     CallOptions options;
-    options.timeout = 50ms;
+    options.timeout = 300ms;
     const auto late = client.wait_for(task, options);
     ASSERT_FALSE(late);
     EXPECT_EQ(late.error().code, "deadline_exceeded");

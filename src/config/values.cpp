@@ -88,6 +88,10 @@ std::optional<std::size_t> parse_size(std::string_view text) {
     return *number * unit->bytes;
 }
 
+bool any_text(Reading& /*reading*/, const Place& /*place*/, std::string& /*text*/) {
+    return true;
+}
+
 std::string size_to_words(std::size_t size) {
     const auto unit = std::ranges::find_if(kSizeUnits, [size](const SizeUnit& candidate) {
         return size >= candidate.bytes && size % candidate.bytes == 0;

@@ -52,6 +52,9 @@ using Names = std::span<const std::string_view>;
     Reading& reading, const Place& place, std::string_view expected
 );
 
+/// The check of a text that may be any (`text()`).
+[[nodiscard]] bool any_text(Reading& reading, const Place& place, std::string& text);
+
 [[nodiscard]] std::string whole_number_in_words(std::uint64_t least, std::uint64_t most);
 [[nodiscard]] std::string duration_in_words();
 [[nodiscard]] std::string size_in_words(

@@ -212,13 +212,17 @@ Task<Page> Dashboard::tell_stories(std::string_view typed) {
     );
     if (!id) co_return problem(missing);
     const auto stories = co_await sources_.stories(*id);
-    if (!stories)
-        co_return problem(refusal(
+    if (!stories) {
+        auto unreadable = refusal(
             "store_unavailable",
             kUnavailable,
             "the ledger cannot be read now",
             "try again in a moment; if it stays so, look at the ledger's file and at the log"
-        ));
+        );
+        constexpr std::size_t kShown = 400;
+        unreadable.fault.cause = text::clean(stories.error().detail, kShown);
+        co_return problem(unreadable);
+    }
     if (*stories == "[]") co_return problem(missing);
     auto page = json_page(nullptr);
     page.body = fmt::format("{{\"stories\":{}}}", *stories);

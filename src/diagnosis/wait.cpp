@@ -8,6 +8,8 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <initializer_list>
+#include <span>
 #include <string>
 
 #include <re2/re2.h>
@@ -252,101 +254,130 @@ std::optional<Wait> in_json(json::Ref ref, WallTime now, int depth) {
     return {};
 }
 
-/// Seconds, minutes or hours, as `duration` reads them.
-std::string_view eastern_unit(std::string_view unit) {
-    if (unit == "\u79d2" || unit == "\ucd08") return "s";
-    return unit == "\u5206" || unit == "\ubd84" ? "m" : "h";
-}
-
-std::optional<Wait> in_prose(std::string_view prose, WallTime now) {
-    static const RE2& phrase = *new RE2(
-        "(?i)\\b(?:try again|give "
-        "it|retry(?:ing)?|wait(?:ing)?|again|resets?|available|possible|back|"
-        "nuevo|erneut|essayez|essayer|novamente|riprova|opnieuw|patientez|espere|espera|aguarde|"
-        "attendi|attendere|odczekaj|wacht|"
-        "locked(?: out)?|blocked|slot|time left|ends|ponownie|znovu|igen|another|cool-?"
-        "down)\\b"
-        "(?: again| for| in| em| en| tra| dans| over| om| za| of| period| after| at least| about| "
-        "approximately| "
-        "another| "
-        "please|:|=){0,4}"
-        "\\s{0,4}(" +
-        duration_pattern() + ")(?:\\b|$|\\W)"
-    );
-    static const RE2& labelled =
-        *new RE2(R"re((?i)\bretry[-_ ]?after["']?\s{0,4}[:=]\s{0,4}["']?)re"
-                 R"re((\d{1,9}(?:\.\d{1,9})?)(?:["'\s.,;})\]]|$))re");
-    static const RE2& before = *new RE2(
-        "(?i)\\b(?:in|over|za|om) (" + duration_pattern() +
-        ") (?:erneut|wieder|again|opnieuw|ponownie|znovu|igen)\\b"
-    );
-    static const RE2& moment_told = *new RE2(
-        R"((?i)\b(?:resets?|retry|again|available|allowed|until|back)\b(?: at| after| on| it| from)?:? )"
-        R"((\d{4}-\d\d-\d\dT[\d:.]{5,15}(?:Z|[+-]\d\d:\d\d)))"
-    );
+/// Without what looks like a wait and is none, and with `wait 60 more seconds` said plainly.
+std::string told_plainly(std::string_view prose) {
     // How long was waited in vain is not how long to wait.
     static const RE2& in_vain =
         *new RE2(R"((?i)\b(timed out|gave up|stopped|failed|while|after|time) waiting\b)");
-    // `Wait 60 more seconds.`
     static const RE2& more = *new RE2(R"((?i)(\d) (?:more|further|additional) )");
-    std::string without(prose.substr(0, kProseBytes));
-    RE2::GlobalReplace(&without, in_vain, R"(\1)");
-    RE2::GlobalReplace(&without, more, R"(\1 )");
-    prose = without;
+    std::string plain(prose.substr(0, kProseBytes));
+    RE2::GlobalReplace(&plain, in_vain, R"(\1)");
+    RE2::GlobalReplace(&plain, more, R"(\1 )");
+    return plain;
+}
+
+/// When it will do again.
+Seconds moment_told(std::string_view prose, WallTime now) {
+    static const RE2& told = *new RE2(
+        R"((?i)\b(?:resets?|retry|again|available|allowed|until|back)\b(?: at| after| on| it| from)?:? )"
+        R"((\d{4}-\d\d-\d\dT[\d:.]{5,15}(?:Z|[+-]\d\d:\d\d)))"
+    );
     std::string found;
-    if (RE2::PartialMatch(prose, moment_told, &found)) {
-        if (const auto seconds = moment(found, now)) return wait(*seconds, "text");
-    }
-    static const RE2& one_unit = *new RE2(
-        R"((?i)\b(?:wait|try again in|retry in|again in|back in|available in|(?:again|retry|back) after) (?:an?|one) (second|minute|hour)\b)"
-    );
-    if (RE2::PartialMatch(prose, one_unit, &found)) return wait(unit_seconds(found), "text");
-    static const RE2& backing_off =
-        *new RE2("(?i)\\bback[- ]?off\\b[^.\\d]{0,40}(" + duration_pattern() + ")(?:\\b|$|\\W)");
-    if (RE2::PartialMatch(prose, backing_off, &found)) {
-        if (const auto seconds = duration(found)) return wait(*seconds, "text");
-    }
-    // Thirty seconds after, in Chinese, Japanese and Korean, where no blank stands between words.
-    static const RE2& east = *new RE2(
-        "(\\d{1,9})\\s?(\u79d2|\ucd08|\u5206|\ubd84|\u5c0f\u65f6|\u6642\u9593|\uc2dc\uac04)"
-        "(?:\u949f|\u9418|\u9593)?\\s?(?:\u540e|\u5f8c|\u5f85|\u304a\u5f85|\u4e4b\u540e|"
-        "\u4ee5\u540e|\ud6c4|"
-        "\u4ee5\u5f8c)"
-    );
-    if (std::string unit; RE2::PartialMatch(prose, east, &found, &unit)) {
-        if (const auto seconds = duration(found.append(eastern_unit(unit))))
-            return wait(*seconds, "text");
-    }
-    static const RE2& russian = *new RE2(
-        "(?:\u0447\u0435\u0440\u0435\u0437|\u043e\u0434\u043e\u0436\u0434\u0438\u0442\u0435) "
-        "(\\d{1,9}) ?(\u0441|\u043c|\u0447)"
-    );
-    if (std::string unit; RE2::PartialMatch(prose, russian, &found, &unit)) {
-        const auto name = unit == "\u0441" ? "s" : unit == "\u043c" ? "m" : "h";
-        if (const auto seconds = duration(found.append(name))) return wait(*seconds, "text");
-    }
-    if (RE2::PartialMatch(prose, before, &found)) {
-        if (const auto seconds = duration(found)) return wait(*seconds, "text");
-    }
-    // `15 seconds until your next request`, `18 Sekunden warten`, Telegram's FLOOD_WAIT_12.
-    static const RE2& behind = *new RE2(
-        "(?i)\\b(" + duration_pattern() +
-        ") ?(?:until (?:you|the|next)|left\\b|remaining\\b|from now\\b|warten\\b|abwarten\\b)"
-    );
-    if (RE2::PartialMatch(prose, behind, &found)) {
-        if (const auto seconds = duration(found)) return wait(*seconds, "text");
-    }
-    static const RE2& flood = *new RE2(R"((?i)\bflood_wait_(\d{1,6})\b)");
-    if (RE2::PartialMatch(prose, flood, &found)) {
-        if (const auto seconds = plain_number(found)) return wait(*seconds, "text");
-    }
-    if (RE2::PartialMatch(prose, phrase, &found)) {
-        if (const auto seconds = duration(found)) return wait(*seconds, "text");
-    }
-    // Telegram's `Too Many Requests: retry after 17` counts seconds.
-    static const RE2& bare = *new RE2(R"((?i)\bretry[- ]after (\d{1,6})\W{0,3}$)");
-    if (RE2::PartialMatch(prose, labelled, &found) || RE2::PartialMatch(prose, bare, &found)) {
-        if (const auto seconds = plain_number(found)) return wait(*seconds, "text");
+    return RE2::PartialMatch(prose, told, &found) ? moment(found, now) : Seconds();
+}
+
+/// An amount and its unit, in a script of which `duration` knows nothing.
+Seconds foreign_duration(std::string_view text) {
+    const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
+    const auto unit = text::trim(text.substr(digits));
+    const auto is_one_of = [unit](std::initializer_list<std::string_view> names) {
+        return std::ranges::find(names, unit) != names.end();
+    };
+    const auto name = is_one_of({"\u79d2", "\ucd08", "\u0441"})   ? 's'
+                      : is_one_of({"\u5206", "\ubd84", "\u043c"}) ? 'm'
+                                                                  : 'h';
+    return duration(std::string(text.substr(0, digits)) + name);
+}
+
+/// A way to say how long to wait: what its pattern captures, and how that is read.
+struct Saying {
+    const RE2* pattern;
+    Seconds (*read)(std::string_view captured);
+};
+
+/// The first that is said counts.
+std::span<const Saying> sayings() {
+    const auto a_single = [](std::string_view unit) -> Seconds { return unit_seconds(unit); };
+    static const std::array kSayings{
+        Saying{
+            new RE2(
+                R"((?i)\b(?:wait|try again in|retry in|again in|back in|available in|(?:again|retry|back) after) (?:an?|one) (second|minute|hour)\b)"
+            ),
+            a_single
+        },
+        Saying{
+            new RE2("(?i)\\bback[- ]?off\\b[^.\\d]{0,40}(" + duration_pattern() + ")(?:\\b|$|\\W)"),
+            duration
+        },
+        // Thirty seconds after, in Chinese, Japanese and Korean, where no blank stands between
+        // words.
+        Saying{
+            new RE2(
+                "(\\d{1,9}\\s?(?:\u79d2|\ucd08|\u5206|\ubd84|\u5c0f\u65f6|\u6642\u9593|"
+                "\uc2dc\uac04)"
+                ")(?:\u949f|\u9418|\u9593)?\\s?(?:\u540e|\u5f8c|\u5f85|\u304a\u5f85|\u4e4b\u540e|"
+                "\u4ee5\u540e|\ud6c4|\u4ee5\u5f8c)"
+            ),
+            foreign_duration
+        },
+        // In thirty seconds, in Russian.
+        Saying{
+            new RE2("(?:\u0447\u0435\u0440\u0435\u0437|"
+                    "\u043e\u0434\u043e\u0436\u0434\u0438\u0442\u0435) "
+                    "(\\d{1,9} ?(?:\u0441|\u043c|\u0447))"),
+            foreign_duration
+        },
+        Saying{
+            new RE2(
+                "(?i)\\b(?:in|over|za|om) (" + duration_pattern() +
+                ") (?:erneut|wieder|again|opnieuw|ponownie|znovu|igen)\\b"
+            ),
+            duration
+        },
+        // `15 seconds until your next request`, `18 Sekunden warten`.
+        Saying{
+            new RE2(
+                "(?i)\\b(" + duration_pattern() +
+                ") ?(?:until (?:you|the|next)|left\\b|remaining\\b|from now\\b|warten\\b|"
+                "abwarten\\b)"
+            ),
+            duration
+        },
+        // Telegram's FLOOD_WAIT_12.
+        Saying{new RE2(R"((?i)\bflood_wait_(\d{1,6})\b)"), plain_number},
+        Saying{
+            new RE2(
+                "(?i)\\b(?:try again|give it|retry(?:ing)?|wait(?:ing)?|again|resets?|available|"
+                "possible|back|"
+                "nuevo|erneut|essayez|essayer|novamente|riprova|opnieuw|patientez|espere|espera|"
+                "aguarde|attendi|attendere|odczekaj|wacht|"
+                "locked(?: out)?|blocked|slot|time left|ends|ponownie|znovu|igen|another|"
+                "cool-?down)\\b"
+                "(?: again| for| in| em| en| tra| dans| over| om| za| of| period| after| at least|"
+                " about| approximately| another| please|:|=){0,4}"
+                "\\s{0,4}(" +
+                duration_pattern() + ")(?:\\b|$|\\W)"
+            ),
+            duration
+        },
+        Saying{
+            new RE2(R"re((?i)\bretry[-_ ]?after["']?\s{0,4}[:=]\s{0,4}["']?)re"
+                    R"re((\d{1,9}(?:\.\d{1,9})?)(?:["'\s.,;})\]]|$))re"),
+            plain_number
+        },
+        // Telegram's `Too Many Requests: retry after 17` counts seconds.
+        Saying{new RE2(R"((?i)\bretry[- ]after (\d{1,6})\W{0,3}$)"), plain_number},
+    };
+    return kSayings;
+}
+
+std::optional<Wait> in_prose(std::string_view prose, WallTime now) {
+    const auto plain = told_plainly(prose);
+    if (const auto seconds = moment_told(plain, now)) return wait(*seconds, "text");
+    for (const auto& saying : sayings()) {
+        std::string captured;
+        if (!RE2::PartialMatch(plain, *saying.pattern, &captured)) continue;
+        if (const auto seconds = saying.read(captured)) return wait(*seconds, "text");
     }
     return {};
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/keys.hpp"
+#include "gateway/tool_keys.hpp"
 #include "guards/field_rules.hpp"
 
 #include <span>

@@ -1,70 +1,29 @@
-#include "gateway/configuration.hpp"
-
 #include "base/json.hpp"
 #include "config/yaml_reader.hpp"
+#include "gateway/configuration_fixture.hpp"
 
 #include <chrono>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
-#include <sys/stat.h>
 
 namespace recourse::gateway {
 namespace {
 
 using namespace std::chrono_literals;
+using test::environment;
+using test::Folder;
+using test::read;
 using testing::ElementsAre;
 using testing::Field;
 using testing::IsEmpty;
 using testing::Pair;
-
-/// Unit tests run in the repository's root.
-const std::filesystem::path kRepository = ".";
-
-std::optional<std::string> environment(std::string_view name) {
-    if (name == "FILES_TOKEN" || name == "API_TOKEN") return "made-up-token";
-    return std::nullopt;
-}
-
-Loaded read(std::string_view text, const std::filesystem::path& relative_to = "/tmp") {
-    return parse(text, "recourse.yaml", environment, relative_to);
-}
-
-/// An empty folder of its own for each test, removed at its end.
-class Folder {
-  public:
-    Folder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "recourse-XXXXXX").string();
-        path_ = mkdtemp(pattern.data());
-    }
-    ~Folder() { std::filesystem::remove_all(path_); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-    [[nodiscard]] std::string write(std::string_view name, std::string_view content) const {
-        const auto file = path_ / name;
-        std::ofstream(file, std::ios::binary) << content;
-        return file.string();
-    }
-
-  private:
-    std::filesystem::path path_;
-};
-
-std::string content_of(const std::filesystem::path& path) {
-    std::ifstream stream(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 TEST(Configuration, reads_every_key) {
     const Folder folder;
@@ -172,31 +131,6 @@ upstreams:
     EXPECT_EQ(loaded.settings.upstreams[1].dialect, std::nullopt);
 }
 
-TEST(Configuration, reads_where_tokens_come_from) {
-    const auto loaded = read(R"(
-upstreams:
-  fixed: { url: "http://h/mcp", token: "${env:FILES_TOKEN}" }
-  fetched:
-    url: http://h/mcp
-    oauth:
-      token_url: http://a:9/token
-      client_id: me
-      client_secret: "${env:FILES_TOKEN}"
-      scope: a b
-      authentication: post
-)");
-    ASSERT_THAT(loaded.mistakes, IsEmpty()) << to_text(loaded.mistakes);
-    EXPECT_EQ(loaded.settings.upstreams[0].token, "made-up-token");
-    const auto& oauth = loaded.settings.upstreams[1].oauth;
-    ASSERT_TRUE(oauth);
-    EXPECT_EQ(oauth->token_url, "http://a:9/token");
-    EXPECT_EQ(oauth->client_id, "me");
-    EXPECT_EQ(oauth->client_secret, "made-up-token");
-    EXPECT_EQ(oauth->scope, "a b");
-    EXPECT_EQ(oauth->authentication, upstreams::ClientAuthentication::post);
-    EXPECT_THAT(loaded.settings.secrets, ElementsAre("made-up-token"));
-}
-
 TEST(Configuration, starts_from_the_defaults_of_settings) {
     const auto loaded = read("upstreams: { s: { command: [x] } }\nlisten:\nlog:\n");
     ASSERT_THAT(loaded.mistakes, IsEmpty()) << to_text(loaded.mistakes);
@@ -220,12 +154,6 @@ TEST(Configuration, reports_every_mistake_at_once_in_the_order_of_the_file) {
             path("log.calls")
         )
     );
-}
-
-TEST(Configuration, does_not_let_the_default_idle_timeout_exceed_a_short_call_timeout) {
-    const auto loaded = read("upstreams: { s: { command: [x], call_timeout: 5s } }");
-    ASSERT_THAT(loaded.mistakes, IsEmpty()) << to_text(loaded.mistakes);
-    EXPECT_EQ(loaded.settings.upstreams[0].idle_timeout, 5s);
 }
 
 TEST(Configuration, takes_no_for_a_text_where_a_text_is_expected) {
@@ -286,55 +214,6 @@ TEST(Configuration, tells_programs_the_same_in_json) {
     );
 }
 
-TEST(Configuration, never_shows_what_may_be_secret) {
-    const std::vector<std::string_view> files{
-        "upstreams: { s: { url: http://h/, headers: { A: hunter2, \"B C\": x } } }",
-        "upstreams: { s: { command: [x], environment: { A: hunter2 }, era: x } }",
-        "upstreams: { s: { command: [x], environment: { A: 'hunter2\n  hunter2', B: [] } } }",
-        "upstreams: { s: { url: \"http://me:hunter2@h/\", era: x } }",
-        "upstreams: { s: { url: http://h/?key=hunter2, era: x } }",
-        "upstreams: { s: { url: http://h/, headers: hunter2 } }",
-        "upstreams: { s: { url: \"http://h/?key=hunter2\", era: x } }",
-        "upstreams:\n  s:\n    environment:\n      A: hunter2: x\n",
-        "upstreams: { s: { command: [x], environment: { A: hunter2: x } } }",
-        "header: { Authorization: hunter2 }",
-        "upstreams: { s: { url: http://h/, headers: { Authorization: hunter2: x",
-        "upstreams: { s: { url: http://h/, headers: &h { A: hunter2 } }, T: { headers: *h } }",
-    };
-    for (const auto file : files) {
-        const auto loaded = read(file);
-        EXPECT_FALSE(loaded.mistakes.empty()) << file;
-        EXPECT_FALSE(to_text(loaded.mistakes).contains("hunter2")) << to_text(loaded.mistakes);
-    }
-}
-
-TEST(Configuration, refuses_a_secret_file_that_is_too_large_or_a_pipe) {
-    const Folder folder;
-    (void)folder.write("large", std::string(64 * 1024 + 1, 'x'));
-    ASSERT_EQ(mkfifo((folder.path() / "pipe").c_str(), 0600), 0);
-    const auto loaded = read(
-        "upstreams: { s: { url: http://h/, headers: { A: \"${file:large}\", B: \"${file:pipe}\" } "
-        "} }",
-        folder.path()
-    );
-    ASSERT_EQ(loaded.mistakes.size(), 2) << to_text(loaded.mistakes);
-    EXPECT_TRUE(loaded.mistakes[0].sentence.ends_with("/large` is larger than 64KiB."));
-    EXPECT_TRUE(loaded.mistakes[1].sentence.ends_with("does not exist or is no plain file."));
-}
-
-TEST(Configuration, bounds_what_references_bring_in) {
-    const Folder folder;
-    (void)folder.write("big", std::string(64 * 1024, 'x'));
-    std::string references;
-    for (int index = 0; index < 17; ++index) references += "${file:big}";
-    const auto loaded = read(
-        "upstreams: { s: { url: http://h/, headers: { A: \"" + references + "\" } } }",
-        folder.path()
-    );
-    ASSERT_EQ(loaded.mistakes.size(), 1) << to_text(loaded.mistakes);
-    EXPECT_EQ(loaded.mistakes[0].sentence, "References bring in more than 1MiB in all.");
-}
-
 TEST(Configuration, reads_a_file_and_its_relative_paths_from_its_folder) {
     const Folder folder;
     std::filesystem::create_directory(folder.path() / "data");
@@ -386,208 +265,16 @@ TEST(Configuration, reports_a_thousand_mistakes_at_most) {
     EXPECT_EQ(read(text).mistakes.size(), 1'000);
 }
 
+// Unit tests run in the repository's root.
 TEST(Configuration, loads_every_example) {
     std::size_t examples = 0;
-    for (const auto& entry : std::filesystem::directory_iterator(kRepository / "examples")) {
+    for (const auto& entry : std::filesystem::directory_iterator("examples")) {
         if (entry.path().extension() != ".yaml") continue;
         const auto loaded = load(entry.path().string(), environment);
         EXPECT_THAT(loaded.mistakes, IsEmpty()) << to_text(loaded.mistakes);
         ++examples;
     }
     EXPECT_GE(examples, 2);
-}
-
-TEST(Configuration, reads_who_calls_and_what_they_may_do) {
-    const auto loaded = read(R"(
-listen: { address: 0.0.0.0, public_url: "https://tools.example.com" }
-identity:
-  keys: /tmp/keys.db
-  issuers:
-    corp:
-      issuer: https://login.example.com
-      jwks_url: http://login.example.com/jwks.json
-      algorithms: [ES256]
-      clock_skew: 30s
-      roles_claim: /realm_access/roles
-      roles: { admins: writer }
-roles:
-  reader: { tools: ["read_*"], arguments: { model: [small, "mini-*"] } }
-  librarian:
-    prompts: "greet_*"
-    deny_prompts: [greet_boss]
-    resources: ["file:///public/*", "crm://{id}", "*", "f*"]
-    deny_resources: file:///public/x
-    methods: acme/*
-  writer: { tools: "*", deny: [drop], scopes: items:write }
-callers:
-  "key:ci": { roles: reader, tools: [build] }
-scopes:
-  items:write: { tools: [write_item] }
-upstreams: { s: { command: [x] } }
-)");
-    ASSERT_THAT(loaded.mistakes, IsEmpty()) << to_text(loaded.mistakes);
-    EXPECT_EQ(loaded.settings.listen.address, "0.0.0.0");
-    const auto& identity = loaded.settings.identity;
-    EXPECT_EQ(identity.keys_file, "/tmp/keys.db");
-    ASSERT_EQ(identity.issuers.size(), 1U);
-    const auto& corp = identity.issuers.front();
-    EXPECT_EQ(corp.terms.issuer, "https://login.example.com");
-    EXPECT_EQ(corp.terms.audiences, std::vector<std::string>{"https://tools.example.com/mcp"});
-    EXPECT_EQ(corp.terms.algorithms, std::vector<std::string>{"ES256"});
-    EXPECT_EQ(corp.terms.clock_skew, std::chrono::seconds(30));
-    EXPECT_EQ(corp.terms.roles_claim, "/realm_access/roles");
-    EXPECT_EQ(corp.roles.at("admins"), "writer");
-    const auto& permission = loaded.settings.permission;
-    EXPECT_EQ(permission.roles.at("reader").arguments.at("model").size(), 2U);
-    const auto& librarian = permission.roles.at("librarian");
-    EXPECT_EQ(librarian.prompts, std::vector<std::string>{"greet_*"});
-    EXPECT_EQ(librarian.deny_prompts, std::vector<std::string>{"greet_boss"});
-    EXPECT_EQ(librarian.resources.size(), 4U);
-    EXPECT_EQ(librarian.deny_resources, std::vector<std::string>{"file:///public/x"});
-    EXPECT_EQ(librarian.methods, std::vector<std::string>{"acme/*"});
-    EXPECT_EQ(permission.roles.at("writer").deny, std::vector<std::string>{"drop"});
-    EXPECT_EQ(permission.callers.at(0).roles, std::vector<std::string>{"reader"});
-    EXPECT_EQ(permission.callers.at(0).grant.tools, std::vector<std::string>{"build"});
-    EXPECT_EQ(permission.scopes.at(0).name, "items:write");
-}
-
-TEST(Configuration, reads_what_arguments_are_held_to) {
-    const auto loaded = read(R"(
-upstreams:
-  shop:
-    command: [x]
-    arguments: enforce
-    tools:
-      refund:
-        arguments: repair
-        effect: write
-        rules:
-          exclusive: [[order_id, payment_id]]
-          at_least_one: [[order_id, payment_id]]
-          required_with: { currency: [amount, rate] }
-          prefixes: { customer_id: cust_ }
-          aliases: { customerRef: customer_id }
-          max_sizes: { note: 20B }
-      other: {}
-)");
-    ASSERT_THAT(loaded.mistakes, IsEmpty()) << to_text(loaded.mistakes);
-    const auto& shop = loaded.settings.upstreams[0];
-    EXPECT_EQ(shop.arguments, guards::ArgumentMode::enforce);
-    EXPECT_EQ(shop.tools.at("refund").effect, ToolEffect::write);
-    EXPECT_EQ(shop.rules.at("other").arguments.mode, std::nullopt);
-    const auto& refund = shop.rules.at("refund").arguments;
-    EXPECT_EQ(refund.mode, guards::ArgumentMode::repair);
-    const guards::FieldRules rules{
-        .exclusive = {{"order_id", "payment_id"}},
-        .at_least_one = {{"order_id", "payment_id"}},
-        .required_with = {{"currency", {"amount", "rate"}}},
-        .prefixes = {{"customer_id", "cust_"}},
-        .aliases = {{"customerRef", "customer_id"}},
-        .max_sizes = {{"note", 20}},
-    };
-    EXPECT_EQ(refund.rules, rules);
-}
-
-TEST(Configuration, reads_how_calls_are_sent_again_and_looked_after) {
-    const auto loaded = read(R"(
-upstreams:
-  shop:
-    command: [x]
-    retries: { attempts: 5, patience: 2s, base: 10ms, throttled_base: 20ms, longest: 1s }
-    tools:
-      pay:
-        verify:
-          tool: get_order
-          arguments: { id: "{order_id}", deep: [1, true] }
-          done_when: '/status == "paid"'
-          absent_when: not_found
-          mode: auto
-          timeout: 1s
-          settle: 100ms
-)");
-    ASSERT_THAT(loaded.mistakes, IsEmpty()) << to_text(loaded.mistakes);
-    const auto& shop = loaded.settings.upstreams[0];
-    EXPECT_EQ(shop.retries.attempts, 5);
-    EXPECT_EQ(shop.retries.patience, 2s);
-    EXPECT_EQ(shop.retries.base, 10ms);
-    EXPECT_EQ(shop.retries.throttled_base, 20ms);
-    EXPECT_EQ(shop.retries.longest, 1s);
-    const auto& verify = shop.rules.at("pay").verify;
-    ASSERT_TRUE(verify);
-    EXPECT_EQ(verify->tool, "get_order");
-    EXPECT_EQ(json::to_text(verify->arguments), R"({"id":"{order_id}","deep":[1,true]})");
-    EXPECT_TRUE(verify->done_when && verify->absent_when);
-    EXPECT_EQ(verify->mode, guards::Verifying::automatic);
-    EXPECT_EQ(verify->timeout, 1s);
-    EXPECT_EQ(verify->settle, 100ms);
-}
-
-TEST(Configuration, documents_every_key_as_it_is_read) {
-    const std::string document = content_of(kRepository / "docs" / "configuration.md");
-    EXPECT_TRUE(document.contains(to_markdown()))
-        << "docs/configuration.md must hold between its markers:\n"
-        << to_markdown();
-}
-
-constexpr std::string_view kVocabulary = R"(domain: shop
-codes:
-  sold_out:
-    category: failed_precondition
-    status: 409
-    retryable: false
-    actor: model
-    meaning: The article is sold out
-    cause: Somebody bought the last one
-    remedy: Choose another article
-    actions: [{ fix_arguments: choose another article }]
-)";
-
-TEST(Configuration, reads_vocabularies_of_the_operator) {
-    const Folder folder;
-    (void)folder.write("errors.yaml", kVocabulary);
-    const auto loaded = read(
-        "vocabularies: [errors.yaml]\nupstreams:\n  a: { command: [x], vocabulary: shop }\n"
-        "  b: { command: [x], vocabulary: studies }\n",
-        folder.path()
-    );
-    ASSERT_THAT(loaded.mistakes, IsEmpty()) << to_text(loaded.mistakes);
-    EXPECT_NE(loaded.settings.vocabularies.find("shop", "sold_out"), nullptr);
-    EXPECT_NE(loaded.settings.vocabularies.find("studies"), nullptr);
-    EXPECT_EQ(loaded.settings.upstreams[0].vocabulary, "shop");
-}
-
-TEST(Configuration, tells_the_mistakes_of_a_vocabulary_with_its_own) {
-    const Folder folder;
-    auto broken = std::string(kVocabulary);
-    broken.replace(broken.find("actor: model"), 12, "actor: modle");
-    const auto file = folder.write("errors.yaml", broken);
-    const auto loaded = read(
-        "vocabularies: [errors.yaml]\nlisten: { prot: 1 }\nupstreams: { a: { command: [x] } }\n",
-        folder.path()
-    );
-    ASSERT_EQ(loaded.mistakes.size(), 2) << to_text(loaded.mistakes);
-    EXPECT_EQ(loaded.mistakes[0].file, "recourse.yaml");
-    EXPECT_EQ(loaded.mistakes[1].file, file);
-    EXPECT_EQ(loaded.mistakes[1].line, 7);
-    EXPECT_EQ(loaded.mistakes[1].suggestion, "Did you mean `model`?");
-}
-
-TEST(Configuration, refuses_vocabularies_that_are_not_there) {
-    const Folder folder;
-    (void)folder.write("taken.yaml", "domain: studies" + std::string(kVocabulary.substr(12)));
-    const auto loaded = read(
-        "vocabularies: [none.yaml, taken.yaml]\nupstreams:\n"
-        "  a: { command: [x], vocabulary: studeis }\n",
-        folder.path()
-    );
-    ASSERT_EQ(loaded.mistakes.size(), 3) << to_text(loaded.mistakes);
-    EXPECT_TRUE(loaded.mistakes[0].sentence.starts_with("There is no file `"));
-    EXPECT_EQ(
-        loaded.mistakes[1].sentence, "There is a vocabulary of the domain `studies` already."
-    );
-    EXPECT_EQ(loaded.mistakes[2].sentence, "There is no vocabulary `studeis`.");
-    EXPECT_EQ(loaded.mistakes[2].suggestion, "Did you mean `studies`?");
-    EXPECT_EQ(loaded.mistakes[2].line, 3);
 }
 
 TEST(Configuration, reads_where_clients_reach_the_gateway) {

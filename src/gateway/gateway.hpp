@@ -105,6 +105,8 @@ class Gateway final : public server::Host, private News {
     /// How it stands now. Connections and sessions are the endpoint's to know, and whether the
     /// vault outlives the process is its settings'.
     [[nodiscard]] telemetry::State state();
+    /// The part of it that is of the ledger.
+    [[nodiscard]] telemetry::LedgerState ledger_state() const;
     /// Calls that wait for a modern client to come back.
     [[nodiscard]] std::size_t held_calls() const noexcept { return relay_.held(); }
 
@@ -211,7 +213,6 @@ class Gateway final : public server::Host, private News {
     /// By its own name.
     [[nodiscard]] bool lists(std::string_view upstream, std::string_view tool) const;
     [[nodiscard]] telemetry::VaultState vault_state(WallTime now);
-    [[nodiscard]] telemetry::LedgerState ledger_state() const;
 
     // reload.cpp
     struct Epoch;

@@ -190,10 +190,6 @@ bool check_folder_of(Reading& reading, const Place& place, std::string& path) {
     return false;
 }
 
-bool take_as_it_is(Reading& /*reading*/, const Place& /*place*/, std::string& /*text*/) {
-    return true;
-}
-
 }  // namespace
 
 std::span<const Key<IdentitySettings>> identity_keys() {
@@ -228,7 +224,7 @@ std::span<const Key<IssuerSettings>> issuer_keys() {
     static const std::array kKeys{
         Key<I>{
             "issuer",
-            of_terms(text(&T::issuer, "a URL", take_as_it_is, "none")),
+            of_terms(text(&T::issuer, "a URL", config::any_text, "none")),
             "what it calls itself: `iss` of its tokens, to the letter",
             "iss url",
         },
@@ -265,7 +261,7 @@ std::span<const Key<IssuerSettings>> issuer_keys() {
         },
         Key<I>{
             "roles_claim",
-            of_terms(text(&T::roles_claim, "a name, or a JSON pointer", take_as_it_is)),
+            of_terms(text(&T::roles_claim, "a name, or a JSON pointer", config::any_text)),
             "the claim that holds roles: `groups`, `/realm_access/roles`",
             "role_claim groups_claim groups",
         },

@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "gateway/identity_keys.hpp"
+#include "gateway/known_names.hpp"
 #include "gateway/methods.hpp"
 #include "gateway/own_tool_keys.hpp"
 #include "gateway/rules.hpp"
@@ -16,56 +17,9 @@
 namespace recourse::gateway {
 namespace {
 
-using Names = std::vector<std::string_view>;
-
-/// A value that names something of this file.
-void complain_unknown(
-    Reading& reading,
-    const Place& place,
-    std::string_view what,
-    std::string_view name,
-    const Names& known
-) {
-    const auto near = text::nearest(name, known);
-    const std::vector<std::string> all(known.begin(), known.end());
-    std::string way_out = fmt::format("Add it under `{}s`.", what);
-    if (!all.empty())
-        way_out =
-            fmt::format("Write one of {}, or add it under `{}s`.", text::list(all, "or"), what);
-    if (!near.empty()) way_out = fmt::format("Did you mean `{}`?", near.front().name);
-    reading.complain(
-        place,
-        {
-            .sentence = fmt::format("There is no {} `{}`.", what, text::clean(name, 60)),
-            .suggestion = std::move(way_out),
-            .expected = fmt::format("a {} of this file", what),
-        }
-    );
-}
-
-/// The texts of a list, or one text, each with its place.
-std::vector<Place> texts_at(const std::optional<Place>& place) {
-    std::vector<Place> texts;
-    if (!place) return texts;
-    if (place->node->kind != config::yaml::Kind::list) return {*place};
-    for (std::size_t index = 0; index < place->node->items.size(); ++index)
-        texts.push_back(place->item(index));
-    return texts;
-}
-
 /// The part of a pattern that is to be there as it is written.
 std::string_view before_wildcard(std::string_view pattern) {
     return pattern.substr(0, pattern.find_first_of("*?"));
-}
-
-void check_names(
-    Reading& reading, const std::optional<Place>& place, std::string_view what, const Names& known
-) {
-    for (const auto& each : texts_at(place)) {
-        const auto& name = each.node->text;
-        if (!name.empty() && std::ranges::find(known, name) == known.end())
-            complain_unknown(reading, each, what, name, known);
-    }
 }
 
 /// Where there are several upstreams, tools and prompts are called `upstream__name`: a pattern that
@@ -77,7 +31,7 @@ void check_offers(
     const Settings& settings
 ) {
     if (settings.upstreams.size() < 2) return;
-    Names upstreams;
+    KnownNames upstreams;
     std::vector<std::string> prefixes;
     for (const auto& upstream : settings.upstreams) {
         upstreams.emplace_back(upstream.name);
@@ -92,7 +46,7 @@ void check_offers(
                    (plain.size() < pattern.size() && prefix.starts_with(plain));
         });
         const bool is_own = noun == "tool" && fits_own_tool(settings, pattern);
-        if (fits || is_own || pattern.empty()) continue;
+        if (fits || is_own) continue;
         const auto near = text::nearest(named, upstreams);
         reading.complain(
             each,
@@ -129,7 +83,6 @@ bool could_begin_a_uri(std::string_view beginning, bool more_follows) {
 void check_uris(Reading& reading, const std::optional<Place>& place) {
     for (const auto& each : texts_at(place)) {
         const std::string_view pattern = each.node->text;
-        if (pattern.empty()) continue;
         const auto plain = before_wildcard(pattern);
         const bool leads_elsewhere = !guards::plain_uri(pattern);
         if (could_begin_a_uri(plain, plain.size() < pattern.size()) && !leads_elsewhere) continue;
@@ -178,7 +131,7 @@ void check_methods(Reading& reading, const std::optional<Place>& place, const Se
 }
 
 void check_grant(
-    Reading& reading, const Place& place, const Settings& settings, const Names& scopes
+    Reading& reading, const Place& place, const Settings& settings, const KnownNames& scopes
 ) {
     for (const auto* key : {"tools", "deny"})
         check_offers(reading, place.member(key), "tool", settings);
@@ -213,7 +166,7 @@ void check_issuer(
     const MemberPlace& member,
     guards::IssuerSettings& issuer,
     const Settings& settings,
-    const Names& roles
+    const KnownNames& roles
 ) {
     const auto complain = [&](std::string sentence, std::string_view way_out) {
         reading.complain(
@@ -265,7 +218,9 @@ void check_issuer(
     }
 }
 
-void check_issuers(Reading& reading, const Place& place, Settings& settings, const Names& roles) {
+void check_issuers(
+    Reading& reading, const Place& place, Settings& settings, const KnownNames& roles
+) {
     std::set<std::string, std::less<>> seen;
     auto issuer = settings.identity.issuers.begin();
     for (const auto& member : reading.members(place)) {
@@ -310,8 +265,8 @@ void check_reach(Reading& reading, const Place& file, const Settings& settings) 
 
 void check_identity(Reading& reading, const Place& file, Settings& settings) {
     check_reach(reading, file, settings);
-    Names roles;
-    Names scopes;
+    KnownNames roles;
+    KnownNames scopes;
     for (const auto& [name, grant] : settings.permission.roles) roles.emplace_back(name);
     for (const auto& scope : settings.permission.scopes) scopes.emplace_back(scope.name);
     const auto members_of = [&](std::string_view key) {

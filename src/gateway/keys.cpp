@@ -3,85 +3,40 @@
 #include "config/mapping.hpp"
 #include "fault/dialect.hpp"
 #include "gateway/argument_keys.hpp"
+#include "gateway/circuit_keys.hpp"
 #include "gateway/dashboard_keys.hpp"
 #include "gateway/identity_keys.hpp"
 #include "gateway/ledger_keys.hpp"
 #include "gateway/limits_keys.hpp"
+#include "gateway/limits_rules.hpp"
+#include "gateway/listen_keys.hpp"
 #include "gateway/metrics_keys.hpp"
 #include "gateway/own_tool_keys.hpp"
+#include "gateway/redaction_keys.hpp"
 #include "gateway/rest_keys.hpp"
 #include "gateway/rules.hpp"
 #include "gateway/sending_keys.hpp"
 #include "gateway/store_keys.hpp"
 #include "gateway/telemetry_keys.hpp"
 #include "gateway/tls_keys.hpp"
+#include "gateway/tool_keys.hpp"
+#include "gateway/upstream_keys.hpp"
 
 #include <array>
+#include <utility>
 
 namespace recourse::gateway {
-
-namespace yaml = config::yaml;
-
 namespace {
 
-using namespace std::string_view_literals;
+namespace yaml = config::yaml;
 using config::choice;
 using config::Complaint;
-using config::duration;
 using config::has_key;
 using config::read_mapping;
 using config::section;
 using config::shaped;
-using config::size;
 using config::text;
 using config::truth;
-using config::whole_number;
-
-constexpr std::array kEras{"auto"sv, "legacy"sv, "modern"sv};
-constexpr std::array kAuthentications{"basic"sv, "post"sv};
-constexpr std::array kErrors{"rewrite"sv, "annotate"sv, "observe"sv};
-constexpr std::array kTreatments{"keep"sv, "redact"sv};
-constexpr std::array kFailures{"errors"sv, "results"sv};
-constexpr std::array kEffects{"read"sv, "idempotent"sv, "write"sv};
-
-/// Keys of an upstream that are no part of the server and of the connections to it: where nothing
-/// else changes, it goes on as it is. `Settings::treat_as` takes over what does not belong to
-/// guards.
-constexpr std::array kTreatment{
-    "errors"sv,
-    "vocabulary"sv,
-    "trust_annotations"sv,
-    "start_timeout"sv,
-    "call_timeout"sv,
-    "idle_timeout"sv,
-    "interactive_children"sv,
-    "interactive_idle"sv,
-    "dialect"sv,
-    "trace_context"sv,
-    "tell_caller"sv,
-    "circuit"sv,
-    "arguments"sv,
-    "retries"sv,
-    "tools"sv,
-};
-
-/// In the order of the enum; `problem` is for plain HTTP, and chosen by `Accept`.
-config::Names dialects() {
-    return fault::dialect_names();
-}
-
-/// Of an upstream: left out, the listener's counts.
-config::Value<UpstreamSettings> upstream_dialect() {
-    return {
-        .takes = config::choice_in_words(dialects()),
-        .fallback = [](const UpstreamSettings&) { return "the listener's"; },
-        .read =
-            [](Reading& reading, const Place& place, UpstreamSettings& upstream) {
-                const auto index = config::read_choice(reading, place, dialects());
-                if (index) upstream.dialect = static_cast<Dialect>(*index);
-            },
-    };
-}
 
 void read_clients(
     Reading& reading, const Place& place, std::vector<server::ClientDialect>& clients
@@ -91,62 +46,6 @@ void read_clients(
         client.name = member.name;
         read_mapping(reading, member.value, client_keys(), client);
     }
-}
-
-/// Part of it is for whoever calls the upstream, part for the guards.
-void read_tools(Reading& reading, const Place& place, UpstreamSettings& upstream) {
-    for (const auto& tool : reading.members(place)) {
-        ToolSection section;
-        read_mapping(reading, tool.value, tool_keys(), section);
-        upstream.rules[tool.name] = section;
-        upstream.tools[tool.name] = std::move(section);
-    }
-    check_looks(reading, place, upstream);
-}
-
-void read_upstreams(
-    Reading& reading, const Place& place, std::vector<UpstreamSettings>& upstreams
-) {
-    for (const auto& member : reading.members(place)) {
-        UpstreamSettings upstream;
-        upstream.name = member.name;
-        static_cast<void>(reading.take_fingerprints({}, {}));
-        // What an upstream is called does not keep its keys from being read.
-        const bool named = check_upstream_name(reading, member);
-        read_mapping(reading, member.value, upstream_keys(), upstream);
-        check_upstream(reading, member, upstream);
-        read_rest(reading, member.value, upstream);
-        check_tls_is_used(reading, member.value, upstream);
-        const auto taken = reading.take_fingerprints(*member.value.node, kTreatment);
-        upstream.made_from = taken.rest;
-        upstream.treated_by = taken.members;
-        if (named) upstreams.push_back(std::move(upstream));
-    }
-}
-
-void read_oauth(
-    Reading& reading, const Place& place, std::optional<upstreams::OAuthSettings>& oauth
-) {
-    read_mapping(reading, place, oauth_keys(), oauth.emplace());
-    check_oauth(reading, place);
-}
-
-/// `keep` or `redact`, for one kind of private data.
-config::Value<RedactionSettings> treatment(fault::Treatment fault::RedactionPolicy::* kind) {
-    const auto inner = choice(kind, kTreatments, 0);
-    return {
-        .takes = inner.takes,
-        .fallback = [inner](const RedactionSettings& initial
-                    ) { return inner.fallback(initial.policy); },
-        .read = [inner](
-                    Reading& reading, const Place& place, RedactionSettings& target
-                ) { inner.read(reading, place, target.policy); },
-    };
-}
-
-/// Any text of one line.
-bool take_as_it_is(Reading& /*reading*/, const Place& /*place*/, std::string& /*text*/) {
-    return true;
 }
 
 void require_upstreams(Reading& reading, const Place& file) {
@@ -165,17 +64,7 @@ void require_upstreams(Reading& reading, const Place& file) {
     reading.complain(upstreams ? upstreams->at : file.at, "upstreams", complaint);
 }
 
-/// Read by `read_rest`, when the other keys are known.
-void read_later(Reading& /*reading*/, const Place& /*place*/, UpstreamSettings& /*upstream*/) {}
-
 }  // namespace
-
-void read_url(Reading& reading, const Place& place, std::string& url) {
-    auto open = place;
-    open.is_private = true;
-    auto text = reading.text_with_references(open, "a URL: https://host:port/path");
-    if (text && check_url(reading, open, *text)) url = std::move(*text);
-}
 
 std::span<const Key<Settings>> file_keys() {
     static const std::array kKeys{
@@ -289,96 +178,6 @@ std::span<const Key<Settings>> file_keys() {
     return kKeys;
 }
 
-std::span<const Key<ListenSettings>> listen_keys() {
-    using L = ListenSettings;
-    static const std::array kKeys{
-        Key<L>{
-            "address",
-            text(&L::address, "an IP address or localhost", check_address),
-            "the address to listen on; others than loopback need `identity`",
-            "host bind interface",
-        },
-        Key<L>{
-            "port",
-            whole_number(&L::port, 0, 65535),
-            "the port to listen on; 0 takes a free one",
-        },
-        Key<L>{
-            "path",
-            text(&L::path, "a path that begins with /", check_endpoint_path),
-            "the path of the MCP endpoint",
-            "endpoint route",
-        },
-        Key<L>{
-            "tls",
-            shaped(&L::tls, "a mapping", read_server_tls),
-            "the certificate and key of HTTPS; without it plain HTTP is served",
-            "ssl https certificate",
-        },
-        Key<L>{
-            "public_url",
-            text(&L::public_url, "a URL without a path", check_public_url, "none"),
-            "where clients reach the gateway from outside; errors then link to the page of their "
-            "code",
-            "base_url external_url public",
-        },
-        Key<L>{
-            "allowed_origins",
-            shaped(&L::allowed_origins, "a list of origins", read_origins),
-            "web pages that may connect, beside those of this machine: `scheme://host[:port]`",
-            "cors origin cors_origins",
-        },
-        Key<L>{
-            "request_bytes", size(&L::request_bytes), "the largest request", "max_body body_limit"
-        },
-        Key<L>{
-            "request_timeout",
-            duration(&L::request_timeout),
-            "from the first byte of a request to its last",
-            "timeout",
-        },
-        Key<L>{
-            "idle_timeout",
-            duration(&L::idle_timeout),
-            "how long a connection is kept between requests",
-            "keepalive keep_alive",
-        },
-        Key<L>{
-            "connections",
-            whole_number(&L::connections, 1, 1'000'000),
-            "how many connections at once",
-            "max_connections",
-        },
-        Key<L>{
-            "dialect",
-            choice(&L::dialect, dialects(), 0),
-            "the shape of errors, see dialects.md",
-            "errors error_format",
-        },
-        Key<L>{
-            "vocabulary",
-            text(&L::vocabulary, "the domain of a vocabulary", take_as_it_is, "none"),
-            "in whose codes the gateway tells its own failures, where the upstream's vocabulary "
-            "does "
-            "not say, see vocabularies.md",
-            "codes error_codes",
-        },
-        Key<L>{
-            "sessions",
-            whole_number(&L::sessions, 1, 1'000'000),
-            "how many sessions of legacy clients at once",
-            "max_sessions",
-        },
-        Key<L>{
-            "session_idle",
-            duration(&L::session_idle),
-            "a session unused for so long is forgotten",
-            "session_timeout",
-        },
-    };
-    return kKeys;
-}
-
 std::span<const Key<LogSettings>> log_keys() {
     using L = LogSettings;
     static const std::array kKeys{
@@ -398,337 +197,9 @@ std::span<const Key<server::ClientDialect>> client_keys() {
     static const std::array kKeys{
         Key<C>{
             "dialect",
-            choice(&C::dialect, dialects(), 0),
+            choice(&C::dialect, fault::dialect_names(), 0),
             "the shape in which it is told of failures, whatever the listener and the upstream say",
             "errors error_format",
-        },
-    };
-    return kKeys;
-}
-
-std::span<const Key<RedactionSettings>> redaction_keys() {
-    using R = RedactionSettings;
-    static const std::array kKeys{
-        Key<R>{
-            "emails",
-            treatment(&fault::RedactionPolicy::emails),
-            "e-mail addresses",
-            "email e-mails mail",
-        },
-        Key<R>{
-            "cards",
-            treatment(&fault::RedactionPolicy::cards),
-            "numbers of payment cards: an issuer's prefix and a right check digit",
-            "card credit_cards pan",
-        },
-        Key<R>{
-            "ibans",
-            treatment(&fault::RedactionPolicy::ibans),
-            "numbers of bank accounts (IBAN) whose check digits are right",
-            "iban accounts",
-        },
-        Key<R>{
-            "phones",
-            treatment(&fault::RedactionPolicy::phones),
-            "telephone numbers in international notation, or as `(415) 555-0100`",
-            "phone telephone",
-        },
-        Key<R>{
-            "addresses",
-            treatment(&fault::RedactionPolicy::addresses),
-            "IP addresses but for loopback; private ones are kept from callers in any case",
-            "ips ip ip_addresses",
-        },
-        Key<R>{
-            "secrets",
-            shaped(&R::secrets, "a list of texts by reference", read_secrets),
-            "values that go wherever they stand: `${env:NAME}` or `${file:/path}`",
-            "values extra",
-        },
-        Key<R>{
-            "patterns",
-            shaped(&R::policy, "a mapping of names to regular expressions", read_patterns),
-            "formats of your own: what group 1 matches goes, or all of it without a group (RE2)",
-            "pattern regex rules formats",
-        },
-    };
-    return kKeys;
-}
-
-std::span<const Key<UpstreamSettings>> upstream_keys() {
-    using U = UpstreamSettings;
-    static const std::array kKeys{
-        Key<U>{
-            "command",
-            shaped(&U::command, "a list of the program and its arguments", read_command),
-            "a stdio server to start; this, `url` or `rest`",
-            "args arguments exec run program",
-        },
-        Key<U>{
-            "url",
-            shaped(&U::url, "a URL: https://host:port/path", read_url),
-            "a Streamable HTTP server that runs; this, `command` or `rest`; references are "
-            "replaced",
-            "uri endpoint address host serverUrl",
-        },
-        Key<U>{
-            "rest",
-            {.takes = "a mapping", .fallback = config::no_default<U>, .read = read_later},
-            "a REST API whose operations are tools; this, `command` or `url`",
-            "openapi http_api api swagger",
-        },
-        Key<U>{
-            "environment",
-            shaped(&U::environment, "a mapping of names to texts", read_environment),
-            "variables for a command, added to the gateway's own; references are replaced",
-            "env envs",
-        },
-        Key<U>{
-            "directory",
-            text(&U::directory, "a directory that exists", check_directory, "the gateway's"),
-            "where a command runs",
-            "cwd workdir working_directory dir",
-        },
-        Key<U>{
-            "headers",
-            shaped(&U::headers, "a mapping of names to texts", read_headers),
-            "sent with every request to a URL; references are replaced",
-            "header",
-        },
-        Key<U>{
-            "token",
-            shaped(&U::token, "a text by reference", read_secret),
-            "the bearer token for a URL: `${env:NAME}` or `${file:/path}`",
-            "token_file bearer bearer_token api_token",
-        },
-        Key<U>{
-            "oauth",
-            shaped(&U::oauth, "a mapping", read_oauth),
-            "where bearer tokens for a URL are fetched (client credentials)",
-            "oauth2 auth authentication client_credentials",
-        },
-        Key<U>{
-            "tls",
-            shaped(&U::tls, "a mapping", read_client_tls),
-            "for an https:// URL: whom to trust, and what to show; servers are always verified",
-            "ssl verify insecure ca ca_file",
-        },
-        Key<U>{
-            "era",
-            choice(&U::era, kEras, 0),
-            "which protocol it speaks: found out, sessions with initialize, or stateless",
-            "protocol version protocol_version",
-        },
-        Key<U>{
-            "errors",
-            choice(&U::errors, kErrors, 0),
-            "what becomes of a failure it answers with: ours instead, ours behind its untouched "
-            "answer, or its answer alone, with ours in the log only",
-            "error_mode mode errors_mode",
-        },
-        Key<U>{
-            "prefix",
-            text(
-                &U::prefix,
-                "1 to 40 letters, digits, `_`, `-`, `.` and `/`",
-                check_prefix,
-                "the name and `__`"
-            ),
-            "what the names of its tools and prompts begin with where there are several upstreams: "
-            "`llm/` makes `chat` `llm/chat`",
-            "namespace tool_prefix separator",
-        },
-        Key<U>{
-            "vocabulary",
-            text(&U::vocabulary, "the domain of a vocabulary", take_as_it_is, "none"),
-            "by whose rules and codes its errors are read: a built-in vocabulary, or one of "
-            "`vocabularies`",
-            "codes error_codes",
-        },
-        Key<U>{
-            "trust_annotations",
-            truth(&U::trust_annotations),
-            "believe what it says of its tools (readOnlyHint, idempotentHint)",
-            "trust",
-        },
-        Key<U>{"start_timeout", duration(&U::start_timeout), "how long it may take to start"},
-        Key<U>{
-            "call_timeout",
-            duration(&U::call_timeout),
-            "how long a whole call may take",
-            "timeout",
-        },
-        Key<U>{
-            "idle_timeout",
-            duration(&U::idle_timeout),
-            "how long a call may be silent, without an answer or progress; at most `call_timeout`",
-        },
-        Key<U>{
-            "interactive_children",
-            whole_number(&U::interactive_children, 0, 64),
-            "for a command of the older protocol: how many children serve clients that can be "
-            "asked, each one client at a time; 0: such clients are not asked",
-            "pool pool_size children",
-        },
-        Key<U>{
-            "interactive_idle",
-            duration(&U::interactive_idle),
-            "how long such a child is kept that no client uses",
-            "idle pool_idle children_idle",
-        },
-        Key<U>{
-            "message_bytes",
-            size(&U::message_bytes),
-            "the longest message it may send",
-            "max_message",
-        },
-        Key<U>{
-            "dialect",
-            upstream_dialect(),
-            "the shape in which callers are told of its failures, see dialects.md",
-            "error_format",
-        },
-        Key<U>{
-            "trace_context",
-            truth(&U::trace_context),
-            "tell it which trace a request is part of (`traceparent`), see traces.md",
-            "traceparent propagation trace",
-        },
-        Key<U>{
-            "tell_caller",
-            truth(&U::tell_caller),
-            "tell it who calls, with which roles and scopes (`_meta`), see identity.md; never the "
-            "credential",
-            "caller identity forward_identity pass_caller",
-        },
-        Key<U>{
-            "circuit",
-            shaped(&U::circuit, "a mapping", read_circuit),
-            "when nothing is sent to it for a while, see limits.md",
-            "circuit_breaker breaker",
-        },
-        Key<U>{
-            "arguments",
-            argument_mode(),
-            "whether arguments are held to the tool's schema before a call is sent, see "
-            "arguments.md",
-            "validation validate argument_mode",
-        },
-        Key<U>{
-            "retries",
-            config::section(&U::retries, retry_keys),
-            "whether and how its tools are called again where that is safe, see sending.md",
-            "retry retry_policy",
-        },
-        Key<U>{
-            "tools",
-            {.takes = "a mapping of tool names to settings",
-             .fallback = config::no_default<U>,
-             .read = read_tools},
-            "what you know about single tools, by the upstream's own names",
-        },
-    };
-    return kKeys;
-}
-
-std::span<const Key<upstreams::OAuthSettings>> oauth_keys() {
-    using O = upstreams::OAuthSettings;
-    static const std::array kKeys{
-        Key<O>{
-            "token_url",
-            shaped(&O::token_url, "a URL: https://host:port/path", read_url),
-            "the token endpoint of the authorization server",
-            "token_endpoint url endpoint",
-        },
-        Key<O>{
-            "client_id",
-            text(&O::client_id, "a text", take_as_it_is),
-            "what the client is called there",
-            "id client",
-        },
-        Key<O>{
-            "client_secret",
-            shaped(&O::client_secret, "a text by reference", read_secret),
-            "its secret: `${env:NAME}` or `${file:/path}`",
-            "client_secret_file secret secret_file",
-        },
-        Key<O>{
-            "scope",
-            text(&O::scope, "a text", take_as_it_is, "the server's"),
-            "what is asked for, separated by blanks",
-            "scopes",
-        },
-        Key<O>{
-            "authentication",
-            choice(&O::authentication, kAuthentications, 0),
-            "how id and secret are sent: in the header, or in the body",
-            "token_endpoint_auth_method auth_method",
-        },
-    };
-    return kKeys;
-}
-
-std::span<const Key<ToolSection>> tool_keys() {
-    using T = ToolSection;
-    static const std::array kKeys{
-        Key<T>{
-            "effect",
-            choice(&T::effect, kEffects, 1, "the tool's annotations if trusted, else write"),
-            "changes nothing; a second identical call changes nothing more; every call counts",
-            "side_effect effects",
-        },
-        Key<T>{
-            "call_timeout",
-            duration(&T::call_timeout, "the upstream's"),
-            "how long a whole call of this tool may take",
-            "timeout",
-        },
-        Key<T>{
-            "idempotency_key",
-            text(&T::idempotency_key, "the name of an argument", take_as_it_is, "none"),
-            "the argument that names a call: two calls with the same value are one",
-            "idempotency key_argument request_id",
-        },
-        Key<T>{
-            "arguments",
-            tool_argument_mode(),
-            "whether its arguments are held to its schema before a call is sent",
-            "validation validate argument_mode",
-        },
-        Key<T>{
-            "circuit",
-            {.takes = "a mapping",
-             .fallback = [](const T&) { return "the upstream's"; },
-             .read = [](Reading& reading, const Place& place, T& tool
-                     ) { read_tool_circuit(reading, place, tool.circuit); }},
-            "when it is not called for a while; counts as a whole instead of the upstream's",
-            "circuit_breaker breaker",
-        },
-        Key<T>{
-            "failures",
-            choice(&T::failures, kFailures, 0),
-            "how its failures are told: as errors, or as results that say `ok: false`, see "
-            "dialects.md",
-            "raise errors_as on_error",
-        },
-        Key<T>{
-            "rules",
-            {.takes = "a mapping", .fallback = config::no_default<T>, .read = read_field_rules},
-            "what its schema does not say of its arguments; held in every mode",
-            "argument_rules constraints",
-        },
-        Key<T>{
-            "verify",
-            {.takes = "a mapping", .fallback = config::no_default<T>, .read = read_verify},
-            "how to see whether it took effect when its answer was lost, see sending.md",
-            "verification check reconcile",
-        },
-        Key<T>{
-            "poll",
-            {.takes = "a mapping", .fallback = config::no_default<T>, .read = read_poll},
-            "how to wait for the end of what it begins: it then takes `wait` and `timeout`, see "
-            "sending.md",
-            "polling job long_running",
         },
     };
     return kKeys;

@@ -5,7 +5,8 @@
 
 #include <span>
 
-/// Every key of the configuration, one table per mapping.
+/// Every key of the configuration, one table per mapping: here those of the whole file, and beside
+/// it those of each section, `SECTION_keys.hpp`.
 namespace recourse::gateway {
 
 using config::Key;
@@ -13,21 +14,11 @@ using config::Place;
 using config::Reading;
 
 [[nodiscard]] std::span<const Key<Settings>> file_keys();
-[[nodiscard]] std::span<const Key<ListenSettings>> listen_keys();
 [[nodiscard]] std::span<const Key<LogSettings>> log_keys();
 [[nodiscard]] std::span<const Key<server::ClientDialect>> client_keys();
-[[nodiscard]] std::span<const Key<RedactionSettings>> redaction_keys();
-[[nodiscard]] std::span<const Key<UpstreamSettings>> upstream_keys();
-[[nodiscard]] std::span<const Key<upstreams::OAuthSettings>> oauth_keys();
-/// All that stands under the name of one tool.
-struct ToolSection : ToolSettings, ToolRules {};
-[[nodiscard]] std::span<const Key<ToolSection>> tool_keys();
 
 /// Which mapping a key belongs to, in words; empty for one that belongs to none.
 [[nodiscard]] std::string_view home_of(std::string_view name);
-
-/// A URL, with its references replaced.
-void read_url(Reading& reading, const Place& place, std::string& url);
 
 /// Reads the whole file into `settings`, by the tables and the rules between the keys.
 void read_file(Reading& reading, const Place& file, Settings& settings);

@@ -10,6 +10,7 @@ namespace {
 
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using Arguments = LedgerSettings::Arguments;
 
 constexpr std::string_view kUpstream = "upstreams: { shop: { url: \"http://127.0.0.1:1/mcp\" } }\n";
@@ -50,6 +51,15 @@ TEST(LedgerConfiguration, TellsAPathThatCannotBeMadeWithItsPlace) {
     EXPECT_THAT(mistake_in("ledger: { path: /tmp }\n"), HasSubstr("`/tmp` is a directory."));
 }
 
+TEST(LedgerConfiguration, OfALedgerThatIsKeptNowhereIsAMistake) {
+    EXPECT_THAT(
+        mistake_in("ledger: { keep: { days: 7 } }\n"),
+        HasSubstr("There is no `path`: nothing says where the ledger is kept.")
+    );
+    EXPECT_THAT(mistake_in("ledger: { tool: true }\n"), Not(HasSubstr("nothing says where")));
+    EXPECT_THAT(mistake_in("ledger: here\n"), Not(HasSubstr("nothing says where")));
+}
+
 TEST(LedgerConfiguration, TellsWhatItsLimitsMayBe) {
     EXPECT_THAT(
         mistake_in("ledger: { keep: { days: 0 } }\n"), HasSubstr("a whole number from 1 to 3650")
@@ -64,7 +74,7 @@ TEST(LedgerConfiguration, WantsALedgerForTheToolThatReadsIt) {
     EXPECT_THAT(told, HasSubstr("recourse.yaml:1:17"));
     EXPECT_THAT(told, HasSubstr("there is none without `ledger.path`"));
     EXPECT_THAT(told, HasSubstr("Write `path: ledger.sqlite` beside it"));
-    EXPECT_EQ(mistake_in("ledger: { tool: false }\n"), "none");
+    EXPECT_EQ(mistake_in("ledger: { path: calls.sqlite, tool: false }\n"), "none");
 }
 
 TEST(LedgerConfiguration, KnowsWhatPeopleCallItsKeys) {

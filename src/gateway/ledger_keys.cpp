@@ -88,12 +88,20 @@ std::span<const Key<LedgerSettings>> ledger_keys() {
 
 void check_ledger(Reading& reading, const Place& file, const LedgerSettings& ledger) {
     const auto section = file.member("ledger");
-    if (!section || !ledger.tool || section->member("path")) return;
+    if (!section || section->member("path")) return;
+    if (ledger.tool)
+        return reading.complain(
+            *section->member("tool"),
+            {.sentence = "`ledger.tool` reads the ledger, and there is none without `ledger.path`.",
+             .suggestion = "Write `path: ledger.sqlite` beside it, or leave `tool` out.",
+             .expected = "a `path` beside it"}
+        );
+    if (section->node->kind != config::yaml::Kind::mapping) return;
     reading.complain(
-        *section->member("tool"),
-        {.sentence = "`ledger.tool` reads the ledger, and there is none without `ledger.path`.",
-         .suggestion = "Write `path: ledger.sqlite` beside it, or leave `tool` out.",
-         .expected = "a `path` beside it"}
+        *section,
+        {.sentence = "There is no `path`: nothing says where the ledger is kept.",
+         .suggestion = "Write `path: ledger.sqlite`, or leave `ledger` out.",
+         .expected = "a `path`"}
     );
 }
 

@@ -293,10 +293,16 @@ INSTANTIATE_TEST_SUITE_P(
             "Did you mean `crm`?",
         },
         Impossible{
+            "upstream_of_another_world",
+            "requests: 1, per: minute, upstreams: [warehouse]",
+            "There is no upstream `warehouse`.",
+            "Write crm or mail, or add it under `upstreams`.",
+        },
+        Impossible{
             "unknown_role",
             "requests: 1, per: minute, roles: [guest]",
             "There is no role `guest`.",
-            "Describe it first: there is no role at all.",
+            "Add it under `roles`.",
         },
         Impossible{
             "tool_without_its_upstream",

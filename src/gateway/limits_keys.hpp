@@ -1,28 +1,24 @@
 #pragma once
 
 #include "gateway/keys.hpp"
-#include "guards/circuit.hpp"
 #include "guards/limit.hpp"
 
-#include <optional>
+#include <array>
 #include <span>
+#include <string_view>
 #include <vector>
 
-/// The keys of what spares callers, upstreams and budgets: `limits` and `circuit`.
+/// The keys of what spares callers, upstreams and budgets: `limits`.
 namespace recourse::gateway {
 
+/// What `per` can be, in the order of `guards::Span`.
+inline constexpr std::array<std::string_view, 7> kLimitSpans{
+    "second", "minute", "hour", "day", "week", "month", "session"
+};
+
 [[nodiscard]] std::span<const Key<guards::Limit>> limit_keys();
-[[nodiscard]] std::span<const Key<guards::CircuitRule>> circuit_keys();
 
 /// Reads `limits`, and holds the keys of each to each other.
 void read_limits(Reading& reading, const Place& place, std::vector<guards::Limit>& limits);
-/// Each names upstreams and roles that there are.
-void check_limit_names(Reading& reading, const Place& file, const Settings& settings);
-
-/// Of an upstream, and of one of its tools.
-void read_circuit(Reading& reading, const Place& place, guards::CircuitRule& rule);
-void read_tool_circuit(
-    Reading& reading, const Place& place, std::optional<guards::CircuitRule>& rule
-);
 
 }  // namespace recourse::gateway

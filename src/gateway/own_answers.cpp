@@ -89,6 +89,7 @@ net::Task<Reply> Pipeline::answer_own(Call& call, OwnTool tool) {
         );
         co_return tell_tool(call, std::move(fault));
     }
+    call.trail.reached = ledger::Step::gateway;
     if (tool.kind == Kind::support) co_return co_await answer_support(call);
     // What may be called is known where every server was asked.
     if (tool.kind == Kind::whoami) co_await catalogue_.read_all();

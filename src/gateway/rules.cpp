@@ -389,8 +389,17 @@ bool check_url(Reading& reading, const Place& place, const std::string& url) {
     return true;
 }
 
-bool check_upstream_name(Reading& reading, const MemberPlace& upstream) {
-    const auto& name = upstream.name;
+void read_url(Reading& reading, const Place& place, std::string& url) {
+    auto open = place;
+    open.is_private = true;
+    auto text = reading.text_with_references(open, "a URL: https://host:port/path");
+    if (text && check_url(reading, open, *text)) url = std::move(*text);
+}
+
+bool check_name(
+    Reading& reading, const MemberPlace& member, std::string_view noun, std::string_view substitute
+) {
+    const auto& name = member.name;
     const auto allowed = [](char byte) {
         return kLower.contains(byte) || kDigits.contains(byte) || byte == '_' || byte == '-';
     };
@@ -403,20 +412,19 @@ bool check_upstream_name(Reading& reading, const MemberPlace& upstream) {
         if (!allowed(byte)) byte = '_';
     }
     const auto first = mended.find_first_of(kLower);
-    mended = first == std::string::npos ? "server" : mended.substr(first);
+    mended = first == std::string::npos ? substitute : mended.substr(first);
     const auto shown = text::clean(name, 60);
     const Complaint complaint{
-        .sentence = fmt::format("`{}` cannot be the name of an upstream.", shown),
+        .sentence = fmt::format("`{}` cannot be the name of {}.", shown, noun),
         .suggestion = fmt::format(
             "Write `{}`: a name starts with a-z, goes on with a-z, 0-9, `_` and `-`, and has at "
-            "most "
-            "32 characters.",
+            "most 32 characters.",
             mended
         ),
         .found = fmt::format("`{}`", shown),
         .expected = "^[a-z][a-z0-9_-]{0,31}$",
     };
-    reading.complain(upstream.at, upstream.value.path, complaint);
+    reading.complain(member.at, member.value.path, complaint);
     return false;
 }
 

@@ -28,9 +28,15 @@ using Pairs = std::vector<std::pair<std::string, std::string>>;
 [[nodiscard]] bool check_directory(Reading& reading, const Place& place, std::string& directory);
 [[nodiscard]] bool check_origin(Reading& reading, const Place& place, const std::string& origin);
 [[nodiscard]] bool check_url(Reading& reading, const Place& place, const std::string& url);
-[[nodiscard]] bool check_upstream_name(Reading& reading, const MemberPlace& upstream);
+/// Of what is written in other places, too: tools begin with it, headers and files hold it. `noun`
+/// is `an upstream`; `substitute` is a name for what has no letter.
+[[nodiscard]] bool check_name(
+    Reading& reading, const MemberPlace& member, std::string_view noun, std::string_view substitute
+);
 
 // Of values with a shape of their own.
+/// A URL, with its references replaced.
+void read_url(Reading& reading, const Place& place, std::string& url);
 void read_command(Reading& reading, const Place& place, std::vector<std::string>& command);
 void read_origins(Reading& reading, const Place& place, std::vector<std::string>& origins);
 void read_environment(Reading& reading, const Place& place, Pairs& environment);

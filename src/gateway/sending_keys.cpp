@@ -22,10 +22,6 @@ using guards::VerifyRule;
 constexpr std::array kModes{"advise"sv, "auto"sv};
 constexpr std::string_view kCondition = "a condition: /status == \"paid\"";
 
-bool take_as_it_is(Reading& /*reading*/, const Place& /*place*/, std::string& /*text*/) {
-    return true;
-}
-
 void read_arguments(Reading& reading, const Place& place, json::Value& arguments) {
     if (place.node->kind != config::yaml::Kind::mapping) {
         reading.complain_unexpected(
@@ -69,7 +65,7 @@ template <typename Look>
 Key<Look> tool_key(std::string_view help) {
     return {
         "tool",
-        config::text(&Look::tool, "the name of a tool that only reads", take_as_it_is),
+        config::text(&Look::tool, "the name of a tool that only reads", config::any_text),
         help,
         "call with",
     };

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "gateway/keys.hpp"
+#include "gateway/tool_keys.hpp"
 #include "guards/verification.hpp"
 
 #include <recourse/retry.hpp>

@@ -136,8 +136,8 @@ struct GatewayProgram : Ground {
     net::Task<server::AnnexAnswer> show_support(const server::AnnexRequest& visit) {
         const auto caller = co_await door.enter(visit.headers);
         if (!caller) co_return std::unexpected(caller.error());
-        if (visit.method != "GET") co_return std::nullopt;
-        co_return co_await support_page(reading, visit, **caller);
+        const auto ledger = gateway.ledger_state();
+        co_return co_await support_page(reading, visit, **caller, ledger);
     }
 
     /// Whoever hears of calls once they ended.

@@ -91,6 +91,7 @@ telemetry::LedgerState Gateway::ledger_state() const {
     state.written = counts.written;
     state.waiting = counts.waiting;
     state.lost = counts.lost;
+    state.trouble = text::clean(counts.trouble, kLongestTrouble);
     return state;
 }
 

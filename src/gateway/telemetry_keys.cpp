@@ -55,10 +55,6 @@ config::Value<T> share(double T::* into) {
     };
 }
 
-bool check_any_text(Reading& /*reading*/, const Place& /*place*/, std::string& /*text*/) {
-    return true;
-}
-
 void read_dsn(Reading& reading, const Place& place, std::string& dsn) {
     std::string text;
     read_secret(reading, place, text);
@@ -190,7 +186,7 @@ std::span<const Key<TraceSettings>> trace_keys() {
         },
         Key<T>{
             "service",
-            text(&T::service, "a text", check_any_text),
+            text(&T::service, "a text", config::any_text),
             "what the gateway is called there (`service.name`)",
             "service_name name",
         },
@@ -233,13 +229,13 @@ std::span<const Key<SentrySettings>> sentry_keys() {
         },
         Key<S>{
             "environment",
-            text(&S::environment, "a text", check_any_text),
+            text(&S::environment, "a text", config::any_text),
             "which of your installations this is",
             "env stage",
         },
         Key<S>{
             "release",
-            text(&S::release, "a text", check_any_text, "`recourse@` and its version"),
+            text(&S::release, "a text", config::any_text, "`recourse@` and its version"),
             "the release that events are counted to",
             "version",
         },

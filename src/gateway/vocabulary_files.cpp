@@ -77,7 +77,7 @@ void complain_unknown(
             .suggestion = nearest.empty()
                               ? fmt::format(
                                     "Write one of {}, or name the file of yours in `vocabularies`.",
-                                    text::list(all, "and")
+                                    text::list(all, "or")
                                 )
                               : fmt::format("Did you mean `{}`?", nearest.front().name),
             .expected = "the domain of a vocabulary",

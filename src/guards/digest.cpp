@@ -1,7 +1,10 @@
 #include "guards/digest.hpp"
 
+#include "base/hex.hpp"
+
 #include <array>
 #include <new>
+#include <span>
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -10,7 +13,6 @@
 namespace recourse::guards {
 
 std::string keyed_hash(std::string_view key, std::string_view text) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
     std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
     unsigned int size = 0;
     const auto* done = HMAC(
@@ -23,13 +25,7 @@ std::string keyed_hash(std::string_view key, std::string_view text) {
         &size
     );
     if (done == nullptr) throw std::bad_alloc();
-    std::string hex;
-    hex.reserve(std::size_t{size} * 2);
-    for (unsigned int at = 0; at < size; ++at) {
-        hex += kDigits[bytes[at] >> 4U];
-        hex += kDigits[bytes[at] & 0x0FU];
-    }
-    return hex;
+    return to_hex(std::span(bytes).first(size));
 }
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) noexcept {

@@ -1,5 +1,6 @@
 #include "guards/fingerprint.hpp"
 
+#include "base/hex.hpp"
 #include "base/json_canonical.hpp"
 
 #include <memory>
@@ -32,14 +33,7 @@ Fingerprint::Bytes sha256(std::string_view text) {
 }  // namespace
 
 std::string Fingerprint::hex() const {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    std::string digits;
-    digits.reserve(bytes_.size() * 2);
-    for (const auto byte : bytes_) {
-        digits += kDigits[byte >> 4U];
-        digits += kDigits[byte & 0x0FU];
-    }
-    return digits;
+    return to_hex(bytes_);
 }
 
 Fingerprint fingerprint(std::initializer_list<std::string_view> parts, json::Ref arguments) {

@@ -22,6 +22,15 @@ namespace {
 /// Between two looks at what is past the limits.
 constexpr std::chrono::seconds kPruneEvery{5};
 
+std::string in_words(const Trouble& trouble) {
+    return fmt::format("{}: {}", store::to_string(trouble.why), trouble.detail);
+}
+
+/// Only a file that is opened anew can be well again.
+bool is_of_the_file(const Trouble& trouble) {
+    return trouble.why == Trouble::Why::unavailable || trouble.why == Trouble::Why::corrupt;
+}
+
 }  // namespace
 
 class Bookkeeper::Desk {
@@ -62,7 +71,12 @@ class Bookkeeper::Desk {
 
     Counts counts() const {
         const std::lock_guard lock(mutex_);
-        return {.written = written_, .waiting = added_ - written_, .lost = lost_};
+        return {
+            .written = written_,
+            .waiting = added_ - written_,
+            .lost = lost_,
+            .trouble = down_ ? in_words(*down_) : std::string(),
+        };
     }
 
   private:
@@ -127,9 +141,7 @@ class Bookkeeper::Desk {
         if (ended_) return fmt::format("{} calls could not be written to the ledger", unwritten);
         if (!is_new) return {};
         return fmt::format(
-            "the ledger is {}: {}; calls go on, and those that it misses are counted",
-            store::to_string(trouble.why),
-            trouble.detail
+            "the ledger is {}; calls go on, and those that it misses are counted", in_words(trouble)
         );
     }
 
@@ -144,7 +156,11 @@ class Bookkeeper::Desk {
     Kept<void> write(const std::optional<LedgerLoss>& loss) {
         if (auto opened = open_where_needed(); !opened) return opened;
         if (!batch_.empty() || loss) {
-            if (auto done = ledger_->append(batch_.all(), loss); !done) return done;
+            auto done = ledger_->append(batch_.all(), loss);
+            if (!done) {
+                if (is_of_the_file(done.error())) ledger_.reset();
+                return done;
+            }
         }
         prune_where_due();
         return {};

@@ -16,9 +16,10 @@ using OpenLedger = std::function<store::Kept<std::unique_ptr<store::Ledger>>()>;
 
 /// Writes entries into a ledger from a thread of its own, a batch every 50 ms: a call pays for a
 /// copy in memory. What was written outlives the process, however it ends; what still waits does
-/// not, unless the end is an orderly one. A ledger that cannot be written, for the disk is full or
-/// another holds it, is tried again: entries wait meanwhile, and past a bound the ones that come
-/// are lost, counted, and told of in the ledger itself once it can be written. Thread-safe.
+/// not, unless the end is an orderly one. A ledger that cannot be written, for the disk is full,
+/// another holds it or its file is gone, is tried again: entries wait meanwhile, and past a bound
+/// the ones that come are lost, counted, and told of in the ledger itself once it can be written.
+/// Thread-safe.
 class Bookkeeper {
   public:
     struct Settings {
@@ -43,6 +44,7 @@ class Bookkeeper {
         std::uint64_t written = 0;
         std::uint64_t waiting = 0;
         std::uint64_t lost = 0;
+        std::string trouble;  ///< why it cannot be written now; empty where it can
     };
     [[nodiscard]] Counts counts() const;
 

@@ -162,9 +162,11 @@ TEST(Bookkeeper, counts_what_a_full_disk_costs_and_writes_that_down) {
         EXPECT_FALSE(books.flush());
         EXPECT_EQ(books.counts().waiting, 4U);
         EXPECT_EQ(books.counts().lost, 6U);
+        EXPECT_EQ(books.counts().trouble, "full: no space");
         shelf.set({});
         while (!books.flush()) {
         }
+        EXPECT_EQ(books.counts().trouble, "");
     }
     EXPECT_EQ(shelf.kept.size(), 4U);
     EXPECT_THAT(
@@ -209,6 +211,32 @@ TEST(Bookkeeper, opens_a_ledger_that_could_not_be_opened_before) {
     while (!books.flush()) {
     }
     EXPECT_EQ(entries_in(folder.file()), 1U);
+}
+
+TEST(Bookkeeper, makes_a_new_ledger_where_its_file_was_moved_away) {
+    const LedgerFolder folder;
+    std::vector<std::string> told;
+    {
+        Bookkeeper books(
+            [&] { return store::open_sqlite_ledger(folder.file()); },
+            quick(),
+            [&told](const std::string& sentence) { told.push_back(sentence); }
+        );
+        books.add(call("a"));
+        ASSERT_TRUE(books.flush());
+        std::filesystem::rename(folder.file(), folder.file() + ".old");
+        books.add(call("b"));
+        while (!books.flush()) {
+        }
+    }
+    EXPECT_EQ(entries_in(folder.file()), 1U) << "what came after it was moved";
+    EXPECT_THAT(
+        told,
+        ElementsAre(
+            testing::HasSubstr("was moved, removed or replaced while it was written; calls go on"),
+            "the ledger is written again; 0 calls are missing from it"
+        )
+    );
 }
 
 /// Says how many entries it was told are written, and is killed amid writing more.

@@ -75,6 +75,8 @@ std::string_view to_string(Step step) noexcept {
             return "circuit";
         case Step::upstream:
             return "upstream";
+        case Step::gateway:
+            return "gateway";
     }
     return "";
 }

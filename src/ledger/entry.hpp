@@ -28,6 +28,7 @@ enum class Step : std::uint8_t {
     limits,      ///< nothing is used up
     circuit,     ///< the upstream does not keep failing
     upstream,    ///< it was sent
+    gateway,     ///< of a tool of the gateway's own, which comes after its arguments
 };
 [[nodiscard]] std::string_view to_string(Step step) noexcept;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -18,10 +19,11 @@ std::optional<double> Recovery::rate() const noexcept {
 
 std::optional<milliseconds> Recovery::median_time() const {
     if (times.empty()) return std::nullopt;
-    auto sorted = times;
-    const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
-    std::ranges::nth_element(sorted, middle);
-    return *middle;
+    auto parted = times;
+    const auto middle = parted.begin() + static_cast<std::ptrdiff_t>(parted.size() / 2);
+    std::ranges::nth_element(parted, middle);
+    if (parted.size() % 2 == 1) return *middle;
+    return (*std::max_element(parted.begin(), middle) + *middle) / 2;
 }
 
 void Recovery::add(const Recovery& other) {
@@ -76,6 +78,18 @@ std::string code_of(const RecoveryKey& key) {
 std::map<std::string, Recovery> grouped(const Counted& counted, const NameOf& name_of) {
     std::map<std::string, Recovery> groups;
     for (const auto& [key, recovery] : counted) groups[name_of(key)].add(recovery);
+    return groups;
+}
+
+/// Those codes that were told in several wordings: what a change of the words was good for.
+std::map<std::string, Recovery> by_wording(const Counted& counted) {
+    std::map<std::string, std::set<std::string>> wordings;
+    for (const auto& [key, recovery] : counted) wordings[code_of(key)].insert(key.words);
+    std::map<std::string, Recovery> groups;
+    for (const auto& [key, recovery] : counted) {
+        const auto code = code_of(key);
+        if (wordings[code].size() > 1) groups[fmt::format("{} {}", code, key.words)].add(recovery);
+    }
     return groups;
 }
 
@@ -137,8 +151,12 @@ json::Object numbers_of(const Recovery& recovery) {
 std::string to_text(const Counted& counted) {
     if (counted.empty()) return "No call of a tool failed.\n";
     const auto all = grouped(counted, [](const RecoveryKey&) { return "all"; });
-    return table("", all) + "\n" + table("by code", grouped(counted, code_of)) + "\n" +
-           table("by tool", grouped(counted, [](const RecoveryKey& key) { return key.tool; }));
+    const auto by_tool = grouped(counted, [](const RecoveryKey& key) { return key.tool; });
+    auto text = table("", all) + "\n" + table("by code", grouped(counted, code_of)) + "\n" +
+                table("by tool", by_tool);
+    const auto wordings = by_wording(counted);
+    if (!wordings.empty()) text += "\n" + table("by version of the words", wordings);
+    return text;
 }
 
 json::Object to_json(const Counted& counted) {

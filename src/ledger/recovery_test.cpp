@@ -178,6 +178,28 @@ TEST(Recovery, is_told_by_code_and_tool) {
     EXPECT_EQ(told.at("faults").as_array()[1].at("rate").as_double(), 1.0);
 }
 
+TEST(Recovery, of_a_code_whose_words_were_changed_is_told_by_their_version_too) {
+    RecoveryMeter meter;
+    auto before = call("refund", "failed", kNow);
+    before.words = "0ldw0rds";
+    meter.take(before);
+    meter.take(call("refund", "failed", kNow + 1s));
+    meter.take(call("refund", "succeeded", kNow + 3s));
+    const auto text = to_text(meter.counted());
+    const auto title = text.find("by version of the words ");
+    ASSERT_NE(title, std::string::npos) << text;
+    EXPECT_THAT(text.substr(title), testing::HasSubstr("\ninvalid_arguments 0ldw0rds   "));
+    EXPECT_THAT(text.substr(title), testing::HasSubstr("\ninvalid_arguments            "));
+}
+
+TEST(Recovery, has_a_median_between_the_two_in_the_middle) {
+    Recovery recovery;
+    recovery.times = {9s, 1s, 2s, 4s};
+    EXPECT_EQ(recovery.median_time(), 3s);
+    recovery.times.push_back(5s);
+    EXPECT_EQ(recovery.median_time(), 4s);
+}
+
 /// The definition, read literally: for each Fault, every later entry is looked at.
 Recovery read_literally(const std::vector<LedgerEntry>& entries) {
     Recovery all;

@@ -116,6 +116,11 @@ std::string_view last_word(const LedgerEntry& entry) {
     return "answered";  // of a write that was made before
 }
 
+/// Its own tools pass no further checks, for they are sent nowhere.
+bool is_of_the_gateway(const LedgerEntry& entry) {
+    return entry.reached == to_string(Step::gateway);
+}
+
 std::vector<Verdict> verdicts_of(const LedgerEntry& entry, const json::Object& details) {
     std::vector<Verdict> verdicts;
     if (entry.reached.empty()) return verdicts;
@@ -129,6 +134,7 @@ std::vector<Verdict> verdicts_of(const LedgerEntry& entry, const json::Object& d
         if (check == Step::defaults && details.contains("filled")) said = "filled";
         if (check == Step::arguments && details.contains("repaired")) said = "repaired";
         verdicts.push_back({name, said});
+        if (check == Step::arguments && is_of_the_gateway(entry)) break;
     }
     return verdicts;
 }
@@ -152,6 +158,7 @@ std::string reason_of(const json::Value& attempt) {
 }
 
 std::string attempts_in_words(const LedgerEntry& entry, const json::Value& earlier) {
+    if (is_of_the_gateway(entry)) return "\nSent\n  Nowhere: the tool is the gateway's own.\n";
     if (entry.attempts == 0) return "\nSent\n  Nothing was sent to the upstream.\n";
     if (!earlier.is_array()) {
         return fmt::format(
@@ -190,10 +197,10 @@ json::Object in_short(const LedgerEntry& entry) {
     return out;
 }
 
-/// How the caller recovered from it.
-struct Recovered {
-    std::size_t by;  ///< of all that is told of
-    int tries;
+/// What its caller tried after it failed.
+struct Tries {
+    int made = 0;
+    std::optional<std::size_t> by;  ///< the one that succeeded, of all that is told of
 };
 
 /// A story while it is told: the call, then what followed.
@@ -206,15 +213,18 @@ class Telling {
         if (audience == Audience::caller) hide_internals();
     }
 
-    [[nodiscard]] std::optional<Recovered> recovered() const {
-        if (call_.ending != "failed") return std::nullopt;
-        int tries = 0;
-        for (std::size_t index = 1; index < all_.size() && tries < kMostTries; ++index) {
+    /// Nothing where nothing had to be tried again.
+    [[nodiscard]] std::optional<Tries> tries() const {
+        if (call_.ending != "failed" || call_.method != "tools/call") return std::nullopt;
+        Tries tries;
+        for (std::size_t index = 1; index < all_.size() && tries.made < kMostTries; ++index) {
             if (!is_try_after(call_, all_[index])) continue;
-            ++tries;
-            if (all_[index].ending == "succeeded") return Recovered{.by = index, .tries = tries};
+            ++tries.made;
+            if (all_[index].ending != "succeeded") continue;
+            tries.by = index;
+            break;
         }
-        return std::nullopt;
+        return tries;
     }
 
     [[nodiscard]] json::Value member(std::string_view name) const {
@@ -266,14 +276,25 @@ class Telling {
         }
         if (all_.size() > kMostShown + 1)
             text += fmt::format("  and {} more calls\n", all_.size() - kMostShown - 1);
-        if (call_.ending != "failed") return text;
-        const auto how = recovered();
-        if (!how) return text + "  It did not recover from the failure.\n";
-        return text + fmt::format(
-                          "  It recovered {} after the failure, at try {}.\n",
-                          seconds(between(call_.ended(), all_[how->by].ended())),
-                          how->tries
-                      );
+        return text + tries_in_words();
+    }
+
+    [[nodiscard]] std::string tries_in_words() const {
+        const auto tried = tries();
+        if (!tried) return {};
+        if (tried->made == 0) return "  None of them was a try after the failure.\n";
+        if (!tried->by)
+            return fmt::format(
+                "  It has not recovered: {}\n",
+                tried->made == 1
+                    ? "the one try after the failure failed, too."
+                    : fmt::format("all {} tries after the failure failed.", tried->made)
+            );
+        return fmt::format(
+            "  It recovered {} after the failure, at try {}.\n",
+            seconds(between(call_.ended(), all_[*tried->by].ended())),
+            tried->made
+        );
     }
 
     [[nodiscard]] json::Object to_json() const {
@@ -298,12 +319,14 @@ class Telling {
         for (std::size_t index = 1; index < std::min(all_.size(), kMostShown + 1); ++index)
             after.emplace_back(in_short(all_[index]));
         out["after"] = std::move(after);
-        if (const auto how = recovered()) {
-            const auto& by = all_[how->by];
+        const auto tried = tries();
+        if (tried) out["tries"] = tried->made;
+        if (tried && tried->by) {
+            const auto& by = all_[*tried->by];
             const auto time = between(call_.ended(), by.ended());
             out["recovery"] = json::Object{
                 {"support_id", by.support_id},
-                {"tries", how->tries},
+                {"tries", tried->made},
                 {"after_ms", std::chrono::floor<std::chrono::milliseconds>(time).count()},
             };
         }

@@ -158,6 +158,48 @@ TEST_F(StoryTest, tells_programs_the_same) {
     EXPECT_EQ(told.at("recovery").at("after_ms"), 2000);
 }
 
+TEST_F(StoryTest, tells_a_caller_that_turned_to_something_else_from_one_that_tried_in_vain) {
+    keep_a_failure();
+    keep(record_of(kNext, "weather", kNow + 2s), {});
+    EXPECT_THAT(
+        ask(kId).front().to_text(Audience::operators),
+        HasSubstr("(00aa09a2b7de)\n  None of them was a try after the failure.\n")
+    );
+    EXPECT_EQ(ask(kId).front().to_json(Audience::operators).at("tries"), 0);
+
+    const auto fault = refusal();
+    auto in_vain = record_of(kNext, "refund", kNow + 3s);
+    in_vain.ending = Ending::failed;
+    in_vain.fault = &fault;
+    keep(in_vain, {});
+    EXPECT_THAT(
+        ask(kId).front().to_text(Audience::operators),
+        HasSubstr("  It has not recovered: the one try after the failure failed, too.\n")
+    );
+    keep(in_vain, {});
+    EXPECT_THAT(
+        ask(kId).front().to_text(Audience::operators),
+        HasSubstr("  It has not recovered: all 2 tries after the failure failed.\n")
+    );
+    const auto told = ask(kId).front().to_json(Audience::operators);
+    EXPECT_EQ(told.at("tries"), 2);
+    EXPECT_FALSE(told.contains("recovery"));
+}
+
+TEST_F(StoryTest, of_a_tool_of_the_gateway_ends_at_its_arguments) {
+    const auto fault = refusal();
+    auto record = record_of(kId, "recourse_support", kNow);
+    record.upstream = "";
+    record.ending = Ending::failed;
+    record.fault = &fault;
+    keep(record, {.reached = Step::gateway});
+    EXPECT_THAT(
+        ask(kId).front().to_text(Audience::operators),
+        HasSubstr("Checked\n  passed: permission, tool, headers, scopes, defaults and arguments\n\n"
+                  "Sent\n  Nowhere: the tool is the gateway's own.\n")
+    );
+}
+
 TEST_F(StoryTest, says_which_check_refused) {
     const auto fault = refusal();
     auto record = record_of(kId, "refund", kNow);

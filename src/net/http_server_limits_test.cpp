@@ -89,7 +89,7 @@ TEST(HttpServer, RefusesARequestThatTrickles) {
 }
 
 TEST(HttpServer, EndsIdleConnectionsWithoutAWord) {
-    Served served(echo, {.idle_time = 60ms});
+    Served served(echo, {.idle_time = 500ms});  // long enough to ask, on a busy machine, too
     Client fresh(served.port);
     EXPECT_TRUE(fresh.ended());
     Client used(served.port);
@@ -207,16 +207,22 @@ TEST(HttpServer, CutsWhatIsLeftAtTheDeadlineOfADrain) {
 TEST(HttpServer, MayBeDestroyedWhileItServes) {
     std::promise<bool> written;
     std::promise<void> asked;
+    Signal* destroyed = nullptr;
     Served served([&](HttpExchange& exchange) -> Task<> {
+        Signal is_destroyed(served.io.get_executor());
+        destroyed = &is_destroyed;
         asked.set_value();
-        co_await served.timers.sleep(60ms);
+        co_await is_destroyed.wait();
         written.set_value(co_await exchange.write_raw("x"));
     });
     Client idle(served.port);
     Client busy(served.port);
     busy.send(kGet);
     asked.get_future().get();
-    served.on_loop([&] { served.server.reset(); });
+    served.on_loop([&] {
+        served.server.reset();
+        destroyed->set();
+    });
     EXPECT_FALSE(written.get_future().get());
     EXPECT_EQ(busy.receive().status, 0);
 }

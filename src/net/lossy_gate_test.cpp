@@ -67,7 +67,7 @@ TEST_F(LossyGateTest, an_answer_is_held_past_the_deadline) {
     LossyGate gate(executor, origin_of(server));
     HttpClient client = client_before(gate);
     gate.lose_next(R"("write")", LossyGate::Loss::hold);
-    const auto late = post(client, R"({"name":"write"})", Deadline::after(Clock::now(), 100ms));
+    const auto late = post(client, R"({"name":"write"})", Deadline::after(Clock::now(), 500ms));
     ASSERT_FALSE(late.has_value());
     EXPECT_EQ(late.error().what, HttpFailure::What::timeout);
 }

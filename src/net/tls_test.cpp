@@ -221,7 +221,7 @@ TEST_F(Tls, AClientWithoutTlsIsToldInItsOwnTongue) {
 
 TEST_F(Tls, AServerThatIsSilentIsNotWaitedForForever) {
     const Imposter silent({[](Peer& peer) { peer.wait_for_end(); }});
-    auto client = secure_client(silent.port(), trusting(), {.connect_time = 50ms});
+    auto client = secure_client(silent.port(), trusting(), {.connect_time = 300ms});
     const auto failure = post(client, "{}").error();
     EXPECT_EQ(failure.what, What::connect_timeout);
     EXPECT_EQ(failure.detail, "the TLS handshake took longer than the time allowed");

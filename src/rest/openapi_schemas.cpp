@@ -166,6 +166,43 @@ void mend_bound(json::Object& schema, std::string_view bound, std::string_view e
     schema[exclusive] = std::move(value);
 }
 
+/// What holds a value to something, or says what stands for it.
+constexpr std::array kHoldsValues{
+    "required"sv,
+    "const"sv,
+    "pattern"sv,
+    "format"sv,
+    "minLength"sv,
+    "maxLength"sv,
+    "minimum"sv,
+    "maximum"sv,
+    "exclusiveMinimum"sv,
+    "exclusiveMaximum"sv,
+    "multipleOf"sv,
+    "minItems"sv,
+    "maxItems"sv,
+    "uniqueItems"sv,
+    "minContains"sv,
+    "maxContains"sv,
+    "contains"sv,
+    "minProperties"sv,
+    "maxProperties"sv,
+    "propertyNames"sv,
+    "patternProperties"sv,
+    "dependentRequired"sv,
+    "dependentSchemas"sv,
+    "not"sv,
+    "if"sv,
+    "then"sv,
+    "else"sv,
+    "unevaluatedProperties"sv,
+    "unevaluatedItems"sv,
+    "additionalProperties"sv,
+    "default"sv,
+    "readOnly"sv,
+    "writeOnly"sv,
+};
+
 }  // namespace
 
 json::Value SchemaTranslator::translate(const Place& place) {
@@ -335,41 +372,7 @@ void loosen(json::Value& schema) {
     }
     if (!schema.is_object()) return;
     auto& object = schema.get_object();
-    for (const auto name :
-         {"required",
-          "const",
-          "pattern",
-          "format",
-          "minLength",
-          "maxLength",
-          "minimum",
-          "maximum",
-          "exclusiveMinimum",
-          "exclusiveMaximum",
-          "multipleOf",
-          "minItems",
-          "maxItems",
-          "uniqueItems",
-          "minContains",
-          "maxContains",
-          "contains",
-          "minProperties",
-          "maxProperties",
-          "propertyNames",
-          "patternProperties",
-          "dependentRequired",
-          "dependentSchemas",
-          "not",
-          "if",
-          "then",
-          "else",
-          "unevaluatedProperties",
-          "unevaluatedItems",
-          "additionalProperties",
-          "default",
-          "readOnly",
-          "writeOnly"})
-        object.erase(name);
+    for (const auto name : kHoldsValues) object.erase(name);
     if (auto* values = object.if_contains("enum")) {
         object["examples"] = *values;
         object.erase("enum");

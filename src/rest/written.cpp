@@ -31,10 +31,6 @@ constexpr std::array kSends{"json"sv, "form"sv, "text"sv};
 constexpr std::array kEffects{"read"sv, "idempotent"sv, "write"sv};
 constexpr std::array kAnswers{"any"sv, "json"sv};
 
-bool any_text(Reading& /*reading*/, const Place& /*place*/, std::string& /*text*/) {
-    return true;
-}
-
 void keep(Reading& /*reading*/, const Place& place, std::optional<Place>& into) {
     into = place;
 }
@@ -386,7 +382,10 @@ std::span<const config::Key<WrittenTool>> written_tool_keys() {
             "url uri endpoint route",
         },
         Key<W>{
-            "title", config::text(&W::title, "a text", any_text), "a short name for people", "label"
+            "title",
+            config::text(&W::title, "a text", config::any_text),
+            "a short name for people",
+            "label"
         },
         Key<W>{
             "description",

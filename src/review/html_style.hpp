@@ -23,7 +23,7 @@ inline constexpr std::string_view kStyle = R"css(
     --bad-ground: light-dark(#fdebe9, #3a1916);
     --warn: light-dark(#835000, #ecbd5c);
     --warn-ground: light-dark(#fcf1d9, #33270c);
-    --bar: light-dark(#5b86c4, #5a8bd0);
+    --calls: light-dark(#5b86c4, #5a8bd0);
     --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif;
     --mono: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "Liberation Mono", monospace;
 }
@@ -63,7 +63,7 @@ section { display: grid; gap: 0.75rem; }
 .groups { display: grid; gap: 0.3rem; list-style: none; }
 .groups li { display: grid; grid-template-columns: 13rem 1fr 6.5rem; gap: 0.75rem; align-items: center; }
 .groups .track { height: 0.5rem; background: var(--raised); border-radius: 3px; box-shadow: inset 0 0 0 1px color-mix(in srgb, var(--edge) 45%, transparent); overflow: hidden; }
-.groups .track > span { display: block; height: 100%; background: var(--bar); }
+.groups .track > span { display: block; height: 100%; background: var(--calls); }
 .groups .number { text-align: right; white-space: nowrap; }
 
 .badge { display: inline-block; padding: 0.05rem 0.5rem; font-size: 0.8125rem; font-weight: 500; line-height: 1.4rem; color: var(--muted); background: var(--raised); border-radius: 5px; }

@@ -1,11 +1,17 @@
+#include "review/html_style.hpp"
 #include "review/report.hpp"
 #include "review/samples.hpp"
 
 #include <cstddef>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <string>
 #include <string_view>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <re2/re2.h>
 
 namespace recourse::review {
 namespace {
@@ -82,6 +88,31 @@ TEST(ReportHtml, of_a_review_that_found_nothing_says_so) {
     EXPECT_THAT(page, HasSubstr("No rule is broken."));
     EXPECT_THAT(page, HasSubstr("Everything was tried."));
     EXPECT_THAT(page, HasSubstr("No call was made."));
+}
+
+/// The variables of a stylesheet, by name: `--ground: light-dark(...)`.
+std::map<std::string, std::string> variables_of(std::string_view style) {
+    static const RE2 kVariable(R"(\n    (--[a-z-]+): ([^;]+);)");
+    std::map<std::string, std::string> found;
+    std::string name;
+    std::string value;
+    for (re2::StringPiece rest(style); RE2::FindAndConsume(&rest, kVariable, &name, &value);)
+        found.insert_or_assign(name, value);
+    return found;
+}
+
+// The page stands alone, so it brings its colours along. Unit tests run in the repository's root.
+TEST(ReportHtml, has_the_colours_and_the_type_of_the_dashboard) {
+    std::ifstream file("src/dashboard/pages/base.css", std::ios::binary);
+    const std::string style{std::istreambuf_iterator<char>(file), {}};
+    const auto dashboard = variables_of(style);
+    const auto ours = variables_of(kStyle);
+    EXPECT_GE(ours.size(), 15U);
+    for (const auto& [name, value] : ours) {
+        const auto theirs = dashboard.find(name);
+        ASSERT_TRUE(theirs != dashboard.end()) << name << " is no variable of base.css";
+        EXPECT_EQ(value, theirs->second) << name;
+    }
 }
 
 }  // namespace

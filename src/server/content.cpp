@@ -1,6 +1,6 @@
 #include "server/content.hpp"
 
-#include "server/seal.hpp"
+#include "base/base64.hpp"
 
 #include <string_view>
 
@@ -16,11 +16,15 @@ json::Object block(const Text& text) {
 }
 
 json::Object block(const Image& image) {
-    return {{"type", "image"}, {"data", to_base64(image.bytes)}, {"mimeType", image.mime_type}};
+    return {
+        {"type", "image"}, {"data", base64::encode(image.bytes)}, {"mimeType", image.mime_type}
+    };
 }
 
 json::Object block(const Audio& audio) {
-    return {{"type", "audio"}, {"data", to_base64(audio.bytes)}, {"mimeType", audio.mime_type}};
+    return {
+        {"type", "audio"}, {"data", base64::encode(audio.bytes)}, {"mimeType", audio.mime_type}
+    };
 }
 
 json::Object block(const Embedded& embedded) {
@@ -45,7 +49,7 @@ json::Value to_value(const Contents& contents) {
     json::Object object{{"uri", contents.uri}};
     set(object, "mimeType", contents.mime_type);
     object[contents.is_binary ? "blob" : "text"] =
-        contents.is_binary ? to_base64(contents.data) : contents.data;
+        contents.is_binary ? base64::encode(contents.data) : contents.data;
     return object;
 }
 

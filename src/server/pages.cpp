@@ -1,6 +1,6 @@
 #include "server/pages.hpp"
 
-#include "server/seal.hpp"
+#include "base/base64.hpp"
 
 #include <charconv>
 
@@ -12,12 +12,12 @@ constexpr char kMark = ':';
 }  // namespace
 
 std::string cursor_after(std::uint64_t number, std::string_view list) {
-    return to_base64(std::string(list) + kMark + std::to_string(number));
+    return base64::encode(std::string(list) + kMark + std::to_string(number));
 }
 
 std::optional<std::uint64_t> place_of(json::Ref cursor, std::string_view list) {
     const auto text = cursor.string();
-    const auto opened = text ? from_base64(*text) : std::nullopt;
+    const auto opened = text ? base64::decode(*text) : std::nullopt;
     if (!opened || !opened->starts_with(list)) return std::nullopt;
     const auto rest = std::string_view(*opened).substr(list.size());
     if (!rest.starts_with(kMark)) return std::nullopt;

@@ -67,8 +67,7 @@ ProtocolFault missing_envelope(const mcp::Rejection& rejection) {
     auto made = make(
         "missing_envelope",
         fmt::format(
-            "a {} request says who it is in params._meta, and {} is missing or of the wrong kind "
-            "there",
+            "a {} request says who it is in params._meta; missing there, or of the wrong kind: {}",
             mcp::kModernRevision,
             rejection.what
         ),
@@ -126,9 +125,10 @@ ProtocolFault unsupported(std::string_view version, std::span<const std::string_
     auto made = make(
         "unsupported_version",
         fmt::format(
-            "protocol revision {} is not served here; {} is",
+            "protocol revision {} is not served here; {} {}",
             quoted(version),
-            text::list(names, "and")
+            text::list(names),
+            names.size() == 1 ? "is" : "are"
         ),
         "ask again with a revision that is served"
     );

@@ -126,6 +126,21 @@ TEST(ProtocolFaults, carry_the_codes_and_statuses_of_their_era) {
     EXPECT_EQ(rejected(envelope).code, mcp::kInvalidParams);
 }
 
+TEST(ProtocolFaults, say_is_of_one_revision_and_are_of_several) {
+    using Why = mcp::Rejection::Why;
+    const mcp::Rejection stateless{Why::unsupported_version, "", {}, "2031-01-01"};
+    EXPECT_TRUE(rejected(stateless).fault.message.ends_with("not served here; 2026-07-28 is"))
+        << rejected(stateless).fault.message;
+    const auto header = unsupported_version_header("2031-01-01").fault.message;
+    EXPECT_TRUE(header.ends_with(" are")) << header;
+}
+
+TEST(ProtocolFaults, list_what_is_missing_whether_it_is_one_or_several) {
+    using Why = mcp::Rejection::Why;
+    EXPECT_TRUE(rejected({Why::missing_envelope, "a, b", {}, {}}
+    ).fault.message.ends_with("missing there, or of the wrong kind: a, b"));
+}
+
 TEST(ProtocolFaults, of_ours_stay_outside_the_ranges_of_jsonrpc_and_mcp) {
     for (const auto& failure :
          {origin_not_allowed("o"), session_required(), message_too_large(1), not_acceptable("x")}) {

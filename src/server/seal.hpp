@@ -7,11 +7,6 @@
 /// What we hand to a client and want back unchanged.
 namespace recourse::server {
 
-/// Base64 of RFC 4648, with its padding.
-[[nodiscard]] std::string to_base64(std::string_view bytes);
-/// The way back; nothing for a text that is not whole and padded.
-[[nodiscard]] std::optional<std::string> from_base64(std::string_view text);
-
 /// SHA-256, as hex.
 [[nodiscard]] std::string digest(std::string_view text);
 

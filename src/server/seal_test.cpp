@@ -8,20 +8,6 @@
 namespace recourse::server {
 namespace {
 
-TEST(Base64, is_that_of_the_rfc) {
-    EXPECT_EQ(to_base64(""), "");
-    EXPECT_EQ(to_base64("f"), "Zg==");
-    EXPECT_EQ(to_base64("fo"), "Zm8=");
-    EXPECT_EQ(to_base64("foo"), "Zm9v");
-    EXPECT_EQ(from_base64("Zm8="), "fo");
-    EXPECT_EQ(from_base64("Zm8"), std::nullopt);
-    EXPECT_EQ(from_base64("Zm8!"), std::nullopt);
-}
-
-RC_GTEST_PROP(Base64, comes_back_whole, (const std::string& bytes)) {
-    RC_ASSERT(from_base64(to_base64(bytes)) == bytes);
-}
-
 TEST(Digest, is_sha_256) {
     EXPECT_EQ(digest("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }

@@ -134,7 +134,7 @@ class Ledger {
         std::span<const LedgerEntry> entries, const std::optional<LedgerLoss>& loss
     ) = 0;
 
-    /// In the order in which they ended; at most `most`.
+    /// In the order in which they ended; of more than `most` the newest.
     [[nodiscard]] virtual Kept<LedgerEntries> find(const LedgerQuery& query, std::size_t most) = 0;
     /// What the same caller, with the same client program, called after that entry, and by then.
     [[nodiscard]] virtual Kept<LedgerEntries> following(

@@ -137,9 +137,34 @@ TEST_F(LedgerFile, is_asked_by_an_id_or_its_first_digits) {
         numbers(ledger_->find({.support_id = "4f1c09a2b7de", .caller = {}}, 10)), ElementsAre(1, 3)
     );
     EXPECT_THAT(
-        numbers(ledger_->find({.support_id = "4f1c09a2b7d", .caller = {}}, 2)), ElementsAre(1, 2)
+        numbers(ledger_->find({.support_id = "4f1c09a2b7d", .caller = {}}, 2)), ElementsAre(2, 3)
     );
     EXPECT_THAT(numbers(ledger_->find({.support_id = "4f1c09a2b7dd", .caller = {}}, 9)), IsEmpty());
+}
+
+/// A host may give all calls of a day one trace, and whoever asks has just called.
+TEST_F(LedgerFile, tells_the_newest_of_more_than_are_wanted) {
+    for (int i = 0; i < 5; ++i) append({entry(kId)});
+    EXPECT_THAT(numbers(ledger_->find({.support_id = kId, .caller = {}}, 2)), ElementsAre(4, 5));
+    EXPECT_THAT(
+        numbers(ledger_->find({.support_id = kId, .caller = "key:ada"}, 3)), ElementsAre(3, 4, 5)
+    );
+}
+
+TEST_F(LedgerFile, takes_nothing_where_its_file_is_gone) {
+    append({entry(kId)});
+    std::filesystem::rename(folder_.file(), folder_.file() + ".old");
+    const auto gone = ledger_->append(std::vector{entry(kId)}, {});
+    ASSERT_FALSE(gone);
+    EXPECT_EQ(gone.error().why, Trouble::Why::unavailable);
+    EXPECT_THAT(
+        gone.error().detail,
+        testing::EndsWith("was moved, removed or replaced while it was written")
+    );
+    const auto next = open_sqlite_ledger(folder_.file()).value();
+    EXPECT_FALSE(ledger_->append(std::vector{entry(kId)}, {})) << "another file is there now";
+    ASSERT_TRUE(next->append(std::vector{entry(kOther)}, {}));
+    EXPECT_EQ(next->find({.support_id = kOther, .caller = {}}, 9)->size(), 1U);
 }
 
 TEST_F(LedgerFile, shows_a_caller_only_its_own) {

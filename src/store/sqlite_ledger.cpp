@@ -8,6 +8,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 namespace recourse::store {
 namespace {
@@ -99,15 +100,16 @@ Kept<Statements> prepare_all(Database& database) {
         {&all.add_loss, "INSERT INTO losses VALUES(NULL, ?1, ?2, ?3)"},
         {&all.find,
          fmt::format(
-             "SELECT {} FROM entries WHERE support_id >= ?1 AND support_id < ?1 || 'g' "
-             "ORDER BY number LIMIT ?2",
+             "SELECT * FROM (SELECT {} FROM entries WHERE support_id >= ?1 "
+             "AND support_id < ?1 || 'g' ORDER BY number DESC LIMIT ?2) ORDER BY number",
              kColumns
          )},
         // The plus keeps SQLite from going through all calls of the caller.
         {&all.find_of_caller,
          fmt::format(
-             "SELECT {} FROM entries WHERE support_id >= ?1 AND support_id < ?1 || 'g' "
-             "AND +caller = ?3 ORDER BY number LIMIT ?2",
+             "SELECT * FROM (SELECT {} FROM entries WHERE support_id >= ?1 "
+             "AND support_id < ?1 || 'g' AND +caller = ?3 ORDER BY number DESC LIMIT ?2) "
+             "ORDER BY number",
              kColumns
          )},
         {&all.following,
@@ -165,16 +167,48 @@ Kept<LedgerEntries> all_of(Statement::Rows rows) {
     }
 }
 
+/// Which file is written. One that is moved away, removed or replaced can still be written, and
+/// nobody would ever find what went into it.
+class Place {
+  public:
+    explicit Place(std::string path) : path_(std::move(path)), file_(at(path_)) {}
+
+    [[nodiscard]] Kept<void> holds() const {
+        if (file_ == at(path_)) return {};
+        return std::unexpected(Trouble{
+            Trouble::Why::unavailable,
+            fmt::format("{} was moved, removed or replaced while it was written", path_)
+        });
+    }
+
+  private:
+    using File = std::pair<::dev_t, ::ino_t>;
+    static std::optional<File> at(const std::string& path) {
+        struct ::stat found{};
+        if (::stat(path.c_str(), &found) != 0) return std::nullopt;
+        return File{found.st_dev, found.st_ino};
+    }
+
+    std::string path_;
+    std::optional<File> file_;
+};
+
 class SqliteLedger final : public Ledger {
   public:
     SqliteLedger(Database database, Statements statements)
         : database_(std::move(database)), statements_(std::move(statements)) {}
 
-    /// From then on the log is moved into the file.
-    void keep_short(const std::string& path) { checkpoints_.emplace(path, kCheckpointEvery); }
+    /// From then on its log is moved into the file, and it is noticed when another file is there.
+    void write_at(const std::string& path) {
+        place_.emplace(path);
+        checkpoints_.emplace(path, kCheckpointEvery);
+    }
 
     Kept<void> append(std::span<const LedgerEntry> entries, const std::optional<LedgerLoss>& loss)
         override {
+        if (place_) {
+            if (auto held = place_->holds(); !held) return held;
+        }
         auto transaction = Transaction::begin(database_);
         if (!transaction) return std::unexpected(std::move(transaction.error()));
         for (const auto& entry : entries) {
@@ -288,6 +322,7 @@ class SqliteLedger final : public Ledger {
 
     Database database_;
     Statements statements_;
+    std::optional<Place> place_;
     std::optional<sqlite::Checkpoints> checkpoints_;
 };
 
@@ -305,7 +340,7 @@ Kept<std::unique_ptr<SqliteLedger>> open(const std::string& path, milliseconds p
 Kept<std::unique_ptr<Ledger>> open_sqlite_ledger(const std::string& path) {
     auto opened = open(path, kPatience);
     if (!opened) return std::unexpected(std::move(opened.error()));
-    (*opened)->keep_short(path);
+    (*opened)->write_at(path);
     return *std::move(opened);
 }
 

@@ -111,7 +111,8 @@ Span span_of_request(const CallTrace& call) {
         add_failing(out, *call.failing);
         out.add("recourse.category", call.category);
         out.add("recourse.actor", call.actor);
-        const bool was_refused_here = call.sendings.empty();
+        const bool was_refused_here =
+            call.sendings.empty() && call.reached != ledger::Step::gateway;
         if (was_refused_here) out.add("recourse.refused_by", ledger::to_string(call.reached));
     }
     span.attributes = out.take();

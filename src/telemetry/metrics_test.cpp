@@ -272,7 +272,14 @@ State busy_state() {
         {.name = "pace", .rule = {}, .limit = 10, .subjects = 2, .most = {{"ann", 4}, {"bob", 1}}}
     };
     state.vault = {.is_kept = true, .calls = 5, .unknown = 1, .trouble = {}};
-    state.ledger = {.is_kept = true, .written = 100, .waiting = 3, .lost = 1, .untold = 2};
+    state.ledger = {
+        .is_kept = true,
+        .written = 100,
+        .waiting = 3,
+        .lost = 1,
+        .trouble = "full: no space",
+        .untold = 2,
+    };
     return state;
 }
 
@@ -293,6 +300,7 @@ TEST(Metrics, show_how_the_gateway_stands) {
              "recourse_vault_up 1",
              "recourse_vault_calls 5",
              "recourse_vault_unknown 1",
+             "recourse_ledger_up 0",
              "recourse_ledger_written_total 100",
              "recourse_ledger_waiting 3",
              "recourse_ledger_lost_total 1",

@@ -53,6 +53,7 @@ json::Object to_json(const LedgerState& ledger) {
         {"written", ledger.written},
         {"waiting", ledger.waiting},
         {"lost", ledger.lost},
+        {"trouble", ledger.trouble},
         {"untold", ledger.untold},
     };
 }

@@ -55,6 +55,7 @@ struct LedgerState {
     std::uint64_t written = 0;
     std::uint64_t waiting = 0;
     std::uint64_t lost = 0;
+    std::string trouble;       ///< why it cannot be written now; empty where it can
     std::uint64_t untold = 0;  ///< calls that neither metrics nor the dashboard counted
 };
 

@@ -15,9 +15,11 @@ from harness.world import LISTENING
 rows = Registry()
 
 SCOPES = ("builds:write", "workflows:write", "workflows:run", "integrations:send", "enrichment:run")
-PREVIEW = 2.0  # seconds that a preview is kept here
-JOBS = 2.0  # and a job
-CAP = 0.3  # and that a run may take
+# Seconds that a preview and a job are kept here, and that a run may take: all that does not wait for their end has to
+# be done by then on a busy machine.
+PREVIEW = JOBS = 5.0
+CAP = 2.5
+TOKEN = 2.0  # and that a token acts which is to end
 
 
 class World(Base):
@@ -302,8 +304,8 @@ def _(world):
 
 @rows.row("send_via_integration/oauth_token_expired")
 def _(world):
-    world.connect_app("slack", seconds=world.cause(0.2, 3600))
-    time.sleep(0.25)
+    world.connect_app("slack", seconds=world.cause(TOKEN, 3600))
+    time.sleep(world.cause(TOKEN + 0.05, 0))
     failed(
         world.send("slack", channel="general"), "oauth_token_expired",
         "The connection to slack needs re-authorizing in the web app. The app's token has expired or was revoked, and "
@@ -464,9 +466,12 @@ class Stream:
         return self.answer(events_in(urllib.request.urlopen(request, timeout=PATIENCE)))
 
 
+LONG = 100  # tables of a build that takes a while: two seconds, and more where the machine is busy
+
+
 def long(name):
-    """A build of 20 tables, which takes a while."""
-    return ", ".join(f"a table {name}{letter}" for letter in "ABCDEFGHIJKLMNOPQRST")
+    """Its description; the last one is called after its number."""
+    return ", ".join(f"a table {name}{number}" for number in range(1, LONG + 1))
 
 
 @rows.row("cancellation/drop_resumes")
@@ -477,7 +482,7 @@ def _(world):
     world.cause(None, lambda: world.call("abort_build", build_id=build))
     answer = stream.resume()
     same("preview", answer.structured["status"], "what came of the build")
-    same(20, len(answer.structured["assets"]), "its assets")
+    same(LONG, len(answer.structured["assets"]), "its assets")
 
 
 @rows.row("cancellation/drop_goes_on")
@@ -497,7 +502,7 @@ def _(world):
     world.cause(lambda: world.call("abort_build", build_id=build))
     answer = stream.answer()
     same("aborted", answer.structured["status"], "what came of the build")
-    check(len(answer.structured["assets"]) < 20, "it was built to its end")
+    check(len(answer.structured["assets"]) < LONG, "it was built to its end")
     same("aborted", world.state_of(build), "the build")
     until(lambda: recorded(world, "succeeded", "abort_build", build), every=0.1)
 
@@ -510,7 +515,7 @@ def _(world):
     same(None, stream.answer(), "the answer to what was withdrawn")
     until(lambda: world.state_of(build) != "running", every=0.2)
     same("aborted", world.state_of(build), "the build")
-    until(lambda: recorded(world, "cancelled", "build_system", "WithdrawnT"), every=0.1)
+    until(lambda: recorded(world, "cancelled", "build_system", f"Withdrawn{LONG}"), every=0.1)
 
 
 def recorded(world, ending, tool, words):

@@ -19,9 +19,10 @@ import tokens  # noqa: E402
 from edge import Machine, Wire, no_answer, refusing_port, video  # noqa: E402
 
 rows = Registry()
-SOON = {"dev.recourse/timeoutMs": 1500}  # how long the client of a call waits for it
+SOON = {"dev.recourse/timeoutMs": 3000}  # how long the client of a call waits for it
 RETRYABLE = {"rate_limited", "timeout", "server_error", "network_error"}
 CONFIG = (HERE / "recourse.yaml").read_text()  # with other ports it is what the rows are played on
+TO_THE_END = {"wait": True, "timeout": 20}  # what a run may take on a busy machine; as shipped it is a second
 RE_LIST = ("Re-list with the matching _get to confirm the id", "call again with the id that is listed")
 FREE_A_SLOT = (
     "Ask the user which unused one to delete, or whether to upgrade the plan",
@@ -210,7 +211,7 @@ def participants_of(world, study):
 def _(world):
     study = world.study("Silence")
     person = world.person("Somebody", persona=world.cause("", "curious"))
-    world.made("study_run", study_id=study, person_ids=[person], wait=True)
+    world.made("study_run", study_id=study, person_ids=[person], **TO_THE_END)
     participant = participants_of(world, study)[0]["id"]
     failed(
         world.client.call("participant_get", {"participant_id": participant}),
@@ -221,7 +222,7 @@ def _(world):
 @rows.row("not_found/other_iteration")
 def _(world):
     study = world.study("Two rounds")
-    world.made("study_run", study_id=study, count=1, wait=True)
+    world.made("study_run", study_id=study, count=1, **TO_THE_END)
     participant = participants_of(world, study)[0]["id"]
     world.cause(lambda: world.made("iteration_create", study_id=study, label="second"))
     failed(
@@ -316,7 +317,7 @@ def _(world):
         "or pass explicit person_ids",
     )
     person = world.made("person_get", workspace_id=world.workspace)["people"][0]["id"]
-    world.made("study_run", study_id=study, person_ids=[person], wait=True)
+    world.made("study_run", study_id=study, person_ids=[person], **TO_THE_END)
 
 
 def limit_reached(answer, limit, resource, delete_tool):
@@ -391,10 +392,10 @@ def _(world):
     study, before = world.study("Half"), world.credits()
     able = world.person("Able")
     unable = world.person("Unable", persona=world.cause("", "curious"))
-    world.made("study_run", study_id=study, person_ids=[able, unable], wait=True)
+    world.made("study_run", study_id=study, person_ids=[able, unable], **TO_THE_END)
     same(1, before - world.credits(), "the credits that were debited")
     study, before = world.study("None"), world.credits()
-    world.made("study_run", study_id=study, person_ids=[unable], wait=True)
+    world.made("study_run", study_id=study, person_ids=[unable], **TO_THE_END)
     same(0, before - world.credits(), "the credits for a run that failed")
 
 
@@ -529,9 +530,9 @@ def _(world):
 @rows.row("analysis_failed")
 def _(world):
     study = world.study("Unread")
-    world.cause(lambda: None, lambda: world.made("study_run", study_id=study, count=1, wait=True))
+    world.cause(lambda: None, lambda: world.made("study_run", study_id=study, count=1, **TO_THE_END))
     failed(
-        world.client.call("study_analyze", {"study_id": study, "wait": True}), "analysis_failed",
+        world.client.call("study_analyze", {"study_id": study, **TO_THE_END}), "analysis_failed",
         f"No participant of {study} has completed, so there is nothing to read. Support id ID.",
         "Read the reason and mend what it names, such as too few responses", "then start the analysis again",
     )  # fmt: skip
@@ -542,14 +543,14 @@ def _(world):
 
 def analyzable(world, name):
     study = world.study(name)
-    world.made("study_run", study_id=study, count=1, wait=True)
+    world.made("study_run", study_id=study, count=1, **TO_THE_END)
     return study
 
 
 @rows.row("polling/to_the_end")
 def _(world):
     study = world.study("Long")
-    waits = world.cause({"wait": True, "timeout": 20}, {})
+    waits = world.cause(TO_THE_END, {})
     run = world.made("study_run", study_id=study, count=3, **waits)
     same({"id": study, "participant_count": 3, "runtime_status": "done"}, run, "how the run ended")
 
@@ -562,7 +563,7 @@ def absorbs(name, what, times):
         study = analyzable(world, f"Absorbs {name}")
         world.cause(lambda: world.wire.lose(what, f"GET /v1/studies?study_id={study}", times))
         lost = len(world.wire.mishaps)
-        answer = world.client.call("study_analyze", {"study_id": study, "wait": True, "timeout": 20})
+        answer = world.client.call("study_analyze", {"study_id": study, **TO_THE_END})
         check(not answer.is_error, answer.text if answer.is_error else "")
         same("done", answer.structured["analysis"]["status"], "how the analysis ended")
         same((1, 0), (lost, len(world.wire.mishaps)), "what went wrong on the wire, before and after")
@@ -582,7 +583,7 @@ def _(world):
         place.database("DELETE FROM studies WHERE id = ?", study)
 
     world.cause(lambda: place.wire.before(f"GET /v1/studies?study_id={study}", vanish))
-    answer = place.client.call("study_run", {"study_id": study, "count": 1, "wait": True, "timeout": 20})
+    answer = place.client.call("study_run", {"study_id": study, "count": 1, **TO_THE_END})
     failed(
         answer, "not_found",
         f"study_run began, but it cannot be seen how it ends: Study {study} does not exist or is not visible to you. "

@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const GLOB_SYNC = fileURLToPath(new URL('glob_sync.mjs', import.meta.url));
 const PROGRAM = 'node_modules/@modelcontextprotocol/conformance/dist/index.js';
-const RUN_TIMEOUT_MS = 240_000;
+const RUN_TIMEOUT_MS = 600_000;
 const LARGEST_OUTPUT = 64 << 20;
 // What the list of requirements calls its sections.
 const TITLE = { server: 'Server scenarios', client: 'Client scenarios' };

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 export const CHROMIUM = '/usr/bin/chromium';
 // It calls nobody by itself.
@@ -15,7 +16,8 @@ const FLAGS = [
     '--disable-component-update',
     '--disable-sync',
 ];
-const PATIENCE_MS = 15_000;
+// A page asks a gateway that was gone again within 15 s, and a busy machine takes its time.
+const PATIENCE_MS = 45_000;
 
 export class Browser {
     #chromium;
@@ -122,8 +124,10 @@ export class Visitor {
         if (errorText !== 'net::ERR_ABORTED') this.troubles.push(`${errorText}: ${request.url()}`);
     }
 
-    /** Opens a page of the dashboard and waits until it shows what it is for. */
+    /** Opens a page of the dashboard anew and waits until it shows what it is for. */
     async open(dashboard, fragment = '') {
+        // Where only the fragment is another, the page before it is still there after `goto`.
+        await this.page.goto('about:blank');
         await this.page.goto(dashboard + fragment);
         await this.shown();
     }
@@ -139,6 +143,15 @@ export class Visitor {
             title,
         );
         await this.shown();
+    }
+
+    /** Waits until the ledger can tell of that call, without a word of it in the page. */
+    async canTell(dashboard, supportId) {
+        const { request } = this.context;
+        const end = Date.now() + PATIENCE_MS;
+        while (!(await request.get(`${dashboard}api/support/${supportId}`)).ok())
+            if (Date.now() > end) throw new Error(`the ledger never told of ${supportId}`);
+            else await setTimeout(20);
     }
 
     async signIn(dashboard, key) {

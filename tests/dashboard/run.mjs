@@ -20,7 +20,7 @@ import { signInCases } from './cases/sign_in.mjs';
 import { storyCases } from './cases/story.mjs';
 import { Stage } from './stage.mjs';
 
-const TEST_TIMEOUT_MS = 90_000;
+const TEST_TIMEOUT_MS = 300_000; // each wait within has its own, shorter limit
 const SHOWN_OF_A_REASON = 1200;
 
 const oneLine = (text) => text.replace(/\s+/g, ' ').trim().slice(0, SHOWN_OF_A_REASON);

@@ -27,7 +27,6 @@ export class Stage {
         stage.callers = [];
         for (const name of CALLERS) stage.callers.push(await stage.#caller(name));
         await manyKinds(stage.callers);
-        stage.goOn();
         return stage;
     }
 
@@ -61,8 +60,9 @@ export class Stage {
         return visitor;
     }
 
-    /** Plays a test; nothing may have gone wrong in the pages that it opened. */
+    /** Plays a test under traffic that it may hush; nothing may have gone wrong in its pages. */
     async play(test) {
+        this.goOn();
         try {
             const remark = await test(this);
             const troubles = this.#visitors.flatMap((visitor) => visitor.troubles);

@@ -5,6 +5,7 @@ import { HOSTILE_TOOL } from './hostile_server.mjs';
 const REVISION = '2026-07-28';
 const META = 'io.modelcontextprotocol';
 const FAULT = 'dev.recourse/fault';
+const IMPATIENT = { 'dev.recourse/timeoutMs': 1000 };
 
 let nextItem = 0;
 /** An item that nobody has asked for yet: faults with `times` count for each item. */
@@ -19,7 +20,7 @@ export class Caller {
         this.#headers = key ? { Authorization: `Bearer ${key}` } : {};
     }
 
-    async call(tool, args = {}) {
+    async call(tool, args = {}, meta = {}) {
         const response = await fetch(this.endpoint, {
             method: 'POST',
             headers: {
@@ -34,13 +35,13 @@ export class Caller {
                 jsonrpc: '2.0',
                 id: 1,
                 method: 'tools/call',
-                params: this.#params(tool, args),
+                params: this.#params(tool, args, meta),
             }),
         });
         return this.tally.note(this.name, tool, await answerIn(response));
     }
 
-    #params(name, args) {
+    #params(name, args, meta) {
         const client = { name: `${this.name}-agent`, version: '1.0' };
         return {
             name,
@@ -49,6 +50,7 @@ export class Caller {
                 [`${META}/protocolVersion`]: REVISION,
                 [`${META}/clientInfo`]: client,
                 [`${META}/clientCapabilities`]: {},
+                ...meta,
             },
         };
     }
@@ -71,14 +73,21 @@ export class Tally {
     calls = 0;
     failed = 0;
     codes = new Map();
+    #codeOfEach = [];
     tools = new Map();
     callers = new Map();
+
+    /** How many of the latest calls, `most` of them, failed with that code. */
+    latest(code, most) {
+        return this.#codeOfEach.slice(-most).filter((each) => each === code).length;
+    }
 
     /** What a caller reads: the Fault where it failed, and its text. */
     note(caller, tool, { result, error }) {
         const fault = result?._meta?.[FAULT] ?? error?.data;
         const text = result?.content?.[0]?.text ?? error?.message;
         this.calls += 1;
+        this.#codeOfEach.push(fault?.code);
         for (const [counts, name] of [
             [this.tools, tool],
             [this.callers, caller],
@@ -131,7 +140,7 @@ export async function manyKinds([ada, ci, night]) {
         fault: 'reset',
         when: 'after',
     });
-    await night.call('shop__read_item', { item_id: newItem(), fault: 'hang' });
+    await night.call('shop__read_item', { item_id: newItem(), fault: 'hang' }, IMPATIENT);
     await insists(night, 'gone__anything', {}, 3);
     await ci.call('shop__reed_item');
     await insists(night, `hostile__${HOSTILE_TOOL}`, {}, 7);

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { end, freePort, startUntil } from '../node/processes.mjs';
+import { end, startUntil } from '../node/processes.mjs';
 
 const run = promisify(execFile);
 
@@ -12,27 +12,29 @@ export class World {
     #child;
 
     /** `programs` are the paths of ours, `folder` is where everything is kept. */
-    constructor({ programs, folder, port, settings }) {
+    constructor({ programs, folder, settings }) {
         Object.assign(this, { programs, folder });
         this.file = join(folder, 'recourse.yaml');
         this.settings = {
-            listen: { port },
+            listen: { port: 0 },
             log: { file: join(folder, 'calls.jsonl') },
             ...settings,
         };
-        this.origin = `http://127.0.0.1:${port}`;
-        this.dashboard = `${this.origin}/dashboard/`;
     }
 
-    get endpoint() {
-        return `${this.origin}/mcp`;
+    get dashboard() {
+        return new URL('/dashboard/', this.endpoint).href;
     }
 
     async start() {
         // JSON is YAML too.
         await writeFile(this.file, JSON.stringify(this.settings, null, 2));
         const command = [this.programs.recourse, 'gateway', '-c', this.file];
-        ({ child: this.#child } = await startUntil(/serving MCP at (\S+)/, command));
+        const { child, match } = await startUntil(/serving MCP at (\S+)/, command);
+        this.#child = child;
+        this.endpoint = match[1];
+        // It comes back where it was.
+        this.settings.listen.port = Number(new URL(this.endpoint).port);
     }
 
     /** As a crash ends it. */
@@ -51,9 +53,8 @@ export class World {
 /** The world of a busy team: callers with keys, limits, a ledger, and upstreams of several kinds. */
 export async function busyWorld(programs, folder) {
     const remote = await startUntil(/listening on (\S+)/, [programs.faulty, 'http', '--port', '0']);
-    const nobody = await freePort();
     const hostile = join(import.meta.dirname, 'hostile_server.mjs');
-    const trusted = { trust_annotations: true, call_timeout: '1s' };
+    const trusted = { trust_annotations: true, call_timeout: '5s' };
     const settings = {
         identity: { keys: 'keys.db' },
         roles: { operator: { tools: [] }, agent: { tools: '*' } },
@@ -67,14 +68,14 @@ export async function busyWorld(programs, folder) {
             shop: { command: [programs.faulty, 'stdio'], ...trusted },
             remote: { url: remote.match[1], ...trusted },
             hostile: { command: [process.execPath, hostile], ...trusted },
-            gone: { url: `http://127.0.0.1:${nobody}/mcp`, ...trusted },
+            gone: { url: 'http://127.0.0.1:1/mcp', ...trusted }, // a port that nobody takes
         },
     };
-    return new World({ programs, folder, port: await freePort(), settings });
+    return new World({ programs, folder, settings });
 }
 
 /** The world of somebody who has just begun: one server, and nothing else. */
 export async function newWorld(programs, folder) {
     const settings = { upstreams: { shop: { command: [programs.faulty, 'stdio'] } } };
-    return new World({ programs, folder, port: await freePort(), settings });
+    return new World({ programs, folder, settings });
 }

@@ -1,5 +1,7 @@
 #include "descriptor.hpp"
 
+#include "loopback.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -8,6 +10,7 @@
 #include <utility>
 
 #include <poll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 namespace recourse::integration {
@@ -68,6 +71,18 @@ int wait_for_either(int first, int second, TimePoint until) {
             if (ready > 0 && each.revents != 0) return each.fd;
         }
     }
+}
+
+std::uint16_t lasting_port() {
+    static std::uint16_t next = static_cast<std::uint16_t>(20'000 + ::getpid() % 12'000);
+    constexpr std::uint16_t kEnd = 32'768;
+    for (; next < kEnd; ++next) {
+        const Descriptor probe(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        const auto address = loopback(next);
+        const auto* plain = reinterpret_cast<const sockaddr*>(&address);
+        if (::bind(probe.number(), plain, sizeof address) == 0) return next++;
+    }
+    throw std::runtime_error("no free port below 32768");
 }
 
 std::optional<std::string> take_line(std::string& bytes) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,7 +9,7 @@
 namespace recourse::integration {
 
 /// How long anything may take before a test gives up on it. Only a failure waits so long.
-inline constexpr std::chrono::seconds kPatience{30};
+inline constexpr std::chrono::seconds kPatience{60};
 
 using TimePoint = std::chrono::steady_clock::time_point;
 [[nodiscard]] TimePoint patience_from_now();
@@ -37,6 +38,10 @@ class Descriptor {
 
 /// Waits until one of the two can be read (negative: none) and says which; -1 past `until`.
 [[nodiscard]] int wait_for_either(int first, int second, TimePoint until);
+
+/// A port that can be listened on again and again: below those that the system gives to
+/// connections (from 32768 on Linux), or one of them would take it while nobody listens.
+[[nodiscard]] std::uint16_t lasting_port();
 
 /// Takes the first line off `bytes`, without its end.
 [[nodiscard]] std::optional<std::string> take_line(std::string& bytes);

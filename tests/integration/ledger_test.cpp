@@ -1,6 +1,7 @@
 #include "expectation.hpp"
 #include "programs.hpp"
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -160,7 +161,8 @@ TEST_P(LedgerKept, ShowsACallerNothingOfOthers) {
     (void)story(id);
     const auto seen = support(id, {"--caller", "key:eve"});
     EXPECT_EQ(seen.code, 1);
-    EXPECT_THAT(seen.errors, HasSubstr("no call has the support id " + id));
+    EXPECT_THAT(seen.errors, HasSubstr("no call of key:eve has the support id " + id));
+    EXPECT_THAT(support(id, {"--caller", ""}).errors, HasSubstr("--caller names nobody"));
 }
 
 TEST_P(LedgerKept, CountsWhatCannotBeWrittenWhileCallsGoOn) {
@@ -200,8 +202,18 @@ TEST_P(LedgerKept, IsShownToThisMachineWhereNobodyIsAskedWhoTheyAre) {
     EXPECT_EQ(page.status, 200);
     EXPECT_EQ(page.header("Cache-Control"), "no-store");
     EXPECT_EQ(page.body, support(id).output);
-    EXPECT_EQ(support_page(*gateway_, "000000000000").status, 404);
-    EXPECT_EQ(support_page(*gateway_, "no-id").status, 404);
+    const auto unknown = support_page(*gateway_, "000000000000");
+    EXPECT_EQ(unknown.status, 404);
+    EXPECT_THAT(unknown.body, HasSubstr("no call has the support id 000000000000"));
+    const auto no_id = support_page(*gateway_, "no-id");
+    EXPECT_EQ(no_id.status, 404);
+    EXPECT_THAT(no_id.body, HasSubstr("'no-id' is no support id: it has 12 to 32 hex digits"));
+    HttpConnection connection(gateway_->port());
+    connection.request("HEAD", "/support/" + id, {}, "");
+    EXPECT_EQ(connection.read_head().status, 200);
+    const auto posted = exchange(gateway_->port(), "POST", "/support/" + id, {});
+    EXPECT_EQ(posted.status, 405);
+    EXPECT_EQ(posted.header("Allow"), "GET, HEAD");
     const auto as_json =
         exchange(gateway_->port(), "GET", "/support/" + id, {{"Accept", "application/json"}});
     EXPECT_EQ(text_of(json::parse(as_json.body)->at(0).as_object(), "support_id"), id);
@@ -239,8 +251,34 @@ TEST_P(LedgerKept, IsShownToOperatorsWholeAndToCallersTheirOwn) {
     EXPECT_THAT(to_ada.body, HasSubstr("key:ada"));
     EXPECT_THAT(to_ada.body, HasSubstr(told.text().substr(0, told.text().find('\n'))));
     EXPECT_THAT(to_ada.body, Not(HasSubstr("What the upstream said")));
-    EXPECT_EQ(support_page(*gateway_, id, eve).status, 404);
+    const auto to_eve = support_page(*gateway_, id, eve);
+    EXPECT_EQ(to_eve.status, 404);
+    EXPECT_THAT(to_eve.body, HasSubstr("no call of yours has the support id " + id));
     EXPECT_EQ(support_page(*gateway_, id).status, 401);
+}
+
+/// A copy that is moved away is the usual way to begin a new one.
+TEST_P(LedgerKept, GoesOnInANewFileWhereItsOwnIsMovedAway) {
+    gateway();
+    const auto before = text_of(fail().fault(), "support_id");
+    (void)story(before);
+    std::filesystem::rename(file(), file() + ".old");
+    const auto after = text_of(fail().fault(), "support_id");
+    (void)story(after);
+    EXPECT_EQ(support(before).code, 1);
+    EXPECT_EQ(support_page(*gateway_, after).status, 200);
+}
+
+TEST_P(LedgerKept, SaysWhyACallIsMissingWhereItCannotBeWritten) {
+    std::ofstream(file()) << "These are notes, and no ledger.\n";
+    gateway();
+    const auto id = text_of(fail().fault(), "support_id");
+    const auto page = support_page(*gateway_, id);
+    EXPECT_EQ(page.status, 503);
+    EXPECT_THAT(page.body, HasSubstr("file is not a database"));
+    const auto metrics = [this] { return exchange(gateway_->port(), "GET", "/metrics", {}).body; };
+    while (!metrics().contains("\nrecourse_ledger_up 0\n")) {
+    }
 }
 
 TEST(Support, RefusesWhatIsNoIdAndSaysWhatOneIs) {

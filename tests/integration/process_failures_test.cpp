@@ -114,7 +114,7 @@ const std::vector<StartRow> kStarts = {
       .actor = "operator",
       .first_action = "ask_user",
       .says = {"'shop'", "Listening for requests"}},
-     ", start_timeout: 700ms"},
+     ", start_timeout: 2s"},
 };
 
 class Starts : public testing::TestWithParam<std::tuple<StartRow, Era>> {};
@@ -227,7 +227,7 @@ TEST_P(WrappedFailures, HintsThatAreDistrustedMakeEveryToolAWriter) {
 }
 
 TEST_P(WrappedFailures, ALineOfAnEarlierCallIsNoCauseOfALaterFailure) {
-    Wrapper wrapper(faulty_stdio(), {"--call-timeout", "500ms"});
+    Wrapper wrapper(faulty_stdio(), {"--call-timeout", "2s"});
     StdioClient client(wrapper.process(), GetParam());
     ASSERT_TRUE(client.greet().is_success());
     const auto first = client.call("read_item", failing("read_item", "garbage"));
@@ -248,7 +248,7 @@ TEST_P(WrappedFailures, AfterAServerDiedInACallTheNextCallWorks) {
 }
 
 TEST_P(WrappedFailures, AfterALineThatNeverEndedTheNextCallWorks) {
-    Wrapper wrapper(faulty_stdio(), {"--call-timeout", "1s"});
+    Wrapper wrapper(faulty_stdio(), {"--call-timeout", "2s"});
     StdioClient client(wrapper.process(), GetParam());
     ASSERT_TRUE(client.greet().is_success());
     EXPECT_TRUE(client.call("read_item", failing("read_item", "unterminated")).is_tool_error());

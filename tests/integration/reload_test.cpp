@@ -22,7 +22,7 @@ using testing::Not;
 const json::Object kItem{{"item_id", "item_aaaa"}, {"value", 1}};
 constexpr std::string_view kCounts = "a new configuration counts: ";
 /// Long enough for a new configuration to come in between.
-constexpr std::string_view kPatient = ", tools: { read_item: { call_timeout: 2s } }";
+constexpr std::string_view kPatient = ", tools: { read_item: { call_timeout: 4s } }";
 
 std::string tools_of(HttpClient& client) {
     return json::to_text(client.request("tools/list").message);

@@ -1,6 +1,6 @@
 // The clients: two generations of the TypeScript SDK, the second in each of its ways to negotiate.
 
-const REQUEST_TIMEOUT_MS = 20_000;
+const REQUEST_TIMEOUT_MS = 60_000;
 const SELF = { name: 'recourse-interop', version: '1.0.0' };
 
 export const CLIENT_NAMES = ['v1', 'v2', 'v2 auto', 'v2 modern'];

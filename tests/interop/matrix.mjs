@@ -7,7 +7,7 @@ import { Absent, LANGUAGES } from './languages.mjs';
 import { openGateway } from './ways.mjs';
 
 const STEPS = ['list', 'call', 'progress', 'cancel', 'elicit', 'fail'];
-const CLIENT_TIMEOUT_MS = 90_000;
+const CLIENT_TIMEOUT_MS = 300_000;
 const COLUMNS_AT_ONCE = 2;
 
 // As `wrap` does by itself.

@@ -274,7 +274,7 @@ TEST_P(Tools, tell_their_progress_to_those_who_ask_and_never_backwards) {
 
 TEST_P(Tools, that_overrun_their_deadline_are_told_so_and_asked_to_end) {
     std::promise<void> ended;
-    app.tool("order", "Orders").within(std::chrono::milliseconds(30)).handle([&](Call& call) {
+    app.tool("order", "Orders").within(std::chrono::milliseconds(500)).handle([&](Call& call) {
         wait_for_end(call);
         ended.set_value();
     });

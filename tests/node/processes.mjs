@@ -1,9 +1,10 @@
 // The processes a run starts, of which none is left when it has ended.
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-const START_TIMEOUT_MS = 20_000;
+const START_TIMEOUT_MS = 60_000;
 const running = new Set();
 
 /** Starts a program and waits for a line of its output that has `pattern`; answers with the child and the match. */
@@ -49,14 +50,20 @@ export async function end(child) {
 
 export const endAll = () => Promise.all([...running].map(end));
 
-/** A port nobody listens on, for servers that cannot say which one they took. */
-export function freePort() {
-    return new Promise((resolve, reject) => {
+const isFree = (port) =>
+    new Promise((resolve) => {
         const server = createServer();
-        server.on('error', reject);
-        server.listen(0, '127.0.0.1', () => {
-            const { port } = server.address();
-            server.close(() => resolve(port));
-        });
+        server.on('error', () => resolve(false));
+        server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
     });
+
+/**
+ * A port nobody listens on, for servers that cannot say which one they took: none of those that the
+ * system gives to whoever asks for any, so that it is still free when its server takes it.
+ */
+export async function freePort() {
+    for (;;) {
+        const port = randomInt(10_000, 30_000);
+        if (await isFree(port)) return port;
+    }
 }

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 300_000;
 export const ENDINGS = ['json', 'xml', 'sarif', 'html', 'txt'];
 
 /** Runs the command line; answers with its exit code and what it said. */

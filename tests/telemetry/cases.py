@@ -10,6 +10,7 @@ TRACEPARENT = f"00-{TRACE}-{PARENT}-01"
 CONTEXT = {"traceparent": TRACEPARENT, "tracestate": "rojo=00f067aa0ba902b7,congo=t61rcWkgMzE", "baggage": "k=v"}
 SECRET = "ghp_" + "A1b2C3d4E5f6G7h8I9j0" + "K1l2M3n4O5p6Q7r8"  # made up, with the shape of a token
 GOOD = {"item_id": "item_aaaa"}
+SOON = 20  # seconds: it gives what waits 5 of them, and the machine may be busy
 
 
 def case(*transports):
@@ -216,7 +217,7 @@ def a_collector_that_is_down_costs_callers_nothing(world):
     for _ in range(50):
         check(not client.call("read_item", GOOD).is_error, "calls go on")
     world.gateway_process.wait_for(r"spans do not reach http://127\.0\.0\.1:1: ")
-    check(world.leave() < 10, "it leaves in time")
+    check(world.leave() < SOON, "it leaves in time")
 
 
 @case("http")
@@ -227,7 +228,7 @@ def a_collector_that_never_answers_costs_callers_nothing(world):
     world.collector.wait_for_requests(1)
     for _ in range(50):
         check(not client.call("read_item", GOOD).is_error, "calls go on while it says nothing")
-    check(world.leave() < 15, "it leaves in time")
+    check(world.leave() < SOON, "it leaves in time")
 
 
 @case("http")
@@ -293,4 +294,4 @@ def sentry_that_never_answers_costs_callers_nothing(world):
     client.call("read_item", failing("http_500"))
     world.sentry.wait_for_requests(1)
     check(not client.call("read_item", GOOD).is_error, "calls go on")
-    check(world.leave() < 15, "it leaves in time")
+    check(world.leave() < SOON, "it leaves in time")

@@ -9,7 +9,7 @@ from http_server import Served
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from sentry_sdk.envelope import Envelope
 
-PATIENCE = 20  # seconds for what is on its way
+PATIENCE = 60  # seconds for what is on its way
 
 IDS = {"traceId": 16, "spanId": 8, "parentSpanId": 8}
 

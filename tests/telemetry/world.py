@@ -12,7 +12,7 @@ from collectors import Collector, SentryServer  # noqa: E402 (found through the 
 from harness.world import World  # noqa: E402
 from witnesses import HttpWitness, StdioWitness  # noqa: E402
 
-END = 30  # seconds for a gateway to leave
+END = 60  # seconds for a gateway to leave
 
 
 class Telemetry(World):
@@ -61,11 +61,13 @@ class Telemetry(World):
         return self.client
 
     def leave(self):
-        """Asks the gateway to end; how long it took."""
+        """Asks the gateway to end; how long it took. All that it said is read then."""
         began = time.monotonic()
         self.gateway_process.process.send_signal(signal.SIGTERM)
         assert self.gateway_process.process.wait(END) == 0
-        return time.monotonic() - began
+        took = time.monotonic() - began
+        self.gateway_process.reader.join(END)
+        return took
 
     def told_in_meta(self):
         """Of each call that reached the server: its headers, and its `_meta`."""

@@ -1,31 +1,14 @@
 #include "world.hpp"
 
-#include "loopback.hpp"
-
 #include <stdexcept>
 
 #include <fmt/format.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 namespace recourse::trials {
 namespace {
 
+using integration::lasting_port;
 using integration::Process;
-
-/// A port that can be listened on again and again: below those that the system gives to
-/// connections (from 32768 on Linux), or one of them would take it while nobody listens.
-std::uint16_t lasting_port() {
-    static std::uint16_t next = static_cast<std::uint16_t>(20'000 + ::getpid() % 12'000);
-    constexpr std::uint16_t kEnd = 32'768;
-    for (; next < kEnd; ++next) {
-        const integration::Descriptor probe(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-        const auto address = integration::loopback(next);
-        const auto* plain = reinterpret_cast<const sockaddr*>(&address);
-        if (::bind(probe.number(), plain, sizeof address) == 0) return next++;
-    }
-    throw std::runtime_error("no free port below 32768");
-}
 
 std::unique_ptr<Process> started_shop(const std::vector<std::string>& command) {
     auto shop = std::make_unique<Process>(command);

@@ -6,7 +6,8 @@ const whole = new Intl.NumberFormat();
 const digits = (most) => new Intl.NumberFormat(undefined, { maximumFractionDigits: most });
 const [tenths, hundredths] = [digits(1), digits(2)];
 const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 });
-const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+// With the time zone: the log and the command line tell UTC.
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const minute = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 

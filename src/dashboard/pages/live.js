@@ -11,6 +11,7 @@ export class Live {
     #failures = 0;
     #busy = false;
     #paused = false;
+    #hasShown = false;
 
     /**
      * `load(signal)` asks, `show(value)` shows what came. `every` is the time between, in
@@ -31,7 +32,7 @@ export class Live {
         try {
             const value = await this.load(this.#stop.signal);
             this.#heard();
-            this.show(value);
+            this.#show(value);
             this.#again(this.every);
         } catch (error) {
             if (!this.#stop.signal.aborted) this.#failed(error);
@@ -53,6 +54,13 @@ export class Live {
     end() {
         clearTimeout(this.#timer);
         this.#stop.abort();
+    }
+
+    /** What was asked for before the reader paused does not change what they read. */
+    #show(value) {
+        if (this.#paused && this.#hasShown) return;
+        this.#hasShown = true;
+        this.show(value);
     }
 
     #ask() {

@@ -160,6 +160,9 @@ export const facts = (pairs) =>
 /** Foreign words in their own lines. */
 export const words = (text) => h('pre', { class: 'words' }, text);
 
+/** What a caller was told: it is short, and nothing of it may be out of sight. */
+export const told = (text) => h('pre', { class: 'words whole' }, text);
+
 /** JSON for people; what is none stays as it is. */
 export function pretty(value) {
     if (typeof value !== 'string') return JSON.stringify(value, null, 2);

@@ -14,7 +14,7 @@ import {
     storyLink,
     table,
     tile,
-    words,
+    told,
 } from './parts.js';
 
 // Of fewer tries no rate is worth a judgement: the API's order draws the line there, too.
@@ -98,7 +98,7 @@ function summary(codes, since) {
         tile(
             'Recovery rate',
             tried > 0 ? share(atOnce / tried) : '–',
-            'of tries succeeded at once',
+            'of those tried again, at the next try',
         ),
         tile('Failures', count(faults), `since ${absolute(since)}`),
         tile(
@@ -171,7 +171,7 @@ const toldOf = ({ text }) =>
         'figure',
         null,
         h('figcaption', { class: 'muted' }, 'What agents read, the last time'),
-        words(text),
+        told(text),
     );
 
 const waysOnFrom = ({ support_id: id, doc }) =>
@@ -184,7 +184,7 @@ const waysOnFrom = ({ support_id: id, doc }) =>
 
 const rateInWords = ({ rate, tried }) =>
     tried > 0
-        ? `${share(rate)} of ${counted(tried, 'try', 'tries')} succeeded at once`
+        ? `${share(rate)} of ${counted(tried, 'failure')} that were tried again, at the next try`
         : 'nobody tried again';
 
 const TOOL_COLUMNS = [

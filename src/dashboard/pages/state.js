@@ -148,7 +148,7 @@ const vault = ({ vault: { is_kept: isKept, calls, unknown, trouble } }) =>
             : undefined,
     );
 
-const ledger = ({ ledger: { is_kept: isKept, written, waiting, lost, untold } }) =>
+const ledger = ({ ledger: { is_kept: isKept, written, waiting, lost, untold, trouble } }) =>
     titled(
         'Ledger',
         isKept
@@ -157,6 +157,7 @@ const ledger = ({ ledger: { is_kept: isKept, written, waiting, lost, untold } })
                   ['waiting', count(waiting)],
                   ['lost', lost > 0 ? badge(count(lost), 'bad') : 'none'],
                   ['not counted here', untold > 0 ? badge(count(untold), 'warn') : 'none'],
+                  ['trouble', trouble && badge(trouble, 'bad')],
               ])
             : remark(
                   'There is none: support ids have no story, and what is shown here ends with the gateway. ',

@@ -17,6 +17,7 @@ import {
     pretty,
     remark,
     storyLink,
+    told,
     trouble,
     typed,
     words,
@@ -173,7 +174,7 @@ const eventsOf = (call) => [
     call.landed ? event('Looked whether it took effect', { detail: call.landed }) : undefined,
     call.told === undefined
         ? undefined
-        : event('Told', { at: duration(tookOf(call)), tone: 'told' }, words(call.told)),
+        : event('Told', { at: duration(tookOf(call)), tone: 'told' }, told(call.told)),
     call.raw === undefined
         ? undefined
         : event(
@@ -221,9 +222,12 @@ function checked(call) {
     );
 }
 
+const sentNowhere = ({ upstream }) =>
+    upstream ? 'Nothing was sent to the upstream' : 'Nothing was sent to any upstream';
+
 function sent(call) {
     if (!call.checks) return [];
-    if (!(call.attempts > 0)) return [event('Nothing was sent to the upstream', {})];
+    if (!(call.attempts > 0)) return [event(sentNowhere(call), {})];
     return attemptsOf(call).map((attempt, index) => {
         const title = `Attempt ${count(index + 1)}`;
         const at = duration(attempt.after);
@@ -280,12 +284,12 @@ function cameAfter(call) {
         events.push(
             event('The caller has made no call since', { detail: 'It is watched for an hour.' }),
         );
-    if (call.ending !== 'failed') return events;
+    if (call.tries === undefined) return events;
     const by = call.after.findIndex(({ support_id: id }) => id === call.recovery?.support_id);
     return events.toSpliced(by < 0 ? events.length : by + 1, 0, recovered(call));
 }
 
-function recovered({ recovery, after }) {
+function recovered({ recovery, tries }) {
     if (recovery) {
         const { after_ms: ms, tries, support_id: id } = recovery;
         return event(
@@ -297,10 +301,12 @@ function recovered({ recovery, after }) {
             ),
         );
     }
-    return event('Not recovered', {
-        tone: after.length > 0 ? 'bad' : '',
-        detail: after.length > 0 ? 'No try after it has succeeded yet.' : 'Nobody has tried again.',
-    });
+    return tries > 0
+        ? event('Not recovered', {
+              tone: 'bad',
+              detail: `${counted(tries, 'try', 'tries')} after it, and none has succeeded yet.`,
+          })
+        : event('Not tried again', { detail: 'No call since then was a try after this failure.' });
 }
 
 const eventOf = ({ title, at, tone, detail, content }) =>

@@ -55,7 +55,6 @@ export const keyboardCases = {
             assert.deepEqual(unseen, [], 'the focus is not seen');
             counts.push(all);
         }
-        stage.goOn();
         return `stops: ${counts.join(', ')}`;
     },
 

@@ -74,6 +74,7 @@ export function lookCases(pictures) {
         cases[`story ${how}`] = async (stage) => {
             const id = await failureIn(stage);
             const visitor = await stage.operator(at);
+            await visitor.canTell(stage.world.dashboard, id);
             await visitor.open(stage.world.dashboard, `#/support/${id}`);
             await visitor.page.waitForSelector('.timeline');
             return look(visitor, 'story', at, pictures);

@@ -8,6 +8,7 @@ export const newcomerCases = {
         const { dashboard, endpoint } = stage.newWorld;
         await visitor.open(dashboard);
         await page.click('text=How clients connect');
+        await page.waitForURL((url) => url.pathname === '/');
         assert.ok((await page.innerText('body')).includes(endpoint));
         await page.goBack();
         await visitor.shown();

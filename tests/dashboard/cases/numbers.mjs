@@ -31,7 +31,6 @@ export const numberCases = {
         assert.equal(Object.keys(byCode).length, codes.size);
         const byCaller = countsIn(await rowsOf(page, 'By caller'), 1);
         for (const [name, count] of callers) assert.equal(byCaller[`key:${name}`], count, name);
-        stage.goOn();
         return `${calls} calls, ${failed} failures of ${codes.size} codes`;
     },
 
@@ -61,17 +60,23 @@ export const numberCases = {
             );
         const sum = rows.flat().reduce((total, text) => total + whole(text), 0);
         assert.equal(sum, stage.tally.calls);
-        stage.goOn();
     },
 
     'each row leads to its calls': async (stage) => {
         const visitor = await stage.operator();
         const { page } = visitor;
+        await stage.hush();
+        // The page has the latest thousand calls, and those before may be gone from it.
+        await stage.callers[0].call('shop__read_item', { item_id: 'item_rows', fault: 'die' });
         await page.click('table:has(caption:has-text("Failures by code")) >> text=upstream_died');
         await page.waitForURL(/#\/calls\?code=upstream_died$/);
         await visitor.arrives('Calls');
+        await page.waitForFunction(
+            (count) => document.querySelectorAll('#content tbody tr').length === count,
+            stage.tally.latest('upstream_died', 1000),
+        );
         const rows = await rowsOf(page, 'Newest first');
-        assert.equal(rows.length, stage.tally.codes.get('upstream_died'));
+        assert.ok(rows.length > 0);
         for (const row of rows) assert.ok(row.join(' ').includes('upstream_died'), row.join(' '));
         assert.equal(await page.inputValue('#by-code'), 'upstream_died');
         await page.click('text=Show all calls');
@@ -116,6 +121,7 @@ export const numberCases = {
     'the recovery page tells what works and what never does': async (stage) => {
         const visitor = await stage.operator();
         const { page } = visitor;
+        await stage.hush(); // so that the example is the same when it is clicked
         await visitor.open(stage.world.dashboard, '#/recovery');
         const never = page.locator('section:has(> h2:has-text("Agents never recover"))');
         const first = never.locator('article').first();
@@ -125,7 +131,10 @@ export const numberCases = {
             has: page.locator('h3:text-is("precondition_failed")'),
         });
         assert.match(await works.locator('.rate').innerText(), /100%/);
-        await works.getByText('Look at an example').click();
+        const example = works.getByText('Look at an example');
+        const [id] = (await example.getAttribute('href')).match(/[0-9a-f]{32}$/);
+        await visitor.canTell(stage.world.dashboard, id);
+        await example.click();
         await page.waitForURL(/#\/support\/[0-9a-f]{32}$/);
         await page.waitForSelector('.timeline');
         assert.match(await visitor.text('.timeline'), /precondition_failed/);
@@ -155,7 +164,6 @@ export const numberCases = {
             maximumFractionDigits: 1,
         });
         await shows(visitor.page, 'Error rate', percent.format(failed / calls));
-        stage.goOn();
     },
 
     'the vocabulary is searched': async (stage) => {

@@ -33,16 +33,36 @@ export const storyCases = {
         assert.equal(told.code, 'upstream_died');
         const visitor = await stage.operator();
         const { page } = visitor;
-        visitor.expect(404, told.supportId.slice(0, 12));
+        await visitor.canTell(stage.world.dashboard, told.supportId);
         await search(page, told.supportId.slice(0, 12));
         assert.equal(await page.title(), `Support id ${told.supportId.slice(0, 12)} · Recourse`);
+        // What came after the call may be written a moment after it.
+        await page.waitForSelector('.timeline h3:text-is("Recovered")');
         const timeline = await visitor.text('.timeline');
         for (const words of [item, 'Attempt 1', 'Attempt 3', 'permission', 'disk quota exceeded'])
             assert.ok(timeline.includes(words), `'${words}' is missing in: ${timeline}`);
         const texts = await page.locator('.timeline .words').allInnerTexts();
         assert.ok(texts.includes(told.text), `the text that was told is missing: ${told.text}`);
-        assert.match(timeline, /Recovered/);
         assert.ok((await page.locator('.scale .part.bad').count()) >= 3);
+    },
+
+    'a failure that was not tried again is told from one that was tried in vain': async (stage) => {
+        const ask = { item_id: 'item_vain', fault: 'tool_error' };
+        const [ada] = stage.callers;
+        await stage.hush();
+        const told = await ada.call('shop__read_item', ask);
+        const visitor = await stage.operator();
+        const { page } = visitor;
+        visitor.expect(404, told.supportId.slice(0, 12));
+        await search(page, told.supportId.slice(0, 12));
+        await page.waitForSelector('.timeline >> text=Not tried again');
+        // The zone is named: logs and the command line tell UTC.
+        assert.match(await visitor.text('.facts'), /\d:\d\d:\d\d [A-Z]{3}/);
+        await ada.call('shop__read_item', ask);
+        await page.waitForSelector('text=1 try after it, and none has succeeded yet.', {
+            timeout: 30_000,
+        });
+        stage.goOn();
     },
 
     'what upstreams write stays text': async (stage) => {
@@ -58,6 +78,7 @@ export const storyCases = {
         await visitor.open(stage.world.dashboard, `#/calls?tool=${encodeURIComponent(tool)}`);
         await page.waitForSelector(`td >> text=tool_failed`);
         await expectNoMarkup(page);
+        await visitor.canTell(stage.world.dashboard, told.supportId);
         await search(page, told.supportId);
         const timeline = await visitor.text('.timeline');
         assert.ok(timeline.includes('<script>window.taken = true</script>'), timeline);

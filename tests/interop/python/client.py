@@ -11,7 +11,7 @@ import sys
 from mcp import Client, StdioServerParameters
 from mcp.types import ElicitResult
 
-STEP_TIMEOUT = 10  # seconds
+STEP_TIMEOUT = 45  # seconds
 MODES = {"legacy": "legacy", "modern": "2026-07-28"}
 
 

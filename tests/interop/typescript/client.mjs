@@ -9,7 +9,7 @@ import { createServer } from 'node:net';
 import { loaderOf } from '../../node/install.mjs';
 import { loadClients, Peer } from '../clients.mjs';
 
-const STEP_TIMEOUT_MS = 10_000;
+const STEP_TIMEOUT_MS = 45_000;
 
 const [, , packages, kind, ...target] = process.argv;
 const address = target[0].startsWith('http') ? { url: target[0] } : { command: target };

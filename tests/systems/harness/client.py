@@ -14,7 +14,7 @@ LEGACY, MODERN = "2025-11-25", "2026-07-28"
 ERAS = ("legacy", "modern")
 META = "io.modelcontextprotocol/"
 FAULT = "dev.recourse/fault"
-PATIENCE = 30  # seconds for one answer
+PATIENCE = 60  # seconds for one answer
 INFO = {"name": "systems", "version": "1"}
 
 

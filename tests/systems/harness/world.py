@@ -14,7 +14,7 @@ from .client import Client
 
 ROOT = Path(__file__).resolve().parents[3]
 LISTENING = re.compile(r"(https?://\S+)")
-START = 60  # seconds for a program to say where it listens
+START = 60  # seconds for a program to say where it listens, or else what is waited for
 
 
 class Process:
@@ -32,7 +32,8 @@ class Process:
             text=True,
             start_new_session=True,
         )
-        threading.Thread(target=self.read, daemon=True).start()
+        self.reader = threading.Thread(target=self.read, daemon=True)
+        self.reader.start()
 
     def read(self):
         for line in self.process.stderr:
@@ -130,7 +131,7 @@ class World:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def until(holds, seconds=10, every=0.01):
+def until(holds, seconds=60, every=0.01):
     """Waits for something outside to become true, which nothing tells of."""
     end = time.monotonic() + seconds
     while True:

@@ -21,7 +21,7 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/mcp"
 )
 
-const stepTimeout = 10 * time.Second
+const stepTimeout = 45 * time.Second
 
 var revisions = map[string]string{"legacy": "2025-11-25", "modern": "2026-07-28"}
 
