@@ -11,10 +11,16 @@ void LineReader::forget_what_was_read() {
     read_ = 0;
 }
 
+void LineReader::drop(std::string_view bytes) {
+    end_ += bytes.substr(bytes.size() - std::min(bytes.size(), kKeptOfItsEnd));
+    end_.erase(0, end_.size() - std::min(end_.size(), kKeptOfItsEnd));
+}
+
 void LineReader::feed(std::string_view bytes) {
     forget_what_was_read();
     if (dropping_) {
         const auto end = bytes.find('\n');
+        drop(bytes.substr(0, end));
         if (end == std::string_view::npos) return;
         bytes.remove_prefix(end);
     }
@@ -29,6 +35,8 @@ std::optional<LineReader::Line> LineReader::next() {
             if (!dropping_ && buffer_.size() - read_ > limit_) {
                 // The rest is dropped as it comes; the line is told at its end.
                 dropping_ = true;
+                end_.clear();
+                drop(std::string_view(buffer_).substr(read_));
                 buffer_.resize(read_ + std::min(kKeptOfTooLong, limit_));
                 buffer_.shrink_to_fit();
                 searched_ = buffer_.size();
@@ -38,8 +46,13 @@ std::optional<LineReader::Line> LineReader::next() {
         std::string_view text = std::string_view(buffer_).substr(read_, end - read_);
         read_ = end + 1;
         searched_ = read_;
-        const bool too_long = std::exchange(dropping_, false) || text.size() > limit_;
-        if (too_long) return Line{text.substr(0, std::min(kKeptOfTooLong, limit_)), true};
+        const auto beginning = text.substr(0, std::min(kKeptOfTooLong, limit_));
+        if (std::exchange(dropping_, false)) return Line{beginning, true, end_};
+        if (text.size() > limit_) {
+            end_.clear();
+            drop(text);
+            return Line{beginning, true, end_};
+        }
         if (text.ends_with('\r')) text.remove_suffix(1);
         if (!text.empty()) return Line{text, false};
     }

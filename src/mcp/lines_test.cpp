@@ -43,6 +43,20 @@ TEST(Lines, too_long_are_told_once_with_their_beginning_and_the_next_is_read) {
     }
 }
 
+TEST(Lines, too_long_are_told_with_their_end_however_they_come) {
+    const std::string line = std::string(500, 'x') + std::string(300, 'y') + "z";
+    for (const std::size_t piece : {1U, 7U, 299U, 1000U}) {
+        LineReader lines(10);
+        std::string end;
+        const auto bytes = line + '\n';
+        for (std::size_t at = 0; at < bytes.size(); at += piece) {
+            lines.feed(std::string_view(bytes).substr(at, piece));
+            while (const auto each = lines.next()) end = each->end;
+        }
+        EXPECT_EQ(end, std::string(255, 'y') + "z") << piece;
+    }
+}
+
 TEST(Lines, exactly_at_the_limit_are_fine) {
     LineReader lines(5);
     EXPECT_EQ(read_all(lines, "12345\n", 1), (std::vector<Seen>{{"12345", false}}));

@@ -1,6 +1,7 @@
 #include "server/stdio_endpoint.hpp"
 
 #include "mcp/headers.hpp"
+#include "mcp/partial.hpp"
 #include "server/dialect_choice.hpp"
 #include "server/rescue.hpp"
 
@@ -80,7 +81,9 @@ bool StdioEndpoint::write(std::string message) {
 void StdioEndpoint::on_line(const mcp::LineReader::Line& line) {
     if (line.too_long) {
         const auto failure = host_.finish(message_too_large(message_bytes_), "stdio", nullptr);
-        write(tell_protocol_fault(failure, {}).body);
+        // Who asked waits for an answer with this id; an answer of the client's has an id of ours.
+        const auto part = mcp::read_part(line.text, line.end);
+        write(tell_protocol_fault(failure, part.is_request ? part.id : "").body);
         return;
     }
     const auto message = mcp::read_message(line.text);

@@ -1,8 +1,10 @@
 #include "upstreams/stdio_process.hpp"
 
 #include "base/text.hpp"
+#include "mcp/partial.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace recourse::upstreams {
@@ -25,15 +27,38 @@ std::string command_line(const std::vector<std::string>& argv) {
     return line;
 }
 
-/// The id in the beginning of an answer that is too long to be parsed.
-std::optional<std::int64_t> id_in(std::string_view beginning) {
-    const auto at = beginning.find("\"id\":");
-    if (at == std::string_view::npos) return std::nullopt;
-    const auto digits = text::trim(beginning.substr(at + 5));
+/// The id in an answer that cannot be read whole, if it is one of ours.
+std::optional<std::int64_t> id_in(std::string_view beginning, std::string_view end = {}) {
+    const auto digits = mcp::read_part(beginning, end).id;
     std::int64_t id = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), id);
-    if (error != std::errc{}) return std::nullopt;
-    return id;
+    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), id);
+    return !digits.empty() && read.ec == std::errc{} ? std::optional(id) : std::nullopt;
+}
+
+/// A message at the end of a line that is none as a whole: the child began another there and never
+/// ended it. Within a text of JSON the quotes of such a beginning would be escaped.
+struct Behind {
+    std::string_view half;
+    std::string_view text;
+    mcp::Message message;
+};
+std::optional<Behind> message_behind_half(std::string_view line) {
+    constexpr int kMostTries = 8;
+    constexpr std::array<std::string_view, 4> kFirstKeys{
+        R"("jsonrpc")", R"("result")", R"("error")", R"("method")"
+    };
+    int tries = 0;
+    for (auto at = line.size(); at > 0 && tries < kMostTries;) {
+        at = line.rfind('{', at - 1);
+        if (at == std::string_view::npos || at == 0) return std::nullopt;
+        const auto text = line.substr(at);
+        const auto begins = [&](auto key) { return text.substr(1).starts_with(key); };
+        if (std::ranges::none_of(kFirstKeys, begins)) continue;
+        ++tries;
+        if (const auto message = mcp::read_message(text))
+            return Behind{line.substr(0, at), text, *message};
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -165,17 +190,25 @@ net::Task<> StdioProcess::read_output() {
 }
 
 void StdioProcess::on_line(const mcp::LineReader::Line& line) {
-    if (line.too_long) return on_too_long(line.text);
-    const auto half = std::exchange(half_line_, 0);
-    auto text = line.text;
-    auto message = mcp::read_message(text);
-    if (!message && half > 0 && half < text.size()) {
-        // The child went on behind an answer that it never ended.
-        text.remove_prefix(half);
-        message = mcp::read_message(text);
-    }
-    if (!message) return on_garbage(line.text);
-    on_message(*message, text);
+    if (line.too_long) return on_too_long(line);
+    if (const auto message = mcp::read_message(line.text)) return on_message(*message, line.text);
+    const auto behind = message_behind_half(line.text);
+    on_garbage(behind ? behind->half : line.text);
+    if (!behind) return;
+    on_half(behind->half);
+    on_message(behind->message, behind->text);
+}
+
+/// An answer that the child began, and never ends any more: it went on with something else.
+void StdioProcess::on_half(std::string_view beginning) {
+    const auto id = id_in(beginning);
+    if (!id) return;
+    given_up_.erase(*id);
+    const auto found = pending_.find(*id);
+    if (found == pending_.end()) return;
+    auto failure = describe(What::unterminated);
+    failure.said = garbage_;
+    fail(*found->second, std::move(failure));
 }
 
 void StdioProcess::on_message(const mcp::Message& message, std::string_view text) {
@@ -215,6 +248,7 @@ void StdioProcess::saw_life(Pending& pending) const {
 void StdioProcess::on_response(const mcp::Message& message, std::string_view text) {
     const auto id = message.id.integer();
     const auto found = id ? pending_.find(*id) : pending_.end();
+    if (id) given_up_.erase(*id);
     Pending* pending = found != pending_.end() ? found->second : nullptr;
     if (pending == nullptr && !message.id && message.error) pending = only_one();
     if (pending == nullptr) {
@@ -260,12 +294,13 @@ void StdioProcess::on_notification(const mcp::Message& message) {
     if (listener_ != nullptr) listener_->on_notification(message.method, message.params);
 }
 
-void StdioProcess::on_too_long(std::string_view beginning) {
-    const auto id = id_in(beginning);
+void StdioProcess::on_too_long(const mcp::LineReader::Line& line) {
+    const auto id = id_in(line.text, line.end);
     const auto found = id ? pending_.find(*id) : pending_.end();
+    if (id) given_up_.erase(*id);
     if (found == pending_.end() && id && was_asked(*id)) return;  // late, and nobody else's
     Pending* pending = found != pending_.end() ? found->second : only_one();
-    if (pending == nullptr) return on_garbage(beginning);
+    if (pending == nullptr) return on_garbage(line.text);
     auto failure = describe(What::too_large);
     if (wrote_garbage_since(*pending)) failure.said = garbage_;
     failure.detail = std::to_string(settings_.message_bytes);
@@ -312,7 +347,6 @@ void StdioProcess::expire(Pending& pending) {
         what = What::wrong_id;
     } else if (!lines_.unfinished().empty()) {
         what = What::unterminated;
-        half_line_ = lines_.unfinished().size();
         said = text::clean(lines_.unfinished(), kQuotedGarbage);
     } else if (wrote_garbage_since(pending)) {
         what = What::not_mcp;
@@ -322,12 +356,12 @@ void StdioProcess::expire(Pending& pending) {
     failure.said = std::move(said);
     failure.waited =
         std::chrono::duration_cast<std::chrono::milliseconds>(timers_.now() - pending.started);
-    cancel(pending, "no answer in time");
+    give_up(pending, "no answer in time");
     fail(pending, std::move(failure));
 }
 
 void StdioProcess::abandon(Pending& pending) {
-    cancel(pending, "the client cancelled");
+    give_up(pending, "the client cancelled");
     pending.finish(Cancelled{withdraw(pending)});
 }
 
@@ -336,7 +370,7 @@ void StdioProcess::fail(Pending& pending, ProcessFailed failure) {
 }
 
 StdioProcess::Pending* StdioProcess::only_one() const noexcept {
-    return pending_.size() == 1 ? pending_.begin()->second : nullptr;
+    return pending_.size() == 1 && given_up_.empty() ? pending_.begin()->second : nullptr;
 }
 
 Sent StdioProcess::sent(const Pending& pending) const noexcept {
@@ -351,8 +385,11 @@ Sent StdioProcess::withdraw(const Pending& pending) {
 }
 
 /// A request that the child does not get needs no cancelling.
-void StdioProcess::cancel(const Pending& pending, std::string_view reason) {
+void StdioProcess::give_up(const Pending& pending, std::string_view reason) {
     if (withdraw(pending) == Sent::nothing) return;
+    // Of so many only whether there are any is asked.
+    constexpr std::size_t kEnough = 1024;
+    if (given_up_.size() < kEnough) given_up_.insert(pending.id);
     std::string params;
     json::Writer(params)
         .begin_object()

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace recourse::upstreams {
@@ -58,7 +59,8 @@ class StdioProcess : public std::enable_shared_from_this<StdioProcess> {
     void on_response(const mcp::Message& message, std::string_view text);
     void on_request(const mcp::Message& message);
     void on_notification(const mcp::Message& message);
-    void on_too_long(std::string_view beginning);
+    void on_too_long(const mcp::LineReader::Line& line);
+    void on_half(std::string_view beginning);
     void on_garbage(std::string_view text);
     void tell_of_stray(std::string_view text) const;
     [[nodiscard]] bool wrote_garbage_since(const Pending& pending) const noexcept;
@@ -67,12 +69,13 @@ class StdioProcess : public std::enable_shared_from_this<StdioProcess> {
     void expire(Pending& pending);
     void abandon(Pending& pending);
     void fail(Pending& pending, diagnosis::ProcessFailed failure);
+    /// Whose an answer must be that does not say whose it is.
     [[nodiscard]] Pending* only_one() const noexcept;
     [[nodiscard]] bool was_asked(std::int64_t id) const noexcept { return id > 0 && id < next_id_; }
     [[nodiscard]] diagnosis::Sent sent(const Pending& pending) const noexcept;
     /// How much of it the child gets, once nobody waits for its answer.
     [[nodiscard]] diagnosis::Sent withdraw(const Pending& pending);
-    void cancel(const Pending& pending, std::string_view reason);
+    void give_up(const Pending& pending, std::string_view reason);
 
     net::Executor executor_;
     net::Timers& timers_;
@@ -90,7 +93,7 @@ class StdioProcess : public std::enable_shared_from_this<StdioProcess> {
     std::string garbage_;  ///< the last line that was no message
     std::size_t garbage_lines_ = 0;
     std::size_t wrong_ids_ = 0;
-    std::size_t half_line_ = 0;  ///< bytes of a line that was given up; what follows may be whole
+    std::set<std::int64_t> given_up_;  ///< requests that may still be answered, though nobody waits
 };
 
 }  // namespace recourse::upstreams

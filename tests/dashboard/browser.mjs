@@ -18,6 +18,7 @@ const FLAGS = [
 ];
 // A page asks a gateway that was gone again within 15 s, and a busy machine takes its time.
 const PATIENCE_MS = 45_000;
+const START_MS = 120_000;
 
 export class Browser {
     #chromium;
@@ -29,6 +30,7 @@ export class Browser {
         browser.#chromium = await load('playwright-core').chromium.launch({
             executablePath: CHROMIUM,
             args: FLAGS,
+            timeout: START_MS,
         });
         browser.#axe = await readFile(load.resolve('axe-core/axe.min.js'), 'utf8');
         return browser;

@@ -54,11 +54,32 @@ TEST(Strays, OfAServerThatNobodyAskedAreDroppedAndLogged) {
     EXPECT_EQ(client.call("echo", {{"text", "after"}}).text(), "after");
 }
 
+/// Servers write the members of an answer in any order, and what is too long is seen only in its
+/// beginning: an id that stands within a result is not the answer's own.
+TEST(TooLong, AnAnswerWithTheIdOfAnotherCallWithinItEndsNotThatCall) {
+    constexpr std::string_view kResultFirst =
+        R"("$0" stdio | perl -pe 'BEGIN { $| = 1 } next if length() < 1_000_000; )"
+        R"(s/^\{"jsonrpc":"2.0","id":(\d+),"result":\{(.*)\}$/)"
+        R"("{\"result\":{\"of\":{\"id\":" . ($1 - 1) . "},$2,\"jsonrpc\":\"2.0\",\"id\":$1}"/e')";
+    Gateway gateway(
+        upstream("shop", {"sh", "-c", std::string(kResultFirst), faulty_stdio().front()})
+    );
+    auto client = gateway.client(Era::modern);
+    auto neighbour = gateway.client(Era::modern);
+    ASSERT_EQ(neighbour.call("echo", {{"text", "before"}}).text(), "before");
+    auto slow = neighbour.begin(neighbour.make(
+        "tools/call", {{"name", "read_item"}, {"arguments", failing("read_item", "slow")}}
+    ));
+    const auto told = client.call("write_item", failing("write_item", "huge"));
+    EXPECT_EQ(text_of(told.fault(), "code"), "upstream_too_large");
+    EXPECT_EQ(HttpClient::finish(slow).text(), "an item");
+}
+
 INSTANTIATE_TEST_SUITE_P(
     All,
     Neighbours,
     testing::Combine(
-        testing::Values("garbage", "no_result", "wrong_id", "huge", "hang"),
+        testing::Values("garbage", "no_result", "wrong_id", "huge", "hang", "unterminated"),
         testing::Values(Era::legacy, Era::modern)
     ),
     [](const testing::TestParamInfo<Neighbours::ParamType>& chosen) {

@@ -58,6 +58,22 @@ TEST_F(StdioEras, AClaimIsHeldToItsForm) {
     EXPECT_EQ(code_of(answer_to("tools/list", {{"_meta", claim}})), -32602);
 }
 
+TEST_F(StdioEras, ARequestThatIsTooLongIsAnsweredByItsId) {
+    const std::string text(20 * 1024 * 1024, 'x');
+    for (const std::string around :
+         {R"("jsonrpc":"2.0","id":77,"method":"tools/call","params":{"id":5)",
+          R"("method":"tools/call","params":{"id":5)"}) {
+        const bool is_last = !around.contains("77");
+        wrapper_.process().write(
+            "{" + around + R"(,"arguments":{"text":")" + text + "\"}}" +
+            (is_last ? R"(,"jsonrpc":"2.0","id":77)" : "") + "}\n"
+        );
+        const auto answer = json::parse(wrapper_.process().read_line().value_or("{}"))->as_object();
+        EXPECT_EQ(answer.at("id"), 77) << around;
+        EXPECT_LT(code_of(answer), 0);
+    }
+}
+
 TEST_F(StdioEras, BatchesAreRefusedAloud) {
     wrapper_.process().write("[]\n");
     EXPECT_EQ(

@@ -20,7 +20,7 @@ namespace {
 using std::chrono::milliseconds;
 
 /// Half of all clients wait longer than the gateway's own deadline, half give up before it.
-constexpr milliseconds kPatient{2'000};
+constexpr milliseconds kPatient{4'000};
 constexpr milliseconds kImpatient{250};
 
 // ---- the clients ----------------------------------------------------------------------------

@@ -46,8 +46,6 @@ export const keyboardCases = {
         const counts = [];
         for (const fragment of PAGES) {
             await visitor.open(stage.world.dashboard, fragment);
-            await page.reload(); // begins at the top
-            await visitor.shown();
             const all = await remember(page);
             const stops = await walk(page);
             assert.equal(stops.length, all, `${fragment}: not everything is reached`);
