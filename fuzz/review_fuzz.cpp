@@ -28,7 +28,10 @@ std::vector<review::PlannedCall> calls_of(const review::Subject& subject) {
         fuzz::must(json::check(call.arguments).has_value(), "what is sent is JSON");
         fuzz::must(call.probe.called != subject.name || !call.probe.id.empty(), "a call has an id");
     }
-    fuzz::must(plan.calls.size() <= bounds.per_tool + 3, "a tool is asked no more than that");
+    fuzz::must(
+        plan.calls.size() <= bounds.per_tool + bounds.inside + 3,
+        "a tool is asked no more than that"
+    );
     return plan.calls;
 }
 

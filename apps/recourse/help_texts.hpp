@@ -143,7 +143,7 @@ Examples:
 
 Exit codes: 0 done, 1 below --min-score, new findings with --fail-on, or a question of the ritual not
 kept, 64 wrong command line, 65 the baseline has mistakes, 69 server not there, or a file cannot be
-written.)";
+written, 130 interrupted.)";
 
 inline constexpr const char* kSupportExamples = R"(
 Examples:

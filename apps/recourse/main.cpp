@@ -78,7 +78,8 @@ int usage_error(
             std::ranges::find(candidates, word) != candidates.end() || word == command.get_name();
         const auto near = is_known ? std::vector<recourse::text::Nearest>{}
                                    : recourse::text::nearest(word, candidates);
-        if (near.empty()) continue;
+        // A value is no misspelt option: `http://a` is not `--ca`.
+        if (near.empty() || word.starts_with('-') != near.front().name.starts_with('-')) continue;
         fmt::print(
             stderr, "{}: there is no '{}'; did you mean '{}'?\n", who, word, near.front().name
         );

@@ -31,6 +31,7 @@ std::expected<review::Order, std::string> read_order(const ReviewOptions& typed)
     review::Order order{
         .seed = typed.seed, .tools = typed.tools, .reads = typed.reads, .writes = typed.writes
     };
+    order.ends_on_signals = true;
     for (const auto& [name, value] : access->headers) {
         order.secrets.push_back(value);
         // `Bearer x`: the token may be said without its scheme
@@ -67,6 +68,7 @@ std::expected<review::Order, std::string> read_order(const ReviewOptions& typed)
 
 /// Why there is nothing to review: a sentence of ours, or the words of a Fault.
 int tell(const review::NoReview& why, const review::Order& order) {
+    if (std::holds_alternative<review::Interrupted>(why)) return kInterrupted;
     if (const auto* sentence = std::get_if<std::string>(&why)) {
         fmt::print(stderr, "recourse review: {}\n", *sentence);
         return kUnavailable;
@@ -104,8 +106,10 @@ int review(const ReviewOptions& options) {
         std::in_place, "reviewing", Unit::steps, Outlets{.quiet = options.quiet}
     );
     order->on_progress = [&](std::size_t done, std::size_t all, std::string_view probe) {
-        progress->expect(static_cast<double>(all));
-        progress->reach(static_cast<double>(done));
+        if (all > 0) {
+            progress->expect(static_cast<double>(all));
+            progress->reach(static_cast<double>(done));
+        }
         progress->say(probe);
     };
     auto reviewed = review::run_review(*order);

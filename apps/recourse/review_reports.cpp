@@ -120,11 +120,10 @@ bool Reports::write_files(const review::Review& review) const {
 int Reports::verdict(const review::Review& review) const {
     int code = kOk;
     if (review.score < options_.min_score) {
+        const auto score = review::is_judged(review) ? fmt::format("the score is {}", review.score)
+                                                     : "there is no score, as nothing was judged";
         fmt::print(
-            stderr,
-            "recourse review: the score is {}, and --min-score wants {}\n",
-            review.score,
-            options_.min_score
+            stderr, "recourse review: {}, and --min-score wants {}\n", score, options_.min_score
         );
         code = kFailed;
     }

@@ -35,6 +35,8 @@ Page problem(const ProtocolFault& failure) {
     auto document = fault::tell_problem(failure.fault, failure.http_status);
     // Its own title speaks of tools.
     document["title"] = net::reason_phrase(failure.http_status);
+    // Most visits are no calls, and stand in no ledger.
+    if (failure.fault.support_id.empty()) document.erase("support_id");
     return {
         .status = failure.http_status,
         .content_type = "application/problem+json",
@@ -52,6 +54,7 @@ ProtocolFault refusal(
     failure.fault = fault::make(code);
     failure.fault.message = message;
     failure.fault.effect = Effect::none;
+    failure.fault.safe_to_retry = SafeBecause::not_sent;
     failure.fault.actions = fault::code(code).actions;
     failure.fault.actions.resize(1);
     failure.fault.actions.front().sentence = way_out;

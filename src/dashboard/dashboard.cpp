@@ -200,14 +200,14 @@ Task<Page> Dashboard::tell_stories(std::string_view typed) {
         co_return problem(refusal(
             "unsupported",
             kUnavailable,
-            "this gateway keeps no ledger, in which the stories of calls stand",
+            "This gateway keeps no ledger, in which the stories of calls stand",
             "configure one: `ledger: { path: ledger.sqlite }`, and start the gateway again"
         ));
     const auto id = ledger::support_id_of(typed);
     const auto missing = refusal(
         "not_found",
         kNotFound,
-        "no call has that support id",
+        "No call has that support id",
         "type the 12 or 32 digits that an error ends with"
     );
     if (!id) co_return problem(missing);
@@ -216,11 +216,12 @@ Task<Page> Dashboard::tell_stories(std::string_view typed) {
         auto unreadable = refusal(
             "store_unavailable",
             kUnavailable,
-            "the ledger cannot be read now",
+            "The ledger cannot be read now",
             "try again in a moment; if it stays so, look at the ledger's file and at the log"
         );
         constexpr std::size_t kShown = 400;
-        unreadable.fault.cause = text::clean(stories.error().detail, kShown);
+        unreadable.fault.cause =
+            fmt::format("The database says: {}", text::clean(stories.error().detail, kShown));
         co_return problem(unreadable);
     }
     if (*stories == "[]") co_return problem(missing);

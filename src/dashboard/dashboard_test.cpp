@@ -58,10 +58,15 @@ TEST_F(DashboardTest, TellsALedgerThatCannotBeReadFromACallThatThereIsNot) {
     EXPECT_EQ(missing.status, 404);
     EXPECT_EQ(json::parse(missing.body)->at("code"), "not_found");
 
-    stories_ = std::unexpected(store::Trouble{.why = store::Trouble::Why::locked, .detail = ""});
+    stories_ = std::unexpected(
+        store::Trouble{.why = store::Trouble::Why::locked, .detail = "database is locked"}
+    );
     const auto unreadable = get(kStory);
     EXPECT_EQ(unreadable.status, 503);
-    EXPECT_EQ(json::parse(unreadable.body)->at("code"), "store_unavailable");
+    const auto told = json::parse(unreadable.body)->as_object();
+    EXPECT_EQ(told.at("code"), "store_unavailable");
+    EXPECT_EQ(told.at("cause"), "The database says: database is locked");
+    EXPECT_FALSE(told.contains("support_id")) << "a visit has none";
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ ProtocolFault no_ledger() {
     return refusal(
         "unsupported",
         kUnavailable,
-        "this gateway keeps no ledger, in which the stories of calls stand",
+        "This gateway keeps no ledger, in which the stories of calls stand",
         "configure one: `ledger: { path: ledger.sqlite }`, and start the gateway again"
     );
 }
@@ -76,11 +76,13 @@ ProtocolFault unreadable(const store::Trouble& trouble, bool is_for_operators) {
     auto failure = refusal(
         "store_unavailable",
         kUnavailable,
-        "the ledger cannot be read now",
+        "The ledger cannot be read now",
         "try again in a moment; if it stays so, the operator must look at the ledger's file"
     );
     constexpr std::size_t kShown = 400;
-    if (is_for_operators) failure.fault.cause = text::clean(trouble.detail, kShown);
+    if (is_for_operators)
+        failure.fault.cause =
+            fmt::format("The database says: {}", text::clean(trouble.detail, kShown));
     return failure;
 }
 
@@ -90,7 +92,7 @@ ProtocolFault no_such_call(
     auto failure = refusal(
         "not_found",
         kNotFound,
-        fmt::format("no call {}has the support id {}", is_for_operators ? "" : "of yours ", id),
+        fmt::format("No call {}has the support id {}", is_for_operators ? "" : "of yours ", id),
         "compare it with the end of the error, digit by digit"
     );
     failure.fault.cause = "It is mistyped, of another gateway, or forgotten by now";

@@ -19,6 +19,7 @@ using diagnosis::HttpAnswer;
 using diagnosis::JsonRpcFailed;
 using diagnosis::NotMcp;
 using diagnosis::ProcessFailed;
+using upstreams::Answer;
 using upstreams::Failed;
 
 constexpr int kMostPages = 100;
@@ -95,12 +96,27 @@ Reply reply_of(const Failed& failed) {
     return {.ending = Ending::no_message};
 }
 
-Reply reply_of(std::string_view result) {
-    const bool is_error = json::Ref(result)["isError"].boolean().value_or(false);
+Reply reply_of(const upstreams::Outcome& outcome) {
+    if (const auto* failed = std::get_if<Failed>(&outcome)) return reply_of(*failed);
+    const auto* answer = std::get_if<Answer>(&outcome);
+    if (answer == nullptr) return {.ending = Ending::hang};
+    const bool is_error = json::Ref(answer->result)["isError"].boolean().value_or(false);
     return {
         .ending = is_error ? Ending::tool_error : Ending::success,
-        .answer = fmt::format(R"({{"result":{}}})", result)
+        .answer = fmt::format(R"({{"result":{}}})", answer->result)
     };
+}
+
+std::string members_of_call(std::string_view tool, std::string_view arguments) {
+    std::string members = R"("name":)";
+    json::append_string(members, tool);
+    members += R"(,"arguments":)";
+    members += arguments;
+    return members;
+}
+
+std::chrono::milliseconds since(TimePoint began, const net::Timers& timers) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(timers.now() - began);
 }
 
 }  // namespace
@@ -119,16 +135,11 @@ net::Task<std::expected<std::vector<std::string>, Failed>> Asker::list_tools() {
     std::vector<std::string> entries;
     std::string members;
     for (int page = 0; page < kMostPages; ++page) {
-        const auto params = params_of(members);
-        const json::Ref whole(params);
-        upstreams::Request request{
-            .method = "tools/list", .params = whole, .envelope = mcp::Envelope::of(whole)
-        };
-        auto outcome = co_await upstream_->send(request);
+        auto outcome = co_await send("tools/list", members);
         if (auto* failed = std::get_if<Failed>(&outcome))
             co_return std::unexpected(std::move(*failed));
-        if (!std::holds_alternative<upstreams::Answer>(outcome)) break;
-        const json::Ref result(std::get<upstreams::Answer>(outcome).result);
+        if (!std::holds_alternative<Answer>(outcome)) break;
+        const json::Ref result(std::get<Answer>(outcome).result);
         for (const json::Ref entry : result["tools"].elements()) entries.emplace_back(entry.raw());
         const auto cursor = result["nextCursor"];
         if (!cursor.is_string()) break;
@@ -143,34 +154,51 @@ net::Task<Reply> Asker::call(
     const std::vector<mcp::ParamHeader>& param_headers
 ) {
     const auto began = timers_.now();
-    const auto took = [&] {
-        return std::chrono::duration_cast<std::chrono::milliseconds>(timers_.now() - began);
-    };
-    if (auto failure = co_await upstream_->start()) {
-        auto reply = reply_of(*failure);
-        reply.took = took();
-        co_return reply;
+    std::string headers;
+    mcp::append_param_headers(headers, param_headers, json::Ref(arguments));
+    const auto members = members_of_call(tool, arguments);
+    auto reply = reply_of(co_await send("tools/call", members, headers));
+    reply.took = since(began, timers_);
+    co_return reply;
+}
+
+net::Task<Reply> Asker::call_as_task(std::string_view tool, std::string_view arguments) {
+    const auto began = timers_.now();
+    const auto members = members_of_call(tool, arguments) + R"(,"task":{})";
+    const auto begun = co_await send("tools/call", members);
+    auto reply = reply_of(begun);
+    if (const auto* answer = std::get_if<Answer>(&begun)) {
+        const auto id = json::Ref(answer->result)["task"]["taskId"];
+        if (id.is_string()) {
+            // It answers when the task is over.
+            const auto which = fmt::format(R"("taskId":{})", id.raw());
+            reply = reply_of(co_await send("tasks/result", which));
+            reply.is_at_work = reply.ending == Ending::hang;
+            if (reply.is_at_work) co_await send("tasks/cancel", which);
+        }
     }
-    std::string members = R"("name":)";
-    json::append_string(members, tool);
-    members += R"(,"arguments":)";
-    members += arguments;
+    reply.took = since(began, timers_);
+    co_return reply;
+}
+
+bool Asker::makes_tasks() const {
+    const auto& hello = upstream_->hello();
+    return hello.era == mcp::Era::legacy &&
+           static_cast<bool>(json::Ref(hello.capabilities)["tasks"]["requests"]["tools"]["call"]);
+}
+
+net::Task<upstreams::Outcome> Asker::send(
+    std::string_view method, std::string_view members, std::string_view param_headers
+) {
+    // What the params look like depends on the server that is there.
+    if (auto failure = co_await upstream_->start()) co_return *std::move(failure);
     const auto params = params_of(members);
     const json::Ref whole(params);
     upstreams::Request request{
-        .method = "tools/call", .params = whole, .envelope = mcp::Envelope::of(whole)
+        .method = method, .params = whole, .envelope = mcp::Envelope::of(whole)
     };
-    std::string headers;
-    mcp::append_param_headers(headers, param_headers, json::Ref(arguments));
-    request.param_headers = headers;
-    const auto outcome = co_await upstream_->send(request);
-    Reply reply{.ending = Ending::hang};
-    if (const auto* failed = std::get_if<Failed>(&outcome))
-        reply = reply_of(*failed);
-    else if (const auto* answer = std::get_if<upstreams::Answer>(&outcome))
-        reply = reply_of(answer->result);
-    reply.took = took();
-    co_return reply;
+    request.param_headers = param_headers;
+    co_return co_await upstream_->send(request);
 }
 
 net::Task<> Asker::stop() {

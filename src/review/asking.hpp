@@ -22,6 +22,7 @@ struct Reply {
     /// `{"result":...}`, `{"error":...}`, the body of HTTP, or the last words of a process.
     std::string answer;
     std::chrono::milliseconds took{0};
+    bool is_at_work = false;  ///< it became a task that had no result in time
 };
 
 /// Asks the server under review, on its loop. A server that died is started again by the next
@@ -40,6 +41,10 @@ class Asker final : public upstreams::Listener {
         std::string_view arguments,
         const std::vector<mcp::ParamHeader>& param_headers
     );
+    /// The same as a task of 2025-11-25, whose result is waited for as long as that of a call.
+    [[nodiscard]] net::Task<Reply> call_as_task(std::string_view tool, std::string_view arguments);
+    /// Whether the server makes such tasks of calls.
+    [[nodiscard]] bool makes_tasks() const;
     [[nodiscard]] net::Task<> stop();
     [[nodiscard]] const upstreams::Hello& hello() const { return upstream_->hello(); }
 
@@ -49,6 +54,9 @@ class Asker final : public upstreams::Listener {
 
   private:
     [[nodiscard]] std::string params_of(std::string_view members) const;
+    [[nodiscard]] net::Task<upstreams::Outcome> send(
+        std::string_view method, std::string_view members, std::string_view param_headers = {}
+    );
 
     net::Timers& timers_;
     std::unique_ptr<upstreams::Upstream> upstream_;

@@ -51,6 +51,7 @@ bool is_about_any_call(std::string_view rule) {
 
 bool Case::may_still_work() const noexcept {
     const auto kind = probe().kind;
+    if (is_at_work) return true;
     return evidence.ending == Ending::hang && !mistake().must_fail && kind != ProbeKind::oversize &&
            kind != ProbeKind::control_characters;
 }

@@ -21,6 +21,7 @@ struct Case {
     const PlannedCall* call = nullptr;
     Evidence evidence;
     std::size_t times_sent = 0;  ///< of P12: how often the server behind the gateway got the call
+    bool is_at_work = false;     ///< it was begun as a task that had no result in time
     [[nodiscard]] const Probe& probe() const noexcept { return call->probe; }
     [[nodiscard]] const Mistake& mistake() const noexcept { return call->mistake; }
     [[nodiscard]] bool is_repeat() const noexcept { return probe().kind == ProbeKind::repeated; }

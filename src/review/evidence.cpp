@@ -257,6 +257,15 @@ bool is_word_part(char c) {
 
 }  // namespace
 
+bool Evidence::refuses_caller() const {
+    static const RE2& refusal = *new RE2(
+        R"((?i)permission.?(?:denied|error)|unauthenticated|authentication.*|authorization)"
+    );
+    if (ending == Ending::http_refusal)
+        return whole.starts_with("HTTP 401") || whole.starts_with("HTTP 403");
+    return RE2::FullMatch(category, refusal);
+}
+
 Evidence read_evidence(Ending ending, std::string answer) {
     Evidence evidence{.ending = ending, .whole = std::move(answer)};
     const auto message = json::check(evidence.whole);

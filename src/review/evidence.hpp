@@ -40,6 +40,9 @@ struct Evidence {
     [[nodiscard]] bool is_error() const noexcept {
         return ending == Ending::tool_error || ending == Ending::protocol_error;
     }
+    /// Whether it refuses whoever calls, by a category that says so: who may not call at all is not
+    /// told what else is wrong.
+    [[nodiscard]] bool refuses_caller() const;
     /// Whether there is a text of an error at all.
     [[nodiscard]] bool has_words() const noexcept {
         return is_error() || ending == Ending::http_refusal || ending == Ending::no_message;

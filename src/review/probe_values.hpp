@@ -11,7 +11,7 @@
 /// The wrong values of single arguments. Private to the probes.
 namespace recourse::review {
 
-/// A value, and what is wrong about it.
+/// A value, and what is wrong about it; the mistake does not say yet where it was made.
 struct WrongValue {
     json::Value value;
     Mistake mistake;

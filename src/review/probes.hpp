@@ -18,7 +18,8 @@ namespace recourse::review {
 
 /// What is wrong about a call, as far as the rules have to know it.
 struct Mistake {
-    std::string argument;   ///< as the schema has it; empty for P1
+    std::string argument;   ///< its last name, as the schema has it; empty for P1
+    std::string path;       ///< as a person says it: `order.lines[0].sku`
     std::string sent_name;  ///< P1, P6: the misspelt name
     std::string meant;      ///< P1, P4, P6: what was meant
     std::string sentinel;   ///< what was sent and nobody else says; empty where nothing was
@@ -48,6 +49,7 @@ struct PlannedCall {
 struct Bounds {
     std::size_t of_a_kind = 3;  ///< calls of one kind to one tool
     std::size_t per_tool = 24;
+    std::size_t inside = 16;  ///< more calls, to what is inside of a tool's arguments
     std::size_t tools = 40;
     std::size_t oversize_bytes = 64 * 1024;
 };

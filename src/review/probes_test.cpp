@@ -64,6 +64,95 @@ TEST(Probes, AToolThatNeedsNothingIsCalledOnceWithNothingWrongWhereItOnlyReads) 
     EXPECT_THAT(kinds_of(plan_of(subject_of(kTool))), Not(Contains(ProbeKind::plain)));
 }
 
+constexpr std::string_view kNested =
+    R"({"name":"place_order","inputSchema":{"type":"object","required":["order"],"properties":{"order":{"type":"object","required":["lines"],"additionalProperties":false,"properties":{"lines":{"type":"array","minItems":1,"items":{"$ref":"#/$defs/line"}},"ship_to":{"type":"object","required":["country"],"properties":{"country":{"type":"string","enum":["France","Germany"]},"zip":{"type":"string","pattern":"^[0-9]{5}$"}}}}}},"$defs":{"line":{"type":"object","required":["sku","quantity"],"properties":{"sku":{"type":"string","pattern":"^[A-Z]{3}$"},"quantity":{"type":"integer","minimum":1,"maximum":99}}}}}})";
+
+TEST(Probes, ReachWhatIsInsideOfArguments) {
+    const auto subject = subject_of(kNested);
+    const auto plan = plan_of(subject, 1, {.of_a_kind = 9, .inside = 99});
+    const auto expect = [&](ProbeKind kind, std::string_view pointer) {
+        const auto found = std::ranges::find_if(plan.calls, [&](const PlannedCall& call) {
+            return call.probe.kind == kind && call.probe.pointer == pointer;
+        });
+        ASSERT_NE(found, plan.calls.end()) << to_string(kind) << " at " << pointer;
+        EXPECT_TRUE(found->mistake.must_fail) << found->arguments;
+        // One thing is wrong, and it is this one.
+        const auto wrong = subject.input->explain(*json::parse(found->arguments));
+        ASSERT_EQ(wrong.size(), 1U) << found->arguments;
+        EXPECT_EQ(wrong.front().pointer, pointer);
+    };
+    expect(ProbeKind::missing, "/order/lines");
+    expect(ProbeKind::missing, "/order/lines/0/sku");
+    expect(ProbeKind::missing, "/order/ship_to/country");
+    expect(ProbeKind::wrong_type, "/order/lines/0");
+    expect(ProbeKind::wrong_type, "/order/lines/0/quantity");
+    expect(ProbeKind::not_in_enum, "/order/ship_to/country");
+    expect(ProbeKind::pattern, "/order/lines/0/sku");
+    expect(ProbeKind::pattern, "/order/ship_to/zip");
+    expect(ProbeKind::out_of_range, "/order/lines/0/quantity");
+    expect(ProbeKind::out_of_range, "/order/lines");
+}
+
+TEST(Probes, InsideKnowTheirPathAndTheNameThatWasMeant) {
+    const auto plan = plan_of(subject_of(kNested), 1, {.of_a_kind = 9, .inside = 99});
+    const auto& missing = call_of(plan, ProbeKind::missing, "sku");
+    EXPECT_EQ(missing.mistake.path, "order.lines[0].sku");
+    EXPECT_EQ(missing.probe.wrong, "order.lines[0].sku left out");
+    EXPECT_EQ(missing.probe.id, "P2/place_order/order/lines/0/sku");
+    const auto& misspelt = call_of(plan, ProbeKind::unknown_argument, "country");
+    EXPECT_TRUE(misspelt.probe.wrong.ends_with("instead of 'country' in order.ship_to"));
+    EXPECT_EQ(misspelt.probe.pointer, "/order/ship_to/" + misspelt.mistake.sent_name);
+}
+
+TEST(Probes, InsideAreBoundedAndWhatIsLeftOutIsSaid) {
+    const auto subject = subject_of(kNested);
+    const auto all = plan_of(subject, 1, {.inside = 99});
+    const auto few = plan_of(subject, 1, {.inside = 3});
+    const auto is_inside = [](const PlannedCall& call) {
+        return call.probe.kind != ProbeKind::repeated && call.mistake.path.contains('.');
+    };
+    EXPECT_GT(std::ranges::count_if(all.calls, is_inside), 10);
+    EXPECT_EQ(std::ranges::count_if(few.calls, is_inside), 3);
+    EXPECT_TRUE(std::ranges::any_of(few.untried, [](const Untried& one) {
+        return one.reason ==
+               "A review makes 3 calls to what is inside of a tool's arguments at most.";
+    }));
+}
+
+TEST(Probes, OfWhatIsInsideTheDeepestIsNotTheLast) {
+    const auto plan = plan_of(subject_of(kNested), 1, {.of_a_kind = 2});
+    std::vector<std::string> missing;
+    for (const auto& call : plan.calls) {
+        const bool is_inside = call.mistake.path.contains('.');
+        if (call.probe.kind == ProbeKind::missing && is_inside)
+            missing.push_back(call.mistake.path);
+    }
+    EXPECT_THAT(missing, testing::ElementsAre("order.ship_to.country", "order.lines[0].sku"));
+}
+
+TEST(Probes, WhatCannotStandInAValidCallIsSaid) {
+    const auto subject = subject_of(
+        R"({"name":"odd","inputSchema":{"type":"object","properties":{"a":{"type":"object","not":{"required":["b"]},"properties":{"b":{"type":"object","properties":{"c":{"type":"string"}}}}}}}})"
+    );
+    const auto plan = plan_of(subject);
+    EXPECT_TRUE(std::ranges::any_of(plan.untried, [](const Untried& one) {
+        return one.pointer == "/a/b/c" && one.reason == "No valid call could be made that has it.";
+    }));
+}
+
+TEST(Probes, AddsNothingToAToolWithoutAnythingInside) {
+    const auto plan = plan_of(subject_of(kTool), 1, {.inside = 0});
+    const auto more = plan_of(subject_of(kTool), 1, {.inside = 16});
+    std::vector<std::string> added;
+    for (const auto& call : more.calls) {
+        if (std::ranges::find(plan.calls, call.probe.id, [](const PlannedCall& one) {
+                return one.probe.id;
+            }) == plan.calls.end())
+            added.push_back(call.probe.pointer);
+    }
+    for (const auto& pointer : added) EXPECT_EQ(pointer, "/lines/0");
+}
+
 TEST(Probes, AreTheSameForTheSameSeedAndOthersForAnother) {
     const auto subject = subject_of(kTool);
     const auto first = plan_of(subject);
@@ -79,9 +168,11 @@ TEST(Probes, AreTheSameForTheSameSeedAndOthersForAnother) {
 }
 
 TEST(Probes, AreNamedOnceEach) {
-    std::set<std::string> ids;
-    for (const auto& call : plan_of(subject_of(kTool)).calls)
-        EXPECT_TRUE(ids.insert(call.probe.id).second) << call.probe.id;
+    for (const auto tool : {kTool, kNested}) {
+        std::set<std::string> ids;
+        for (const auto& call : plan_of(subject_of(tool), 1, {.of_a_kind = 9, .inside = 99}).calls)
+            EXPECT_TRUE(ids.insert(call.probe.id).second) << call.probe.id;
+    }
 }
 
 TEST(Probes, KnowWhatTheSchemaForbids) {

@@ -51,7 +51,8 @@ std::string fact(std::string_view name, std::string_view value) {
 
 std::string head(const Review& review) {
     const auto name = review.server.empty() ? review.target : review.server;
-    const auto title = fmt::format("{}: {} of 100", words(name), review.score);
+    const auto result = is_judged(review) ? fmt::format("{} of 100", review.score) : "no score";
+    const auto title = fmt::format("{}: {}", words(name), result);
     return fmt::format(kHead, fmt::arg("title", title), fmt::arg("style", kStyle)) +
            fmt::format(
                "<div>\n<h1>How the errors of {} read to an agent</h1>\n"
@@ -80,7 +81,12 @@ std::string groups(const Review& review) {
     return fmt::format("<ul class=\"groups\">\n{}</ul>\n", items);
 }
 
-std::string score(const Review& review) {
+/// The number, and what it came of.
+std::string figure(const Review& review) {
+    if (!is_judged(review))
+        return fmt::format(
+            "<p class=\"figure\">No score</p>\n<p>{}</p>\n", badge("warn", "nothing was judged")
+        );
     const auto fresh = count_new(review);
     const auto known = review.findings.size() - fresh;
     const auto* colour = review.score >= kGoodScore   ? "good"
@@ -90,12 +96,19 @@ std::string score(const Review& review) {
     if (known > 0) findings += fmt::format(", and {} that the baseline knows", known);
     const auto caps = caps_in_words(review);
     return fmt::format(
-        "<section aria-label=\"Score\">\n<div class=\"panel score\">\n<div class=\"words\">\n"
-        "<p class=\"figure\">{}<small> of 100</small></p>\n<p>{}</p>\n{}</div>\n{}</div>\n"
-        "<div class=\"panel\"><dl class=\"facts\">\n{}{}{}{}{}{}{}</dl></div>\n</section>\n",
+        "<p class=\"figure\">{}<small> of 100</small></p>\n<p>{}</p>\n{}",
         review.score,
         badge(colour, findings),
-        caps.empty() ? "" : fmt::format("<p class=\"muted\">{}</p>\n", words(caps)),
+        caps.empty() ? "" : fmt::format("<p class=\"muted\">{}</p>\n", words(caps))
+    );
+}
+
+std::string score(const Review& review) {
+    return fmt::format(
+        "<section aria-label=\"Score\">\n<div class=\"panel score\">\n<div class=\"words\">\n"
+        "{}</div>\n{}</div>\n"
+        "<div class=\"panel\"><dl class=\"facts\">\n{}{}{}{}{}{}{}</dl></div>\n</section>\n",
+        figure(review),
         groups(review),
         fact("Server", fmt::format("{} {}", review.server, review.server_version)),
         fact("Protocol", review.revision),

@@ -23,9 +23,11 @@ class Text {
 
     std::string write() {
         head();
-        groups();
-        findings();
-        unjudged();
+        if (is_judged(review_)) {
+            groups();
+            findings();
+            unjudged();
+        }
         taken();
         untried();
         return std::move(out_);
@@ -47,14 +49,11 @@ class Text {
     }
 
     void head() {
-        const bool is_judged = std::ranges::any_of(review_.judgements, [](const auto& judgement) {
-            return judgement.unjudged.empty();
-        });
         line(
             "{}",
             bold(
-                is_judged ? fmt::format("Score {} of 100", review_.score)
-                          : "No score: nothing was judged"
+                is_judged(review_) ? fmt::format("Score {} of 100", review_.score)
+                                   : "No score: nothing was judged"
             )
         );
         if (const auto why = caps_in_words(review_); !why.empty()) line("{}", why);

@@ -47,6 +47,7 @@ class RulesFixture : public testing::Test {
     Case& add(ProbeKind kind, Mistake mistake, Ending ending, std::string answer) {
         auto& call = calls_.emplace_back();
         call.mistake = std::move(mistake);
+        if (call.mistake.path.empty()) call.mistake.path = call.mistake.argument;
         call.probe.kind = kind;
         call.probe.tool = tool_;
         call.probe.called = tool_;
@@ -95,6 +96,9 @@ class RulesFixture : public testing::Test {
         calls_.back().probe.id = first.probe.id.substr(0, first.probe.id.find('#')) + "#2";
         return one;
     }
+
+    /// Where in its arguments the last call was wrong.
+    void at(std::string_view pointer) { calls_.back().probe.pointer = pointer; }
 
     /// What all rules find of one of them.
     Judgement judge(std::string_view rule) {

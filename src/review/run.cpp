@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "base/version.hpp"
 #include "fault/redaction.hpp"
+#include "mcp/message.hpp"
 #include "net/http_client.hpp"
 #include "net/lossy_gate.hpp"
 #include "net/signals.hpp"
@@ -11,7 +12,9 @@
 #include "review/docket.hpp"
 #include "review/draws.hpp"
 #include "review/grade.hpp"
+#include "review/patience.hpp"
 #include "review/subject.hpp"
+#include "upstreams/pause.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -29,6 +32,7 @@ namespace {
 constexpr std::size_t kLongestAnswer = 4'096;
 constexpr std::size_t kLongestText = 2'048;
 constexpr std::size_t kMostLosses = 6;
+constexpr int kMostTries = 3;  // of a call that comes too fast
 
 /// What is planted where a careless server takes it from, and where it is recognised.
 struct Canaries {
@@ -79,29 +83,28 @@ bool fits_any(std::string_view name, const std::vector<std::string>& globs) {
     });
 }
 
+/// A server that only has prompts or resources need not know what a list of tools is.
+bool has_no_tools(const upstreams::Failed& failed) {
+    const auto* error = std::get_if<diagnosis::JsonRpcFailed>(&failed.raw);
+    return error != nullptr && error->code == mcp::kMethodNotFound;
+}
+
 /// One review, from the handshake to the score.
 class Session {
   public:
     Session(net::Executor executor, net::Timers& timers, const Order& order)
         : executor_(executor),
+          timers_(timers),
           order_(order),
           canaries_(order.seed),
           redactor_(secrets_of(order, canaries_)),
           asker_(executor, timers, telling_tokens(with_canaries(order.server, canaries_))) {}
 
     net::Task<std::expected<Review, NoReview>> run() {
-        if (auto failure = stand_between()) co_return std::unexpected(*std::move(failure));
-        if (auto failure = co_await asker_.start()) co_return std::unexpected(*std::move(failure));
-        introduce();
-        const auto entries = co_await asker_.list_tools();
-        if (!entries) {
-            co_await asker_.stop();
-            co_return std::unexpected(entries.error());
-        }
-        choose(*entries);
-        plan();
-        co_await ask();
+        auto failure = co_await ask_all();
+        if (is_interrupted_) co_return std::unexpected(Interrupted());
         co_await asker_.stop();
+        if (failure) co_return std::unexpected(*std::move(failure));
         court_.subjects = &subjects_;
         court_.canaries = canaries_.around();
         court_.sent_canary = canaries_.argument;
@@ -111,7 +114,27 @@ class Session {
         co_return std::move(review_);
     }
 
+    /// Nothing more is asked, and the server is ended as it would be after the last answer.
+    net::Task<> interrupt() {
+        is_interrupted_ = true;
+        return asker_.stop();
+    }
+
   private:
+    /// From the handshake to the last answer.
+    net::Task<std::optional<NoReview>> ask_all() {
+        if (auto flaw = stand_between()) co_return *std::move(flaw);
+        if (order_.on_progress) order_.on_progress(0, 0, "waiting for the server");
+        if (auto failure = co_await asker_.start()) co_return *std::move(failure);
+        introduce();
+        const auto entries = co_await asker_.list_tools();
+        if (!entries && !has_no_tools(entries.error())) co_return entries.error();
+        choose(entries.value_or(std::vector<std::string>()));
+        plan();
+        co_await ask();
+        co_return std::nullopt;
+    }
+
     static std::vector<std::string> secrets_of(const Order& order, const Canaries& canaries) {
         auto secrets = order.secrets;
         for (auto& canary : canaries.around()) secrets.push_back(std::move(canary));
@@ -166,8 +189,8 @@ class Session {
                 skip(name, "It is none of those that --tool names.");
             else if (!subject->reads_only && !order_.writes)
                 skip(name, "It may write, and only --writes lets a review call it.");
-            else if (subject->needs_task)
-                skip(name, "It runs only as a task, and a review begins none.");
+            else if (subject->needs_task && !asker_.makes_tasks())
+                skip(name, "It runs only as a task, and the server lets this client begin none.");
             else if (subjects_.size() == order_.bounds.tools)
                 skip(name, fmt::format("A review looks at {} tools at most.", order_.bounds.tools));
             else
@@ -185,7 +208,7 @@ class Session {
                 plan_calls(subject, court_.tools, canaries_.argument, order_.seed, order_.bounds);
             std::ranges::move(plan.calls, std::back_inserter(calls_));
             std::ranges::move(plan.untried, std::back_inserter(review_.untried));
-            if (gate_)
+            if (gate_ && !subject.needs_task)
                 std::ranges::move(plan_losses(subject, order_.seed), std::back_inserter(losses));
         }
         // Last, for they may leave a gateway busy.
@@ -203,19 +226,38 @@ class Session {
 
     net::Task<> ask() {
         for (const auto& call : calls_) {
+            if (is_interrupted_) co_return;
             if (order_.on_progress)
-                order_.on_progress(court_.cases.size(), calls_.size(), call.probe.id);
-            const auto* subject = court_subject(call.probe.called);
-            static const std::vector<mcp::ParamHeader> kNone;
+                order_.on_progress(review_.exchanges.size(), calls_.size(), call.probe.id);
             if (call.loss != Loss::none) gate_->lose_next(mark_of(call), loss_of(call));
-            auto reply = co_await asker_.call(
-                call.probe.called,
-                call.arguments,
-                subject == nullptr ? kNone : subject->param_headers
-            );
+            auto reply = co_await reply_to(call);
+            if (call.loss == Loss::none) co_await ask_slower(call, reply);
             take(call, std::move(reply));
             if (call.loss != Loss::none) note_loss(call);
         }
+    }
+
+    /// Makes the call again after each pause that the server wants.
+    net::Task<> ask_slower(const PlannedCall& call, Reply& reply) {
+        for (int tries = 0; tries < kMostTries && !is_interrupted_; ++tries) {
+            const auto evidence = read_evidence(reply.ending, reply.answer);
+            if (!is_one_too_many(evidence)) co_return;
+            const auto wait = patience_.wait_for(evidence);
+            if (wait.count() == 0) co_return;
+            co_await upstreams::pause(executor_, timers_, wait);
+            reply = co_await reply_to(call);
+        }
+    }
+
+    net::Task<Reply> reply_to(const PlannedCall& call) {
+        static const std::vector<mcp::ParamHeader> kNone;
+        const auto& called = call.probe.called;
+        const auto* subject = court_subject(called);
+        if (subject != nullptr && subject->needs_task)
+            return asker_.call_as_task(called, call.arguments);
+        return asker_.call(
+            called, call.arguments, subject == nullptr ? kNone : subject->param_headers
+        );
     }
 
     /// The tool's name in the body of a call, also where the gateway puts something before it.
@@ -232,12 +274,11 @@ class Session {
     }
 
     void note_loss(const PlannedCall& call) {
+        if (court_.cases.empty() || court_.cases.back().call != &call) return;
         court_.cases.back().times_sent = gate_->seen();
         if (gate_->seen() > 0) return;
-        review_.untried.push_back(
-            {.tool = call.probe.tool,
-             .kind = call.probe.kind,
-             .reason = "The call never came to the port of --between, so no answer could be lost."}
+        leave_out(
+            call, "The call never came to the port of --between, so no answer could be lost."
         );
     }
 
@@ -249,7 +290,11 @@ class Session {
     void take(const PlannedCall& call, Reply reply) {
         Exchange exchange{.probe = call.probe, .ending = reply.ending, .took = reply.took};
         exchange.probe.arguments = redactor_.redact(call.probe.arguments);
-        Case one{.call = &call, .evidence = read_evidence(reply.ending, std::move(reply.answer))};
+        Case one{
+            .call = &call,
+            .evidence = read_evidence(reply.ending, std::move(reply.answer)),
+            .is_at_work = reply.is_at_work
+        };
         const auto& evidence = one.evidence;
         const bool is_message = evidence.is_error() || evidence.ending == Ending::success;
         const auto answer =
@@ -257,16 +302,28 @@ class Session {
         exchange.answer = text::shorten(answer, kLongestAnswer);
         exchange.text = text::shorten(redactor_.redact(evidence.text), kLongestText);
         review_.exchanges.push_back(std::move(exchange));
-        if (one.may_still_work()) {
-            review_.untried.push_back(
-                {.tool = call.probe.tool,
-                 .kind = call.probe.kind,
-                 .pointer = call.probe.pointer,
-                 .reason = "It had no answer in time, and as the schema allows the call it may "
-                           "still have worked: a longer --timeout shows it."}
+        const bool is_too_many = is_one_too_many(evidence);
+        if (is_too_many)
+            leave_out(call, "The server refused it as one call too many, also after pauses.");
+        else if (one.is_at_work)
+            leave_out(call, "Its task was not done in time: a longer --timeout shows its result.");
+        else if (one.may_still_work())
+            leave_out(
+                call,
+                "It had no answer in time, and as the schema allows the call it may still have "
+                "worked: a longer --timeout shows it."
             );
-        }
-        court_.cases.push_back(std::move(one));
+        // What is said of a limit says nothing about the call.
+        if (!is_too_many) court_.cases.push_back(std::move(one));
+    }
+
+    void leave_out(const PlannedCall& call, std::string reason) {
+        review_.untried.push_back(
+            {.tool = call.probe.tool,
+             .kind = call.probe.kind,
+             .pointer = call.probe.pointer,
+             .reason = std::move(reason)}
+        );
     }
 
     /// Sentences quote answers.
@@ -279,6 +336,7 @@ class Session {
     }
 
     net::Executor executor_;
+    net::Timers& timers_;
     const Order& order_;
     Canaries canaries_;
     fault::Redactor redactor_;
@@ -288,6 +346,8 @@ class Session {
     Court court_;
     Review review_;
     std::unique_ptr<net::LossyGate> gate_;  // null where it stands before no gateway
+    Patience patience_;
+    bool is_interrupted_ = false;
 };
 
 }  // namespace
@@ -331,10 +391,24 @@ std::expected<Review, NoReview> run_review(const Order& order) {
     net::Timers timers(loop.get_executor());
     Session session(loop.get_executor(), timers, order);
     std::optional<std::expected<Review, NoReview>> reviewed;
-    const auto run = [&]() -> net::Task<> {
-        reviewed.emplace(co_await session.run());
+    const auto end_with = [&](std::expected<Review, NoReview> outcome) {
+        if (!reviewed) reviewed.emplace(std::move(outcome));
         loop.stop();
     };
+    const auto run = [&]() -> net::Task<> {
+        auto outcome = co_await session.run();
+        const bool is_interrupted =
+            !outcome && std::holds_alternative<Interrupted>(outcome.error());
+        // The server is still on its way out.
+        if (!is_interrupted) end_with(std::move(outcome));
+    };
+    const auto end = [&]() -> net::Task<> {
+        co_await net::wait_for_end_signal(loop.get_executor());
+        co_await session.interrupt();
+        end_with(std::unexpected(Interrupted()));
+    };
+    // First, so that no server is there before a signal can end it.
+    if (order.ends_on_signals) net::spawn(loop.get_executor(), end());
     net::spawn(loop.get_executor(), run());
     loop.run();
     return *std::move(reviewed);

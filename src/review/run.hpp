@@ -36,16 +36,20 @@ struct Order {
     std::vector<std::string> reads;  ///< globs: these read only, says the operator
     bool writes = false;             ///< tools that may write are called, too
     std::optional<Between> between{};
-    /// How far it is; called on the loop.
+    bool ends_on_signals = false;  ///< SIGINT and SIGTERM end it, and its server with it
+    /// How far it is; called on the loop. `all` is 0 before it is known.
     std::function<void(std::size_t done, std::size_t all, std::string_view probe)> on_progress;
 };
 
 /// Why the order cannot be carried out by anybody: a sentence without its full stop.
 [[nodiscard]] std::optional<std::string> flaw_of(const Order& order);
 
+struct Interrupted {};
+
 /// Why there is no review: the handshake or the list of tools failed, or, in a sentence, the port
-/// to stand between at is taken. Whatever fails after that is what a review is about.
-using NoReview = std::variant<upstreams::Failed, std::string>;
+/// to stand between at is taken, or a signal ended it. Whatever else fails is what a review is
+/// about.
+using NoReview = std::variant<upstreams::Failed, std::string, Interrupted>;
 
 /// Reviews a server, whole, on a loop of its own on the calling thread.
 [[nodiscard]] std::expected<Review, NoReview> run_review(const Order& order);

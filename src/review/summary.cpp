@@ -61,6 +61,12 @@ std::vector<const Finding*> findings_of(const Review& review, std::string_view t
     return found;
 }
 
+bool is_judged(const Review& review) {
+    return std::ranges::any_of(review.judgements, [](const Judgement& judgement) {
+        return judgement.unjudged.empty();
+    });
+}
+
 std::size_t count_new(const Review& review) {
     return static_cast<std::size_t>(std::ranges::count(review.findings, false, &Finding::is_known));
 }

@@ -204,7 +204,7 @@ TEST_P(LedgerKept, IsShownToThisMachineWhereNobodyIsAskedWhoTheyAre) {
     EXPECT_EQ(page.body, support(id).output);
     const auto unknown = support_page(*gateway_, "000000000000");
     EXPECT_EQ(unknown.status, 404);
-    EXPECT_THAT(unknown.body, HasSubstr("no call has the support id 000000000000"));
+    EXPECT_THAT(unknown.body, HasSubstr("No call has the support id 000000000000"));
     const auto no_id = support_page(*gateway_, "no-id");
     EXPECT_EQ(no_id.status, 404);
     EXPECT_THAT(no_id.body, HasSubstr("'no-id' is no support id: it has 12 to 32 hex digits"));
@@ -253,7 +253,7 @@ TEST_P(LedgerKept, IsShownToOperatorsWholeAndToCallersTheirOwn) {
     EXPECT_THAT(to_ada.body, Not(HasSubstr("What the upstream said")));
     const auto to_eve = support_page(*gateway_, id, eve);
     EXPECT_EQ(to_eve.status, 404);
-    EXPECT_THAT(to_eve.body, HasSubstr("no call of yours has the support id " + id));
+    EXPECT_THAT(to_eve.body, HasSubstr("No call of yours has the support id " + id));
     EXPECT_EQ(support_page(*gateway_, id).status, 401);
 }
 

@@ -1,8 +1,9 @@
 // A server whose errors are as bad as errors get, in one way each:
 //
-//     node bad_server.mjs crash|hang|leak|page|pretence
+//     node bad_server.mjs crash|hang|leak|page|pretence|hasty|nested|toolless
 //
-// Its tools only read, so that a review asks them without being told to.
+// `hasty` wants every call a second time, `nested` says as little of arguments with much in them, and
+// `toolless` has none of the tools. They only read, so that a review asks them without being told to.
 import { createInterface } from 'node:readline';
 
 // Made up: a key of the form that AWS gives out, and its secret.
@@ -13,12 +14,21 @@ const PAGE = `<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head>
 
 const failed = (text) => ({ content: [{ type: 'text', text }], isError: true });
 
+const BAD = failed('Error: Bad request');
+const TOO_FAST = {
+    ...failed('Slow down'),
+    _meta: { 'example.com/error': { code: 'rate_limited', retryable: true, retry_after: 0.1 } },
+};
+let calls = 0;
+
 const WAYS = {
     crash: () => process.exit(3),
     hang: () => undefined,
     leak: () =>
         failed(`S3 said no: AccessDenied for ${SECRETS[0]} (secret_access_key=${SECRETS[1]})`),
     page: () => failed(PAGE),
+    hasty: () => (calls++ % 2 === 0 ? TOO_FAST : BAD),
+    nested: () => BAD,
     pretence: () => ({ content: [{ type: 'text', text: 'Error: no such customer' }] }),
 };
 
@@ -38,6 +48,36 @@ const TOOLS = [
     },
 ];
 
+const QUOTE = {
+    name: 'get_quote',
+    description: 'Says what an order would cost.',
+    inputSchema: {
+        type: 'object',
+        properties: {
+            order: {
+                type: 'object',
+                properties: {
+                    lines: { type: 'array', items: { $ref: '#/$defs/line' }, minItems: 1 },
+                    country: { type: 'string', enum: ['France', 'Germany', 'Spain'] },
+                },
+                required: ['lines', 'country'],
+            },
+        },
+        required: ['order'],
+        $defs: {
+            line: {
+                type: 'object',
+                properties: {
+                    sku: { type: 'string', pattern: '^[A-Z]{3}-[0-9]{4}$' },
+                    quantity: { type: 'integer', minimum: 1, maximum: 99 },
+                },
+                required: ['sku', 'quantity'],
+            },
+        },
+    },
+    annotations: { readOnlyHint: true },
+};
+
 function serve(way) {
     const answers = {
         initialize: ({ protocolVersion }) => ({
@@ -45,10 +85,11 @@ function serve(way) {
             capabilities: { tools: {} },
             serverInfo: { name: `bad-${way}`, version: '1.0.0' },
         }),
-        'tools/list': () => ({ tools: TOOLS }),
+        'tools/list': () => ({ tools: way === 'nested' ? [QUOTE] : TOOLS }),
         'tools/call': WAYS[way],
         ping: () => ({}),
     };
+    if (way === 'toolless') delete answers['tools/list'];
     const error = { code: -32601, message: 'Method not found' };
     createInterface({ input: process.stdin }).on('line', (line) => {
         const { id, method, params } = JSON.parse(line);

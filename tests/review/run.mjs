@@ -14,6 +14,8 @@ import { endAll } from '../node/processes.mjs';
 import { badServerCases } from './cases/bad_servers.mjs';
 import { baselineCases } from './cases/baselines.mjs';
 import { checkReview } from './cases/expected.mjs';
+import { insideCases } from './cases/inside.mjs';
+import { oddServerCases } from './cases/odd_servers.mjs';
 import { pageCases } from './cases/page.mjs';
 import { makeChecks } from './formats.mjs';
 import { review, worstRules } from './reviews.mjs';
@@ -102,7 +104,13 @@ async function playAll(place, words) {
         done.length === 0 ? 'nothing was reviewed' : place.checks.sarif(done.map(({ stem }) => stem)),
     );
     const pages = ['everything-bare', 'filesystem-gateway', 'bad-page'];
-    const cases = { ...badServerCases, ...baselineCases, ...pageCases(pages) };
+    const cases = {
+        ...badServerCases,
+        ...insideCases,
+        ...oddServerCases,
+        ...baselineCases,
+        ...pageCases(pages),
+    };
     for (const [name, test] of Object.entries(cases)) await player.play(name, () => test(place));
     printTable(place, servers, done);
     return player.failed;

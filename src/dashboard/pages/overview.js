@@ -14,6 +14,7 @@ import {
     remark,
     table,
     tile,
+    typed,
     wayTo,
 } from './parts.js';
 import { drawTraffic, trafficFigure } from './traffic_chart.js';
@@ -147,12 +148,21 @@ const byTool = ({ tools }) => {
 };
 
 const byCaller = ({ callers }) =>
-    tableOrNone(
-        'By caller',
-        [named('caller'), calls, failures],
-        callers,
-        (row) => row.caller || 'none',
-    );
+    callers.length > 0
+        ? tableOrNone(
+              'By caller',
+              [named('caller'), calls, failures],
+              callers,
+              (row) => row.caller || 'none',
+          )
+        : [
+              h('h2', null, 'By caller'),
+              remark(
+                  'Nobody was asked who they are: ',
+                  typed('identity:'),
+                  ' in the configuration tells callers apart.',
+              ),
+          ];
 
 const byUpstream = ({ upstreams }) =>
     tableOrNone(

@@ -34,7 +34,8 @@ bool tells_to_act(const std::string& sentence) {
         R"((?i)(?:^|[,;:(\]"-]|\b(?:please|then|and|or|first|instead|should|must|can|to|next|also))\s*)"
         R"((?:set|use|call|check|choose|pick|pass|provide|give|send|try|wait|retry|remove|add|change)"
         R"(|correct|specify|supply|replace|rename|ask|list|see|read|omit|include|write|split|shorten|)"
-        R"(reduce|select|verify|create|open|tell|run|search|look|leave|put|make|enter|fix)\b)"
+        R"(reduce|select|verify|create|open|tell|run|search|look|leave|put|make|enter|fix|)"
+        R"(file an? (?:request|ticket|issue|report))\b)"
     );
     static const RE2& meant = *new RE2(R"((?i)\bdid you mean\b|\bperhaps you meant\b)");
     static const RE2& denied = *new RE2(
@@ -174,8 +175,9 @@ void judge_meant(const Case& one, Docket& docket) {
         docket.keep("C3");
         return;
     }
-    // An argument that the schema does not forbid may be passed over.
-    if (!mistake.must_fail) return;
+    // An argument that the schema does not forbid may be passed over, and so may whoever may not
+    // call.
+    if (!mistake.must_fail || one.evidence.refuses_caller()) return;
     docket.breach(
         "C3",
         one,

@@ -166,17 +166,20 @@ void judge_reflection(const Case& one, Docket& docket) {
 /// F5
 void judge_size(const Case& one, Docket& docket) {
     static const RE2& page = *new RE2(R"((?i)<!doctype html|<html[\s>])");
-    static const RE2& dump = *new RE2(
-        R"RE(errors\.pydantic\.dev|"code":\s*"(?:invalid_(?:type|enum_value|value|format|union)|)RE"
-        R"RE(too_small|too_big|unrecognized_keys)")RE"
-    );
+    static const RE2& pydantic = *new RE2(R"(errors\.pydantic\.dev)");
+    // An error with a code of such a name is no dump: one of its issues has a list for its path.
+    static const RE2& zod =
+        *new RE2(R"RE("code":\s*"(?:invalid_(?:type|enum_value|value|format|union)|)RE"
+                 R"RE(too_small|too_big|unrecognized_keys)")RE");
+    static const RE2& path = *new RE2(R"("path":\s*\[)");
     const auto& text = one.evidence.text;
     std::string wrong;
     if (text.size() > kLongestText)
         wrong = fmt::format("is {} bytes long", text.size());
     else if (RE2::PartialMatch(text, page))
         wrong = "is a page of HTML";
-    else if (RE2::PartialMatch(text, dump))
+    else if (RE2::PartialMatch(text, pydantic) ||
+             (RE2::PartialMatch(text, zod) && RE2::PartialMatch(text, path)))
         wrong = "is the dump of a validator";
     if (wrong.empty())
         docket.keep("F5");

@@ -256,6 +256,11 @@ TEST_F(LeakRules, F5BrokenByLengthPagesAndDumps) {
     }
 }
 
+TEST_F(LeakRules, F5TakesACodeOfSuchANameForNoDump) {
+    missing(failed(R"({"error":{"code":"invalid_format","message":"order_id is missing"}})"));
+    expect_kept("F5");
+}
+
 TEST_F(ConsistencyRules, G1WantsTheSameMembersOfEveryTool) {
     missing(coded("order_id is missing", kWhole));
     expect_unjudged("G1");

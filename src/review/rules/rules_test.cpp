@@ -93,6 +93,54 @@ TEST_F(WordRules, B1TakesNoWordOfEnglishForAShortName) {
     expect_kept("B1");
 }
 
+TEST_F(WordRules, B1TakesAPathAPointerOrTheLastNameForWhatIsInside) {
+    for (const char* text :
+         {"lines[0].sku is missing",
+          "Field required at lines.0.sku",
+          "must have required property: /lines/0/sku",
+          "'sku' is a required property",
+          "missing sku"}) {
+        forget();
+        add(ProbeKind::missing,
+            {.argument = "sku", .path = "lines[0].sku", .must_fail = true},
+            Ending::tool_error,
+            failed(text));
+        expect_kept("B1");
+    }
+    for (const char* text : {"lines is wrong", "lines[0]: a member is missing"}) {
+        forget();
+        add(ProbeKind::missing,
+            {.argument = "sku", .path = "lines[0].sku", .must_fail = true},
+            Ending::tool_error,
+            failed(text));
+        expect_broken("B1");
+        EXPECT_TRUE(sentence_of("B1").contains("lines[0].sku"));
+    }
+}
+
+TEST_F(WordRules, B1TakesAPointerForANameThatItEscapes) {
+    add(ProbeKind::wrong_type,
+        {.argument = "a/b", .path = "filter.a/b", .type = "string", .must_fail = true},
+        Ending::tool_error,
+        failed("#/filter/a~1b: expected string"));
+    at("/filter/a~1b");
+    expect_kept("B1");
+}
+
+TEST_F(WordRules, LookNotAtARefusalOfWhoeverCalls) {
+    const auto refused = failed(
+        "This caller may not use the tool.",
+        R"(,"_meta":{"a/b":{"code":"not_allowed","category":"permission_denied"}})"
+    );
+    missing(refused);
+    mistyped(refused);
+    misspelt(refused);
+    for (const auto* rule : {"B1", "B2", "B3", "C3"}) expect_unjudged(rule);
+    expect_kept("B4");
+    missing(failed("This caller may not use the tool."));
+    expect_broken("B1");
+}
+
 TEST_F(WordRules, B1LooksNotAtAFailureOfSomethingElse) {
     add(ProbeKind::unknown_argument,
         {.argument = "depth", .sent_name = "detph", .meant = "depth"},
@@ -194,6 +242,13 @@ TEST_F(GuidanceRules, C1WantsSomethingToDoAndSomethingToDoItWith) {
         missing(failed(text));
         expect_broken("C1");
     }
+}
+
+TEST_F(GuidanceRules, C1TakesARequestThatIsFiledForAStep) {
+    missing(failed("Where the task needs it, file a request with list_orders."));
+    expect_kept("C1");
+    missing(failed("file not found at order_id"));
+    expect_broken("C1");
 }
 
 TEST_F(GuidanceRules, C2WantsToolsThatExistAndAddressesThatCanBeRead) {

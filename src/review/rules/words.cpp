@@ -32,16 +32,21 @@ bool names(std::string_view text, const std::string& argument) {
     return RE2::PartialMatch(text, marked);
 }
 
+/// By its last name, as `order.lines[0].sku`, or as `/order/lines/0/sku`.
 bool names_what_is_wrong(const Case& one) {
     const auto& mistake = one.mistake();
-    return names(one.evidence.text, mistake.argument) ||
-           (!mistake.sent_name.empty() && names(one.evidence.text, mistake.sent_name));
+    const auto& text = one.evidence.text;
+    const bool is_inside = mistake.path != mistake.argument;
+    return names(text, mistake.argument) || (is_inside && has_token(text, mistake.path)) ||
+           (is_inside && has_token(text, one.probe().pointer)) ||
+           (!mistake.sent_name.empty() && names(text, mistake.sent_name));
 }
 
 /// Whether the error is about the mistake that was made: what the schema does not forbid may well
-/// be taken, and fail for a reason of its own.
+/// be taken, and fail for a reason of its own; and somebody else may be who may call.
 bool is_about_mistake(const Case& one) {
-    return is_of_schema(one.probe().kind) && (one.mistake().must_fail || names_what_is_wrong(one));
+    const bool must_be = one.mistake().must_fail && !one.evidence.refuses_caller();
+    return is_of_schema(one.probe().kind) && (must_be || names_what_is_wrong(one));
 }
 
 /// B1
@@ -57,10 +62,10 @@ void judge_field(const Case& one, Docket& docket) {
         fmt::format(
             "{}, and the error does not name {}: {}.",
             opening(one),
-            one.mistake().argument,
+            one.mistake().path,
             quoted(one.evidence.text)
         ),
-        fmt::format("Name the argument `{}` in the text of the error.", one.mistake().argument)
+        fmt::format("Name the argument `{}` in the text of the error.", one.mistake().path)
     );
 }
 
@@ -112,7 +117,7 @@ void judge_echo(const Case& one, Docket& docket) {
             opening(one),
             quoted(one.evidence.text)
         ),
-        fmt::format("Quote the value that {} was given.", mistake.argument)
+        fmt::format("Quote the value that {} was given.", mistake.path)
     );
 }
 
@@ -196,7 +201,7 @@ void judge_rule_stated(const Case& one, Docket& docket) {
         "B3",
         one,
         fmt::format("{}, and the error does not say {}: {}.", opening(one), rule, quoted(text)),
-        fmt::format("Say of {} {}.", mistake.argument, rule)
+        fmt::format("Say of {} {}.", mistake.path, rule)
     );
 }
 
@@ -205,7 +210,12 @@ std::string masked(const Case& one) {
     std::string text = one.evidence.text;
     const auto& mistake = one.mistake();
     for (const auto& word :
-         {mistake.sentinel, mistake.sent_name, mistake.argument, one.probe().tool}) {
+         {mistake.sentinel,
+          mistake.sent_name,
+          one.probe().pointer,
+          mistake.path,
+          mistake.argument,
+          one.probe().tool}) {
         if (word.size() > 1) RE2::GlobalReplace(&text, RE2::QuoteMeta(word), "_");
     }
     static const RE2& changing = *new RE2(R"(\b[0-9a-f]{8,}\b|\d+)");
@@ -238,7 +248,7 @@ bool is_generic(std::string_view masked_text) {
 /// wrong with it, also where the words are the same.
 bool lists_what_would_do(const Case& one, const Court& court) {
     const auto* subject = court.subject(one.probe().tool);
-    const auto* argument = subject == nullptr ? nullptr : subject->find(one.mistake().argument);
+    const auto* argument = subject == nullptr ? nullptr : subject->at(one.mistake().path);
     if (argument == nullptr || !names_what_is_wrong(one)) return false;
     return lists_members(one.evidence.text, {.allowed = argument->allowed});
 }
@@ -251,7 +261,8 @@ void judge_specific(const Court& court, Docket& docket) {
         // What the schema allows fails for a reason of its own, which may be the same each time.
         const auto kind = one.probe().kind;
         const bool is_refused = is_of_schema(kind) || kind == ProbeKind::unknown_tool;
-        const bool counts = one.evidence.has_words() && one.mistake().must_fail && is_refused;
+        const bool counts = one.evidence.has_words() && one.mistake().must_fail && is_refused &&
+                            !one.evidence.refuses_caller();
         if (counts) kinds[one.probe().tool][masked(one)].insert(one.probe().kind);
     }
     for (const auto& one : court.cases) {

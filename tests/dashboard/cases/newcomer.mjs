@@ -1,6 +1,8 @@
 // A gateway that nobody has called, without a ledger, and without a sign-in.
 import assert from 'node:assert/strict';
 
+import { Caller, Tally } from '../traffic.mjs';
+
 export const newcomerCases = {
     'a new gateway says how to begin': async (stage) => {
         const visitor = await stage.visitor();
@@ -30,6 +32,15 @@ export const newcomerCases = {
         assert.match(await visitor.text('#content'), /ledger:\s+path: /);
         await visitor.open(stage.newWorld.dashboard, '#/state');
         assert.match(await visitor.text('#content'), /ledger: \{ path: /);
+    },
+
+    'where nobody is asked who they are it says what tells callers apart': async (stage) => {
+        const { dashboard, endpoint } = stage.newWorld;
+        const somebody = new Caller(endpoint, 'somebody', { tally: new Tally() });
+        await somebody.call('read_item', { item_id: 'item_aaaa' });
+        const visitor = await stage.visitor();
+        await visitor.open(dashboard);
+        await visitor.page.waitForSelector('text=Nobody was asked who they are');
     },
 
     'a page that there is not leads back': async (stage) => {

@@ -53,7 +53,7 @@ export const storyCases = {
         const told = await ada.call('shop__read_item', ask);
         const visitor = await stage.operator();
         const { page } = visitor;
-        visitor.expect(404, told.supportId.slice(0, 12));
+        await visitor.canTell(stage.world.dashboard, told.supportId);
         await search(page, told.supportId.slice(0, 12));
         await page.waitForSelector('.timeline >> text=Not tried again');
         // The zone is named: logs and the command line tell UTC.

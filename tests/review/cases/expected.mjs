@@ -8,10 +8,10 @@ const LEAST_BEHIND_RECOURSE = 90;
 // Of the pinned versions. A review of one server and seed finds the same each time; the margin is
 // for rules, which get better: one that moves a score further has to say so here.
 const BARE = {
-    everything: 69,
-    'everything over HTTP': 69,
+    everything: 67,
+    'everything over HTTP': 67,
     filesystem: 39,
-    memory: 71,
+    memory: 39,
     'sequential-thinking': 69,
 };
 const MARGIN = 2;
