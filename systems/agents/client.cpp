@@ -1,16 +1,21 @@
 #include <recourse/client.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <cstdlib>
+#include <exception>
 #include <functional>
 #include <iostream>
 #include <map>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include <boost/json.hpp>
 
@@ -18,8 +23,6 @@
 /// providers that are down, falls back to what it may use, and says in its log what happened.
 ///
 ///     AGENT_KEY=rcs_... agents-client URL chat "What are your opening hours?"
-///
-/// Several texts are one conversation; `-` takes them from the lines of standard input.
 namespace {
 
 using namespace recourse;
@@ -214,7 +217,8 @@ int give_up(const Fault& fault) {
         std::cout << "Provider error: " << fault.message << "\nProvider: " << detail("provider");
     else
         std::cout << "Error: " << type << " - " << fault.message;
-    std::cout << "\nLearn more: " << fault.links.doc_url << '\n';
+    if (!fault.links.doc_url.empty()) std::cout << "\nLearn more: " << fault.links.doc_url;
+    std::cout << '\n';
     return 1;
 }
 
@@ -229,52 +233,97 @@ client::Options options() {
     options.token = variable("AGENT_KEY", "");
     options.ask_for_unlisted = true;  // the platform tells what is permitted instead
     options.retry.attempts = 1;       // this program retries itself
-    const auto era = variable("AGENT_ERA", "automatic");
+    const auto era = variable("AGENT_ERA", "");
     if (era == "legacy") options.era = client::Era::legacy;
     if (era == "modern") options.era = client::Era::modern;
     return options;
 }
 
-}  // namespace
+milliseconds first_backoff() {
+    const auto text = variable("AGENT_BACKOFF_MS", "1000");
+    unsigned value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size())
+        throw std::invalid_argument(
+            "AGENT_BACKOFF_MS is '" + text + "': write milliseconds, as in 1000"
+        );
+    return milliseconds(value);
+}
 
-int main(int argc, char** argv) {
-    if (argc < 4) {
-        std::cerr << "usage: agents-client URL chat|search|transcribe|check TEXT...|-\n"
-                     "       agents-client URL call TOOL [JSON]\n";
-        return 64;
+Object arguments_in(const std::string& text) {
+    boost::system::error_code error;
+    const auto value = boost::json::parse(text, error);
+    if (error || !value.is_object())
+        throw std::invalid_argument("The arguments are no JSON object: " + text);
+    return value.get_object();
+}
+
+/// As it came: a price that is printed anew may look like another one.
+std::string shown(const ToolResult& answer) {
+    const auto text = answer.text();
+    return text.empty() && answer.structured ? boost::json::serialize(*answer.structured) : text;
+}
+
+constexpr auto kUsage =
+    "usage: agents-client URL chat|search|transcribe|check TEXT...|-\n"
+    "       agents-client URL call TOOL [JSON]\n"
+    "\n"
+    "AGENT_KEY is the key to call with; AGENT_BACKOFF_MS (1000) the first wait for a provider.\n";
+
+using Command = std::function<Answer(const std::string&)>;
+
+/// What is asked comes from the command line, or from the lines of standard input: then it is a
+/// conversation, in which what was answered before may be answered again.
+int answer_all(const std::vector<std::string>& asked, const Command& command) {
+    int code = 0;
+    const auto answer = [&](const std::string& text) {
+        const auto told = command(text);
+        if (!told) return void(code = give_up(told.error()));
+        std::cout << shown(*told) << std::endl;
+    };
+    if (asked.front() == "-")
+        for (std::string line; std::getline(std::cin, line);) answer(line);
+    else
+        std::ranges::for_each(asked, answer);
+    return code;
+}
+
+int run(const std::vector<std::string>& words) {
+    const auto &url = words[0], &name = words[1];
+    std::vector<std::string> asked(words.begin() + 2, words.end());
+    Object arguments;
+    if (name == "call") {
+        if (asked.size() > 1) arguments = arguments_in(asked[1]);
+        asked.resize(1);
     }
-    auto client = Client::connect(argv[1], options());
+    const auto backoff = first_backoff();
+    auto client = Client::connect(url, options());
     if (!client) return give_up(client.error());
-    Agent agent(*std::move(client), milliseconds(std::stoi(variable("AGENT_BACKOFF_MS", "1000"))));
-    const std::map<std::string_view, std::function<Answer(const std::string&)>> commands{
+    Agent agent(*std::move(client), backoff);
+    const std::map<std::string, Command> commands{
         {"chat", [&](const std::string& text) { return agent.chat(text); }},
         {"search", [&](const std::string& text) { return agent.search(text); }},
         {"transcribe", [&](const std::string& text) { return agent.transcribe(text); }},
-        {"check", [&](const std::string& text) { return agent.check(text); }},
-        {"call",
-         [&](const std::string& text) {
-             const auto arguments = argc > 4 ? boost::json::parse(argv[4]).as_object() : Object{};
-             return agent.call_with_retry(text, arguments);
-         }},
+        {"check", [&](const std::string& tool) { return agent.check(tool); }},
+        {"call", [&](const std::string& tool) { return agent.call_with_retry(tool, arguments); }},
     };
-    const auto command = commands.find(argv[2]);
-    if (command == commands.end())
-        return std::cerr << "There is no command " << argv[2] << '\n', 64;
-    int code = 0;
-    const auto answer = [&](const std::string& text) {
-        const auto told = command->second(text);
-        if (!told) return void(code = give_up(told.error()));
-        std::cout << boost::json::serialize(
-                         told->structured.value_or(client::Json(boost::json::string(told->text())))
-                     )
-                  << std::endl;
-    };
-    // A conversation: what was answered before may be answered again.
-    const bool is_call = command->first == "call";
-    if (std::string_view(argv[3]) == "-")
-        for (std::string line; std::getline(std::cin, line);) answer(line);
-    else
-        for (int each = 3; each < (is_call ? 4 : argc); ++each) answer(argv[each]);
+    const auto command = commands.find(name);
+    if (command == commands.end()) throw std::invalid_argument("There is no command " + name);
+    const int code = answer_all(asked, command->second);
     agent.errors().write(std::cerr);
     return code;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+    const bool asks_for_help = count == 2 && std::string_view(words[1]) == "--help";
+    if (count < 4) return (asks_for_help ? std::cout : std::cerr) << kUsage, asks_for_help ? 0 : 64;
+    try {
+        return run({words + 1, words + count});
+    } catch (const std::invalid_argument& mistake) {
+        return std::cerr << mistake.what() << '\n', 64;
+    } catch (const std::exception& unforeseen) {  // such as an answer without what it should hold
+        return std::cerr << unforeseen.what() << '\n', 1;
+    }
 }

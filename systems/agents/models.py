@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 """A small model provider that speaks the OpenAI API: chat, speech and transcription.
 
-    ./models.py [PORT]        says on stderr where it listens; 0 takes a free port
+    models.py [PORT] [--words-per-second 200]        says on stderr where it listens; 0 takes a free port
 
 It fails as real providers do, each for its own reason: a model answers only so many requests at once
 and is overloaded beyond that; long answers take long; a policy filters content; a context can be full.
 Any other OpenAI-compatible endpoint may stand in its place.
 """
 
+import argparse
 import json
-import os
 import re
 import sys
 import threading
@@ -17,8 +17,8 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 
-WORDS_PER_SECOND = float(os.environ.get("WORDS_PER_SECOND", "200"))
 OVERLOADED_FOR = 1  # seconds after which an overloaded model is worth another try
 FILE_LIMIT = 25 * 1024 * 1024  # bytes of one audio file, as OpenAI's
 
@@ -32,6 +32,7 @@ class Model:
     price: float  # USD for a thousand words
     busy: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
+    words_per_second: ClassVar[float]  # that any of them says
 
     @contextmanager
     def slot(self, name):
@@ -94,7 +95,7 @@ def chat(request):
     check_policy(messages)
     with model.slot(name):
         words = answer_to(messages, request.get("max_tokens") or 0)
-        time.sleep(len(words) / WORDS_PER_SECOND)
+        time.sleep(len(words) / model.words_per_second)
     cost = round((asked + len(words)) * model.price / 1000, 6)
     return {
         "object": "chat.completion",
@@ -155,7 +156,19 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
-if __name__ == "__main__":
-    server = ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1]) if len(sys.argv) > 1 else 8101), Handler)
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("port", type=int, nargs="?", default=8101)
+    parser.add_argument("--words-per-second", type=float, default=200)
+    options = parser.parse_args()
+    Model.words_per_second = options.words_per_second
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", options.port), Handler)
+    except (OSError, OverflowError) as error:
+        sys.exit(f"models: 127.0.0.1:{options.port} cannot be listened at: {error}")
     print(f"models listen at http://127.0.0.1:{server.server_port}", file=sys.stderr, flush=True)
     server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

@@ -41,16 +41,21 @@ class World(Base):
         self.start_models()
         self.database = self.folder / "documents.db"
         search = self.spawn("python3", self.here / "search.py", self.database, 0).wait_for(r"(http://\S+)").group(1)
-        self.places = {"MODELS_URL": f"http://127.0.0.1:{self.model_port}", "SEARCH_URL": search}
         self.config = self.folder / "recourse.yaml"
-        shipped = (self.here / "recourse.yaml").read_text()
-        self.config.write_text(shipped.replace("8100", str(self.port)).replace(*CALL_TIMEOUT))
+        text = (self.here / "recourse.yaml").read_text().replace(*CALL_TIMEOUT)
+        text = text.replace("http://127.0.0.1:8101", self.model_url).replace("http://127.0.0.1:8102", search)
+        self.config.write_text(text.replace("8100", str(self.port)))
         self.agents = 0
-        self.url = self.gateway(self.config, **self.places)
+        self.url = self.gateway(self.config)
         self.log = self.processes[-1].lines
 
+    @property
+    def model_url(self):
+        return f"http://127.0.0.1:{self.model_port}"
+
     def start_models(self):
-        self.models = self.spawn("python3", self.here / "models.py", self.model_port, WORDS_PER_SECOND=str(WORDS_PER_SECOND))
+        speed = "--words-per-second", WORDS_PER_SECOND
+        self.models = self.spawn("python3", self.here / "models.py", self.model_port, *speed)
         self.models.wait_for(r"http://")
 
     @contextmanager
@@ -73,13 +78,13 @@ class World(Base):
 
     def busy(self):
         """How many answers the provider is at work on."""
-        with urlopen(self.places["MODELS_URL"] + "/health") as answer:
+        with urlopen(self.model_url + "/health") as answer:
             return json.loads(answer.read())["busy"]
 
     def command(self, *arguments):
         """A command of Recourse, over the configuration; what it says on stdout."""
         command = [self.program("recourse"), *arguments, "-c", self.config]
-        done = subprocess.run(command, env={**os.environ, **self.places}, capture_output=True, text=True, check=True)
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
         return done.stdout.strip()
 
     def key(self, role="agent", name=None):
@@ -353,7 +358,7 @@ def _(world):
 def _(world):
     answer = world.agent("voice").call("voice/transcribe", {"audio": "Hello", "language": world.cause("english", "en")})
     failed(
-        world, answer, "validation_error", "invalid_format", Matches(r"language is not \^\[a-z\]\{2\}\$.*"),
+        world, answer, "validation_error", "invalid_format", Matches(r"language is not written as \^\[a-z\]\{2\}\$.*"),
         field="language", tool="voice/transcribe", provider="voice", expected=ANY, provided="english",
         expected_pattern="^[a-z]{2}$",
     )

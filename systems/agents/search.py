@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 """Full-text search over collections of documents, in SQLite (FTS5).
 
-    ./search.py DATABASE [PORT]        says on stderr where it listens; 0 takes a free port
+    search.py DATABASE [PORT]        says on stderr where it listens; 0 takes a free port
 
 Every document has a classification; a search finds what is classified no higher than it asks for.
 """
 
+import argparse
 import json
 import sqlite3
 import sys
 import traceback
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -38,7 +40,11 @@ def open_database(path):
 
 
 def search(database, query, collection=None, classification="public"):
-    """The best documents; without a collection, of all collections."""
+    """The best documents; without a collection, of all collections. Raises ValueError where that cannot be asked."""
+    if not query.split():
+        raise ValueError("query has no words")
+    if classification not in CLASSIFICATIONS:
+        raise ValueError(f"classification is none of {', '.join(CLASSIFICATIONS)}")
     ranks = CLASSIFICATIONS[: CLASSIFICATIONS.index(classification) + 1]
     find = FIND.format(ranks=", ".join("?" * len(ranks)), within="AND collection = ?" if collection else "")
     words = " ".join('"' + word.replace('"', '""') + '"' for word in query.split())
@@ -54,9 +60,11 @@ class Handler(BaseHTTPRequestHandler):
         if url.path != "/search":
             return self.reply(404, {"error": {"message": f"There is no {url.path}"}})
         try:
-            with sqlite3.connect(self.server.path) as database:
+            with closing(sqlite3.connect(self.server.path)) as database:
                 asked = {name: values[0] for name, values in parse_qs(url.query).items()}
                 self.reply(200, {"documents": search(database, **asked)})
+        except ValueError as mistake:
+            self.reply(400, {"error": {"message": str(mistake)}})
         except Exception:  # nobody foresaw it: for the log, and a bare server error for whoever asked
             traceback.print_exc()
             self.reply(500, {})
@@ -73,9 +81,22 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
-if __name__ == "__main__":
-    server = ThreadingHTTPServer(("127.0.0.1", int(sys.argv[2]) if len(sys.argv) > 2 else 8102), Handler)
-    server.path = sys.argv[1]
-    open_database(server.path).close()
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("database")
+    parser.add_argument("port", type=int, nargs="?", default=8102)
+    options = parser.parse_args()
+    try:
+        open_database(options.database).close()
+        server = ThreadingHTTPServer(("127.0.0.1", options.port), Handler)
+    except sqlite3.Error as error:
+        sys.exit(f"search: {options.database}: {error}")
+    except (OSError, OverflowError) as error:
+        sys.exit(f"search: 127.0.0.1:{options.port} cannot be listened at: {error}")
+    server.path = options.database
     print(f"search listens at http://127.0.0.1:{server.server_port}", file=sys.stderr, flush=True)
     server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

@@ -10,11 +10,19 @@
 #include <string_view>
 #include <system_error>
 
-/// The platform as an MCP server over HTTP:
-///     analytics DATABASE [PORT]
+/// The platform as an MCP server over HTTP.
 namespace {
 
 using namespace analytics;
+
+constexpr auto kUsage =
+    "analytics DATABASE [PORT]\n"
+    "\n"
+    "Serves the platform at that port of this machine (0: a free one). In the environment: in "
+    "seconds\n"
+    "ANALYTICS_WINDOW (1800), ANALYTICS_COOLDOWN (900) and ANALYTICS_STALE (21600); where others "
+    "are,\n"
+    "ANALYTICS_META (http://127.0.0.1:8202) and ANALYTICS_DASHBOARD (http://127.0.0.1:8203).\n";
 
 std::string variable(const char* name, const char* otherwise) {
     const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): before any thread
@@ -28,7 +36,7 @@ milliseconds seconds_of(const char* name, const char* otherwise) {
     if (error != std::errc() || end != text.data() + text.size() ||
         !(seconds >= 0 && seconds < 1e9))
         throw std::runtime_error(
-            std::string(name) + " is '" + text + "': write seconds, as in 1800"
+            std::string(name) + " is '" + text + "': write seconds, as in " + otherwise
         );
     return milliseconds(static_cast<std::int64_t>(seconds * 1000));
 }
@@ -73,9 +81,10 @@ int serve(const std::string& path, std::uint16_t port) {
 }  // namespace
 
 int main(int count, char** arguments) {
-    if (count < 2) {
-        std::fputs("analytics DATABASE [PORT]\n", stderr);
-        return 2;
+    const bool asks_for_help = count == 2 && std::string_view(arguments[1]) == "--help";
+    if (count < 2 || count > 3 || asks_for_help) {
+        std::fputs(kUsage, asks_for_help ? stdout : stderr);
+        return asks_for_help ? 0 : 64;
     }
     try {
         return serve(arguments[1], port_of(count > 2 ? arguments[2] : "0"));

@@ -89,14 +89,19 @@ std::optional<Object> arguments_in(std::string_view text) {
     return value.get_object();
 }
 
+constexpr auto kUsage =
+    "usage: analytics-client URL TOOL [JSON]\n"
+    "\n"
+    "JSON holds the arguments. ANALYTICS_KEY is the key to call with.\n";
+
 }  // namespace
 
 int main(int count, char** words) {
+    const bool asks_for_help = count == 2 && std::string_view(words[1]) == "--help";
+    if (count < 3) return (asks_for_help ? std::cout : std::cerr) << kUsage, asks_for_help ? 0 : 64;
     const auto arguments = arguments_in(count > 3 ? words[3] : "{}");
-    if (count < 3 || !arguments) {
-        std::cerr << "usage: analytics-client URL TOOL [JSON]\n";
-        return 64;
-    }
+    if (!arguments)
+        return std::cerr << "The arguments are no JSON object: " << words[3] << '\n', 64;
     auto client = Client::connect(words[1], options());
     if (!client) return tell(client.error()), 1;
     const auto answer = call(*client, words[2], *arguments);

@@ -6,6 +6,7 @@
 
 #include <sqlite3.h>
 
+/// Each system stands alone, to be copied: but for its tables this is what automation has, too.
 namespace analytics {
 namespace {
 
@@ -49,9 +50,10 @@ Statement prepare(sqlite3* handle, std::string_view sql, const json::array& valu
     const auto length = static_cast<int>(sql.size());
     if (sqlite3_prepare_v2(handle, sql.data(), length, &raw, nullptr) != SQLITE_OK)
         throw std::runtime_error(sqlite3_errmsg(handle));
+    Statement statement(raw, &sqlite3_finalize);
     int place = 0;
     for (const auto& value : values) bind(raw, ++place, value);
-    return {raw, &sqlite3_finalize};
+    return statement;
 }
 
 json::value column(sqlite3_stmt* statement, int place) {

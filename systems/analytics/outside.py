@@ -7,6 +7,7 @@ Meta takes an event once, by its id, from a token that nobody revoked. On the da
 (/workspaces/ID/integrations/KIND) or revoke it (.../revoke), and admins enable write-back (/workspaces/ID/privacy).
 """
 
+import argparse
 import json
 import re
 import secrets
@@ -17,16 +18,16 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 MONTH = 30 * 86400
-DATABASE = sys.argv[1]
 REVOKED, EVENTS, LOCK = set(), set(), threading.Lock()
 
 
-def database(statement, *values):
-    with sqlite3.connect(DATABASE, timeout=10) as connection:
-        return connection.execute(statement, values).fetchall()
-
-
 class Site(BaseHTTPRequestHandler):
+    path_of_database: str
+
+    def database(self, statement, *values):
+        with sqlite3.connect(self.path_of_database, timeout=10) as connection:
+            return connection.execute(statement, values).fetchall()
+
     def answer(self, status, body):
         content = json.dumps(body).encode()
         self.send_response(status)
@@ -53,27 +54,41 @@ class Meta(Site):
 class Dashboard(Site):
     def do_GET(self):
         if privacy := re.fullmatch(r"/workspaces/(\w+)/privacy", self.path):
-            database("UPDATE workspaces SET writeback = 1 WHERE id = ?", privacy.group(1))
+            self.database("UPDATE workspaces SET writeback = 1 WHERE id = ?", privacy.group(1))
             return self.answer(200, {"writeback": True})
         page = re.fullmatch(r"/workspaces/(\w+)/integrations/(\w+)(/revoke)?", self.path)
         if not page:
             return self.answer(404, {"error": "there is no such page"})
         workspace, kind, revoke = page.groups()
         if revoke:
-            tokens = database("SELECT token FROM connectors WHERE workspace = ? AND kind = ?", workspace, kind)
+            tokens = self.database("SELECT token FROM connectors WHERE workspace = ? AND kind = ?", workspace, kind)
             REVOKED.update(token for (token,) in tokens)
             return self.answer(200, {"connected": False})
         now = int(time.time() * 1000)
         row = workspace, kind, f"EAA{secrets.token_hex(16)}", now + MONTH * 1000, now
-        database("INSERT OR REPLACE INTO connectors VALUES (?, ?, ?, ?, ?)", *row)
+        self.database("INSERT OR REPLACE INTO connectors VALUES (?, ?, ?, ?, ?)", *row)
         self.answer(200, {"connected": True})
 
 
+def listen(site, port):
+    try:
+        return ThreadingHTTPServer(("127.0.0.1", port), site)
+    except (OSError, OverflowError) as error:
+        sys.exit(f"outside: 127.0.0.1:{port} cannot be listened at: {error}")
+
+
 def main():
-    for site, port in ((Meta, sys.argv[2]), (Dashboard, sys.argv[3])):
-        server = ThreadingHTTPServer(("127.0.0.1", int(port)), site)
-        print(f"{site.__name__} at http://127.0.0.1:{server.server_port}", file=sys.stderr, flush=True)
-        threading.Thread(target=server.serve_forever).start()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("database")
+    parser.add_argument("meta_port", type=int)
+    parser.add_argument("dashboard_port", type=int)
+    options = parser.parse_args()
+    Site.path_of_database = options.database
+    meta, dashboard = listen(Meta, options.meta_port), listen(Dashboard, options.dashboard_port)
+    print(f"Meta at http://127.0.0.1:{meta.server_port}", file=sys.stderr, flush=True)
+    print(f"Dashboard at http://127.0.0.1:{dashboard.server_port}", file=sys.stderr, flush=True)
+    threading.Thread(target=meta.serve_forever).start()
+    dashboard.serve_forever()
 
 
 if __name__ == "__main__":

@@ -43,8 +43,9 @@ class World(Base):
             self.program("analytics"), self.path, ANALYTICS_COOLDOWN=str(COOLDOWN), ANALYTICS_META=self.meta,
             ANALYTICS_DASHBOARD=self.dashboard, **environment,
         )  # fmt: skip
+        changes = [("http://127.0.0.1:8201/mcp", platform.wait_for(LISTENING).group(1)), *changes]
         config = self.copied(self.here / "recourse.yaml", changes, f"recourse-{next(self.numbers)}.yaml")
-        return platform, self.gateway(config, ANALYTICS_URL=platform.wait_for(LISTENING).group(1))
+        return platform, self.gateway(config)
 
     def start_outside(self):
         self.outside = self.spawn("python3", self.here / "outside.py", self.path, *self.ports)

@@ -1,29 +1,57 @@
 #include "workspace.hpp"
 
+#include <charconv>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <system_error>
 
-/// The platform as an MCP server over HTTP:
-///     automation DATABASE PROVIDER_URL [PORT]
+/// The platform as an MCP server over HTTP.
 namespace {
 
 using namespace automation;
 
-milliseconds seconds_of(const char* variable, double otherwise) {
-    const char* text = std::getenv(variable);
-    return milliseconds(static_cast<std::int64_t>((text ? std::atof(text) : otherwise) * 1000));
+constexpr auto kUsage =
+    "automation DATABASE PROVIDER_URL [PORT]\n"
+    "\n"
+    "Serves the platform at that port of this machine (0: a free one). In the environment, in "
+    "seconds:\n"
+    "AUTOMATION_STEP (0.5), AUTOMATION_PREVIEW (3600), AUTOMATION_CAP (60), AUTOMATION_JOBS "
+    "(604800).\n";
+
+milliseconds seconds_of(const char* name, std::string_view otherwise) {
+    const char* set = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): before any thread
+    const std::string_view text = set == nullptr ? otherwise : set;
+    double seconds = 0;
+    const auto [end, error] = std::from_chars(text.begin(), text.end(), seconds);
+    if (error != std::errc() || end != text.end() || !(seconds >= 0 && seconds < 1e9))
+        throw std::runtime_error(
+            std::string(name) + " is '" + std::string(text) + "': write seconds, as in " +
+            std::string(otherwise)
+        );
+    return milliseconds(static_cast<std::int64_t>(seconds * 1000));
 }
 
-int serve(const std::string& path, const std::string& provider, int port) {
-    constexpr double kHour = 3600;
+std::uint16_t port_of(std::string_view text) {
+    std::uint16_t port = 0;
+    const auto [end, error] = std::from_chars(text.begin(), text.end(), port);
+    if (error != std::errc() || end != text.end())
+        throw std::runtime_error("the port is '" + std::string(text) + "': write 0 to 65535");
+    return port;
+}
+
+int serve(const std::string& path, const std::string& provider, std::uint16_t port) {
     Workspace workspace{
         .database{path},
         .times =
-            {.step = seconds_of("AUTOMATION_STEP", 0.5),
-             .preview = seconds_of("AUTOMATION_PREVIEW", kHour),
-             .cap = seconds_of("AUTOMATION_CAP", 60),
-             .jobs = seconds_of("AUTOMATION_JOBS", 7 * 24 * kHour)},
+            {.step = seconds_of("AUTOMATION_STEP", "0.5"),
+             .preview = seconds_of("AUTOMATION_PREVIEW", "3600"),
+             .cap = seconds_of("AUTOMATION_CAP", "60"),
+             .jobs = seconds_of("AUTOMATION_JOBS", "604800")},
         .provider = provider,
     };
     server::Server app(
@@ -34,10 +62,9 @@ int serve(const std::string& path, const std::string& provider, int port) {
     offer_workflows(app, workspace);
     offer_integrations(app, workspace);
     offer_enrichment(app, workspace);
-    const auto served =
-        app.run_http({.port = static_cast<std::uint16_t>(port)}, [](const std::string& url) {
-            std::fprintf(stderr, "automation serves MCP at %s\n", url.c_str());
-        });
+    const auto served = app.run_http({.port = port}, [](const std::string& url) {
+        std::fprintf(stderr, "automation serves MCP at %s\n", url.c_str());
+    });
     if (!served) std::fprintf(stderr, "automation: %s\n", served.error().c_str());
     return served ? 0 : 1;
 }
@@ -45,12 +72,13 @@ int serve(const std::string& path, const std::string& provider, int port) {
 }  // namespace
 
 int main(int count, char** arguments) {
-    if (count < 3) {
-        std::fputs("automation DATABASE PROVIDER_URL [PORT]\n", stderr);
-        return 2;
+    const bool asks_for_help = count == 2 && std::string_view(arguments[1]) == "--help";
+    if (count < 3 || count > 4) {
+        std::fputs(kUsage, asks_for_help ? stdout : stderr);
+        return asks_for_help ? 0 : 64;
     }
     try {
-        return serve(arguments[1], arguments[2], count > 3 ? std::atoi(arguments[3]) : 0);
+        return serve(arguments[1], arguments[2], port_of(count > 3 ? arguments[3] : "0"));
     } catch (const std::exception& error) {
         std::fprintf(stderr, "automation: %s\n", error.what());
         return 1;

@@ -83,8 +83,7 @@ class Builds {
         database_.run("UPDATE builds SET state = ?, made = ? WHERE id = ?", {state, now(), id});
     }
     std::optional<json::object> find(const std::string& id) {
-        auto rows = database_.query("SELECT * FROM builds WHERE id = ?", {id});
-        return rows.empty() ? std::nullopt : std::optional(rows.at(0).as_object());
+        return database_.first("SELECT * FROM builds WHERE id = ?", {id});
     }
     /// Puts what is not saved yet into the workspace; what could not be, with the reason.
     json::array push(const Confirmation& in);

@@ -1,5 +1,7 @@
 #include "workspace.hpp"
 
+#include <cstdio>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -63,7 +65,7 @@ class Jobs {
         auto& database = workspace_.database;
         database.run("DELETE FROM jobs WHERE made < ?", {now() - workspace_.times.jobs.count()});
         database.run("DELETE FROM job_rows WHERE job NOT IN (SELECT id FROM jobs)");
-        return !database.query("SELECT id FROM jobs WHERE id = ?", {id}).empty();
+        return database.first("SELECT id FROM jobs WHERE id = ?", {id}).has_value();
     }
     static std::unexpected<recourse::Fault> not_found(
         const std::string& id, const server::Call& call
@@ -73,16 +75,23 @@ class Jobs {
     /// One row after the other, those too that an earlier process left.
     void work(const std::stop_token& stop) {
         while (pause(stop, workspace_.times.step)) {
-            for (const auto& row :
-                 workspace_.database.query("SELECT number, input FROM job_rows WHERE output IS "
-                                           "NULL ORDER BY number LIMIT 1")) {
-                const std::string input(row.at("input").as_string());
-                workspace_.database.run(
-                    "UPDATE job_rows SET output = ? WHERE number = ?",
-                    {enriched(input), row.at("number")}
-                );
+            try {
+                enrich_next();
+            } catch (const std::exception& error) {  // it is tried again, the platform goes on
+                std::fprintf(stderr, "automation: no row is enriched: %s\n", error.what());
             }
         }
+    }
+    void enrich_next() {
+        auto& database = workspace_.database;
+        const auto row = database.first(
+            "SELECT number, input FROM job_rows WHERE output IS NULL ORDER BY number LIMIT 1"
+        );
+        if (!row) return;
+        const auto domain = enriched(row->at("input").as_string());
+        database.run(
+            "UPDATE job_rows SET output = ? WHERE number = ?", {domain, row->at("number")}
+        );
     }
 
     Workspace& workspace_;

@@ -29,13 +29,19 @@ std::vector<std::string> operations_of(App app) {
     return {"send_mail", "send_draft"};
 }
 
+std::string message_in(const Reply& reply) {
+    const auto body = reply.json();
+    const auto* object = body.if_object();
+    const auto* error = object == nullptr ? nullptr : object->if_contains("error");
+    return error != nullptr && error->is_string() ? std::string(error->get_string()) : reply.body;
+}
+
 class Connection {
   public:
     Connection(Workspace& workspace, std::string app)
         : workspace_(workspace), app_(std::move(app)) {
         const auto* select = "SELECT * FROM connections WHERE app = ?";
-        const auto rows = workspace.database.query(select, {app_});
-        if (!rows.empty()) row_ = rows.at(0).as_object();
+        row_ = workspace.database.first(select, {app_}).value_or(json::object{});
     }
 
     /// Empty where the user has yet to visit `connect_url`.
@@ -66,6 +72,7 @@ class Connection {
     void take_token() {
         const json::object body{{"device_code", text("device_code")}};
         const auto reply = ask_provider(workspace_, "/token", body);
+        if (message_in(reply) == "expired_token") return ask_user();  // that page is no more
         if (reply.status != 200) return;
         row_["token"] = reply.json().at("access_token");
         row_["device_code"] = nullptr;
@@ -84,11 +91,21 @@ class Connection {
     json::object row_;
 };
 
-std::string message_in(const Reply& reply) {
-    const auto body = reply.json();
-    const auto* object = body.if_object();
-    const auto* error = object == nullptr ? nullptr : object->if_contains("error");
-    return error != nullptr && error->is_string() ? std::string(error->get_string()) : reply.body;
+/// There are no words of the app to act on.
+std::unexpected<recourse::Fault> no_answer(
+    const std::string& app, Effect effect, const server::Call& call
+) {
+    return call.fail(
+        "provider_error",
+        app + " did not answer",
+        {.cause = "The app is down, or cannot be reached from here",
+         .actions =
+             {{recourse::ActionType::use_alternative,
+               "reach the goal another way, or try again later",
+               {},
+               {}}},
+         .effect = effect}
+    );
 }
 
 server::Result<json::object> send(
@@ -112,6 +129,8 @@ server::Result<json::object> send(
         );
     };
     const auto token = connection.token();
+    if (token.empty() && connection.connect_url().empty())
+        return no_answer(app, Effect::none, call);
     if (token.empty())
         return must_authorize(
             connection.was_there() ? "oauth_token_expired" : "integration_not_connected"
@@ -124,6 +143,7 @@ server::Result<json::object> send(
     }
     if (reply.status >= 200 && reply.status < 300)
         return json::object{{"integration", app}, {"status", "sent"}, {"reply", reply.json()}};
+    if (reply.status == 0) return no_answer(app, Effect::unknown, call);
     details["provider_status"] = reply.status;
     details["provider_message"] = message_in(reply);
     const bool is_refused = reply.status >= 400 && reply.status < 500;

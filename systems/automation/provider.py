@@ -6,6 +6,7 @@
 The user visits /connect/CODE and allows it, for an hour or for as long as `?seconds=` says; a token acts so long.
 """
 
+import argparse
 import json
 import secrets
 import sys
@@ -41,6 +42,9 @@ class Grants:
             self.allowed[code] = seconds
             return True
 
+    def knows(self, code):
+        return code in self.asked
+
     def token(self, code):
         """Nothing while the user has not decided."""
         with self.lock:
@@ -71,6 +75,8 @@ class Handler(BaseHTTPRequestHandler):
             page = f"http://{self.headers['Host']}/connect/{code}"
             return self.answer(200, {"device_code": code, "verification_uri_complete": page, "expires_in": HOUR})
         if self.path == "/token":
+            if not self.server.grants.knows(body["device_code"]):
+                return self.answer(400, {"error": "expired_token"})
             token = self.server.grants.token(body["device_code"])
             if token is None:
                 return self.answer(400, {"error": "authorization_pending"})
@@ -103,7 +109,13 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def main():
-    server = ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1]) if len(sys.argv) > 1 else 0), Handler)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("port", type=int, nargs="?", default=0)
+    port = parser.parse_args().port
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    except (OSError, OverflowError) as error:
+        sys.exit(f"provider: 127.0.0.1:{port} cannot be listened at: {error}")
     server.grants = Grants()
     print(f"the provider listens at http://127.0.0.1:{server.server_port}", file=sys.stderr, flush=True)
     server.serve_forever()

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import time
 import urllib.request
+from contextlib import contextmanager, nullcontext as nothing
 
 from harness import ANY, SUPPORT_ID, Matches, Registry, World as Base, check, protocol_error, same, tool_error, until
 from harness.client import PATIENCE, Answer, events_in, lower
@@ -25,17 +26,30 @@ class World(Base):
     NAME = "automation"
 
     def start(self):
-        self.provider = self.spawn("python3", self.here / "provider.py").wait_for(LISTENING).group(1)
+        self.provider_port = "0"
+        self.start_provider()
         platform = self.spawn(
             self.program("automation"), "platform.sqlite", self.provider,
             AUTOMATION_STEP="0.02", AUTOMATION_PREVIEW=str(PREVIEW), AUTOMATION_CAP=str(CAP), AUTOMATION_JOBS=str(JOBS),
         )
-        config = (self.here / "recourse.yaml").read_text().replace("port: 8000", "port: 0")
-        (self.folder / "recourse.yaml").write_text(config)
         shutil.copy(self.here / "app.jwks.json", self.folder)
-        self.upstream = platform.wait_for(LISTENING).group(1)
-        self.url = self.gateway(self.folder / "recourse.yaml", AUTOMATION_URL=self.upstream)
+        upstream = platform.wait_for(LISTENING).group(1)
+        self.url = self.gateway(self.copied(self.here / "recourse.yaml", [("http://127.0.0.1:8001/mcp", upstream)]))
         self.client = self.caller("ada", SCOPES)
+
+    def start_provider(self):
+        self.apps = self.spawn("python3", self.here / "provider.py", self.provider_port)
+        self.provider = self.apps.wait_for(LISTENING).group(1)
+        self.provider_port = self.provider.rpartition(":")[2]
+
+    @contextmanager
+    def provider_down(self):
+        """The apps end, and are started again afterwards: what users allowed is forgotten."""
+        self.apps.kill()
+        try:
+            yield
+        finally:
+            self.start_provider()
 
     def recourse(self, *arguments):
         command = [self.program("recourse"), *arguments]
@@ -311,6 +325,29 @@ def _(world):
     )
     same(404, answer.fault["details"]["provider_status"], "the provider's status")
     check("xoxb-" not in json.dumps(answer.body), "the token is told")
+
+
+@rows.row("send_via_integration/provider_error/no_answer")
+def _(world):
+    world.connect_app("slack")
+    with world.cause(world.provider_down, nothing):
+        answer = world.send("slack", channel="orders")
+    failed(
+        answer, "provider_error",
+        "slack did not answer. The app is down, or cannot be reached from here. Reach the goal another way, or try again "
+        "later. It is unknown whether it was done: verify before you repeat it.",
+    )
+
+
+@rows.row("send_via_integration/page_forgotten")
+def _(world):
+    pages = []
+    for _ in range(2):
+        with world.cause(world.provider_down, nothing):
+            pass
+        pages.append(world.send("mailer", "send_mail", to="bo@example.com").structured["error"]["connect_url"])
+    check(pages[0] != pages[1], "it names a page that is no more")
+    world.connect_app("mailer")
 
 
 # ---- Enrichment

@@ -77,8 +77,9 @@ class Run {
                                          : "it was answered with " + std::to_string(reply.status);
             }
             case Do::wait: {
-                const auto wanted = static_cast<std::int64_t>(step.seconds.value_or(0) * 1000);
-                pause(stop_, milliseconds(std::clamp<std::int64_t>(until_ - now(), 0, wanted)));
+                const auto left = static_cast<double>(std::max<std::int64_t>(until_ - now(), 0));
+                const auto wanted = std::clamp(step.seconds.value_or(0) * 1000, 0.0, left);
+                pause(stop_, milliseconds(static_cast<std::int64_t>(wanted)));
                 return stop_.stop_requested() ? "the run was withdrawn" : "";
             }
             case Do::fail:
@@ -95,8 +96,7 @@ class Run {
 };
 
 std::optional<json::object> find(Database& database, const std::string& id) {
-    auto rows = database.query("SELECT * FROM assets WHERE id = ? AND kind = 'workflow'", {id});
-    return rows.empty() ? std::nullopt : std::optional(rows.at(0).as_object());
+    return database.first("SELECT * FROM assets WHERE id = ? AND kind = 'workflow'", {id});
 }
 
 auto not_found(const std::string& id, const server::Call& call) {

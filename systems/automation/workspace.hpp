@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -30,6 +31,8 @@ class Database {
     Database& operator=(const Database&) = delete;
 
     json::array query(std::string_view sql, const json::array& values = {});
+    /// Nothing where there is no row.
+    std::optional<json::object> first(std::string_view sql, const json::array& values = {});
     /// How many rows it changed.
     int run(std::string_view sql, const json::array& values = {});
 

@@ -205,8 +205,14 @@ int run(const std::string& database, const std::string& outbox) {
 }  // namespace
 }  // namespace customers
 
-/// sloppy-customers [DATABASE [OUTBOX]]: without a database, what is changed ends with it.
 int main(int count, char** arguments) {
+    if (count == 2 && std::string_view(arguments[1]) == "--help") {
+        fmt::print(
+            "sloppy-customers [DATABASE [OUTBOX]]\n\n"
+            "Serves MCP over stdin and stdout. Without a database, what is changed ends with it.\n"
+        );
+        return EXIT_SUCCESS;
+    }
     return customers::run(
         count > 1 ? arguments[1] : ":memory:", count > 2 ? arguments[2] : "outbox"
     );

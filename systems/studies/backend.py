@@ -15,8 +15,6 @@ clock, and from what other machines do. The environment:
     STUDIES_MODEL         the URL of the model that reads what is no curl command
 """
 
-import hashlib
-import hmac
 import json
 import os
 import re
@@ -33,14 +31,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
 import chatbots
+import environment
 import media
 from failure import Failure
+from tokens import make_token, user_of
 
-KEY = os.environ.get("STUDIES_SIGNING_KEY", "made-up-signing-key")
-STEP = float(os.environ.get("STUDIES_STEP", "1"))
-PATIENCE = float(os.environ.get("STUDIES_PATIENCE", "5"))
+STEP = environment.seconds("STUDIES_STEP", "1")
+PATIENCE = environment.seconds("STUDIES_PATIENCE", "5")
 WINDOW = 60.0  # seconds in which the requests of a user are counted
-DAY = 86_400
 FREE_PLAN = {"workspaces": 2, "studies": 3, "people": 30, "chatbots": 1}
 FREE_CREDITS = 20
 MOST_QUEUED = 500  # participants that wait for their turn
@@ -63,40 +61,6 @@ CREATE TABLE IF NOT EXISTS chatbots (id TEXT PRIMARY KEY, workspace TEXT, url TE
 CREATE TABLE IF NOT EXISTS tunnels (url TEXT PRIMARY KEY, user TEXT, port INTEGER, active INTEGER);
 INSERT OR IGNORE INTO users (id, plan, per_minute) VALUES ('ada', 'free', 600), ('grace', 'free', 600);
 """
-
-
-# Tokens: `user.expires.key.signature`, where `key` tells which key signed it.
-
-
-def key_id() -> str:
-    return hashlib.sha256(KEY.encode()).hexdigest()[:8]
-
-
-def signature(signed: str) -> str:
-    return hmac.new(KEY.encode(), signed.encode(), "sha256").hexdigest()[:32]
-
-
-def make_token(user: str, seconds: float = DAY) -> str:
-    signed = f"{user}.{int(time.time() + seconds)}.{key_id()}"
-    return f"{signed}.{signature(signed)}"
-
-
-def user_of(header: str) -> str:
-    """Who calls, or a Failure that says what is wrong with the token."""
-    token = header.removeprefix("Bearer ")
-    user, _, rest = token.partition(".")
-    expires, _, rest = rest.partition(".")
-    key, _, signed_by = rest.partition(".")
-    if key and key != key_id():
-        raise Failure(
-            401,
-            f"Invalid or expired token: it was signed with the key {key}, and this server verifies with {key_id()}; "
-            "set STUDIES_SIGNING_KEY to the key of whoever signs the tokens",
-        )
-    genuine = hmac.compare_digest(signed_by, signature(f"{user}.{expires}.{key}"))
-    if not genuine or float(expires) < time.time():
-        raise Failure(401, "Invalid or expired token")
-    return user
 
 
 class Pace:
@@ -598,12 +562,18 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def serve(path: str) -> None:
-    database = sqlite3.connect(path)
-    database.executescript(TABLES)
-    database.close()
+    port = environment.port("STUDIES_PORT")
+    try:
+        database = sqlite3.connect(path)
+        database.executescript(TABLES)
+        database.close()
+        server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    except sqlite3.Error as error:
+        sys.exit(f"studies: {path}: {error}")
+    except OSError as error:
+        sys.exit(f"studies: 127.0.0.1:{port} cannot be listened at: {error}")
     Handler.path_of_database = path
     Simulation(path).start()
-    server = ThreadingHTTPServer(("127.0.0.1", int(os.environ.get("STUDIES_PORT", "0"))), Handler)
     server.daemon_threads = True
     print(f"studies listens at http://127.0.0.1:{server.server_port}", file=sys.stderr, flush=True)
     server.serve_forever()
@@ -615,5 +585,7 @@ if __name__ == "__main__":
             serve(path)
         case ["token", user]:
             print(make_token(user))
+        case ["-h" | "--help"]:
+            print(__doc__)
         case _:
             sys.exit(__doc__)

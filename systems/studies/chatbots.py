@@ -12,13 +12,15 @@ import urllib.request
 from dataclasses import asdict, dataclass, field
 from urllib.parse import urlsplit
 
+import environment
 from failure import Failure
 
-PATIENCE = float(os.environ.get("STUDIES_BOT_PATIENCE", "10"))
+PATIENCE = environment.seconds("STUDIES_BOT_PATIENCE", "10")
 MODEL = os.environ.get("STUDIES_MODEL", "")
 TRIES = 3
 BUSY = (429, 503)
 REPLIES = ("reply", "message", "text", "answer")
+QUOTED = 200  # characters of an answer that nobody can use
 GREETING = "Hello, can you help me?"
 
 
@@ -128,5 +130,6 @@ def reply_in(answer: bytes) -> str:
         raise BotFailure("bot_invalid_response_error", "The bot answered with something else than JSON") from None
     reply = next((body[name] for name in REPLIES if name in body), None) if isinstance(body, dict) else None
     if not isinstance(reply, str):
-        raise BotFailure("bot_envelope_error", f"The answer of the bot has its reply at none of {', '.join(REPLIES)}")
+        names, quoted = ", ".join(REPLIES), json.dumps(body)[:QUOTED]
+        raise BotFailure("bot_envelope_error", f"The answer of the bot has its reply at none of {names}: {quoted}")
     return reply

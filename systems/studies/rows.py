@@ -15,6 +15,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 import backend  # noqa: E402 (found through the line above)
+import tokens  # noqa: E402
 from edge import Machine, Wire, no_answer, refusing_port, video  # noqa: E402
 
 rows = Registry()
@@ -94,7 +95,7 @@ class World(Base, Platform):
 
     def client_of(self, user, token=None, url=None):
         """A client of a gateway that calls the API for that user."""
-        token = token or backend.make_token(user, 600)
+        token = token or tokens.make_token(user, 600)
         where = url or self.wire.url
         if (token, where) not in self.gateways:
             config = self.folder / f"recourse-{len(self.gateways)}.yaml"
@@ -141,7 +142,7 @@ def failed(answer, code, message, *suggestions, **more):
 
 @rows.row("auth_failed/expired")
 def _(world):
-    token = backend.make_token("ada", world.cause(-1, 600))
+    token = tokens.make_token("ada", world.cause(-1, 600))
     failed(
         world.client_of("ada", token).call("workspace_get"),
         "auth_failed",
@@ -166,14 +167,14 @@ def _(world):
 
 @rows.row("auth_failed/signing_key")
 def _(world):
-    genuine, backend.KEY = backend.KEY, world.cause("another-made-up-key", backend.KEY)
-    other, token = backend.key_id(), backend.make_token("ada", 600)
-    backend.KEY = genuine
+    genuine, tokens.KEY = tokens.KEY, world.cause("another-made-up-key", tokens.KEY)
+    other, token = tokens.key_id(), tokens.make_token("ada", 600)
+    tokens.KEY = genuine
     failed(
         world.client_of("ada", token).call("workspace_get"),
         "auth_failed",
         f"Invalid or expired token: it was signed with the key {other}, and this server verifies with "
-        f"{backend.key_id()}; set STUDIES_SIGNING_KEY to the key of whoever signs the tokens. Support id ID.",
+        f"{tokens.key_id()}; set STUDIES_SIGNING_KEY to the key of whoever signs the tokens. Support id ID.",
         "Ask the user to re-authenticate",
         "make no further call before that is done",
     )
@@ -874,7 +875,7 @@ probe(
 )  # fmt: skip
 probe(
     "BotEnvelopeError", (200, {"data": "Hello!"}),
-    "The answer of the bot has its reply at none of reply, message, text, answer.",
+    'The answer of the bot has its reply at none of reply, message, text, answer: {"data": "Hello!"}.',
     "Look at the answer that is quoted and correct the path to the reply",
 )  # fmt: skip
 probe(
@@ -1105,7 +1106,7 @@ class Edge:
             self.peers.append(peer)
 
 
-def local_server(world, edge=None, installed=True, api=None, patience=20_000):
+def local_server(world, edge=None, installed=True, api=None, patience=20):
     """The tunnel verbs as they run on a machine of somebody."""
     folder = world.folder / "bin"
     folder.mkdir(exist_ok=True)
@@ -1115,7 +1116,7 @@ def local_server(world, edge=None, installed=True, api=None, patience=20_000):
     process = world.spawn(
         world.program("studies-tunnels"), "--http",
         PATH=f"{folder}:/usr/bin:/bin" if installed else str(world.folder), EDGE=str(edge),
-        STUDIES_URL=api or world.api, STUDIES_TOKEN=backend.make_token("ada", 600),
+        STUDIES_URL=api or world.api, STUDIES_TOKEN=tokens.make_token("ada", 600),
         STUDIES_TUNNEL_PATIENCE=str(patience),
     )  # fmt: skip
     return world.connect(process.wait_for(r"(http://\S+)").group(1))
@@ -1158,7 +1159,7 @@ def _(world):
 
 @rows.row("connect/tunnel_startup_failed/no_address")
 def _(world):
-    client = local_server(world, edge=world.cause(lambda: Edge(b"").port, None), patience=world.cause(500, 20_000))
+    client = local_server(world, edge=world.cause(lambda: Edge(b"").port, None), patience=world.cause(0.5, 20))
     did_not_start(client.call("connect_start", {"port": 3000}))
 
 
@@ -1167,7 +1168,8 @@ def _(world):
     client = local_server(world, api=world.cause(f"http://127.0.0.1:{refusing_port()}", world.api))
     failed(
         client.call("connect_start", {"port": 3000}), "registration_failed",
-        "The tunnel is up on port 3000, but the platform did not register it. Nothing was changed. Support id ID.",
+        "The tunnel is up on port 3000, but the platform did not register it. Part of it was done; the same call is safe to "
+        "repeat. Support id ID.",
         "Call connect_stop, then connect_start again",
     )  # fmt: skip
 

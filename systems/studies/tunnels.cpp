@@ -1,37 +1,42 @@
 #include <recourse/server.hpp>
 
 #include <array>
+#include <charconv>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 #include <expected>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include <curl/curl.h>
 #include <fcntl.h>
-#include <netdb.h>
 #include <poll.h>
 #include <spawn.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 /// The tunnel verbs, which run on the machine of the user: a port of it is made reachable for the
 /// platform by `cloudflared`, and registered there.
-///
-///     tunnels               over stdio, for a client on this machine
-///     tunnels --http        over HTTP, and says where
-///
-/// The environment: STUDIES_URL and STUDIES_TOKEN say where tunnels are registered and for whom,
-/// STUDIES_TUNNEL_PATIENCE how many milliseconds cloudflared has to come up (30000).
 namespace {
+
+constexpr auto kUsage =
+    "studies-tunnels               over stdio, for a client on this machine\n"
+    "studies-tunnels --http        over HTTP, and says where\n"
+    "\n"
+    "The environment: STUDIES_URL and STUDIES_TOKEN say where tunnels are registered and for "
+    "whom,\n"
+    "STUDIES_TUNNEL_PATIENCE how many seconds cloudflared has to come up (30).\n";
 
 namespace server = recourse::server;
 using recourse::Actor;
@@ -61,31 +66,23 @@ std::string from_environment(const char* name, std::string otherwise) {
 
 /// One POST to the platform. Whether it said yes.
 bool tell_platform(const std::string& path, const std::string& body) {
-    constexpr std::string_view kScheme = "http://";
-    const auto url = from_environment("STUDIES_URL", "");
-    const auto colon = url.rfind(':');
-    if (!url.starts_with(kScheme) || colon < kScheme.size()) return false;
-    const auto host = url.substr(kScheme.size(), colon - kScheme.size());
-    const auto port = url.substr(colon + 1);
-    addrinfo* found = nullptr;
-    const addrinfo wanted{.ai_socktype = SOCK_STREAM};
-    if (getaddrinfo(host.c_str(), port.c_str(), &wanted, &found) != 0) return false;
-    const int peer = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    std::string answer;
-    if (connect(peer, found->ai_addr, found->ai_addrlen) == 0) {
-        const std::string request =
-            "POST " + path + " HTTP/1.1\r\nHost: " + host + "\r\nAuthorization: Bearer " +
-            from_environment("STUDIES_TOKEN", "") +
-            "\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
-            body;
-        static_cast<void>(send(peer, request.data(), request.size(), MSG_NOSIGNAL));
-        std::array<char, 64> start{};
-        if (const auto size = recv(peer, start.data(), start.size(), MSG_WAITALL); size > 0)
-            answer.assign(start.data(), static_cast<std::size_t>(size));
-    }
-    close(peer);
-    freeaddrinfo(found);
-    return answer.starts_with("HTTP/1.1 200");
+    const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl(
+        curl_easy_init(), &curl_easy_cleanup
+    );
+    const auto url = from_environment("STUDIES_URL", "") + path;
+    const auto credential = "Authorization: Bearer " + from_environment("STUDIES_TOKEN", "");
+    const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers(
+        curl_slist_append(nullptr, credential.c_str()), &curl_slist_free_all
+    );
+    const auto ignore = +[](char*, std::size_t, std::size_t size, void*) { return size; };
+    curl_easy_setopt(curl.get(), CURLOPT_URL, url.c_str());
+    curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDS, body.c_str());
+    curl_easy_setopt(curl.get(), CURLOPT_HTTPHEADER, headers.get());
+    curl_easy_setopt(curl.get(), CURLOPT_FAILONERROR, 1L);
+    curl_easy_setopt(curl.get(), CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl.get(), CURLOPT_TIMEOUT, 10L);
+    curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, ignore);
+    return curl_easy_perform(curl.get()) == CURLE_OK;
 }
 
 /// Where the tunnel is reached, once the log of cloudflared says it.
@@ -99,12 +96,26 @@ std::string address_in(std::string_view log) {
     return address.starts_with("https://api.") ? std::string() : std::string(address);
 }
 
+/// How long cloudflared has to come up.
+using Patience = std::chrono::milliseconds;
+
+Patience patience() {
+    const auto text = from_environment("STUDIES_TUNNEL_PATIENCE", "30");
+    double seconds = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (error != std::errc() || end != text.data() + text.size() || !(seconds > 0 && seconds < 1e6))
+        throw std::runtime_error(
+            "STUDIES_TUNNEL_PATIENCE is '" + text + "': write seconds, as in 30"
+        );
+    return Patience(static_cast<std::int64_t>(seconds * 1000));
+}
+
 /// `cloudflared`, while it runs.
 class Cloudflared {
   public:
     enum class Trouble { missing, failed };
 
-    static std::expected<std::unique_ptr<Cloudflared>, Trouble> start(int port) {
+    static std::expected<std::unique_ptr<Cloudflared>, Trouble> start(int port, Patience patience) {
         std::array<int, 2> pipe{};
         if (pipe2(pipe.data(), O_CLOEXEC) != 0) return std::unexpected(Trouble::failed);
         posix_spawn_file_actions_t actions;
@@ -127,7 +138,7 @@ class Cloudflared {
         auto started =
             std::unique_ptr<Cloudflared>(new Cloudflared(error == 0 ? child : 0, pipe[0]));
         if (error != 0) return std::unexpected(Trouble::missing);
-        if (!started->comes_up()) return std::unexpected(Trouble::failed);
+        if (!started->comes_up(patience)) return std::unexpected(Trouble::failed);
         return started;
     }
 
@@ -151,10 +162,9 @@ class Cloudflared {
     Cloudflared(pid_t child, int log) : child_(child), log_(log) {}
 
     /// Reads its log until it says under which address it is reached.
-    bool comes_up() {
+    bool comes_up(Patience patience) {
         using Clock = std::chrono::steady_clock;
-        const auto patience = std::stol(from_environment("STUDIES_TUNNEL_PATIENCE", "30000"));
-        const auto until = Clock::now() + std::chrono::milliseconds(patience);
+        const auto until = Clock::now() + patience;
         std::string said;
         while (url_.empty()) {
             const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - Clock::now());
@@ -186,6 +196,8 @@ class Cloudflared {
 /// At most one tunnel. Handlers run side by side, so it is guarded.
 class Tunnels {
   public:
+    explicit Tunnels(Patience patience) : patience_(patience) {}
+
     server::Result<Tunnel> start(const Start& in, server::Call& call) {
         const std::lock_guard lock(mutex_);
         forget_if_ended();
@@ -194,7 +206,7 @@ class Tunnels {
                 "port_conflict", "A tunnel is already up on port " + std::to_string(port_)
             );
         if (!cloudflared_) {
-            auto started = Cloudflared::start(in.port);
+            auto started = Cloudflared::start(in.port, patience_);
             if (!started && started.error() == Cloudflared::Trouble::missing)
                 return call.fail("cloudflared_missing", "cloudflared is not on PATH");
             if (!started)
@@ -206,7 +218,8 @@ class Tunnels {
             return call.fail(
                 "registration_failed",
                 "The tunnel is up on port " + std::to_string(port_) +
-                    ", but the platform did not register it"
+                    ", but the platform did not register it",
+                {.effect = recourse::Effect::partial}
             );
         return Tunnel{port_, cloudflared_->url()};
     }
@@ -233,6 +246,7 @@ class Tunnels {
         return R"({"url":")" + cloudflared_->url() + R"(","port":)" + std::to_string(port_) + "}";
     }
 
+    const Patience patience_;
     std::mutex mutex_;
     std::unique_ptr<Cloudflared> cloudflared_;
     int port_ = 0;
@@ -262,10 +276,8 @@ std::vector<server::Failure> failures_of_start() {
     };
 }
 
-}  // namespace
-
-int main(int count, char** words) {
-    Tunnels tunnels;
+int serve(bool over_http) {
+    Tunnels tunnels(patience());
     server::Server app(
         {.name = "studies-connect", .version = "1.0.0"}, {.dialect = recourse::Dialect::bracket}
     );
@@ -280,12 +292,27 @@ int main(int count, char** words) {
     });
     app.tool("connect_stop", "Ends the tunnel").idempotent().handle([&] { return tunnels.stop(); });
 
-    const bool over_http = count > 1 && std::string_view(words[1]) == "--http";
     const auto say = [](const std::string& url) {
         std::fprintf(stderr, "tunnels listens at %s\n", url.c_str());
     };
     const auto served = over_http ? app.run_http({.port = 0}, say) : app.run_stdio();
     if (served) return 0;
-    std::fprintf(stderr, "%s\n", served.error().c_str());
+    std::fprintf(stderr, "studies-tunnels: %s\n", served.error().c_str());
     return 1;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+    const std::string_view option = count > 1 ? words[1] : "";
+    if (count > 2 || (count == 2 && option != "--http")) {
+        std::fputs(kUsage, option == "--help" ? stdout : stderr);
+        return option == "--help" ? 0 : 64;
+    }
+    try {
+        return serve(option == "--http");
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "studies-tunnels: %s\n", error.what());
+        return 1;
+    }
 }
