@@ -168,6 +168,11 @@ net::Task<Reply> Gateway::dispatch(Call& call) {
     if (dialect) call.dialect = *dialect;
     if (auto refused = pipeline_.knock(call)) co_return *std::move(refused);
     if (!dialect) co_return pipeline_.tell(call, std::move(dialect.error()));
+    // A modern client may begin with any request: each says who it is and what it can do.
+    if (call.client.era == mcp::Era::modern)
+        greet_upstream(
+            mcp::Era::modern, call.envelope.client_info, call.envelope.client_capabilities
+        );
     const auto route = std::ranges::find(routes(), call.request.method, &Route::method);
     if (route == routes().end()) co_return co_await pass_through(call);
     if (!route->is_in(call.client.era)) co_return unknown(call);

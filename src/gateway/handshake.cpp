@@ -180,7 +180,6 @@ net::Task<Reply> Gateway::initialize(Call& call) {
 }
 
 net::Task<Reply> Gateway::discover(Call& call) {
-    greet_upstream(mcp::Era::modern, call.envelope.client_info, call.envelope.client_capabilities);
     if (auto failed = co_await meet_upstreams(call)) co_return *std::move(failed);
     update_watches();
     std::string result;

@@ -1,5 +1,11 @@
 #include "programs.hpp"
 
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
 #include <gmock/gmock.h>
 
 /// Over stdio each message says by itself which era it belongs to.
@@ -64,10 +70,10 @@ TEST_F(StdioEras, ARequestThatIsTooLongIsAnsweredByItsId) {
          {R"("jsonrpc":"2.0","id":77,"method":"tools/call","params":{"id":5)",
           R"("method":"tools/call","params":{"id":5)"}) {
         const bool is_last = !around.contains("77");
-        wrapper_.process().write(
-            "{" + around + R"(,"arguments":{"text":")" + text + "\"}}" +
-            (is_last ? R"(,"jsonrpc":"2.0","id":77)" : "") + "}\n"
-        );
+        std::string message = "{";
+        message.append(around).append(R"(,"arguments":{"text":")").append(text).append("\"}}");
+        if (is_last) message.append(R"(,"jsonrpc":"2.0","id":77)");
+        wrapper_.process().write(message.append("}\n"));
         const auto answer = json::parse(wrapper_.process().read_line().value_or("{}"))->as_object();
         EXPECT_EQ(answer.at("id"), 77) << around;
         EXPECT_LT(code_of(answer), 0);
@@ -79,6 +85,23 @@ TEST_F(StdioEras, BatchesAreRefusedAloud) {
     EXPECT_EQ(
         code_of(json::parse(wrapper_.process().read_line().value_or("{}"))->as_object()), -32600
     );
+}
+
+/// It says with each request who it is and what it can do, so no handshake has to come before.
+TEST(StdioEra, AModernClientThatCallsAtOnceIsIntroducedToALegacyServer) {
+    const TemporaryDirectory directory;
+    const auto heard = directory.file("heard");
+    std::vector<std::string> command{"sh", "-c", "tee \"$0\" | \"$@\"", heard};
+    std::ranges::copy(faulty_stdio(Era::legacy), std::back_inserter(command));
+    Wrapper wrapper(command);
+    StdioClient client(wrapper.process(), Era::modern);
+    client.declare({{"elicitation", json::Object{}}});
+    ASSERT_TRUE(client.call("echo", {{"text", "at once"}}).is_success());
+
+    std::ifstream lines(heard);
+    std::string line;
+    while (std::getline(lines, line) && !line.contains("\"initialize\"")) continue;
+    EXPECT_THAT(line, testing::HasSubstr(R"("capabilities":{"elicitation":{}})"));
 }
 
 }  // namespace

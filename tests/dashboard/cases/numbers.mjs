@@ -118,6 +118,32 @@ export const numberCases = {
         );
     },
 
+    'what was on its way when the page was paused does not change it': async (stage) => {
+        const visitor = await stage.operator();
+        const { page } = visitor;
+        await visitor.open(stage.world.dashboard, '#/calls');
+        const newest = () => page.locator('#content tbody tr').first().getAttribute('data-key');
+        let letGo;
+        const held = new Promise((resolve) => (letGo = resolve));
+        await new Promise((isAsked) =>
+            page.route('**/api/calls?*', async (route) => {
+                isAsked();
+                await held;
+                await route.continue();
+            }),
+        );
+        await page.click('.liveness button');
+        await page.waitForSelector('.liveness button[aria-pressed=true]');
+        const before = await newest();
+        const answered = page.waitForResponse('**/api/calls?*');
+        letGo();
+        const [{ number }] = (await (await answered).json()).calls;
+        assert.notEqual(String(number), before, 'the answer brings nothing new');
+        // It is handled before what the page asks for later.
+        await page.evaluate(() => fetch('api/session').then((response) => response.text()));
+        assert.equal(await newest(), before);
+    },
+
     'the recovery page tells what works and what never does': async (stage) => {
         const visitor = await stage.operator();
         const { page } = visitor;
