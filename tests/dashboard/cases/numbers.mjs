@@ -122,26 +122,27 @@ export const numberCases = {
         const visitor = await stage.operator();
         const { page } = visitor;
         await visitor.open(stage.world.dashboard, '#/calls');
-        const newest = () => page.locator('#content tbody tr').first().getAttribute('data-key');
-        let letGo;
-        const held = new Promise((resolve) => (letGo = resolve));
-        await new Promise((isAsked) =>
-            page.route('**/api/calls?*', async (route) => {
-                isAsked();
-                await held;
-                await route.continue();
-            }),
+        let before;
+        await page.route('**/api/calls?*', async (route) => {
+            before = await page.evaluate(() => {
+                document.querySelector('.liveness button').click();
+                return document.querySelector('#content tbody tr').dataset.key;
+            });
+            const url = route.request().url();
+            const came = async () => (await visitor.context.request.get(url)).json();
+            while ((await came()).calls.length === 0);
+            await route.continue();
+        });
+        const answered = page.waitForResponse(
+            (response) => before !== undefined && response.url().includes('/api/calls?'),
         );
-        await page.click('.liveness button');
-        await page.waitForSelector('.liveness button[aria-pressed=true]');
-        const before = await newest();
-        const answered = page.waitForResponse('**/api/calls?*');
-        letGo();
         const [{ number }] = (await (await answered).json()).calls;
         assert.notEqual(String(number), before, 'the answer brings nothing new');
         // It is handled before what the page asks for later.
         await page.evaluate(() => fetch('api/session').then((response) => response.text()));
-        assert.equal(await newest(), before);
+        await page.waitForSelector('.liveness button[aria-pressed=true]');
+        const newest = page.locator('#content tbody tr').first();
+        assert.equal(await newest.getAttribute('data-key'), before);
     },
 
     'the recovery page tells what works and what never does': async (stage) => {
