@@ -76,6 +76,8 @@ struct Call : server::Incoming {
     EntryPtr tool{};
     upstreams::Upstream* upstream = nullptr;
     guards::Replay::Claim claim{};  ///< that nobody else makes it
+    guards::Looks::Look look{};     ///< at earlier calls, if it succeeds
+    bool is_after_look = false;     ///< it was lost before, and its caller has looked
     server::ReceiptPtr receipt{};   ///< of its answer, where it matters
     Trail trail{};
 };

@@ -107,6 +107,7 @@ net::Task<Reply> Pipeline::run(Call& call) {
     // The upstream's turn. From here on the side effect may have happened.
     auto turned = co_await send(call);
     settle(call, turned, *spent, *permit);
+    note_end(call, turned);
     // A write of which nobody knows whether it happened.
     co_await look_after(call, turned);
     // Its caller may want to hear how it ended, not only that it began.
@@ -123,7 +124,8 @@ net::Task<Reply> Pipeline::run(Call& call) {
     // A raw failure becomes a Fault: diagnosis, redaction, record, words.
     if (const auto* failed = std::get_if<upstreams::Failed>(&turned.outcome))
         co_return fail(call, failed->raw, failed->sent);
-    // A success passes as the bytes that came.
+    // A success passes as the bytes that came, and may show what became of an earlier call.
+    end_look(call, turned);
     co_return pass_on(call, turned);
 }
 
@@ -221,7 +223,8 @@ guards::ToolCall Pipeline::as_guards_see(const Call& call) const {
         .session = call.session,
         .reads_only = call.tool && call.tool->reads_only,
         .idempotent = call.tool && call.tool->idempotent,
-        .says_it_reads = call.tool && call.tool->said_safe == SafeBecause::read_only,
+        .says_it_reads =
+            call.tool && call.tool->said_safe == SafeBecause::read_only && !is_verified(call),
         .now = timers_.now(),
         .today = std::chrono::system_clock::now(),
     };

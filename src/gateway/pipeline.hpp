@@ -168,6 +168,13 @@ class Pipeline {
     net::Task<bool> find_undone(Call& call, guards::Replay::Told& told);
     [[nodiscard]] bool is_unknown(const Call& call, const guards::Outcome& outcome) const;
     Reply tell_again(Call& call, const guards::Replay::Told& told);
+    /// False where its client has left meanwhile.
+    net::Task<bool> begin_look(Call& call);
+    void end_look(const Call& call, const Turned& turned);
+    /// So long after it was lost a write may still be on its way.
+    [[nodiscard]] std::chrono::milliseconds settle_time_of(const Call& call) const;
+    /// Whether the server is through with a call, whatever came of it.
+    void note_end(Call& call, const Turned& turned) const;
     [[nodiscard]] static const ToolSettings* stated(const Call& call);
 
     // sparing.cpp

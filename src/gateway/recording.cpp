@@ -113,6 +113,7 @@ void Pipeline::enter(Call& call, const Reply& reply) {
     const auto repairs = kept_json(call.repairs);
     particulars.filled = filled;
     particulars.repairs = repairs;
+    particulars.is_after_look = call.is_after_look;
     if (call.landed) particulars.landed = guards::to_string(*call.landed);
     std::string told;
     std::string version;

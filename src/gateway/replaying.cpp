@@ -1,7 +1,12 @@
 #include "gateway/errors.hpp"
+#include "gateway/lists.hpp"
 #include "gateway/pipeline.hpp"
+#include "gateway/rounds.hpp"
+#include "gateway/session.hpp"
+#include "gateway/tasks.hpp"
 #include "guards/replay_faults.hpp"
 #include "mcp/result.hpp"
+#include "upstreams/pause.hpp"
 
 #include <utility>
 
@@ -16,7 +21,22 @@ namespace {
 constexpr std::chrono::minutes kPeoplesTime{10};
 /// Whoever waits for the same call of another hears of its timeout rather than of their own.
 constexpr std::chrono::seconds kGrace{1};
+/// A look that comes too early is held until it counts, but no longer than this.
+constexpr std::chrono::seconds kLongestHold{5};
 constexpr std::string_view kReplayed = "dev.recourse/replayed";
+
+/// Whether it was given up rather than ended: the server may still be at work on it.
+bool is_given_up(const diagnosis::RawFailure& raw) {
+    if (const auto* connection = std::get_if<diagnosis::ConnectionFailed>(&raw))
+        return connection->what == diagnosis::ConnectionFailed::What::timeout;
+    const auto* process = std::get_if<diagnosis::ProcessFailed>(&raw);
+    return process != nullptr && process->what != diagnosis::ProcessFailed::What::died;
+}
+
+/// The kinds of a failure that say the same of whoever stands behind the server.
+bool is_given_up(const Fault& fault) {
+    return fault.category == Category::deadline_exceeded || fault.category == Category::cancelled;
+}
 
 }  // namespace
 
@@ -30,6 +50,10 @@ const ToolSettings* Pipeline::stated(const Call& call) {
 
 net::Task<std::optional<Reply>> Pipeline::claim(Call& call) {
     call.trail.reached = ledger::Step::replay;
+    if (guarding_.replay().looks().size() > 0 && !co_await begin_look(call)) {
+        record_cancelled(call, Sent::nothing);
+        co_return Reply{};
+    }
     const auto guarded = as_guards_see(call);
     if (guarded.reads_only) co_return std::nullopt;
     // Its client has left, and nothing was sent: then nothing is.
@@ -46,6 +70,8 @@ net::Task<std::optional<Reply>> Pipeline::claim(Call& call) {
         .cancellation = &call.ticket.cancellation,
         .received = [receipt = call.receipt] { return receipt->received(); },
         .heard = [&call] { return call.stream.heard() && !call.ticket.abandoned(); },
+        .conversation = conversation_of(call),
+        .settle = settle_time_of(call),
     };
     if (call.headers != nullptr && call.headers->has(guards::kHeaderIdempotencyKey))
         terms.places.header = call.headers->get(guards::kHeaderIdempotencyKey);
@@ -56,6 +82,7 @@ net::Task<std::optional<Reply>> Pipeline::claim(Call& call) {
     auto admission = co_await admit_write(call, std::move(terms));
     if (auto* claimed = std::get_if<guards::Replay::Claim>(&admission)) {
         call.claim = std::move(*claimed);
+        call.is_after_look = call.claim.is_after_look();
         co_return std::nullopt;
     }
     if (auto* refused = std::get_if<Fault>(&admission))
@@ -70,9 +97,15 @@ net::Task<guards::Replay::Admission> Pipeline::admit_write(
     Call& call, guards::Replay::Terms terms
 ) {
     const auto guarded = as_guards_see(call);
-    auto admission = co_await guarding_.replay().admit(guarded, terms);
+    // What the gateway sees itself counts for more than that its caller has looked.
+    auto at_first = terms;
+    at_first.looks_count = !rule_to_look(call);
+    auto admission = co_await guarding_.replay().admit(guarded, at_first);
     auto* told = std::get_if<guards::Replay::Told>(&admission);
-    if (told == nullptr || !co_await find_undone(call, *told)) co_return admission;
+    if (told == nullptr) co_return admission;
+    const bool is_undone = co_await find_undone(call, *told);
+    const bool nobody_saw = call.landed == guards::Landed::unknown;
+    if (!is_undone && !nobody_saw) co_return admission;
     // Where nobody waits for it any more it stays undone.
     if (call.ticket.abandoned() || call.ticket.cancellation.cancelled())
         co_return guards::Replay::Withdrawn{};
@@ -103,6 +136,42 @@ net::Task<bool> Pipeline::find_undone(Call& call, guards::Replay::Told& told) {
     told.outcome = {.kind = guards::Outcome::Kind::failure, .fault = std::move(fault)};
     guarding_.replay().settle(told);
     co_return false;
+}
+
+/// A call that shows what became of one that was lost. Whoever looks at once is not told of what is
+/// still on its way: agents cannot wait, so the look waits for them.
+net::Task<bool> Pipeline::begin_look(Call& call) {
+    auto& looks = guarding_.replay().looks();
+    const auto conversation = conversation_of(call);
+    const auto wait = looks.wait_for(as_guards_see(call), conversation.id);
+    if (wait > Duration{0} && wait <= kLongestHold && wait < time_for(call))
+        co_await upstreams::pause(executor_, timers_, wait, &call.ticket.cancellation);
+    if (call.ticket.cancellation.cancelled()) co_return false;
+    call.look = looks.look(as_guards_see(call), conversation.id);
+    co_return true;
+}
+
+void Pipeline::end_look(const Call& call, const Turned& turned) {
+    const auto* answer = std::get_if<upstreams::Answer>(&turned.outcome);
+    if (call.look.claims.empty() || answer == nullptr || turned.failure) return;
+    const json::Ref result(answer->result);
+    if (is_input_required(result) || is_task(result) || is_legacy_task(result)) return;
+    guarding_.replay().looks().succeeded(call.look);
+}
+
+std::chrono::milliseconds Pipeline::settle_time_of(const Call& call) const {
+    const auto rule = guarding_.verification_of(
+        call.upstream->settings().name, catalogue_.own_name(*call.upstream, call.tool_name)
+    );
+    return rule ? rule->settle : guards::VerifyRule{}.settle;
+}
+
+void Pipeline::note_end(Call& call, const Turned& turned) const {
+    if (call.claim.is_empty()) return;
+    const auto* failed = std::get_if<upstreams::Failed>(&turned.outcome);
+    if (failed != nullptr && is_given_up(failed->raw)) return;
+    const auto fault = failure_of(call, turned);
+    if (fault && !is_given_up(*fault)) call.claim.saw_end();
 }
 
 /// Also where a server said itself that it does not know.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "guards/looks.hpp"
 #include "server/host.hpp"
 
 #include <string>
@@ -17,5 +18,10 @@ inline constexpr std::string_view kMetaSession = "dev.recourse/session";
 [[nodiscard]] std::string session_named(std::string_view name);
 [[nodiscard]] std::string session_of(const server::Client& client);
 [[nodiscard]] std::string session_of(const server::Incoming& incoming);
+
+/// Whose calls know what the earlier ones were told: those of a session of the older protocol, of
+/// the one client over stdio, or of a caller that is known. Strangers of the newer protocol over
+/// HTTP are all the same to us.
+[[nodiscard]] guards::Conversation conversation_of(const server::Incoming& incoming);
 
 }  // namespace recourse::gateway

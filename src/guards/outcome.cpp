@@ -12,6 +12,8 @@ constexpr char kLegacyAnswer = 'l';
 constexpr char kModernAnswer = 'm';
 constexpr char kTooLarge = 's';
 constexpr char kFailure = 'f';
+/// Before one of those.
+constexpr char kEnded = 'e';
 
 Outcome read_failure(std::string_view text) {
     const auto machine = json::parse(text);
@@ -81,14 +83,15 @@ class Comparison {
 }  // namespace
 
 std::string pack(const Outcome& outcome) {
+    const auto mark = outcome.ended ? std::string(1, kEnded) : std::string();
     switch (outcome.kind) {
         case Outcome::Kind::answer:
-            return (outcome.era == mcp::Era::legacy ? kLegacyAnswer : kModernAnswer) +
+            return mark + (outcome.era == mcp::Era::legacy ? kLegacyAnswer : kModernAnswer) +
                    outcome.result;
         case Outcome::Kind::too_large:
             return kTooLarge + std::to_string(outcome.size);
         case Outcome::Kind::failure:
-            return kFailure + json::to_text(fault::render_machine(*outcome.fault));
+            return mark + kFailure + json::to_text(fault::render_machine(*outcome.fault));
         case Outcome::Kind::nothing:
             break;
     }
@@ -107,6 +110,12 @@ Outcome unpack(std::string_view packed) {
             return read_size(rest);
         case kFailure:
             return read_failure(rest);
+        case kEnded: {
+            auto outcome = unpack(rest);
+            outcome.ended =
+                outcome.kind == Outcome::Kind::answer || outcome.kind == Outcome::Kind::failure;
+            return outcome;
+        }
         default:
             return {};
     }

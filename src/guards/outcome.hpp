@@ -25,6 +25,7 @@ struct Outcome {
     std::string result = {};          ///< the answer, raw
     std::size_t size = 0;             ///< of an answer that was too large
     std::optional<Fault> fault = {};  ///< redacted
+    bool ended = false;               ///< its effect is unknown, but the server works on it no more
 
     /// Whether it is known what was done.
     [[nodiscard]] bool is_known() const noexcept {

@@ -32,6 +32,20 @@ TEST(Outcome, AFailureKeepsItsFault) {
     EXPECT_EQ(back.fault, fault);
 }
 
+TEST(Outcome, ThatTheServerIsThroughWithItIsKept) {
+    const auto fault = fault::make("upstream_reset");
+    for (const bool ended : {false, true}) {
+        const auto failure =
+            unpack(pack({.kind = Outcome::Kind::failure, .fault = fault, .ended = ended}));
+        EXPECT_EQ(failure.kind, Outcome::Kind::failure);
+        EXPECT_EQ(failure.ended, ended);
+        const auto answer =
+            unpack(pack({.kind = Outcome::Kind::answer, .result = "{}", .ended = ended}));
+        EXPECT_EQ(answer.result, "{}");
+        EXPECT_EQ(answer.ended, ended);
+    }
+}
+
 TEST(Outcome, OfAnAnswerThatIsTooLargeTheSizeIsKept) {
     const auto back = unpack(pack({.kind = Outcome::Kind::too_large, .size = 123'456'789}));
     EXPECT_EQ(back.kind, Outcome::Kind::too_large);
@@ -40,7 +54,8 @@ TEST(Outcome, OfAnAnswerThatIsTooLargeTheSizeIsKept) {
 
 TEST(Outcome, WhatCannotBeReadIsKnownOfByNobody) {
     EXPECT_EQ(pack({}), "");
-    for (const std::string_view bad : {"", "x{}", "l{", "m", "f{}", "f[", "\xff"})
+    for (const std::string_view bad :
+         {"", "x{}", "l{", "m", "f{}", "f[", "e", "ef{}", "ee", "\xff"})
         EXPECT_EQ(unpack(bad).kind, Outcome::Kind::nothing) << bad;
 }
 

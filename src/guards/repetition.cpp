@@ -93,6 +93,8 @@ void Repetition::note_failure(const ToolCall& call, Fault& fault) {
     // How to learn what happened stays first: not even a loop is a reason to write twice.
     const bool has_to_look =
         !fault.actions.empty() && fault.actions.front().type == ActionType::verify_effect;
+    // What a look lets pass needs no other advice.
+    if (has_to_look && fault.actor == Actor::model) return;
     const auto place = fault.actions.begin() + (has_to_look ? 1 : 0);
     const auto type = often ? ActionType::stop : type_for(fault.actor);
     fault.actions.insert(

@@ -41,6 +41,14 @@ std::string payload_of(json::Ref arguments, bool is_compared) {
     return text;
 }
 
+/// The tool that its caller was sent to, to see what became of it; empty where none was named.
+std::string shown_by(const Fault* fault) {
+    if (fault == nullptr) return {};
+    if (fault->verify) return fault->verify->tool;
+    const auto look = std::ranges::find(fault->actions, ActionType::verify_effect, &Action::type);
+    return look == fault->actions.end() ? std::string() : look->tool;
+}
+
 std::string about(const ToolCall& call, bool named) {
     std::string text;
     json::Writer(text)
@@ -67,6 +75,9 @@ struct Replay::Flight {
     std::function<bool()> received;
     std::function<bool()> heard;
     bool is_known_to_write;
+    bool says_it_reads;
+    Looks::Doubt doubt;  ///< in case that it is lost
+    std::chrono::milliseconds settle;
     std::vector<net::Signal*> waiting = {};
     /// At the end: what is told, or that the call was never made.
     bool over = false;
@@ -85,6 +96,7 @@ struct Replay::Wanted {
     bool named;
     std::string payload;  ///< what is asked for; compared only under a key
     std::string about;    ///< for whoever looks into the vault
+    bool is_after_look = false;
 };
 
 namespace {
@@ -173,6 +185,7 @@ net::Task<std::optional<Replay::Admission>> Replay::look_around(
             granted->end(Effect::none, nullptr, today);
     }
     if (ours.is_empty()) co_return still_in_flight(wanted.call, today);
+    ours.is_after_look_ = wanted.is_after_look;
     note_places(wanted.first, places, busy);
     co_return std::move(ours);
 }
@@ -217,14 +230,17 @@ net::Task<std::optional<Replay::Admission>> Replay::join(
     if (flight->freed) co_return std::nullopt;
     if (!wanted.named && flight->settled)
         await_receipt(flight->key, {flight->claim, terms.received, flight->until});
-    co_return Told{
+    Told told{
         .outcome = flight->outcome,
         .first = flight->first,
         .named = wanted.named,
         .until = flight->until,
         .claim = flight->claim,
         .kept = pack(flight->outcome),
+        .way_out = {},
     };
+    find_way_out(told, wanted, terms, flight->settled);
+    co_return told;
 }
 
 /// Until the flight is over, the deadline has passed, or nobody wants to know any more.
@@ -249,7 +265,7 @@ net::Task<Replay::Waited> Replay::wait(Flight& flight, const Terms& terms) {
 }
 
 /// Nobody here makes the call: is it ours? Nothing where that has to be asked again.
-std::optional<Replay::Admission> Replay::claim(const Wanted& wanted, const Terms& terms) {
+std::optional<Replay::Admission> Replay::claim(Wanted& wanted, const Terms& terms) {
     const auto now = wanted.call.today;
     if (const auto known = unwritten_.find(wanted.key); known != unwritten_.end()) {
         const auto written = write(known->second);
@@ -278,6 +294,9 @@ std::optional<Replay::Admission> Replay::claim(const Wanted& wanted, const Terms
         .received = terms.received,
         .heard = terms.heard,
         .is_known_to_write = terms.is_known_to_write,
+        .says_it_reads = wanted.call.says_it_reads,
+        .doubt = doubt_of(wanted, terms),
+        .settle = terms.settle,
     });
     flights_.emplace(wanted.key, flight);
     return Claim(*this, std::move(flight));
@@ -285,7 +304,7 @@ std::optional<Replay::Admission> Replay::claim(const Wanted& wanted, const Terms
 
 /// What is kept of an earlier call.
 std::optional<Replay::Admission> Replay::meet(
-    const Wanted& wanted, const Terms& terms, store::VaultEntry entry
+    Wanted& wanted, const Terms& terms, store::VaultEntry entry
 ) {
     if (wanted.named && entry.payload != wanted.payload)
         return other_payload(wanted.call, entry.payload);
@@ -301,14 +320,85 @@ std::optional<Replay::Admission> Replay::meet(
         }
         await_receipt(wanted.key, {entry.claim, terms.received, entry.until});
     }
-    return Told{
-        .outcome = unpack(entry.outcome),
+    auto outcome = unpack(entry.outcome);
+    // Nobody has found out more, and its caller has looked, so this call is meant.
+    const bool looks_count = terms.looks_count && !wanted.named && outcome.ended;
+    if (looks_count && looks_.is_over(entry.claim, terms.conversation.id)) {
+        auto freed = vault_->settle(entry.claim, entry.outcome, std::nullopt);
+        if (!freed) return without_vault(wanted, freed.error());
+        looks_.forget(entry.claim);
+        wanted.is_after_look = true;
+        return std::nullopt;
+    }
+    Told told{
+        .outcome = std::move(outcome),
         .first = entry.first,
         .named = wanted.named,
         .until = entry.until,
         .claim = entry.claim,
         .kept = std::move(entry.outcome),
+        .way_out = {},
     };
+    find_way_out(told, wanted, terms, entry.stage == store::Stage::done);
+    return told;
+}
+
+/// What is told of an unknown end says what its caller can do, which counts from then on.
+void Replay::find_way_out(
+    Told& told, const Wanted& wanted, const Terms& terms, bool is_over_once_heard
+) {
+    using Kind = WayOut::Kind;
+    const auto& conversation = terms.conversation;
+    if (told.named) {
+        told.way_out.kind = Kind::new_key;
+    } else if (is_over_once_heard) {
+        told.way_out.kind = Kind::just_repeat;
+    } else if (!told.outcome.ended) {
+        told.way_out.kind = Kind::at_work;
+    } else if (conversation.id.empty()) {
+        told.way_out.kind = Kind::shared;
+    } else {
+        // A process that has ended made the call.
+        if (looks_.find(told.claim) == nullptr && conversation.is_lasting) {
+            const auto* fault = told.outcome.fault ? &*told.outcome.fault : nullptr;
+            auto doubt = doubt_of(wanted, terms);
+            doubt.shown_by = shown_by(fault);
+            begin_doubt(told.claim, std::move(doubt), terms.settle);
+        }
+        ask_to_look(told, wanted, terms);
+    }
+}
+
+void Replay::ask_to_look(Told& told, const Wanted& wanted, const Terms& terms) {
+    const auto* doubt = looks_.find(told.claim);
+    auto& way = told.way_out;
+    way.kind = WayOut::Kind::of_another;
+    if (doubt == nullptr || doubt->conversation != terms.conversation.id) return;
+    looks_.tell_again(told.claim, terms.received);
+    const auto left = std::max(doubt->counts_from - timers_.now(), Duration{0});
+    way.kind = WayOut::Kind::look;
+    way.counts_from = wanted.call.today + std::chrono::duration_cast<WallTime::duration>(left);
+    way.wait = std::chrono::ceil<std::chrono::seconds>(left);
+    way.looked_early = doubt->looked_early;
+}
+
+/// In case that it is lost.
+Looks::Doubt Replay::doubt_of(const Wanted& wanted, const Terms& terms) {
+    return {
+        .conversation = terms.conversation.id,
+        .upstream = std::string(wanted.call.upstream),
+        .shown_by = {},
+        .about = Looks::what_it_is_about(wanted.call.arguments),
+        .counts_from = {},
+        .until = {},
+        .heard = terms.received,
+    };
+}
+
+void Replay::begin_doubt(std::int64_t claim, Looks::Doubt doubt, std::chrono::milliseconds settle) {
+    doubt.counts_from = timers_.now() + settle;
+    doubt.until = timers_.now() + rules_.keep_unnamed;
+    looks_.begin(claim, std::move(doubt));
 }
 
 Replay::Admission Replay::without_vault(const Wanted& wanted, const store::Trouble& trouble) {
@@ -332,12 +422,16 @@ Replay::Claim::Claim(Replay& replay, std::shared_ptr<Flight> flight)
 Replay::Claim::Claim(Claim&& other) noexcept
     : replay_(std::exchange(other.replay_, nullptr)),
       flight_(std::move(other.flight_)),
-      outcome_(std::move(other.outcome_)) {}
+      outcome_(std::move(other.outcome_)),
+      saw_end_(other.saw_end_),
+      is_after_look_(other.is_after_look_) {}
 
 Replay::Claim& Replay::Claim::operator=(Claim&& other) noexcept {
     std::swap(replay_, other.replay_);
     std::swap(flight_, other.flight_);
     std::swap(outcome_, other.outcome_);
+    std::swap(saw_end_, other.saw_end_);
+    std::swap(is_after_look_, other.is_after_look_);
     return *this;
 }
 
@@ -364,8 +458,12 @@ void Replay::Claim::end(Effect effect, const Fault* fault, WallTime now) {
     // A success that goes on by itself, as a task does, is one all the same.
     const bool is_known = effect != Effect::unknown || fault == nullptr;
     // Without an answer of the server's the call has not come to its end for its caller, who calls
-    // again even where it was found out meanwhile that it was carried out.
-    flight_->settled = has_answer && (is_known || !flight_->is_known_to_write);
+    // again even where it was found out meanwhile that it was carried out. Who knows that a tool
+    // says of itself that it only reads, and calls it again after it failed, means it.
+    flight_->settled = (has_answer && (is_known || !flight_->is_known_to_write)) ||
+                       (fault != nullptr && flight_->says_it_reads && !flight_->named);
+    outcome_.ended = saw_end_ && fault != nullptr && effect == Effect::unknown;
+    flight_->doubt.shown_by = shown_by(fault);
     replay->end(*flight_, std::move(outcome_), effect, now);
 }
 
@@ -391,6 +489,9 @@ void Replay::end(Flight& flight, Outcome outcome, Effect effect, WallTime now) {
     }
     if (!flight.named && flight.settled && !flight.freed)
         await_receipt(flight.key, {flight.claim, flight.received, flight.until});
+    if (!flight.named && !flight.settled && flight.outcome.ended &&
+        !flight.doubt.conversation.empty())
+        begin_doubt(flight.claim, std::move(flight.doubt), flight.settle);
     for (auto* waiting : flight.waiting) waiting->set();
     prune(now);
 }
@@ -405,10 +506,12 @@ store::Kept<void> Replay::write(const Unwritten& end) {
 
 /// Where it cannot be kept now, whoever asks next finds it out again.
 void Replay::settle(const Told& told) {
+    looks_.forget(told.claim);
     (void)vault_->settle(told.claim, told.kept, pack(told.outcome));
 }
 
 void Replay::free(const Told& told) {
+    looks_.forget(told.claim);
     (void)vault_->settle(told.claim, told.kept, std::nullopt);
 }
 
@@ -447,6 +550,7 @@ void Replay::prune(WallTime today) {
     const auto now = timers_.now();
     if (now - pruned_ < kPruneEvery) return;
     pruned_ = now;
+    looks_.prune(now);
     (void)vault_->prune(today);
 }
 

@@ -2,6 +2,7 @@
 
 #include "guards/fingerprint.hpp"
 #include "guards/idempotency_key.hpp"
+#include "guards/looks.hpp"
 #include "guards/outcome.hpp"
 #include "guards/replay_rules.hpp"
 #include "guards/tool_call.hpp"
@@ -29,6 +30,9 @@ namespace recourse::guards {
 /// Rounds of input: a call that says what it was asked (`inputResponses`, `requestState`) is
 /// another call than the one before it, unless a key makes them one. An answer that asks for input
 /// ends nothing, so the claim is given up with it.
+///
+/// What nobody knows of a call without a key is over once its caller has looked (guards/looks.hpp):
+/// then the same call is meant, and is made.
 class Replay {
     struct Flight;
 
@@ -56,6 +60,10 @@ class Replay {
         bool is_known_to_write = false;
         std::function<bool()> received;  ///< whether its answer reached its caller
         std::function<bool()> heard;     ///< whether its caller waits for it, while it is made
+        Conversation conversation = {};  ///< that it is made in
+        /// So long after it was lost a look proves nothing: it may still be on its way.
+        std::chrono::milliseconds settle{0};
+        bool looks_count = true;  ///< else what its caller has looked at is not asked
     };
 
     /// A call that may be made, from then on until its end is told. One that ends without a word
@@ -71,6 +79,10 @@ class Replay {
 
         /// Nothing is to be told of the call.
         [[nodiscard]] bool is_empty() const noexcept { return replay_ == nullptr; }
+        /// The caller has looked since the same call was lost.
+        [[nodiscard]] bool is_after_look() const noexcept { return is_after_look_; }
+        /// The server works on the call no more, whatever came of it.
+        void saw_end() noexcept { saw_end_ = true; }
         /// A whole answer came. Kept, if `end` finds that something was done.
         void came(mcp::Era era, std::string_view result);
         /// The end, with the worst effect over all that was sent; `fault` where it failed. `none`
@@ -83,6 +95,24 @@ class Replay {
         Replay* replay_ = nullptr;
         std::shared_ptr<Flight> flight_;
         Outcome outcome_;
+        bool saw_end_ = false;
+        bool is_after_look_ = false;
+    };
+
+    /// What its caller can do about a call of which nobody knows whether it was made.
+    struct WayOut {
+        enum class Kind : std::uint8_t {
+            at_work,      ///< nothing: the server may still be at work on it
+            shared,       ///< nothing: strangers call alike, so nobody can tell who has looked
+            of_another,   ///< nothing: it was made in another conversation
+            new_key,      ///< say that another call is meant
+            look,         ///< call a tool that shows it, then the same call is made
+            just_repeat,  ///< the tool says that it only reads: the next call is made
+        };
+        Kind kind = Kind::at_work;
+        WallTime counts_from = {};  ///< a look
+        std::chrono::seconds wait{0};
+        bool looked_early = false;
     };
 
     /// The call was made before.
@@ -93,6 +123,7 @@ class Replay {
         WallTime until;  ///< from then on the call is taken for a new one
         std::int64_t claim = 0;
         std::string kept;  ///< the outcome, as the vault has it
+        WayOut way_out;
     };
     /// Nobody wants the answer any more.
     struct Withdrawn {};
@@ -106,6 +137,9 @@ class Replay {
     void settle(const Told& told);
     /// What was told as unknown is found to have done nothing: the same call may be made.
     void free(const Told& told);
+
+    /// Who has looked since a call was lost.
+    [[nodiscard]] Looks& looks() noexcept { return looks_; }
 
     /// How many calls are kept, and of how many nobody knows the end.
     struct Counts {
@@ -145,10 +179,16 @@ class Replay {
     [[nodiscard]] net::Task<std::optional<Admission>> look_again(
         std::shared_ptr<Flight> flight, Wanted& wanted, const Terms& terms
     );
-    [[nodiscard]] std::optional<Admission> claim(const Wanted& wanted, const Terms& terms);
+    [[nodiscard]] std::optional<Admission> claim(Wanted& wanted, const Terms& terms);
     [[nodiscard]] std::optional<Admission> meet(
-        const Wanted& wanted, const Terms& terms, store::VaultEntry entry
+        Wanted& wanted, const Terms& terms, store::VaultEntry entry
     );
+    void find_way_out(
+        Told& told, const Wanted& wanted, const Terms& terms, bool is_over_once_heard
+    );
+    void ask_to_look(Told& told, const Wanted& wanted, const Terms& terms);
+    [[nodiscard]] static Looks::Doubt doubt_of(const Wanted& wanted, const Terms& terms);
+    void begin_doubt(std::int64_t claim, Looks::Doubt doubt, std::chrono::milliseconds settle);
     [[nodiscard]] Admission without_vault(const Wanted& wanted, const store::Trouble& trouble);
     void end(Flight& flight, Outcome outcome, Effect effect, WallTime now);
     [[nodiscard]] store::Kept<void> write(const Unwritten& end);
@@ -161,6 +201,7 @@ class Replay {
     net::Timers& timers_;
     std::unique_ptr<store::Vault> vault_;
     ReplayRules rules_;
+    Looks looks_;
     std::unordered_map<Fingerprint, std::shared_ptr<Flight>, FingerprintHash> flights_;
     /// How many places a call without a key has, where it is more than one.
     std::unordered_map<Fingerprint, unsigned, FingerprintHash> places_;

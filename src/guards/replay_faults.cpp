@@ -1,6 +1,7 @@
 #include "guards/replay_faults.hpp"
 
 #include "base/text.hpp"
+#include "fault/sentences.hpp"
 #include "fault/vocabulary.hpp"
 
 #include <algorithm>
@@ -27,6 +28,73 @@ Fault not_sent(const ToolCall& call, std::string_view code) {
     fault.effect = Effect::none;
     fault.safe_to_retry = SafeBecause::not_sent;
     return fault;
+}
+
+/// What to do where a look shows that the call did not take effect, and why not simply repeat it.
+std::string if_it_did_not(const Replay::Told& told) {
+    using Kind = Replay::WayOut::Kind;
+    const auto later = fmt::format(
+        "if it did not, ask the user whether to call again after {}", to_rfc3339(told.until)
+    );
+    switch (told.way_out.kind) {
+        case Kind::new_key:
+            return "if it did not, ask the user whether to call again with a new idempotency key";
+        case Kind::shared:
+            return later + ": who has looked cannot be told where callers have no key of their own";
+        case Kind::of_another:
+            return later + ": it was called in another session";
+        case Kind::at_work:
+        case Kind::look:
+        case Kind::just_repeat:
+            break;
+    }
+    return later + ": until then the server may still be at work on it";
+}
+
+/// The look that its caller is sent to lets the same call pass, once it counts.
+void tell_look(Fault& fault, const ToolCall& call, const Replay::WayOut& way) {
+    auto& look = fault.actions.front().sentence;
+    const auto from = to_rfc3339(way.counts_from);
+    if (way.wait > std::chrono::seconds(0)) {
+        look = fmt::format("wait {}, then {}", fault::in_words(way.wait), look);
+        fault.retry_after = way.wait;
+        fault.details["look_counts_from"] = from;
+    }
+    if (way.looked_early)
+        fault.cause += fmt::format(
+            "{}It was looked too early to show what was still on its way: a look counts from {} on",
+            fault.cause.empty() ? "" : ". ",
+            from
+        );
+    fault.actor = Actor::model;
+    fault.actions.push_back(
+        {ActionType::call_tool,
+         fmt::format("if it did not, call {} again: after the look it is made", name_of(call)),
+         std::string(call.shown),
+         {}}
+    );
+}
+
+void tell_way_out(Fault& fault, const ToolCall& call, const Replay::Told& told) {
+    using Kind = Replay::WayOut::Kind;
+    if (told.way_out.kind == Kind::look) return tell_look(fault, call, told.way_out);
+    if (told.way_out.kind == Kind::just_repeat) {
+        fault.actor = Actor::model;
+        fault.said_safe = SafeBecause::read_only;
+        fault.retryable = true;
+        fault.actions = {
+            {ActionType::call_tool,
+             fmt::format(
+                 "if its answer is wanted still, call {0} again: {0} says that it only reads, so "
+                 "that it is made once you know that it failed",
+                 name_of(call)
+             ),
+             std::string(call.shown),
+             {}}
+        };
+        return;
+    }
+    fault.actions.push_back({ActionType::ask_user, if_it_did_not(told), {}, {}});
 }
 
 Fault unknown(const ToolCall& call, const Replay::Told& told) {
@@ -66,16 +134,7 @@ Fault unknown(const ToolCall& call, const Replay::Told& told) {
              {},
              {}}
         );
-    fault.actions.push_back(
-        {ActionType::ask_user,
-         told.named ? "if it did not, ask the user whether to call again with a new idempotency key"
-                    : fmt::format(
-                          "if it did not, ask the user whether to call again after {}",
-                          to_rfc3339(told.until)
-                      ),
-         {},
-         {}}
-    );
+    tell_way_out(fault, call, told);
     return fault;
 }
 

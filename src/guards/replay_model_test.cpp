@@ -11,7 +11,8 @@
 #include <rapidcheck/gtest.h>
 
 /// Random clients against a random server, with the replay guard between: whatever happens on
-/// either side, no write is made twice, and whatever a client is told is true.
+/// either side, no write is made twice, and whatever a client is told is true. Clients that may
+/// look whether a lost write was done do so, and repeat it if it was not.
 namespace recourse::guards {
 namespace {
 
@@ -92,6 +93,7 @@ class World {
         Replay::Terms terms{
             .lease = 1h,
             .received = [received] { return *received; },
+            .conversation = {.id = intention.caller},
         };
         if (intention.key) terms.places.header = *intention.key;
         auto admission = co_await replay_.admit(call, terms);
@@ -101,8 +103,10 @@ class World {
             co_await make(intention, *claim, fate, arrives);
             *received = arrives;
         } else if (const auto* told = std::get_if<Replay::Told>(&admission)) {
-            hear(intention, *told, arrives);
             *received = arrives;
+            hear(intention, *told, arrives);
+            const bool may_look = told->way_out.kind == Replay::WayOut::Kind::look;
+            if (arrives && may_look && choose(2) == 1) co_await look(intention, call);
         } else if (const auto* fault = std::get_if<Fault>(&admission)) {
             // Where others keep sending it, one may wait in vain, and is told so.
             const bool waits_for_others = fault->code == "idempotency_in_flight" && senders_ > 1;
@@ -130,6 +134,7 @@ class World {
                 break;
             case Fate::lost_done:
             case Fate::lost_undone:
+                claim.saw_end();
                 claim.end(Effect::unknown, &fault, today);
                 break;
             case Fate::died: {
@@ -151,6 +156,16 @@ class World {
         // Nobody knows, and nobody will: its client has to look.
         intention.is_unknown = true;
         if (arrives) intention.over = true;
+    }
+
+    /// Its client sees what became of it, and goes on if it was not done.
+    net::Task<> look(Intention& intention, ToolCall call) {
+        call.reads_only = true;
+        const auto look = replay_.looks().look(call, intention.caller);
+        co_await others();
+        replay_.looks().succeeded(look);
+        intention.is_unknown = intention.made > 0;
+        intention.over = intention.is_unknown;
     }
 
     void lie(const Intention& intention, const std::string& what) {

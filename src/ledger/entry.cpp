@@ -39,6 +39,7 @@ std::string details_of(const Record& record, const Particulars& particulars) {
     if (!particulars.filled.empty()) out.key("filled").raw(particulars.filled);
     if (!particulars.repairs.empty()) out.key("repaired").raw(particulars.repairs);
     if (!particulars.earlier.empty()) append_attempts(out, particulars.earlier);
+    if (particulars.is_after_look) out.key("after_look").boolean(true);
     if (!particulars.landed.empty()) out.member("landed", particulars.landed);
     if (record.fault != nullptr) {
         out.key("fault").value(fault::render_machine(*record.fault));

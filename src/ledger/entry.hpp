@@ -47,13 +47,14 @@ struct Particulars {
     int attempts = 0;                            ///< of the upstream, in all
     std::chrono::microseconds upstream_time{0};  ///< that those took
     bool is_listed = false;                      ///< some upstream lists the tool
-    std::span<const Attempt> earlier;            ///< all but the last
-    std::string_view arguments;                  ///< redacted JSON; empty: not kept
-    std::string_view filled;                     ///< which arguments were: JSON
-    std::string_view repairs;                    ///< of arguments: JSON
-    std::string_view landed;                     ///< what a look at the effect of a write has shown
-    std::string_view told;   ///< what the caller was told of a failure, as it was sent
-    std::string_view words;  ///< the version of what the vocabulary says of the code
+    bool is_after_look = false;        ///< it was lost before, and its caller has looked since
+    std::span<const Attempt> earlier;  ///< all but the last
+    std::string_view arguments;        ///< redacted JSON; empty: not kept
+    std::string_view filled;           ///< which arguments were: JSON
+    std::string_view repairs;          ///< of arguments: JSON
+    std::string_view landed;           ///< what a look at the effect of a write has shown
+    std::string_view told;             ///< what the caller was told of a failure, as it was sent
+    std::string_view words;            ///< the version of what the vocabulary says of the code
 };
 
 /// No argument text is kept beyond it: a longer one is cut.

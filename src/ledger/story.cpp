@@ -133,6 +133,8 @@ std::vector<Verdict> verdicts_of(const LedgerEntry& entry, const json::Object& d
         std::string_view said = "passed";
         if (check == Step::defaults && details.contains("filled")) said = "filled";
         if (check == Step::arguments && details.contains("repaired")) said = "repaired";
+        if (check == Step::replay && details.contains("after_look"))
+            said = "passed, for its caller has looked since it was lost";
         verdicts.push_back({name, said});
         if (check == Step::arguments && is_of_the_gateway(entry)) break;
     }

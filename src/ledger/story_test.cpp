@@ -212,6 +212,14 @@ TEST_F(StoryTest, says_which_check_refused) {
     EXPECT_THAT(text, HasSubstr("Nothing was sent to the upstream."));
 }
 
+TEST_F(StoryTest, says_why_a_call_was_made_that_was_lost_before) {
+    keep(record_of(kId, "refund", kNow), {.reached = Step::upstream, .is_after_look = true});
+    EXPECT_THAT(
+        ask(kId).front().to_text(Audience::operators),
+        HasSubstr("  replay: passed, for its caller has looked since it was lost\n")
+    );
+}
+
 TEST_F(StoryTest, of_another_does_not_exist_for_a_caller) {
     keep_a_failure();
     EXPECT_THAT(ask(kId, "key:ada"), SizeIs(1));

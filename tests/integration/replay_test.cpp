@@ -92,17 +92,20 @@ TEST_P(Replay, AWriteThatWasNotAnsweredIsNotMadeAgain) {
     lost["when"] = "after";
     EXPECT_EQ(text_of(client.request("tools/call", write(lost)).fault(), "code"), "upstream_reset");
     const auto told = client.request("tools/call", write(lost));
-    expect_told(
-        told,
-        {.code = "outcome_unknown",
-         .category = "aborted",
-         .actor = "user",
-         .first_action = "verify_effect",
-         .effect = "unknown",
-         .because = "",
-         .says = {"was called with the same arguments", "was not sent again"}},
-        gateway.log()
-    );
+    EXPECT_EQ(text_of(told.fault(), "code"), "outcome_unknown");
+    // Strangers are told what the newer protocol lets us know of them: nothing (looking_test.cpp).
+    if (GetParam() == Era::modern)
+        expect_told(
+            told,
+            {.code = "outcome_unknown",
+             .category = "aborted",
+             .actor = "user",
+             .first_action = "verify_effect",
+             .effect = "unknown",
+             .because = "",
+             .says = {"was called with the same arguments", "was not sent again"}},
+            gateway.log()
+        );
     EXPECT_EQ(writes(client), "1");
 }
 

@@ -70,10 +70,10 @@ TEST_F(StdioEras, ARequestThatIsTooLongIsAnsweredByItsId) {
          {R"("jsonrpc":"2.0","id":77,"method":"tools/call","params":{"id":5)",
           R"("method":"tools/call","params":{"id":5)"}) {
         const bool is_last = !around.contains("77");
-        wrapper_.process().write(
-            "{" + around + R"(,"arguments":{"text":")" + text + "\"}}" +
-            (is_last ? R"(,"jsonrpc":"2.0","id":77)" : "") + "}\n"
-        );
+        std::string message = "{";
+        message.append(around).append(R"(,"arguments":{"text":")").append(text).append("\"}}");
+        if (is_last) message.append(R"(,"jsonrpc":"2.0","id":77)");
+        wrapper_.process().write(message.append("}\n"));
         const auto answer = json::parse(wrapper_.process().read_line().value_or("{}"))->as_object();
         EXPECT_EQ(answer.at("id"), 77) << around;
         EXPECT_LT(code_of(answer), 0);

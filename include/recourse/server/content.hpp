@@ -58,7 +58,7 @@ using Content = std::variant<Text, Image, Audio, Embedded, Link>;
 /// A tool's answer where one value of a C++ type does not say it all.
 struct Answer {
     std::vector<Content> content;
-    std::optional<boost::json::value> structured;  ///< for programs, beside the content
+    std::optional<boost::json::value> structured = {};  ///< for programs, beside the content
 };
 
 enum class Role : unsigned char { user, assistant };
