@@ -1,9 +1,9 @@
 // A server whose errors are as bad as errors get, in one way each:
 //
-//     node bad_server.mjs crash|hang|leak|page|pretence|hasty|nested|toolless
+//     node bad_server.mjs crash|hang|leak|page|pretence|hasty|nested|tasks|toolless
 //
-// `hasty` wants every call a second time, `nested` says as little of arguments with much in them, and
-// `toolless` has none of the tools. They only read, so that a review asks them without being told to.
+// `hasty` wants every call a second time, `nested` says as little of arguments with much in them, `tasks`
+// works at every call as a task, and `toolless` has none of the tools. They only read, so that a review asks them without being told to.
 import { createInterface } from 'node:readline';
 
 // Made up: a key of the form that AWS gives out, and its secret.
@@ -29,6 +29,8 @@ const WAYS = {
     page: () => failed(PAGE),
     hasty: () => (calls++ % 2 === 0 ? TOO_FAST : BAD),
     nested: () => BAD,
+    tasks: ({ task }) =>
+        task ? { task: { taskId: 't1', status: 'working', pollInterval: 10 } } : failed('No task'),
     pretence: () => ({ content: [{ type: 'text', text: 'Error: no such customer' }] }),
 };
 
@@ -47,6 +49,8 @@ const TOOLS = [
         annotations: { readOnlyHint: true },
     },
 ];
+
+const TASKS = { tasks: { requests: { tools: { call: {} } } } };
 
 const QUOTE = {
     name: 'get_quote',
@@ -78,15 +82,22 @@ const QUOTE = {
     annotations: { readOnlyHint: true },
 };
 
+function toolsOf(way) {
+    if (way === 'nested') return [QUOTE];
+    const execution = way === 'tasks' ? { taskSupport: 'required' } : undefined;
+    return TOOLS.map((tool) => ({ ...tool, execution }));
+}
+
 function serve(way) {
     const answers = {
         initialize: ({ protocolVersion }) => ({
             protocolVersion,
-            capabilities: { tools: {} },
+            capabilities: { tools: {}, ...(way === 'tasks' && TASKS) },
             serverInfo: { name: `bad-${way}`, version: '1.0.0' },
         }),
-        'tools/list': () => ({ tools: way === 'nested' ? [QUOTE] : TOOLS }),
+        'tools/list': () => ({ tools: toolsOf(way) }),
         'tools/call': WAYS[way],
+        'tasks/result': ({ taskId }) => (taskId === 't1' ? BAD : failed('No such task')),
         ping: () => ({}),
     };
     if (way === 'toolless') delete answers['tools/list'];

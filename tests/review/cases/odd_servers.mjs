@@ -36,6 +36,15 @@ export const oddServerCases = {
         assert.deepEqual([...texts], ['Error: Bad request']);
     },
 
+    async 'a tool that runs only as a task is called as one'(place) {
+        const target = { words: ['--', 'node', SERVER, 'tasks'] };
+        const { report } = await review(place.recourse, target, join(place.reports, 'bad-tasks'));
+        assert.deepEqual(report.tools, ['get_customer']);
+        const asked = report.exchanges.filter(({ called }) => called === 'get_customer');
+        assert.ok(asked.length > 0, 'it was not called');
+        for (const { text } of asked) assert.equal(text, 'Error: Bad request');
+    },
+
     async 'a server without tools has no score'({ recourse }) {
         const ran = await run(recourse, ['review', '--quiet', '--', 'node', SERVER, 'toolless']);
         assert.equal(ran.code, 0);
