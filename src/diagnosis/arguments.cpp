@@ -22,20 +22,44 @@ constexpr std::size_t kNameBytes = 64;
 constexpr std::size_t kValueBytes = 64;
 constexpr std::size_t kQuoteBytes = 200;
 
-/// `/items/0/price` as `items.0.price`; a pointer to everything as `the arguments`.
+/// A step of a JSON pointer, without the marks that stand for what a pointer is written with.
+std::string unescaped(std::string_view step) {
+    std::string name;
+    for (std::size_t i = 0; i < step.size(); ++i) {
+        const bool is_marked = step[i] == '~' && i + 1 < step.size();
+        if (is_marked) ++i;
+        name += is_marked ? (step[i] == '1' ? '/' : '~') : step[i];
+    }
+    return name;
+}
+
+bool is_position(std::string_view step) noexcept {
+    return !step.empty() && step.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// `/items/0/price` as `items[0].price`, as sentences about it do; a pointer to everything as `the
+/// arguments`.
 std::string field_of(const Violation& violation) {
     if (violation.pointer.empty()) return "the arguments";
     std::string field;
-    for (std::size_t i = 1; i < violation.pointer.size(); ++i) {
-        const std::string_view rest = std::string_view(violation.pointer).substr(i);
-        if (rest.starts_with("~1") || rest.starts_with("~0")) {
-            field += rest[1] == '1' ? '/' : '~';
-            ++i;
+    for (std::string_view rest = violation.pointer; !rest.empty();) {
+        rest.remove_prefix(1);
+        const auto step = rest.substr(0, rest.find('/'));
+        rest.remove_prefix(step.size());
+        if (is_position(step) && !field.empty()) {
+            field.append("[").append(step).append("]");
         } else {
-            field += rest.front() == '/' ? '.' : rest.front();
+            field.append(field.empty() ? "" : ".").append(unescaped(step));
         }
     }
     return text::clean(field, kNameBytes);
+}
+
+/// What a field is about: `product_id` of `items[0].product_id`, and `tags` of `tags[2]`.
+std::string_view kind_of(std::string_view field) noexcept {
+    if (const auto dot = field.rfind('.'); dot != std::string_view::npos)
+        field.remove_prefix(dot + 1);
+    return field.substr(0, field.find('['));
 }
 
 std::vector<std::string> fields_of(const std::vector<Violation>& violations) {
@@ -92,11 +116,7 @@ std::string correction(const std::vector<Violation>& violations, std::string_vie
 void advise_on(Fault& fault, const Situation& situation) {
     const auto fields = fields_of(fault.violations);
     const auto listed = std::ranges::find_if(fields, [&](const std::string& field) {
-        // `items.0.product_id` is about products all the same.
-        const auto dot = field.rfind('.');
-        return advise_lister(
-            fault, situation, dot == std::string::npos ? field : field.substr(dot + 1)
-        );
+        return advise_lister(fault, situation, kind_of(field));
     });
     const bool only_an_id = listed != fields.end() && fields.size() == 1;
     advise(

@@ -80,6 +80,17 @@ TEST(VagueComplaint, TellsAllViolationsAtOnceAndChangedNothing) {
     );
 }
 
+TEST(VagueComplaint, SpellsAPlaceInsideAlikeEverywhere) {
+    Situation situation = writing();
+    situation.tool.input_schema =
+        R"({"type":"object","properties":{"lines":{"type":"array","items":{"type":"object",)"
+        R"("required":["sku"]}}}})";
+    situation.arguments = R"({"lines":[{"sku":"a"},{}]})";
+    const Fault fault = tool_says("Bad request", situation);
+    EXPECT_THAT(fault.message, HasSubstr("lines[1].sku is missing"));
+    EXPECT_THAT(fault.actions.back().sentence, HasSubstr("correct lines[1].sku, then call"));
+}
+
 TEST(VagueComplaint, NamesAMisspeltArgumentThatTheServerIgnores) {
     Situation situation = writing();
     situation.arguments = R"({"amount": 5, "curency": "EUR"})";
