@@ -124,14 +124,15 @@ def told(code, message, *suggestions, **more):
 def failed(answer, code, message, *suggestions, **more):
     """The whole answer of a tool that failed, and that its code says whether it is worth another try.
 
-    `ID` stands for the twelve digits of the support id, and `NNN` for a number that is another each time.
+    `ID` stands for the twelve digits of the support id, `NNN` for a number that is another each time, and `NNNms`
+    for a time, whole seconds of which are told as seconds.
     """
     text = told(code, message, *suggestions, **more)
     pattern = re.escape(text).replace(r"Support\ id\ ID", r"Support\ id\ [0-9a-f]{12}")
     if "endpoint" in more:  # how long it took is told where that was longer than nothing
         endpoint = re.escape(f'"endpoint":"{more["endpoint"]}"')
         pattern = pattern.replace(endpoint, endpoint + '(,"waited_ms":[0-9]+)?')
-    tool_error(answer, Matches(pattern.replace("NNN", "[0-9]+")))
+    tool_error(answer, Matches(pattern.replace("NNNms", "[0-9]+m?s").replace("NNN", "[0-9]+")))
     same(code, answer.fault["code"], "the code of the machine copy")
     if code != "http_error":
         same(code in RETRYABLE, answer.fault["retryable"], f"whether {code} is retryable")

@@ -32,7 +32,8 @@ std::string scrape_until(const Gateway& gateway, std::string_view line) {
     const auto until = patience_from_now();
     while (true) {
         auto text = scrape(gateway).body;
-        if (text.contains(fmt::format("\n{}\n", line))) return text;
+        // Counted and told at once, what was read before that line is as it was a moment ago.
+        if (text.contains(fmt::format("\n{}\n", line))) return scrape(gateway).body;
         if (Clock::now() > until) {
             ADD_FAILURE() << "no line " << line << " in\n" << text;
             return text;
