@@ -88,6 +88,8 @@ class World {
     net::Task<> exchange(ExchangePtr exchange, std::string method);
     net::Task<> stop();
     [[nodiscard]] bool all_ended() const;
+    /// What ends without a limit of time.
+    void run_by_itself();
     template <typename Condition>
     bool run_until(const Condition& condition);
 
