@@ -37,7 +37,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (std::size_t i = 0; i < whole.size(); ++i) {
         must(whole[i].second == by_byte[i].second, "nor which are too long");
         if (whole[i].second) {  // how much is kept of those may differ
-            (void)mcp::read_part(whole[i].first, whole[i].first);
+            (void)recourse::mcp::read_part(whole[i].first, whole[i].first);
             continue;
         }
         must(whole[i].first == by_byte[i].first, "nor what they say");
