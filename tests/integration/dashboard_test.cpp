@@ -101,8 +101,11 @@ TEST_F(Dashboard, TellsTheStoryOfASupportId) {
     auto client = gateway_->client(Era::modern);
     const auto failed = client.call("read_item", {{"item_id", "item_aaaa"}, {"fault", "http_503"}});
     const auto id = text_of(failed.fault(), "support_id");
+    const auto until = std::chrono::steady_clock::now() + kPatience;
     auto answer = get("/api/support/" + id);
-    while (answer.status == 404) answer = get("/api/support/" + id);  // until it is written
+    // Until it is written: before the very first write there is not even a ledger.
+    while (answer.status != 200 && std::chrono::steady_clock::now() < until)
+        answer = get("/api/support/" + id);
     ASSERT_EQ(answer.status, 200) << answer.body;
     const auto story = parse(answer.body).at("stories").as_array().at(0).as_object();
     EXPECT_EQ(text_of(story, "told"), failed.text());
