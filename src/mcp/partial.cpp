@@ -1,7 +1,6 @@
 #include "mcp/partial.hpp"
 
 #include "base/json.hpp"
-#include "base/text.hpp"
 
 namespace recourse::mcp {
 namespace {
@@ -16,6 +15,12 @@ std::size_t end_of_text(std::string_view json, std::size_t quote) noexcept {
         }
     }
     return std::string_view::npos;
+}
+
+/// What is behind the blanks. Looks no further, so that a scan takes no longer than its text is.
+std::string_view behind_blanks(std::string_view json) noexcept {
+    const auto at = json.find_first_not_of(" \t\r\n");
+    return at == std::string_view::npos ? std::string_view() : json.substr(at);
 }
 
 /// A whole number or a text at the beginning, if something stands behind it: it may be cut off.
@@ -37,10 +42,10 @@ Part part_in_beginning(std::string_view json) noexcept {
         if (json[at] != '"') continue;
         const auto end = end_of_text(json, at);
         if (end == std::string_view::npos) break;
-        const auto rest = text::trim(json.substr(end));
+        const auto rest = behind_blanks(json.substr(end));
         if (depth == 1 && rest.starts_with(':')) {
             const auto key = json.substr(at, end - at);
-            if (key == R"("id")") part.id = id_at(text::trim(rest.substr(1)));
+            if (key == R"("id")") part.id = id_at(behind_blanks(rest.substr(1)));
             if (key == R"("method")") part.is_request = true;
         }
         at = end - 1;
@@ -50,7 +55,7 @@ Part part_in_beginning(std::string_view json) noexcept {
 
 /// Takes a token off the front, and the blanks before it.
 bool take(std::string_view& json, std::string_view token) noexcept {
-    json = text::trim(json);
+    json = behind_blanks(json);
     if (!json.starts_with(token)) return false;
     json.remove_prefix(token.size());
     return true;
@@ -62,14 +67,14 @@ std::string_view id_in_end(std::string_view json) noexcept {
     if (at == std::string_view::npos) return {};
     auto rest = json.substr(at);
     if (!take(rest, R"("id")") || !take(rest, ":")) return {};
-    const auto id = id_at(text::trim(rest));
+    const auto id = id_at(behind_blanks(rest));
     if (id.empty()) return {};
     take(rest, id);
     const bool is_version_last = take(rest, ",");
     if (is_version_last &&
         !(take(rest, R"("jsonrpc")") && take(rest, ":") && take(rest, R"("2.0")")))
         return {};
-    return take(rest, "}") && text::trim(rest).empty() ? id : std::string_view();
+    return take(rest, "}") && behind_blanks(rest).empty() ? id : std::string_view();
 }
 
 }  // namespace

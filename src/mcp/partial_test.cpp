@@ -47,6 +47,14 @@ TEST(IdInPart, ThatIsCutOffOrNoIdIsNone) {
     EXPECT_EQ(id_in_part("", ""), "");
 }
 
+/// Each text would be looked behind to the very end, and this test would last for minutes.
+TEST(IdInPart, OfALongBeginningIsLookedForOnce) {
+    std::string beginning = R"({"result":{"list":[)";
+    for (int i = 0; i < 200'000; ++i) beginning += R"("",)";
+    beginning += std::string(4'000'000, ' ');
+    EXPECT_EQ(id_in_part(beginning), "");
+}
+
 TEST(IdInPart, IsNeverAnotherHoweverAMessageIsCut) {
     EXPECT_TRUE(rc::check([] {
         const std::string own = std::to_string(*rc::gen::inRange(100, 1'000));

@@ -201,14 +201,19 @@ void StdioProcess::on_line(const mcp::LineReader::Line& line) {
 
 /// An answer that the child began, and never ends any more: it went on with something else.
 void StdioProcess::on_half(std::string_view beginning) {
-    const auto id = id_in(beginning);
-    if (!id) return;
-    given_up_.erase(*id);
-    const auto found = pending_.find(*id);
-    if (found == pending_.end()) return;
+    Pending* pending = answered(id_in(beginning));
+    if (pending == nullptr) return;
     auto failure = describe(What::unterminated);
     failure.said = garbage_;
-    fail(*found->second, std::move(failure));
+    fail(*pending, std::move(failure));
+}
+
+/// Who waits for the answer with that id. If it was given up, it is not to be expected any more.
+StdioProcess::Pending* StdioProcess::answered(std::optional<std::int64_t> id) {
+    if (!id) return nullptr;
+    given_up_.erase(*id);
+    const auto found = pending_.find(*id);
+    return found == pending_.end() ? nullptr : found->second;
 }
 
 void StdioProcess::on_message(const mcp::Message& message, std::string_view text) {
@@ -247,9 +252,7 @@ void StdioProcess::saw_life(Pending& pending) const {
 
 void StdioProcess::on_response(const mcp::Message& message, std::string_view text) {
     const auto id = message.id.integer();
-    const auto found = id ? pending_.find(*id) : pending_.end();
-    if (id) given_up_.erase(*id);
-    Pending* pending = found != pending_.end() ? found->second : nullptr;
+    Pending* pending = answered(id);
     if (pending == nullptr && !message.id && message.error) pending = only_one();
     if (pending == nullptr) {
         if (id && was_asked(*id)) return;  // late: it was cancelled or had timed out
@@ -296,10 +299,9 @@ void StdioProcess::on_notification(const mcp::Message& message) {
 
 void StdioProcess::on_too_long(const mcp::LineReader::Line& line) {
     const auto id = id_in(line.text, line.end);
-    const auto found = id ? pending_.find(*id) : pending_.end();
-    if (id) given_up_.erase(*id);
-    if (found == pending_.end() && id && was_asked(*id)) return;  // late, and nobody else's
-    Pending* pending = found != pending_.end() ? found->second : only_one();
+    Pending* pending = answered(id);
+    if (pending == nullptr && id && was_asked(*id)) return;  // late, and nobody else's
+    if (pending == nullptr) pending = only_one();
     if (pending == nullptr) return on_garbage(line.text);
     auto failure = describe(What::too_large);
     if (wrote_garbage_since(*pending)) failure.said = garbage_;

@@ -61,6 +61,7 @@ class StdioProcess : public std::enable_shared_from_this<StdioProcess> {
     void on_notification(const mcp::Message& message);
     void on_too_long(const mcp::LineReader::Line& line);
     void on_half(std::string_view beginning);
+    [[nodiscard]] Pending* answered(std::optional<std::int64_t> id);
     void on_garbage(std::string_view text);
     void tell_of_stray(std::string_view text) const;
     [[nodiscard]] bool wrote_garbage_since(const Pending& pending) const noexcept;
