@@ -223,8 +223,7 @@ guards::ToolCall Pipeline::as_guards_see(const Call& call) const {
         .session = call.session,
         .reads_only = call.tool && call.tool->reads_only,
         .idempotent = call.tool && call.tool->idempotent,
-        .says_it_reads =
-            call.tool && call.tool->said_safe == SafeBecause::read_only && !is_verified(call),
+        .says_it_reads = said_safe(call) == SafeBecause::read_only,
         .now = timers_.now(),
         .today = std::chrono::system_clock::now(),
     };
@@ -419,7 +418,7 @@ diagnosis::Situation Pipeline::situation(
         situation.tool.known = true;
         situation.tool.reads_only = call.tool->reads_only;
         situation.tool.idempotent = call.tool->idempotent;
-        if (!is_verified(call)) situation.tool.said_safe = call.tool->said_safe;
+        situation.tool.said_safe = said_safe(call);
     }
     situation.arguments = call.arguments ? call.arguments.raw() : "{}";
     situation.tool_names = names;

@@ -235,8 +235,10 @@ class Pipeline {
     Reply tell_tool(Call& call, Fault fault);
     /// A failure of ours in the codes of the system behind us, where its vocabulary says how.
     [[nodiscard]] std::optional<Fault> in_their_codes(const Call& call, const Fault& fault) const;
-    /// The operator says how to see whether it took effect.
-    [[nodiscard]] bool is_verified(const Call& call) const;
+    /// How the operator says that one sees whether it took effect; null where nothing is said.
+    [[nodiscard]] std::shared_ptr<const guards::VerifyRule> rule_of(const Call& call) const;
+    /// What its tool says of itself, where nobody else says anything.
+    [[nodiscard]] SafeBecause said_safe(const Call& call) const;
     [[nodiscard]] diagnosis::Situation situation(
         const Call& call, diagnosis::Sent sent, std::span<const std::string_view> names
     ) const;

@@ -160,9 +160,7 @@ void Pipeline::end_look(const Call& call, const Turned& turned) {
 }
 
 std::chrono::milliseconds Pipeline::settle_time_of(const Call& call) const {
-    const auto rule = guarding_.verification_of(
-        call.upstream->settings().name, catalogue_.own_name(*call.upstream, call.tool_name)
-    );
+    const auto rule = rule_of(call);
     return rule ? rule->settle : guards::VerifyRule{}.settle;
 }
 

@@ -62,18 +62,21 @@ std::optional<guards::Looked> seen_in(
 
 }  // namespace
 
-bool Pipeline::is_verified(const Call& call) const {
-    return call.upstream != nullptr &&
-           guarding_.verification_of(
-               call.upstream->settings().name, catalogue_.own_name(*call.upstream, call.tool_name)
-           ) != nullptr;
+std::shared_ptr<const VerifyRule> Pipeline::rule_of(const Call& call) const {
+    return guarding_.verification_of(
+        call.upstream->settings().name, catalogue_.own_name(*call.upstream, call.tool_name)
+    );
+}
+
+/// A tool with a verify call is known to write, whatever it says of itself.
+SafeBecause Pipeline::said_safe(const Call& call) const {
+    const bool is_said = call.tool && call.tool->said_safe != SafeBecause::nothing;
+    return is_said && !rule_of(call) ? call.tool->said_safe : SafeBecause::nothing;
 }
 
 std::shared_ptr<const VerifyRule> Pipeline::rule_to_look(const Call& call) const {
     if (call.ticket.reads()) return nullptr;
-    auto rule = guarding_.verification_of(
-        call.upstream->settings().name, catalogue_.own_name(*call.upstream, call.tool_name)
-    );
+    auto rule = rule_of(call);
     return rule && rule->mode == Verifying::automatic ? rule : nullptr;
 }
 
@@ -84,8 +87,7 @@ net::Task<> Pipeline::look_after(Call& call, const Turned& turned) {
 }
 
 net::Task<Landed> Pipeline::verify_effect(Call& call) {
-    const auto own_name = catalogue_.own_name(*call.upstream, call.tool_name);
-    const auto rule = guarding_.verification_of(call.upstream->settings().name, own_name);
+    const auto rule = rule_of(call);
     if (!rule) co_return Landed::unknown;
     const auto arguments = guards::arguments_of_look(*rule, call.arguments);
     if (!arguments) co_return Landed::unknown;
@@ -142,9 +144,7 @@ std::string Pipeline::name_of(const Call& call, std::string_view own_name) const
 void Pipeline::tell_of_look(const Call& call, Fault& fault) const {
     const bool is_of_a_tool = call.upstream != nullptr && !call.tool_name.empty();
     if (!is_of_a_tool || fault.effect != Effect::unknown) return;
-    const auto rule = guarding_.verification_of(
-        call.upstream->settings().name, catalogue_.own_name(*call.upstream, call.tool_name)
-    );
+    const auto rule = rule_of(call);
     if (!rule) return;
     const auto tool = name_of(call, rule->tool);
     // A caller is sent to no tool that it may not call.
