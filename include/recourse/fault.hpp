@@ -120,6 +120,9 @@ struct Links {
     bool operator==(const Links&) const = default;
 };
 
+/// Whoever tells of a longer wait than a leap year is understood to mean this one, or not at all.
+inline constexpr std::chrono::seconds kLongestWait = std::chrono::hours{24 * 366};
+
 struct Fault {
     std::string domain = "recourse";  ///< who owns the code: `recourse`, or the upstream's name
     std::string code;                 ///< `^[a-z][a-z0-9_]{2,62}$`
@@ -131,7 +134,7 @@ struct Fault {
     std::vector<Action> actions;  ///< at most three
     Effect effect = Effect::unknown;
     bool retryable = false;                           ///< can the condition clear by itself
-    std::optional<std::chrono::seconds> retry_after;  ///< and when
+    std::optional<std::chrono::seconds> retry_after;  ///< and when: from 0 to kLongestWait
     SafeBecause safe_to_retry = SafeBecause::nothing;
     /// What would make it safe if the tool is what it says of itself, for which nobody vouches:
     /// `read_only` or `idempotent`. Only where the effect is unknown and nothing is proven.

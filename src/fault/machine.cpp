@@ -149,8 +149,8 @@ class Reader {
         value.is_number() ? void(out = value.to_number<double>()) : fail(path, "a number");
     }
     void take(const json::Value& value, const std::string& path, std::chrono::seconds& out) {
-        if (const auto* count = value.if_int64()) {
-            out = std::chrono::seconds(*count);
+        if (const auto* count = value.if_int64(); count != nullptr && *count >= 0) {
+            out = std::min(std::chrono::seconds(*count), kLongestWait);
         } else {
             fail(path, "a whole number of seconds");
         }

@@ -1,6 +1,8 @@
 #include "base/json.hpp"
 #include "fault/dialect.hpp"
 
+#include <limits>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -64,7 +66,7 @@ Quota any_quota() {
     it.unit = any_text();
     it.limit = *rc::gen::arbitrary<std::int32_t>() / 8.0;
     it.used = *rc::gen::arbitrary<double>();
-    it.window = std::chrono::seconds(*rc::gen::arbitrary<std::int32_t>());
+    it.window = std::chrono::seconds(*rc::gen::inRange(0, 1'000'000));
     it.resets_at = maybe([] {
         // to the millisecond, as RFC 3339 is written here; 1970 to 2106
         const auto ms = *rc::gen::inRange<std::int64_t>(0, 4'294'967'296'000);
@@ -191,6 +193,7 @@ TEST(DialectMachine, AMemberOfTheWrongKindIsNamedWithItsPath) {
     EXPECT_EQ(error("message", 7), "message must be a string");
     EXPECT_EQ(error("retryable", "yes"), "retryable must be true or false");
     EXPECT_EQ(error("retry_after", 1.5), "retry_after must be a whole number of seconds");
+    EXPECT_EQ(error("retry_after", -1), "retry_after must be a whole number of seconds");
     EXPECT_EQ(error("category", "odd"), "category must be one of its names, not 'odd'");
     EXPECT_EQ(error("actions", json::Object{}), "actions must be an array");
     EXPECT_EQ(error("actions", json::Array{1}), "actions[0] must be an object");
@@ -208,6 +211,12 @@ TEST(DialectMachine, AMemberOfTheWrongKindIsNamedWithItsPath) {
         "safe_to_retry.because must be the reason why it is safe, where it is"
     );
     EXPECT_EQ(parse_machine(json::Array{}).error(), "the machine copy must be an object");
+}
+
+TEST(DialectMachine, NobodyWaitsLongerThanAYear) {
+    json::Object machine = smallest();
+    machine["retry_after"] = std::numeric_limits<std::int64_t>::max();
+    EXPECT_EQ(parse_machine(machine)->retry_after, kLongestWait);
 }
 
 TEST(DialectMachine, TimesWithAnOffsetAreUnderstood) {

@@ -41,7 +41,6 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr double kLongestWait = 366.0 * 24 * 3'600;
 constexpr std::size_t kMostItems = 256;  // of a list: more could not be told anyway
 constexpr std::array kOwnFacts{"upstream"sv, "tool"sv, "method"sv, "wire_code"sv};
 /// What an error cannot do without.
@@ -143,8 +142,9 @@ std::optional<std::string_view> text_in(const json::Object& members, std::string
 std::optional<std::chrono::seconds> wait_in(const json::Object& members, std::string_view name) {
     const auto* member = members.if_contains(name);
     if (member == nullptr || !member->is_number()) return std::nullopt;
-    const double seconds = member->to_number<double>();
-    if (!(seconds >= 0 && seconds <= kLongestWait)) return std::nullopt;
+    const auto seconds = member->to_number<double>();
+    const auto most = static_cast<double>(kLongestWait.count());
+    if (!(seconds >= 0 && seconds <= most)) return std::nullopt;
     return std::chrono::seconds(static_cast<std::int64_t>(std::ceil(seconds)));
 }
 

@@ -20,7 +20,6 @@ constexpr std::size_t kLongestText = std::size_t{64} * 1024;
 constexpr std::size_t kLongestCode = 64;
 constexpr std::size_t kLongestMessage = 2'048;
 constexpr std::size_t kLongestStep = 300;
-constexpr std::chrono::seconds kLongestWait{std::chrono::hours{24 * 366}};
 
 /// `error.errors.0.reason` from the top of the body.
 json::Ref at_path(json::Ref body, std::string_view path) {

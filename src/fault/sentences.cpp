@@ -22,7 +22,6 @@ constexpr std::size_t kMinCause = 120;
 constexpr std::size_t kLongestPage = 400;
 constexpr std::size_t kShortSupportId = 12;
 constexpr std::size_t kLongestSupportId = 64;
-constexpr std::chrono::hours kLongestWait{24 * 366};
 
 bool is_upper(char c) noexcept {
     return c >= 'A' && c <= 'Z';

@@ -136,10 +136,13 @@ json::Ref claim_at(json::Ref payload, std::string_view name) {
 
 /// Seconds since 1970, which may have a fraction (RFC 7519, 2).
 std::optional<WallTime> moment_of(json::Ref claim) {
-    constexpr double kLastYear = 253'402'300'799;  // 9999
+    constexpr double kLast = 253'402'300'799;  // of the year 9999
+    // A WallTime counts nanoseconds, until 2262: whatever comes later is as far away.
+    constexpr double kLatest = 9'000'000'000;
     const auto seconds = claim.number();
-    if (!seconds || *seconds < 0 || *seconds > kLastYear) return std::nullopt;
-    return WallTime(std::chrono::seconds(static_cast<std::int64_t>(*seconds)));
+    if (!seconds || *seconds < 0 || *seconds > kLast) return std::nullopt;
+    const auto whole = static_cast<std::int64_t>(std::min(*seconds, kLatest));
+    return WallTime(std::chrono::seconds(whole));
 }
 
 std::optional<TokenFlaw> check_times(json::Ref payload, const TokenTerms& terms, WallTime now) {

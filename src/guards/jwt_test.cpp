@@ -191,6 +191,8 @@ TEST(Jwt, ItsTimesCountWithinTheSkewOfClocks) {
     EXPECT_EQ(check(token, terms(), at(600 + 60)).error(), TokenFlaw::expired);
     EXPECT_TRUE(check(token, terms(), at(-60)));
     EXPECT_EQ(check(token, terms(), at(-61)).error(), TokenFlaw::not_yet_valid);
+    EXPECT_TRUE(check(good(with("exp", 253'402'300'799)), terms(), at(0)));  // of the year 9999
+    EXPECT_FLAW(good(with("nbf", 253'402'300'799)), TokenFlaw::not_yet_valid);
     EXPECT_FLAW(good(with("nbf", kIssued + 600)), TokenFlaw::not_yet_valid);
     EXPECT_FLAW(good(without("exp")), TokenFlaw::no_expiry);
     EXPECT_FLAW(good(with("exp", "tomorrow")), TokenFlaw::no_expiry);

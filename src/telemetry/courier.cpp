@@ -23,6 +23,8 @@ namespace {
 
 /// Of an answer, this much is read.
 constexpr std::size_t kAnswerBytes = std::size_t{64} * 1024;
+/// Whoever asks for a longer wait is taken to ask for this one.
+constexpr std::chrono::seconds kLongestAsked = std::chrono::hours(24);
 /// Past its end, a thread that still looks up a name is left alone.
 constexpr std::chrono::seconds kPatienceAtEnd{1};
 
@@ -34,10 +36,11 @@ std::optional<std::chrono::seconds> asked_to_wait(const net::Headers& headers, W
     const auto* end = header.data() + header.size();
     const auto [stopped, error] = std::from_chars(header.data(), end, seconds);
     if (!header.empty() && error == std::errc{} && stopped == end && seconds >= 0)
-        return std::chrono::seconds(seconds);
+        return std::min(std::chrono::seconds(seconds), kLongestAsked);
     const auto date = parse_http_date(header, now);
     if (!date) return std::nullopt;
-    return std::chrono::ceil<std::chrono::seconds>(std::max(*date - now, WallTime::duration(0)));
+    const auto wait = std::chrono::ceil<std::chrono::seconds>(*date - now);
+    return std::clamp(wait, std::chrono::seconds(0), kLongestAsked);
 }
 
 /// What happens on the thread.

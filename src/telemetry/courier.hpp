@@ -49,7 +49,7 @@ struct Verdict {
     std::size_t rejected = 0;                    ///< items of a parcel that was delivered
 };
 
-/// How long an answer asks to be waited for (`Retry-After`: seconds, or a date).
+/// How long an answer asks to be waited for (`Retry-After`: seconds, or a date), a day at most.
 [[nodiscard]] std::optional<std::chrono::seconds> asked_to_wait(
     const net::Headers& headers, WallTime now
 );

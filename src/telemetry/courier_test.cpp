@@ -224,6 +224,8 @@ TEST(RetryAfter, is_seconds_or_a_date) {
     EXPECT_EQ(wait("7"), 7s);
     EXPECT_EQ(wait("Tue, 14 Nov 2023 22:13:30 GMT"), 10s);
     EXPECT_EQ(wait("Tue, 14 Nov 2023 22:13:00 GMT"), 0s);
+    EXPECT_EQ(wait("9223372036854775807"), 24h);
+    EXPECT_EQ(wait("Fri, 14 Nov 2199 22:13:00 GMT"), 24h);
     for (const auto* nonsense : {"", "-1", "soon", "7 "})
         EXPECT_EQ(wait(nonsense), std::nullopt) << nonsense;
     EXPECT_EQ(asked_to_wait({}, now), std::nullopt);

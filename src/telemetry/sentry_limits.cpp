@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
 
 namespace recourse::telemetry {
@@ -27,13 +28,14 @@ bool is_about_errors(std::string_view categories) {
 }
 
 std::optional<std::chrono::seconds> seconds_in(std::string_view text) {
-    constexpr std::int64_t kMost = 24 * 60 * 60;
-    std::int64_t seconds = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    constexpr double kMost = 24 * 60 * 60;
+    double seconds = 0;
+    const auto* end = text.data() + text.size();
+    const auto [stopped, error] =
+        std::from_chars(text.data(), end, seconds, std::chars_format::fixed);
+    if (error != std::errc{} || stopped != end || !(seconds >= 0)) return std::nullopt;
     // Fractions are allowed, and rounded up.
-    const bool is_whole = end == text.data() + text.size();
-    if (error != std::errc{} || seconds < 0 || (!is_whole && *end != '.')) return std::nullopt;
-    return std::chrono::seconds(std::min(seconds + (is_whole ? 0 : 1), kMost));
+    return std::chrono::seconds(static_cast<std::int64_t>(std::ceil(std::min(seconds, kMost))));
 }
 
 }  // namespace

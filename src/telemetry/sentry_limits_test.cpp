@@ -23,11 +23,14 @@ TEST(SentryLimits, without_a_category_are_of_all) {
 TEST(SentryLimits, count_at_their_longest_and_no_longer_than_a_day) {
     EXPECT_EQ(wants_no_errors_for("5:error:key,9:error:key,7::key"), 9s);
     EXPECT_EQ(wants_no_errors_for("99999999999:error:key"), 24h);
+    EXPECT_EQ(wants_no_errors_for("9223372036854775807.7:error:key"), 24h);
     EXPECT_EQ(wants_no_errors_for("1.5:error:key"), 2s);
+    EXPECT_EQ(wants_no_errors_for("2.0:error:key"), 2s);
 }
 
 TEST(SentryLimits, that_make_no_sense_are_none) {
-    for (const auto* header : {"", ",", "x:error:key", "-5:error:key", "5x:error", ":::"})
+    for (const auto* header :
+         {"", ",", "x:error:key", "-5:error:key", "5x:error", "1.5.5:error", "nan:error", ":::"})
         EXPECT_EQ(wants_no_errors_for(header), std::nullopt) << header;
 }
 
