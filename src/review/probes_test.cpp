@@ -196,7 +196,8 @@ TEST(Probes, LimitsThatNothingCanHaveAreNotProbed) {
           R"("type":"string","minLength":-1)",
           R"("type":"number","maximum":1e300)"}) {
         const auto plan = plan_of(subject_of(fmt::format(
-            R"({{"name":"get","inputSchema":{{"type":"object","properties":{{"a":{{{}}}}}}}}})", rules
+            R"({{"name":"get","inputSchema":{{"type":"object","properties":{{"a":{{{}}}}}}}}})",
+            rules
         )));
         EXPECT_THAT(kinds_of(plan), Not(Contains(ProbeKind::out_of_range))) << rules;
     }
