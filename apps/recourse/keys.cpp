@@ -3,6 +3,7 @@
 #include "base/time.hpp"
 #include "commands.hpp"
 #include "config/file.hpp"
+#include "duration_option.hpp"
 #include "gateway/configuration.hpp"
 #include "guards/api_key.hpp"
 #include "moments.hpp"
@@ -178,14 +179,14 @@ int not_found(const std::vector<StoredKey>& all, const std::string& which) {
     ));
 }
 
-std::expected<std::optional<WallTime>, std::string> moment_after(const std::string& duration) {
-    if (duration.empty()) return std::nullopt;
-    const auto wait = parse_duration(duration);
-    if (!wait)
-        return std::unexpected(fmt::format(
-            "'{}' is no duration: write 12h or 90d", text::clean(duration, kLongestName)
-        ));
-    return now() + *wait;
+/// When what `option` holds is over; nothing where it was not written.
+std::expected<std::optional<WallTime>, std::string> moment_after(
+    std::string_view option, const std::string& typed, std::chrono::milliseconds least
+) {
+    if (typed.empty()) return std::nullopt;
+    const auto duration = duration_option(option, typed, {least, kLongestAge, "12h or 90d"});
+    if (!duration) return std::unexpected(duration.error());
+    return now() + *duration;
 }
 
 }  // namespace
@@ -197,7 +198,7 @@ int create_key(const KeysOptions& options) {
             "caller's id",
             kUsage
         );
-    const auto expires = moment_after(options.expires);
+    const auto expires = moment_after("--expires", options.expires, std::chrono::seconds(1));
     if (!expires) return fail(expires.error(), kUsage);
     const auto place = place_of(options);
     if (!place) return place.error();
@@ -266,7 +267,7 @@ int revoke_key(const KeysOptions& options) {
 }
 
 int rotate_key(const KeysOptions& options) {
-    const auto until = moment_after(options.overlap);
+    const auto until = moment_after("--overlap", options.overlap, std::chrono::seconds(0));
     if (!until) return fail(until.error(), kUsage);
     const auto keys = open(options);
     if (!keys) return keys.error();

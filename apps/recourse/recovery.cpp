@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "base/time.hpp"
 #include "commands.hpp"
+#include "duration_option.hpp"
 #include "progress.hpp"
 
 #include <chrono>
@@ -43,13 +44,10 @@ store::Kept<void> read_into(
 int recovery(const RecoveryOptions& options) {
     WallTime since;
     if (!options.since.empty()) {
-        const auto back = parse_duration(options.since);
+        const Durations ages{std::chrono::seconds(0), kLongestAge, "12h or 7d"};
+        const auto back = duration_option("--since", options.since, ages);
         if (!back) {
-            fmt::print(
-                stderr,
-                "recourse recovery: '{}' is no duration: write 12h or 7d\n",
-                text::clean(options.since, 60)
-            );
+            fmt::print(stderr, "recourse recovery: {}\n", back.error());
             return kUsage;
         }
         since = std::chrono::system_clock::now() - *back;

@@ -1,7 +1,7 @@
 #include "server_option.hpp"
 
 #include "base/text.hpp"
-#include "base/time.hpp"
+#include "duration_option.hpp"
 
 #include <algorithm>
 #include <array>
@@ -76,12 +76,9 @@ std::expected<ServerAccess, std::string> read_access(const ServerOption& typed) 
         access.ca = *std::move(content);
     }
     if (!typed.timeout.empty()) {
-        access.timeout = parse_duration(typed.timeout);
-        if (!access.timeout || access.timeout->count() == 0) {
-            return std::unexpected(fmt::format(
-                "--timeout is '{}', and a duration like 90s or 5m is expected", typed.timeout
-            ));
-        }
+        const auto timeout = duration_option("--timeout", typed.timeout, kPatience);
+        if (!timeout) return std::unexpected(timeout.error());
+        access.timeout = *timeout;
     }
     return access;
 }

@@ -1,7 +1,7 @@
 #include "base/text.hpp"
-#include "base/time.hpp"
 #include "commands.hpp"
 #include "dialect_option.hpp"
+#include "duration_option.hpp"
 #include "gateway/service.hpp"
 
 #include <filesystem>
@@ -38,14 +38,9 @@ int wrap(const WrapOptions& options) {
     if (options.mode == "annotate") upstream.errors = gateway::Errors::annotate;
     if (options.mode == "observe") upstream.errors = gateway::Errors::observe;
     if (!options.call_timeout.empty()) {
-        const auto timeout = parse_duration(options.call_timeout);
-        if (!timeout || timeout->count() == 0) {
-            fmt::print(
-                stderr,
-                "recourse wrap: --call-timeout is '{}', and a duration like 90s or 5m is "
-                "expected\n",
-                options.call_timeout
-            );
+        const auto timeout = duration_option("--call-timeout", options.call_timeout, kPatience);
+        if (!timeout) {
+            fmt::print(stderr, "recourse wrap: {}\n", timeout.error());
             return kUsage;
         }
         upstream.call_timeout = *timeout;

@@ -113,8 +113,10 @@ std::string correction(const std::vector<Violation>& violations, std::string_vie
     return fmt::format("correct {}, then call {} again", text::list(named), tool);
 }
 
+/// What to do about the violations that the Fault holds.
 void advise_on(Fault& fault, const Situation& situation) {
     const auto fields = fields_of(fault.violations);
+    fault.details["fields"] = json::Array(fields.begin(), fields.end());
     const auto listed = std::ranges::find_if(fields, [&](const std::string& field) {
         return advise_lister(fault, situation, kind_of(field));
     });
@@ -201,10 +203,25 @@ Fault invalid_arguments(
     fault.message = message_of(fault.violations);
     if (!said.empty())
         fault.cause = fmt::format("{} said: {}", asked(situation), quoted(said, kQuoteBytes));
-    const auto fields = fields_of(fault.violations);
-    fault.details["fields"] = json::Array(fields.begin(), fields.end());
     advise_on(fault, situation);
     return settle(std::move(fault), situation, answer);
+}
+
+bool suspect_arguments(Fault& fault, const Situation& situation) {
+    const bool is_open =
+        fault.category == Category::unknown || fault.category == Category::internal;
+    if (!is_open || !fault.violations.empty()) return false;
+    fault.violations = check_arguments(situation, Members::known).violations;
+    if (fault.violations.empty()) return false;
+    if (!fault.cause.empty()) fault.cause += ". ";
+    // What breaks it, every dialect tells behind the cause.
+    fault.cause += fmt::format(
+        "The server does not say so, but a likely reason is what breaks the schema of {}",
+        asked(situation)
+    );
+    fault.actor = Actor::model;
+    advise_on(fault, situation);
+    return true;
 }
 
 }  // namespace recourse::diagnosis

@@ -58,6 +58,18 @@ std::string vague_message(
                       );
 }
 
+/// For violations that the upstream did not so much as hint at.
+std::string likely_reason(const Understood& heard, const Situation& situation) {
+    const auto said = text::trim(heard.sentence);
+    return fmt::format(
+        "The server '{}' {}; this is the likely reason, by the schema of {}",
+        situation.upstream,
+        said.empty() ? std::string("did not say why")
+                     : "said no more than " + quoted(said, kSentenceBytes),
+        asked(situation)
+    );
+}
+
 /// The likely reasons, honestly as likely ones.
 std::string vague_cause(const ArgumentCheck& check, const std::vector<IdArgument>& ids) {
     std::string cause =
@@ -132,7 +144,7 @@ Fault told_failure(
             ActionType::fix_arguments,
             fmt::format("correct the statement and call {} again", asked(situation))
         );
-    } else {
+    } else if (!suspect_arguments(fault, situation)) {
         advise_by_category(fault, situation);
     }
     return settle(std::move(fault), situation, answer_of(complaint, heard, sense));
@@ -156,9 +168,10 @@ Fault complaint(const Complaint& complaint, const Situation& situation) {
     }
     if (!check.violations.empty()) {
         const Answer answer = about_input ? Answer::refused : complaint.answer;
-        return invalid_arguments(
-            std::move(check.violations), worth_quoting(heard), situation, answer
-        );
+        Fault fault =
+            invalid_arguments(std::move(check.violations), worth_quoting(heard), situation, answer);
+        if (!about_input) fault.cause = likely_reason(heard, situation);
+        return fault;
     }
     return heard.vague ? vague_failure(complaint, heard, check, situation)
                        : told_failure(complaint, heard, situation);

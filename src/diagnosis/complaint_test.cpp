@@ -4,6 +4,7 @@
 #include "fault/dialect.hpp"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -108,6 +109,84 @@ TEST(VagueComplaint, ThatIsNotAboutTheInputLeavesTheEffectOpen) {
     const Fault fault = tool_says("Something went wrong", situation);
     EXPECT_EQ(fault.code, "invalid_arguments");
     EXPECT_EQ(fault.effect, Effect::unknown);
+}
+
+TEST(VagueComplaint, ThatNamesNoInputIsExplainedAsLikelyOnly) {
+    Situation situation = writing();
+    situation.arguments = R"({"amount": "ten"})";
+    for (const char* text : {"no", "Error: no.", R"({"success": false, "message": "Rejected"})"}) {
+        const Fault fault = tool_says(text, situation);
+        EXPECT_EQ(fault.code, "invalid_arguments") << text;
+        EXPECT_EQ(fault.category, Category::invalid_argument) << text;
+        EXPECT_EQ(fault.actor, Actor::model) << text;
+        EXPECT_EQ(fault.effect, Effect::unknown) << text;
+        EXPECT_EQ(fault.safe_to_retry, SafeBecause::nothing) << text;
+        ASSERT_EQ(fault.violations.size(), 1U) << text;
+        EXPECT_EQ(fault.violations[0].pointer, "/amount") << text;
+    }
+    EXPECT_EQ(
+        tool_says("no", situation).cause,
+        "The server 'crm' said no more than \"no\"; this is the likely reason, by the schema of "
+        "create_payment"
+    );
+    EXPECT_EQ(
+        tool_says("", situation).cause,
+        "The server 'crm' did not say why; this is the likely reason, by the schema of "
+        "create_payment"
+    );
+}
+
+TEST(Complaint, WithoutAKnownReasonStaysInFrontOfWhatBreaksTheSchema) {
+    Situation situation = writing();
+    situation.arguments = R"({"amount": "ten"})";
+    const Fault fault = tool_says("The moon is in the wrong phase", situation);
+    EXPECT_EQ(fault.code, "tool_failed");
+    EXPECT_EQ(
+        fault.message,
+        "create_payment failed: the server 'crm' says \"The moon is in the wrong phase\""
+    );
+    EXPECT_EQ(
+        fault.cause,
+        "The server does not say so, but a likely reason is what breaks the schema of "
+        "create_payment"
+    );
+    EXPECT_EQ(fault.effect, Effect::unknown);
+    EXPECT_EQ(fault.actor, Actor::model);
+    ASSERT_EQ(fault.violations.size(), 1U);
+    EXPECT_EQ(fault.actions.back().type, ActionType::fix_arguments);
+    EXPECT_EQ(fault.actions.back().sentence, "correct amount, then call create_payment again");
+    EXPECT_THAT(
+        fault::render_text(fault),
+        HasSubstr("the schema of create_payment. amount must be an integer, but \"ten\" is a "
+                  "string.\nNext: ")
+    );
+}
+
+TEST(Complaint, OfACrashOrACodeNamesWhatBreaksTheSchemaToo) {
+    Situation situation = writing();
+    situation.arguments = R"({"amount": "ten"})";
+    const std::vector<std::pair<RawFailure, std::string>> failures = {
+        {ToolFailed{"TypeError: x.toFixed is not a function", "{}"}, "tool_crashed"},
+        {ToolFailed{R"({"code": "E_FROB", "message": "frobnication halted"})", "{}"}, "e_frob"},
+        {JsonRpcFailed{-32603, "Internal error", ""}, "upstream_error"},
+    };
+    for (const auto& [failure, code] : failures) {
+        const Fault fault = diagnose(failure, situation);
+        EXPECT_EQ(fault.code, code);
+        EXPECT_THAT(fault.cause, HasSubstr("breaks the schema of create_payment")) << code;
+        EXPECT_EQ(fault.violations.size(), 1U) << code;
+        EXPECT_EQ(fault.actions.back().type, ActionType::fix_arguments) << code;
+    }
+}
+
+TEST(Complaint, WithAKnownReasonDoesNotBlameTheArguments) {
+    Situation situation = writing();
+    situation.arguments = R"({"amount": "ten"})";
+    for (const char* text : {"Rate limit exceeded", "Connection refused", "Permission denied"}) {
+        const Fault fault = tool_says(text, situation);
+        EXPECT_TRUE(fault.violations.empty()) << text;
+        EXPECT_THAT(fault.cause, Not(HasSubstr("schema"))) << text;
+    }
 }
 
 TEST(VagueComplaint, ThatNothingExplainsSaysSoHonestly) {

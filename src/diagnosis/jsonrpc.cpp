@@ -1,6 +1,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "diagnosis/adopted.hpp"
+#include "diagnosis/arguments.hpp"
 #include "diagnosis/complaint.hpp"
 #include "diagnosis/kinds.hpp"
 #include "diagnosis/remedy.hpp"
@@ -91,6 +92,23 @@ void read_elicitation(Fault& fault, std::string_view data) {
     );
 }
 
+void advise_on_error(Fault& fault, const JsonRpcFailed& failure, const Situation& situation) {
+    if (failure.code == kUrlElicitation) return read_elicitation(fault, failure.data);
+    if (suspect_arguments(fault, situation)) return;
+    if (fault.category != Category::internal && fault.category != Category::unknown)
+        return advise_by_category(fault, situation);
+    advise(
+        fault,
+        ActionType::ask_user,
+        fmt::format(
+            "follow the error's own text if it names a way out, and else tell the user that '{}' "
+            "reports the error {}",
+            situation.upstream,
+            failure.code
+        )
+    );
+}
+
 Fault upstream_error(const JsonRpcFailed& failure, const Situation& situation, Answer answer) {
     const std::string_view words = unwrap(failure.message);
     const Sense sense = sense_of_error(failure.code, words);
@@ -115,22 +133,7 @@ Fault upstream_error(const JsonRpcFailed& failure, const Situation& situation, A
         if (!wait) wait = wait_in_body(failure.message, situation.now);
         if (wait) fault.retry_after = wait->seconds;
     }
-    if (failure.code == kUrlElicitation) {
-        read_elicitation(fault, failure.data);
-    } else if (fault.category == Category::internal || fault.category == Category::unknown) {
-        advise(
-            fault,
-            ActionType::ask_user,
-            fmt::format(
-                "follow the error's own text if it names a way out, and else tell the user that "
-                "'{}' reports the error {}",
-                situation.upstream,
-                failure.code
-            )
-        );
-    } else {
-        advise_by_category(fault, situation);
-    }
+    advise_on_error(fault, failure, situation);
     return settle(std::move(fault), situation, answer);
 }
 

@@ -168,7 +168,7 @@ Fault own_failure(const Complaint& complaint, const Understood& heard, const Sit
         const Members members = heard.vague ? Members::unknown_too : Members::known;
         fault.violations = explain_refusal(situation, members).violations;
     }
-    advise_by_category(fault, situation);
+    if (!suspect_arguments(fault, situation)) advise_by_category(fault, situation);
     return settle(std::move(fault), situation, answer_of(complaint, heard, sense));
 }
 

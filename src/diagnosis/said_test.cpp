@@ -126,12 +126,20 @@ TEST(Words, OfNobodySayNothing) {
           "Something went wrong, please try again later.",
           "It's not you, it's us.",
           "Oops! That didn't work.",
+          "no",
+          "Request rejected.",
+          "Sorry, I can't do that",
+          "exit 1",
+          "\xE2\x9D\x8C Error",
+          "\xE2\x9A\xA0\xEF\xB8\x8F failed \xF0\x9F\x98\xA2",
           "create_payment failed"}) {
         EXPECT_TRUE(says_nothing(text, "create_payment")) << text;
     }
     for (const std::string_view text :
          {"Not found",
           "disk on fire",
+          "\xE2\x9D\x8C disk on fire",
+          "Access denied",
           "Bad request: amount",
           "Fehler aufgetreten",
           "\xD0\xBE\xD1\x88\xD0\xB8\xD0\xB1\xD0\xBA\xD0\xB0"}) {

@@ -15,26 +15,44 @@ namespace {
 // Words that any failure could be told in.
 const std::set<std::string_view>& empty_words() {
     static const auto& words = *new std::set<std::string_view>{
-        "a",         "again",      "an",        "and",       "api",         "argument",
-        "arguments", "bad",        "call",      "calling",   "code",        "complete",
-        "completed", "could",      "due",       "during",    "encountered", "error",
-        "errors",    "exception",  "execute",   "executing", "execution",   "fail",
-        "failed",    "failure",    "for",       "generic",   "happened",    "has",
-        "http",      "https",      "in",        "input",     "internal",    "invalid",
-        "is",        "issue",      "later",     "mcp",       "nil",         "none",
-        "nope",      "not",        "null",      "object",    "occured",     "occurred",
-        "of",        "oops",       "operation", "parameter", "parameters",  "params",
-        "please",    "problem",    "process",   "processed", "processing",  "request",
-        "server",    "some",       "something", "sorry",     "status",      "the",
-        "there",     "this",       "to",        "tool",      "try",         "unable",
-        "undefined", "unexpected", "unhandled", "unknown",   "validation",  "was",
-        "we",        "be",         "been",      "s",         "us",          "you",
-        "went",      "while",      "with",      "wrong",     "your",        "can",
-        "couldn",    "did",        "didn",      "end",       "here",        "it",
-        "on",        "our",        "side",      "t",         "that",        "work",
-        "worked",    "working",    "cannot",    "re",
+        "a",        "abort",      "aborted",      "action",    "again",     "am",
+        "an",       "and",        "api",          "are",       "argument",  "arguments",
+        "bad",      "be",         "been",         "call",      "calling",   "can",
+        "cannot",   "code",       "complete",     "completed", "could",     "couldn",
+        "did",      "didn",       "do",           "does",      "doesn",     "don",
+        "due",      "during",     "encountered",  "end",       "err",       "error",
+        "errors",   "exception",  "execute",      "executing", "execution", "exit",
+        "exited",   "fail",       "failed",       "failure",   "false",     "fatal",
+        "for",      "generic",    "happened",     "has",       "here",      "http",
+        "https",    "i",          "in",           "input",     "internal",  "invalid",
+        "is",       "isn",        "issue",        "it",        "ko",        "later",
+        "m",        "mcp",        "my",           "nah",       "nan",       "nay",
+        "nein",     "nil",        "no",           "non",       "none",      "nope",
+        "not",      "null",       "object",       "occured",   "occurred",  "of",
+        "oh",       "ok",         "on",           "oops",      "operation", "ouch",
+        "our",      "parameter",  "parameters",   "params",    "please",    "problem",
+        "process",  "processed",  "processing",   "re",        "refuse",    "refused",
+        "refusing", "reject",     "rejected",     "rejecting", "request",   "s",
+        "server",   "side",       "some",         "something", "sorry",     "status",
+        "success",  "successful", "successfully", "t",         "that",      "the",
+        "there",    "this",       "to",           "tool",      "try",       "uh",
+        "unable",   "undefined",  "unexpected",   "unhandled", "unknown",   "unsuccessful",
+        "us",       "validation", "was",          "wasn",      "we",        "went",
+        "while",    "whoops",     "with",         "won",       "work",      "worked",
+        "working",  "wrong",      "you",          "your",
     };
     return words;
+}
+
+/// How many bytes of a cross, a warning sign or the like stand here: they go with any failure.
+std::size_t symbol_at(std::string_view sentence, std::size_t at) {
+    const auto byte = [&](std::size_t i) {
+        return at + i < sentence.size() ? static_cast<unsigned char>(sentence[at + i]) : 0U;
+    };
+    const bool is_sign = byte(0) == 0xE2 && byte(1) >= 0x80 && byte(1) <= 0xAF;  // U+2000 to U+2BFF
+    const bool is_selector = byte(0) == 0xEF && byte(1) == 0xB8 && byte(2) == 0x8F;
+    if (is_sign || is_selector) return 3;
+    return byte(0) == 0xF0 && byte(1) == 0x9F ? 4 : 0;  // U+1F000 to U+1FFFF
 }
 
 }  // namespace
@@ -46,7 +64,9 @@ bool says_nothing(std::string_view sentence, std::string_view tool) {
     const std::vector<std::string> own = text::words(tool);
     std::string word;
     for (std::size_t at = 0; at <= sentence.size(); ++at) {
-        const char c = at < sentence.size() ? sentence[at] : ' ';
+        const std::size_t symbol = symbol_at(sentence, at);
+        if (symbol != 0) at += symbol - 1;
+        const char c = at < sentence.size() && symbol == 0 ? sentence[at] : ' ';
         // Letters beyond ASCII belong to words that the table does not know.
         if (std::isalpha(static_cast<unsigned char>(c)) != 0 ||
             static_cast<unsigned char>(c) >= 0x80) {
