@@ -222,10 +222,8 @@ std::expected<client::Options, std::string> read_options(const CallOptions& type
         options.handlers.elicit = ask_on_terminal;
         options.handlers.opens_urls = true;
     }
-    if (access->timeout) {
-        options.call_timeout = *access->timeout;
-        options.start_timeout = std::min(options.start_timeout, *access->timeout);
-    }
+    if (access->timeout) options.call_timeout = *access->timeout;
+    options.start_timeout = access->time_to_start(options.start_timeout);
     return options;
 }
 
@@ -253,7 +251,7 @@ Ended carry_out(
             return ask_beside(drawn.lock(), elicitation);
         };
     }
-    progress->say("connecting");
+    progress->wait(options.start_timeout, "for the server's handshake");
     auto connected = connect(typed, std::move(options));
     if (!connected) return std::move(connected.error());
     client = *std::move(connected);

@@ -218,6 +218,13 @@ void add_server_options(CLI::App& command, ServerOption& server, const char* abo
         )
         ->type_name("FILE");
     command.add_option("--timeout", server.timeout, about_timeout)->type_name("DURATION");
+    command
+        .add_option(
+            "--start-timeout",
+            server.start_timeout,
+            "how long the server may take to start (default 30s, and no longer than --timeout)"
+        )
+        ->type_name("DURATION");
 }
 
 void add_call(CLI::App& app, Typed& options) {

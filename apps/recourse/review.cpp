@@ -62,12 +62,20 @@ std::expected<review::Order, std::string> read_order(const ReviewOptions& typed)
     if (!access->ca.empty()) server.tls.ca = {.path = "--ca", .text = std::move(access->ca)};
     server.call_timeout = access->timeout.value_or(kCallTimeout);
     server.idle_timeout = server.call_timeout;
+    server.start_timeout = access->time_to_start(server.start_timeout);
     if (auto flaw = review::flaw_of(order)) return std::unexpected(*std::move(flaw));
     return order;
 }
 
+/// Whether it was started, and what was said of calls left it no time to answer.
+bool was_cut_short(const upstreams::Failed& failed, const ServerOption& typed) {
+    const auto* process = std::get_if<diagnosis::ProcessFailed>(&failed.raw);
+    return process != nullptr && process->what == diagnosis::ProcessFailed::What::mute_at_start &&
+           !typed.timeout.empty() && typed.start_timeout.empty();
+}
+
 /// Why there is nothing to review: a sentence of ours, or the words of a Fault.
-int tell(const review::NoReview& why, const review::Order& order) {
+int tell(const review::NoReview& why, const review::Order& order, const ServerOption& typed) {
     if (std::holds_alternative<review::Interrupted>(why)) return kInterrupted;
     if (const auto* sentence = std::get_if<std::string>(&why)) {
         fmt::print(stderr, "recourse review: {}\n", *sentence);
@@ -85,6 +93,13 @@ int tell(const review::NoReview& why, const review::Order& order) {
     fault.support_id = TraceId::make(random).hex();
     fault::Redactor(order.secrets).redact(fault);
     fmt::print(stderr, "{}\n", fault::render_text(fault));
+    if (was_cut_short(failed, typed))
+        fmt::print(
+            stderr,
+            "recourse review: --timeout {} holds for the start, too; give it longer with "
+            "--start-timeout where it has to be installed first\n",
+            typed.timeout
+        );
     return kUnavailable;
 }
 
@@ -106,15 +121,15 @@ int review(const ReviewOptions& options) {
         std::in_place, "reviewing", Unit::steps, Outlets{.quiet = options.quiet}
     );
     order->on_progress = [&](std::size_t done, std::size_t all, std::string_view probe) {
-        if (all > 0) {
-            progress->expect(static_cast<double>(all));
-            progress->reach(static_cast<double>(done));
-        }
+        if (all == 0) return progress->wait(order->server.start_timeout, probe);
+        progress->expect(static_cast<double>(all));
+        progress->reach(static_cast<double>(done));
         progress->say(probe);
     };
     auto reviewed = review::run_review(*order);
     progress.reset();  // before anything is written
-    return reviewed ? reports->tell(*std::move(reviewed)) : tell(reviewed.error(), *order);
+    return reviewed ? reports->tell(*std::move(reviewed))
+                    : tell(reviewed.error(), *order, options.server);
 }
 
 }  // namespace recourse::app

@@ -49,6 +49,10 @@ std::expected<Credentials, std::string> read_credentials(const ServerOption& typ
 
 }  // namespace
 
+std::chrono::milliseconds ServerAccess::time_to_start(std::chrono::milliseconds usual) const {
+    return start_timeout.value_or(std::min(usual, timeout.value_or(usual)));
+}
+
 std::expected<ServerAccess, std::string> read_access(const ServerOption& typed) {
     ServerAccess access;
     for (const auto& header : typed.headers) {
@@ -79,6 +83,11 @@ std::expected<ServerAccess, std::string> read_access(const ServerOption& typed) 
         const auto timeout = duration_option("--timeout", typed.timeout, kPatience);
         if (!timeout) return std::unexpected(timeout.error());
         access.timeout = *timeout;
+    }
+    if (!typed.start_timeout.empty()) {
+        const auto timeout = duration_option("--start-timeout", typed.start_timeout, kPatience);
+        if (!timeout) return std::unexpected(timeout.error());
+        access.start_timeout = *timeout;
     }
     return access;
 }

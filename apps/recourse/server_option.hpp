@@ -18,9 +18,10 @@ struct ServerOption {
     std::string token_url;  ///< this and the next two, or none: tokens are fetched there
     std::string client_id;
     std::string client_secret_file;
-    std::string scope;    ///< of such a token, separated by blanks
-    std::string ca_file;  ///< PEM; trusted instead of the system's authorities
-    std::string timeout;  ///< `90s`
+    std::string scope;          ///< of such a token, separated by blanks
+    std::string ca_file;        ///< PEM; trusted instead of the system's authorities
+    std::string timeout;        ///< `90s`
+    std::string start_timeout;  ///< the same; empty: no longer than `timeout`
 };
 
 /// What tokens are fetched with, by the OAuth client credentials grant.
@@ -38,6 +39,10 @@ struct ServerAccess {
     std::optional<TokenCredentials> credentials;
     std::string ca;
     std::optional<std::chrono::milliseconds> timeout;
+    std::optional<std::chrono::milliseconds> start_timeout;
+
+    /// How long the server may take to start: as said, else as usual, and no longer than an answer.
+    [[nodiscard]] std::chrono::milliseconds time_to_start(std::chrono::milliseconds usual) const;
 };
 
 /// The error is a sentence without its full stop.

@@ -124,7 +124,7 @@ class Session {
     /// From the handshake to the last answer.
     net::Task<std::optional<NoReview>> ask_all() {
         if (auto flaw = stand_between()) co_return *std::move(flaw);
-        if (order_.on_progress) order_.on_progress(0, 0, "waiting for the server");
+        if (order_.on_progress) order_.on_progress(0, 0, "for the server's handshake");
         if (auto failure = co_await asker_.start()) co_return *std::move(failure);
         introduce();
         const auto entries = co_await asker_.list_tools();

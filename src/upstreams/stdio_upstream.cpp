@@ -92,28 +92,41 @@ net::Task<std::optional<Failed>> StdioUpstream::launch_and_greet() {
 }
 
 net::Task<std::optional<Failed>> StdioUpstream::greet() {
+    const auto whole = Deadline::after(timers_.now(), settings_.start_timeout);
+    auto failure = co_await greet_within(whole);
+    if (!failure || !whole.passed(timers_.now())) co_return failure;
+    // The question that failed last was not all that was waited for.
+    auto* process = std::get_if<ProcessFailed>(&failure->raw);
+    if (process != nullptr && process->waited.count() > 0)
+        process->waited = settings_.start_timeout;
+    co_return failure;
+}
+
+/// However many eras are tried, the server has the one time to start.
+net::Task<std::optional<Failed>> StdioUpstream::greet_within(Deadline whole) {
     const auto first = first_era(settings_, identity_);
     const bool may_fall_back = settings_.era == EraChoice::automatic;
     if (first == mcp::Era::modern) {
-        const auto patience =
-            may_fall_back ? std::min(kProbeTime, settings_.start_timeout) : settings_.start_timeout;
-        auto failure = co_await greet_modern(patience);
+        const auto probe = std::min(kProbeTime, settings_.start_timeout / 2);
+        auto failure =
+            co_await greet_modern(may_fall_back ? Deadline::after(timers_.now(), probe) : whole);
         if (!failure || !may_fall_back) co_return failure;
         // Some legacy servers end when the first message is not `initialize`.
         if (!process_->alive()) {
             if (auto unlaunched = launch()) co_return unlaunched;
         }
     }
-    auto failure = co_await greet_legacy();
-    if (!failure || !may_fall_back || died(*failure)) co_return failure;
+    auto failure = co_await greet_legacy(whole);
+    if (!failure || !may_fall_back || died(*failure) || whole.passed(timers_.now()))
+        co_return failure;
     // A modern server that was still starting when it was probed, or that was asked to be legacy
     // first.
-    const auto second = co_await greet_modern(settings_.start_timeout);
+    const auto second = co_await greet_modern(whole);
     co_return second ? failure : second;
 }
 
-net::Task<std::optional<Failed>> StdioUpstream::greet_modern(std::chrono::milliseconds patience) {
-    const auto outcome = co_await ask("server/discover", discover_params(identity_), patience);
+net::Task<std::optional<Failed>> StdioUpstream::greet_modern(Deadline until) {
+    const auto outcome = co_await ask("server/discover", discover_params(identity_), until);
     if (const auto* failed = std::get_if<Failed>(&outcome)) co_return *failed;
     const auto& answer = std::get<Answer>(outcome);
     auto hello = hello_from_discover(json::Ref(answer.result));
@@ -122,9 +135,8 @@ net::Task<std::optional<Failed>> StdioUpstream::greet_modern(std::chrono::millis
     co_return std::nullopt;
 }
 
-net::Task<std::optional<Failed>> StdioUpstream::greet_legacy() {
-    const auto outcome =
-        co_await ask("initialize", initialize_params(identity_), settings_.start_timeout);
+net::Task<std::optional<Failed>> StdioUpstream::greet_legacy(Deadline until) {
+    const auto outcome = co_await ask("initialize", initialize_params(identity_), until);
     if (const auto* failed = std::get_if<Failed>(&outcome)) {
         if (const auto* error = std::get_if<JsonRpcFailed>(&failed->raw))
             co_return refused_handshake(*error);
@@ -138,9 +150,8 @@ net::Task<std::optional<Failed>> StdioUpstream::greet_legacy() {
     co_return std::nullopt;
 }
 
-net::Task<Outcome> StdioUpstream::ask(
-    std::string_view method, std::string params, std::chrono::milliseconds patience
-) {
+net::Task<Outcome> StdioUpstream::ask(std::string_view method, std::string params, Deadline until) {
+    const auto patience = std::chrono::ceil<std::chrono::milliseconds>(until.left(timers_.now()));
     const StdioProcess::Exchange question{
         .method = method,
         .params = params,

@@ -25,12 +25,11 @@ class StdioUpstream final : public Upstream {
     [[nodiscard]] bool ready() const noexcept { return process_ && process_->alive() && greeted_; }
     net::Task<std::optional<Failed>> launch_and_greet();
     net::Task<std::optional<Failed>> greet();
-    net::Task<std::optional<Failed>> greet_modern(std::chrono::milliseconds patience);
-    net::Task<std::optional<Failed>> greet_legacy();
+    net::Task<std::optional<Failed>> greet_within(Deadline whole);
+    net::Task<std::optional<Failed>> greet_modern(Deadline until);
+    net::Task<std::optional<Failed>> greet_legacy(Deadline until);
     std::optional<Failed> launch();
-    net::Task<Outcome> ask(
-        std::string_view method, std::string params, std::chrono::milliseconds patience
-    );
+    net::Task<Outcome> ask(std::string_view method, std::string params, Deadline until);
     net::Task<Outcome> exchange(Request& request);
     void remember(const std::optional<Failed>& failure);
 

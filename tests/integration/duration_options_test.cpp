@@ -58,6 +58,9 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Case{"--timeout", {"call", "http://127.0.0.1:9/mcp", "--timeout"}, "1ms to 1d"},
         Case{"--timeout", {"review", "http://127.0.0.1:9/mcp", "--timeout"}, "1ms to 1d"},
+        Case{
+            "--start-timeout", {"review", "http://127.0.0.1:9/mcp", "--start-timeout"}, "1ms to 1d"
+        },
         Case{"--call-timeout", {"wrap", "--call-timeout", "--", "true"}, "1ms to 1d"},
         Case{"--since", {"recovery", "--file", "no.db", "--since"}, "0s to 36500d"},
         Case{

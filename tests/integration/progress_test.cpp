@@ -103,6 +103,19 @@ TEST(ProgressLine, TellsHowLongTheServerWantsACallToWait) {
     EXPECT_THAT(terminal.screen(), Not(HasSubstr("waiting")));
 }
 
+TEST(ProgressLine, TellsWhatASilentServerIsWaitedFor) {
+    const auto mute = faulty_stdio({"--at-start", "mute"});
+    for (const auto* what : {"call", "review"}) {
+        std::vector<std::string> words{what, "--timeout", "20s", "--"};
+        words.insert(words.end(), mute.begin(), mute.end());
+        Terminal terminal("exec " + command(words));
+        EXPECT_THAT(terminal.wait_for("waiting"), HasSubstr(" s, for the server's handshake"))
+            << what;
+        terminal.type("\x03");
+        EXPECT_EQ(terminal.wait(), 130) << what;
+    }
+}
+
 /// A call that waits in vain for a second, which is long enough to be drawn.
 std::string vain_call(const FaultyHttp& faulty, const std::vector<std::string>& more = {}) {
     std::vector<std::string> words{

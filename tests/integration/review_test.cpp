@@ -1,8 +1,10 @@
 #include "programs.hpp"
 
 #include <charconv>
+#include <chrono>
 #include <csignal>
 #include <fstream>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -103,7 +105,8 @@ TEST(ReviewTest, GoesOnAfterACrashAndCapsTheScore) {
 }
 
 TEST(ReviewTest, GoesOnAfterSilence) {
-    const auto reviewed = review(with_server({"--timeout", "500ms"}, server_that(":")));
+    const auto reviewed =
+        review(with_server({"--timeout", "500ms", "--start-timeout", "30s"}, server_that(":")));
     EXPECT_EQ(reviewed.exit_code, 0) << reviewed.errors;
     EXPECT_THAT(reviewed.out, HasSubstr("gave no answer in time"));
     EXPECT_LE(reviewed.score(), 59) << reviewed.out;
@@ -214,6 +217,57 @@ TEST(ReviewTest, AServerThatIsNotThereIsToldAsAFault) {
     EXPECT_TRUE(absent.out.empty());
     EXPECT_EQ(review({}).exit_code, 64);
     EXPECT_EQ(review({"--header", "nonsense", "http://127.0.0.1:1/mcp"}).exit_code, 64);
+}
+
+/// How long it took to say that.
+std::chrono::milliseconds time_until_told(
+    const std::function<Reviewed()>& ask, const testing::Matcher<std::string>& words
+) {
+    const auto began = std::chrono::steady_clock::now();
+    const auto told = ask();
+    EXPECT_EQ(told.exit_code, 69);
+    EXPECT_THAT(told.errors, words);
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - began
+    );
+}
+
+// Each of them would be waited for half a minute, or a minute and more, unless it is told.
+TEST(ReviewTest, AMuteServerIsWaitedForNoLongerThanIsSaid) {
+    using namespace std::chrono_literals;
+    constexpr auto kOnABusyMachine = 20s;
+    const auto mute = faulty_stdio({"--at-start", "mute"});
+    const auto by_timeout = time_until_told(
+        [&] { return review(with_server({"--timeout", "1s"}, mute)); },
+        testing::AllOf(
+            HasSubstr("[upstream_mute_at_start]"),
+            HasSubstr("has not answered the handshake within 1s."),
+            HasSubstr("--timeout 1s holds for the start, too")
+        )
+    );
+    EXPECT_GE(by_timeout, 1s);
+    EXPECT_LT(by_timeout, kOnABusyMachine);
+
+    const auto by_start_timeout = time_until_told(
+        [&] { return review(with_server({"--start-timeout", "1s"}, mute)); },
+        testing::AllOf(HasSubstr("within 1s."), Not(HasSubstr("holds for the start")))
+    );
+    EXPECT_LT(by_start_timeout, kOnABusyMachine);
+
+    const FaultyHttp silent({}, {"--at-accept", "hang"});
+    const auto over_http = time_until_told(
+        [&] { return review({"--timeout", "1s", silent.url()}); }, HasSubstr("within 1")
+    );
+    EXPECT_LT(over_http, kOnABusyMachine);
+}
+
+TEST(ReviewTest, AServerThatIsSlowToStartHasTheTimeThatIsSaid) {
+    auto slow = server_that("answer '\"result\":{\"isError\":true,\"content\":[]}'");
+    slow.back().insert(0, "sleep 1;");
+    EXPECT_EQ(review(with_server({"--timeout", "500ms"}, slow)).exit_code, 69);
+    const auto reviewed =
+        review(with_server({"--timeout", "500ms", "--start-timeout", "30s"}, slow));
+    EXPECT_EQ(reviewed.exit_code, 0) << reviewed.errors;
 }
 
 TEST(ReviewTest, AnAddressThatIsNoneIsToldBeforeAnythingIsAsked) {

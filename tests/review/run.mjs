@@ -25,7 +25,7 @@ import { BARE, GATEWAY, target, WRAP, waysTo } from './ways.mjs';
 const SHOWN_OF_A_REASON = 1500;
 // One tool of server-everything works ten seconds if it is not told otherwise; all others have to
 // answer within this on a busy machine.
-const OPTIONS = ['--writes', '--timeout', '6s'];
+const OPTIONS = ['--writes', '--timeout', '6s', '--start-timeout', '30s'];
 const oneLine = (text) => text.replace(/\s+/g, ' ').trim().slice(0, SHOWN_OF_A_REASON);
 
 /** Plays tests by their names and says what came of each; one that answers with a text is skipped. */

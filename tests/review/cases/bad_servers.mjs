@@ -32,7 +32,7 @@ export const badServerCases = {
     },
 
     async 'a server that never answers has at most 59'(place) {
-        const reviewed = await reviewOf(place, 'hang', ['--timeout', '500ms']);
+        const reviewed = await reviewOf(place, 'hang', ['--timeout', '500ms', '--start-timeout', '30s']);
         expectCap(reviewed, 'A0', 59);
         assert.ok(reviewed.report.exchanges.every(({ ending }) => ending === 'hang'));
     },
