@@ -98,8 +98,20 @@ int main(int argc, char** argv) {
     app.add_option("--seed", plan.seed, "repeats a run: what fails, and when it is killed");
     app.add_option("--writes", plan.writes, "orders, directly and through the gateway");
     app.add_option("--kills", plan.kills, "how often the gateway is killed");
-    app.add_option("--customers", plan.customers, "clients at once");
+    app.add_option("--customers", plan.customers, "clients at once, 16 or more");
     CLI11_PARSE(app, argc, argv);
+    if (plan.customers < kMixtures) {
+        constexpr int kUsage = 64;
+        fmt::print(
+            stderr,
+            "trials: --customers is {}, and clients differ in their era, the transport, their "
+            "patience and whether they have keys; write {} or more, so that every mixture is "
+            "there\n",
+            plan.customers,
+            kMixtures
+        );
+        return kUsage;
+    }
     try {
         return run(plan);
     } catch (const std::exception& error) {

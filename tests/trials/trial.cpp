@@ -160,11 +160,13 @@ class Memory {
         ++count_;
         changed_.notify_all();
     }
-    /// Waits for one more than there are now: there is load.
-    void wait_for_another() {
+    /// Waits for one more than there are now: there is load. False where none came for so long that
+    /// none will: a client tries for a minute.
+    [[nodiscard]] bool wait_for_another() {
+        constexpr std::chrono::minutes kPatience{3};
         std::unique_lock lock(mutex_);
         const auto before = count_;
-        changed_.wait(lock, [&] { return count_ > before; });
+        return changed_.wait_for(lock, kPatience, [&] { return count_ > before; });
     }
     [[nodiscard]] std::deque<Acknowledged> latest() {
         const std::scoped_lock lock(mutex_);
@@ -238,7 +240,10 @@ Report try_killing(const Plan& plan) {
         std::mt19937_64 random(plan.seed);
         std::uniform_int_distribution<int> moment(0, 30'000);
         for (unsigned kill = 0; kill < plan.kills; ++kill) {
-            memory.wait_for_another();
+            if (!memory.wait_for_another()) {
+                forgotten += plan.kills - kill;  // nothing is told any more
+                break;
+            }
             std::this_thread::sleep_for(std::chrono::microseconds(moment(random)));
             const auto known = memory.latest();
             gateway.kill();

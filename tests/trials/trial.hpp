@@ -14,6 +14,10 @@
 /// chance; through the gateway; and through a gateway that is killed again and again.
 namespace recourse::trials {
 
+/// Clients differ in their era, the transport, their patience and whether they have keys: with
+/// fewer a mixture is missing, and of those that have keys every one.
+inline constexpr unsigned kMixtures = 16;
+
 struct Plan {
     std::uint64_t seed = 0;
     unsigned writes = 10'000;
