@@ -9,6 +9,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from harness import Mismatch, Registry  # noqa: E402 (found through the line above)
+from harness.rows import SYSTEMS, load  # noqa: E402
 from harness.spans import within  # noqa: E402
 
 LAST_SECOND = datetime(2026, 11, 30, 23, 59, 59, tzinfo=timezone.utc)
@@ -78,6 +79,12 @@ class Registered(unittest.TestCase):
         self.assertEqual(["world a", "world b"], held)
         self.assertIs(rows.plays["b"].__self__, held)
         self.assertIsNot(getattr(rows.plays["a"], "__self__", None), held)
+
+    def test_every_row_that_is_listed_has_a_function(self):
+        for system in SYSTEMS:
+            with self.subTest(system):
+                _, rows = load(system)
+                self.assertEqual([], [row.name for row in rows if row.play is None])
 
     def test_there_is_no_other_span(self):
         with self.assertRaises(ValueError):

@@ -1,6 +1,7 @@
-"""The rows of a system: what they are (rows.toml), and how each is caused (rows.py beside it)."""
+"""The rows of a system: what they are (rows.toml), and how each is caused (rows.py beside it, or rows/ by subject)."""
 
 import importlib.util
+import sys
 import tomllib
 from dataclasses import dataclass, field
 
@@ -45,9 +46,7 @@ def load(system):
     """The world of a system and its rows. A row without a function, or the reverse, is a mistake."""
     folder = ROOT / "systems" / system
     listed = tomllib.loads((folder / "rows.toml").read_text())["row"]
-    spec = importlib.util.spec_from_file_location(f"rows_of_{system}", folder / "rows.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    module = module_of(system, folder)
     plays = dict(module.rows.plays)
     all_rows = []
     for entry in listed:
@@ -56,3 +55,13 @@ def load(system):
     if plays:
         raise ValueError(f"{system}/rows.toml does not list {', '.join(sorted(plays))}")
     return module.World, all_rows
+
+
+def module_of(system, folder):
+    """What plays the rows: one file, or a folder of files that import each other."""
+    whole = folder / "rows"
+    file, parts = (whole / "__init__.py", [str(whole)]) if whole.is_dir() else (folder / "rows.py", None)
+    spec = importlib.util.spec_from_file_location(f"rows_of_{system}", file, submodule_search_locations=parts)
+    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
