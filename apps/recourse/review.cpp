@@ -81,10 +81,10 @@ int tell(const review::NoReview& why, const review::Order& order, const ServerOp
         fmt::print(stderr, "recourse review: {}\n", *sentence);
         return kUnavailable;
     }
-    const auto& failed = std::get<upstreams::Failed>(why);
+    const auto& [failed, method] = std::get<review::Unanswered>(why);
     const diagnosis::Situation situation{
         .upstream = order.server.name,
-        .method = "tools/list",
+        .method = method,
         .sent = failed.sent,
         .now = std::chrono::system_clock::now(),
     };

@@ -125,10 +125,12 @@ class Session {
     net::Task<std::optional<NoReview>> ask_all() {
         if (auto flaw = stand_between()) co_return *std::move(flaw);
         if (order_.on_progress) order_.on_progress(0, 0, "for the server's handshake");
-        if (auto failure = co_await asker_.start()) co_return *std::move(failure);
+        if (auto failure = co_await asker_.start())
+            co_return Unanswered{*std::move(failure), "initialize"};
         introduce();
         const auto entries = co_await asker_.list_tools();
-        if (!entries && !has_no_tools(entries.error())) co_return entries.error();
+        if (!entries && !has_no_tools(entries.error()))
+            co_return Unanswered{entries.error(), "tools/list"};
         choose(entries.value_or(std::vector<std::string>()));
         plan();
         co_await ask();

@@ -46,10 +46,16 @@ struct Order {
 
 struct Interrupted {};
 
+/// The server could not be asked, or did not say.
+struct Unanswered {
+    upstreams::Failed failed;
+    std::string_view method;  ///< what it was asked: `initialize` stands for either handshake
+};
+
 /// Why there is no review: the handshake or the list of tools failed, or, in a sentence, the port
 /// to stand between at is taken, or a signal ended it. Whatever else fails is what a review is
 /// about.
-using NoReview = std::variant<upstreams::Failed, std::string, Interrupted>;
+using NoReview = std::variant<Unanswered, std::string, Interrupted>;
 
 /// Reviews a server, whole, on a loop of its own on the calling thread.
 [[nodiscard]] std::expected<Review, NoReview> run_review(const Order& order);

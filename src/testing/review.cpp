@@ -23,10 +23,10 @@ review::Order order_for(const std::string& url, const ReviewOptions& options) {
 
 std::string sentence_about(const review::NoReview& why) {
     if (const auto* sentence = std::get_if<std::string>(&why)) return *sentence;
-    const auto& failed = std::get<upstreams::Failed>(why);
+    const auto& [failed, method] = std::get<review::Unanswered>(why);
     const diagnosis::Situation situation{
         .upstream = "server",
-        .method = "tools/list",
+        .method = method,
         .sent = failed.sent,
         .now = std::chrono::system_clock::now(),
     };

@@ -1,6 +1,7 @@
 #include "programs.hpp"
 #include "terminal.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <fstream>
 #include <iterator>
@@ -104,16 +105,20 @@ TEST(ProgressLine, TellsHowLongTheServerWantsACallToWait) {
 }
 
 TEST(ProgressLine, TellsWhatASilentServerIsWaitedFor) {
-    const auto mute = faulty_stdio({"--at-start", "mute"});
-    for (const auto* what : {"call", "review"}) {
-        std::vector<std::string> words{what, "--timeout", "20s", "--"};
-        words.insert(words.end(), mute.begin(), mute.end());
-        Terminal terminal("exec " + command(words));
-        EXPECT_THAT(terminal.wait_for("waiting"), HasSubstr(" s, for the server's handshake"))
-            << what;
-        terminal.type("\x03");
-        EXPECT_EQ(terminal.wait(), 130) << what;
-    }
+    const auto waiting_for_a_mute_server = [](std::string_view what, std::string_view timeout) {
+        std::vector<std::string> words{std::string(what), "--timeout", std::string(timeout), "--"};
+        std::ranges::copy(faulty_stdio({"--at-start", "mute"}), std::back_inserter(words));
+        return "exec " + command(words);
+    };
+    Terminal reviewing(waiting_for_a_mute_server("review", "1m"));
+    EXPECT_THAT(reviewing.wait_for("waiting"), HasSubstr(" s, for the server's handshake"));
+    reviewing.type("\x03");
+    EXPECT_EQ(reviewing.wait(), 130);
+
+    Terminal calling(waiting_for_a_mute_server("call", "5s"));
+    EXPECT_THAT(calling.wait_for("waiting"), HasSubstr(" s, for the server's handshake"));
+    EXPECT_NE(calling.wait(), 0);
+    EXPECT_THAT(calling.screen(), HasSubstr("has not answered the handshake within 5s."));
 }
 
 /// A call that waits in vain for a second, which is long enough to be drawn.

@@ -256,17 +256,17 @@ TEST(ReviewTest, AMuteServerIsWaitedForNoLongerThanIsSaid) {
 
     const FaultyHttp silent({}, {"--at-accept", "hang"});
     const auto over_http = time_until_told(
-        [&] { return review({"--timeout", "1s", silent.url()}); }, HasSubstr("within 1")
+        [&] { return review({"--timeout", "1s", silent.url()}); },
+        HasSubstr("has not answered initialize within 1")
     );
     EXPECT_LT(over_http, kOnABusyMachine);
 }
 
 TEST(ReviewTest, AServerThatIsSlowToStartHasTheTimeThatIsSaid) {
     auto slow = server_that("answer '\"result\":{\"isError\":true,\"content\":[]}'");
-    slow.back().insert(0, "sleep 1;");
-    EXPECT_EQ(review(with_server({"--timeout", "500ms"}, slow)).exit_code, 69);
-    const auto reviewed =
-        review(with_server({"--timeout", "500ms", "--start-timeout", "30s"}, slow));
+    slow.back().insert(0, "sleep 4;");
+    EXPECT_EQ(review(with_server({"--timeout", "3s"}, slow)).exit_code, 69);
+    const auto reviewed = review(with_server({"--timeout", "3s", "--start-timeout", "1m"}, slow));
     EXPECT_EQ(reviewed.exit_code, 0) << reviewed.errors;
 }
 
