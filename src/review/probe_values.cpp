@@ -12,8 +12,9 @@ namespace recourse::review {
 
 namespace {
 
-/// Longer limits are not probed: what is sent stays small.
-constexpr std::int64_t kLongestLimit = 4'096;
+/// Longer texts and lists are not probed: what is sent stays small.
+constexpr double kLongestText = 4'096;
+constexpr double kLongestList = 64;
 
 std::optional<schema::Schema> compiled(const Argument& argument) {
     auto schema = schema::Schema::compile(argument.rules);
@@ -25,6 +26,14 @@ std::optional<double> number_in(const json::Object& rules, std::string_view name
     const auto* value = rules.if_contains(name);
     if (value == nullptr || !value->is_number()) return std::nullopt;
     return value->to_number<double>();
+}
+
+/// A limit that a text or a list can have, of those up to `most`: nobody checks what a server says.
+std::optional<std::size_t> count_in(const json::Object& rules, std::string_view name, double most) {
+    const auto number = number_in(rules, name);
+    if (!number || *number != std::floor(*number) || !(*number >= 0 && *number <= most))
+        return std::nullopt;
+    return static_cast<std::size_t>(*number);
 }
 
 /// `500` for 500.0, as people write it.
@@ -63,27 +72,27 @@ std::optional<WrongValue> number_beyond(const Argument& argument, Draws& draws) 
 
 std::optional<WrongValue> text_beyond(const Argument& argument, Draws& draws) {
     auto sentinel = draws.sentinel();
-    if (const auto most = number_in(argument.rules, "maxLength"); most && *most <= kLongestLimit) {
+    if (const auto most = count_in(argument.rules, "maxLength", kLongestText)) {
         std::string value = sentinel;
-        value.resize(std::max(value.size(), static_cast<std::size_t>(*most) + 1), 'x');
-        return of_bound(json::Value(value), std::move(sentinel), *most);
+        value.resize(std::max(value.size(), *most + 1), 'x');
+        return of_bound(json::Value(value), std::move(sentinel), static_cast<double>(*most));
     }
-    const auto least = number_in(argument.rules, "minLength");
-    if (!least || *least < 1) return std::nullopt;
-    sentinel.resize(std::min(sentinel.size(), static_cast<std::size_t>(*least) - 1));
-    return of_bound(json::Value(sentinel), {}, *least);
+    const auto least = count_in(argument.rules, "minLength", kLongestText);
+    if (!least || *least == 0) return std::nullopt;
+    sentinel.resize(std::min(sentinel.size(), *least - 1));
+    return of_bound(json::Value(sentinel), {}, static_cast<double>(*least));
 }
 
 std::optional<WrongValue> list_beyond(const Argument& argument) {
     const auto* made = argument.example ? argument.example->if_array() : nullptr;
     if (made == nullptr) return std::nullopt;
-    if (const auto least = number_in(argument.rules, "minItems"); least && *least >= 1)
-        return of_bound(json::Array(), {}, *least);
-    const auto most = number_in(argument.rules, "maxItems");
-    if (!most || *most > 64 || made->empty()) return std::nullopt;
+    if (const auto least = count_in(argument.rules, "minItems", kLongestList); least && *least > 0)
+        return of_bound(json::Array(), {}, static_cast<double>(*least));
+    const auto most = count_in(argument.rules, "maxItems", kLongestList);
+    if (!most || made->empty()) return std::nullopt;
     json::Array longer = *made;
-    while (longer.size() <= static_cast<std::size_t>(*most)) longer.push_back(made->front());
-    return of_bound(std::move(longer), {}, *most);
+    while (longer.size() <= *most) longer.push_back(made->front());
+    return of_bound(std::move(longer), {}, static_cast<double>(*most));
 }
 
 std::string a_uuid(Draws& draws) {

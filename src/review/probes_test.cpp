@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 namespace recourse::review {
@@ -183,6 +184,23 @@ TEST(Probes, KnowWhatTheSchemaForbids) {
     // Nothing forbids a member more, and formats are not asserted.
     EXPECT_FALSE(call_of(plan, ProbeKind::unknown_argument, "format").mistake.must_fail);
     EXPECT_FALSE(call_of(plan, ProbeKind::pattern, "day").mistake.must_fail);
+}
+
+TEST(Probes, LimitsThatNothingCanHaveAreNotProbed) {
+    for (const std::string_view rules :
+         {R"("type":"array","items":{"type":"string"},"maxItems":-1)",
+          R"("type":"array","items":{"type":"string"},"maxItems":0.5)",
+          R"("type":"array","items":{"type":"string"},"maxItems":1e300)",
+          R"("type":"string","maxLength":-1)",
+          R"("type":"string","maxLength":1e300)",
+          R"("type":"string","minLength":-1)",
+          R"("type":"number","maximum":1e300)"}) {
+        const auto plan = plan_of(subject_of(fmt::format(
+            R"({{"name":"get","inputSchema":{{"type":"object","properties":{{"a":{{{}}}}}}}}})",
+            rules
+        )));
+        EXPECT_THAT(kinds_of(plan), Not(Contains(ProbeKind::out_of_range))) << rules;
+    }
 }
 
 TEST(Probes, AnAbsentIdHasTheFormOfAPresentOne) {

@@ -1,6 +1,7 @@
 #include "store/vault.hpp"
 
 #include <utility>
+#include <variant>
 
 namespace recourse::store {
 namespace {
@@ -15,45 +16,48 @@ class ReopeningVault final : public Vault {
     Kept<std::variant<Granted, VaultEntry>> claim(const Claim& claim) override {
         const auto opened = vault();
         if (!opened) return std::unexpected(opened.error());
-        return watched((*opened)->claim(claim));
+        auto claimed = (*opened)->claim(claim);
+        // What is kept may be told although nothing can be written.
+        const bool is_written = claimed && std::holds_alternative<Granted>(*claimed);
+        return watched(std::move(claimed), is_written);
     }
     Kept<void> finish(std::int64_t claim, Stage stage, std::string_view outcome, WallTime until)
         override {
         const auto opened = vault();
         if (!opened) return std::unexpected(opened.error());
-        return watched((*opened)->finish(claim, stage, outcome, until));
+        return watched((*opened)->finish(claim, stage, outcome, until), true);
     }
     Kept<void> drop(std::int64_t claim) override {
         const auto opened = vault();
         if (!opened) return std::unexpected(opened.error());
-        return watched((*opened)->drop(claim));
+        return watched((*opened)->drop(claim), true);
     }
     Kept<bool> settle(
         std::int64_t claim, std::string_view before, std::optional<std::string_view> outcome
     ) override {
         const auto opened = vault();
         if (!opened) return std::unexpected(opened.error());
-        return watched((*opened)->settle(claim, before, outcome));
+        return watched((*opened)->settle(claim, before, outcome), true);
     }
     Kept<std::vector<LostCall>> lost(WallTime now) override {
         const auto opened = vault();
         if (!opened) return std::unexpected(opened.error());
-        return watched((*opened)->lost(now));
+        return watched((*opened)->lost(now), false);
     }
     Kept<void> prune(WallTime now) override {
         const auto opened = vault();
         if (!opened) return std::unexpected(opened.error());
-        return watched((*opened)->prune(now));
+        return watched((*opened)->prune(now), false);
     }
     Kept<std::size_t> size() override {
         const auto opened = vault();
         if (!opened) return std::unexpected(opened.error());
-        return watched((*opened)->size());
+        return watched((*opened)->size(), false);
     }
     Kept<std::size_t> unknown(WallTime now) override {
         const auto opened = vault();
         if (!opened) return std::unexpected(opened.error());
-        return watched((*opened)->unknown(now));
+        return watched((*opened)->unknown(now), false);
     }
 
   private:
@@ -69,15 +73,17 @@ class ReopeningVault final : public Vault {
             tell(opened.error());
             return std::unexpected(std::move(opened.error()));
         }
+        last_ = {};
         vault_ = std::move(*opened);
         return vault_.get();
     }
 
+    /// `has_written`: only that shows that the trouble is over.
     template <typename T>
-    Kept<T> watched(Kept<T> kept) {
+    Kept<T> watched(Kept<T> kept, bool has_written) {
         if (!kept)
             tell(kept.error());
-        else
+        else if (has_written)
             last_ = {};
         return kept;
     }

@@ -1,5 +1,6 @@
 #include "store/sqlite_ledger.hpp"
 
+#include "store/place.hpp"
 #include "store/sqlite.hpp"
 
 #include <algorithm>
@@ -8,7 +9,6 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 namespace recourse::store {
 namespace {
@@ -167,32 +167,6 @@ Kept<LedgerEntries> all_of(Statement::Rows rows) {
     }
 }
 
-/// Which file is written. One that is moved away, removed or replaced can still be written, and
-/// nobody would ever find what went into it.
-class Place {
-  public:
-    explicit Place(std::string path) : path_(std::move(path)), file_(at(path_)) {}
-
-    [[nodiscard]] Kept<void> holds() const {
-        if (file_ == at(path_)) return {};
-        return std::unexpected(Trouble{
-            Trouble::Why::unavailable,
-            fmt::format("{} was moved, removed or replaced while it was written", path_)
-        });
-    }
-
-  private:
-    using File = std::pair<::dev_t, ::ino_t>;
-    static std::optional<File> at(const std::string& path) {
-        struct ::stat found{};
-        if (::stat(path.c_str(), &found) != 0) return std::nullopt;
-        return File{found.st_dev, found.st_ino};
-    }
-
-    std::string path_;
-    std::optional<File> file_;
-};
-
 class SqliteLedger final : public Ledger {
   public:
     SqliteLedger(Database database, Statements statements)
@@ -200,7 +174,7 @@ class SqliteLedger final : public Ledger {
 
     /// From then on its log is moved into the file, and it is noticed when another file is there.
     void write_at(const std::string& path) {
-        place_.emplace(path);
+        place_.emplace({path});
         checkpoints_.emplace(path, kCheckpointEvery);
     }
 

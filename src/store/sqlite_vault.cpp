@@ -1,4 +1,5 @@
 #include "store/owner.hpp"
+#include "store/place.hpp"
 #include "store/vault.hpp"
 
 #include <array>
@@ -130,6 +131,9 @@ Kept<OwnerLock> become_owner(Database& database, const std::string& path) {
     return OwnerLock::hold(path + "-owners", number);
 }
 
+/// Nothing is written, nor told to be well, while its file or its log is not where a restart would
+/// look for it. Unlike a ledger it begins no other file by itself: one that does not know what was
+/// made before would grant it again. A restart is the operator's word that it may.
 class SqliteVault final : public Vault {
   public:
     SqliteVault(
@@ -143,9 +147,12 @@ class SqliteVault final : public Vault {
           statements_(std::move(statements)),
           owner_(std::move(owner)),
           limits_(limits),
+          place_({path, path + "-wal"}),
           checkpoints_(path, kCheckpointEvery) {}
 
     Kept<std::variant<Granted, VaultEntry>> claim(const Claim& claim) override {
+        if (auto held = place_.holds(); !held)
+            return without_writing(claim, std::move(held.error()));
         // Most keys are new, so that is tried first. A key that is in the way may be forgotten by
         // the time it is looked at.
         for (int attempt = 0; attempt < kAttempts; ++attempt) {
@@ -168,16 +175,21 @@ class SqliteVault final : public Vault {
 
     Kept<void> finish(std::int64_t claim, Stage stage, std::string_view outcome, WallTime until)
         override {
+        if (auto held = place_.holds(); !held) return held;
         return statements_.finish.run(
             claim, static_cast<int>(stage), Blob{outcome}, to_number(until)
         );
     }
 
-    Kept<void> drop(std::int64_t claim) override { return statements_.drop.run(claim); }
+    Kept<void> drop(std::int64_t claim) override {
+        if (auto held = place_.holds(); !held) return held;
+        return statements_.drop.run(claim);
+    }
 
     Kept<bool> settle(
         std::int64_t claim, std::string_view before, std::optional<std::string_view> outcome
     ) override {
+        if (auto held = place_.holds(); !held) return std::unexpected(std::move(held.error()));
         const auto done = outcome ? statements_.settle.run(claim, Blob{before}, Blob{*outcome})
                                   : statements_.free.run(claim, Blob{before});
         if (!done) return std::unexpected(done.error());
@@ -185,6 +197,7 @@ class SqliteVault final : public Vault {
     }
 
     Kept<std::vector<LostCall>> lost(WallTime now) override {
+        if (auto held = place_.holds(); !held) return std::unexpected(std::move(held.error()));
         if (auto lost = lose_all(now); !lost) return std::unexpected(std::move(lost.error()));
         std::vector<LostCall> all;
         auto rows = statements_.lost.select(to_number(now));
@@ -204,6 +217,7 @@ class SqliteVault final : public Vault {
     }
 
     Kept<void> prune(WallTime now) override {
+        if (auto held = place_.holds(); !held) return held;
         if (auto lost = lose_all(now); !lost) return lost;
         if (auto dropped = statements_.drop_past.run(to_number(now)); !dropped) return dropped;
         while (true) {
@@ -217,12 +231,14 @@ class SqliteVault final : public Vault {
     }
 
     Kept<std::size_t> size() override {
+        if (auto held = place_.holds(); !held) return std::unexpected(std::move(held.error()));
         auto rows = statements_.totals.select();
         if (auto found = rows.next(); !found) return std::unexpected(std::move(found.error()));
         return static_cast<std::size_t>(rows.integer(0));
     }
 
     Kept<std::size_t> unknown(WallTime now) override {
+        if (auto held = place_.holds(); !held) return std::unexpected(std::move(held.error()));
         auto rows = statements_.unknown.select(to_number(now));
         if (auto found = rows.next(); !found) return std::unexpected(std::move(found.error()));
         return static_cast<std::size_t>(rows.integer(0));
@@ -348,6 +364,7 @@ class SqliteVault final : public Vault {
     Statements statements_;
     OwnerLock owner_;
     VaultLimits limits_;
+    Place place_;
     std::int64_t last_claim_ = 0;
     sqlite::Checkpoints checkpoints_;
 };

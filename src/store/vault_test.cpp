@@ -444,6 +444,75 @@ TEST_F(SqliteVault, WorksAgainOnceThereIsRoom) {
     EXPECT_EQ(vault->size(), 2U);
 }
 
+/// Who asks again for what is kept, or reads a gauge, does not learn whether anything can be
+/// written.
+TEST_F(SqliteVault, TroubleIsToldOnceWhateverIsReadMeanwhile) {
+    std::vector<std::string> told;
+    const auto vault = make_reopening_vault(
+        [this] { return open_sqlite_vault(folder_ + "/vault", sqlite::Durability::process, {}); },
+        [&](const Trouble& trouble) { told.push_back(trouble.detail); }
+    );
+    ASSERT_TRUE(vault->finish(granted(vault->claim(call("a"))), Stage::done, "made", kNow + 1h));
+    const auto no_room = [&] {
+        const NoRoom begun;
+        for (int time = 0; time < 2; ++time) {
+            EXPECT_FALSE(vault->claim(call("b")));
+            EXPECT_EQ(met(vault->claim(call("a"))).outcome, "made");
+            EXPECT_EQ(vault->size(), 1U);
+            EXPECT_EQ(vault->unknown(kNow), 0U);
+        }
+    };
+    no_room();
+    EXPECT_EQ(told.size(), 1U);
+    granted(vault->claim(call("b")));
+    ASSERT_TRUE(vault->drop(met(vault->claim(call("b"))).claim));
+    no_room();
+    EXPECT_EQ(told.size(), 2U) << "after all was well";
+}
+
+/// The file or its log: nobody would find there what is written from then on.
+TEST_F(SqliteVault, GrantsNothingWhileItsFileIsAwayAndTellsWhatItKeeps) {
+    for (const auto* moved : {"", "-wal"}) {
+        const auto name = std::string("vault") + moved;
+        const auto vault = open_in(folder_);
+        const auto a = "a" + name;
+        const auto b = "b" + name;
+        ASSERT_TRUE(vault->finish(granted(vault->claim(call(a))), Stage::done, "made", kNow + 1h));
+        const auto at_work = granted(vault->claim(call(b)));
+        std::filesystem::rename(folder_ + "/" + name, folder_ + "/elsewhere");
+
+        const auto refused = vault->claim(call("c" + name));
+        ASSERT_FALSE(refused) << name;
+        EXPECT_EQ(refused.error().why, Trouble::Why::unavailable);
+        EXPECT_THAT(refused.error().detail, testing::HasSubstr(name + " was moved, removed or"));
+        EXPECT_EQ(met(vault->claim(call(a))).outcome, "made");
+        EXPECT_FALSE(vault->finish(at_work, Stage::done, "made", kNow + 1h));
+        EXPECT_FALSE(vault->drop(at_work));
+        EXPECT_FALSE(vault->settle(at_work, "", "made"));
+        EXPECT_FALSE(vault->prune(kNow + 2h));
+        EXPECT_FALSE(vault->lost(kNow));
+        EXPECT_FALSE(vault->size()) << "a gauge would be well";
+        EXPECT_FALSE(vault->unknown(kNow));
+
+        std::filesystem::rename(folder_ + "/elsewhere", folder_ + "/" + name);
+        ASSERT_TRUE(vault->finish(at_work, Stage::done, "made", kNow + 1h)) << name;
+        granted(vault->claim(call("c" + name)));
+        ASSERT_TRUE(vault->prune(kNow + 2h));
+    }
+}
+
+/// It would not know what was made before, so that a call could be made once more.
+TEST_F(SqliteVault, GrantsNothingWhereAnotherFileIsInItsPlace) {
+    const auto vault = open_in(folder_);
+    ASSERT_TRUE(vault->finish(granted(vault->claim(call("a"))), Stage::done, "made", kNow + 1h));
+    for (const auto* name : {"/vault", "/vault-wal", "/vault-shm", "/vault-owners"})
+        std::filesystem::rename(folder_ + name, folder_ + name + ".old");
+    const auto other = open_in(folder_);
+    granted(other->claim(call("b")));
+    EXPECT_FALSE(vault->claim(call("b")));
+    EXPECT_EQ(met(vault->claim(call("a"))).outcome, "made");
+}
+
 TEST_F(SqliteVault, AFileOfTheVersionBeforeIsBroughtUpToDate) {
     {
         auto before = sqlite::Database::open(

@@ -112,7 +112,7 @@ void tell_limits(Sheet& sheet, const std::vector<LimitState>& limits) {
 void tell_vault(Sheet& sheet, const VaultState& vault) {
     const bool is_well = vault.trouble.empty();
     sheet.gauge(
-        "recourse_vault_up", "Whether the outcomes of writes can be read.", is_well ? 1 : 0
+        "recourse_vault_up", "Whether the outcomes of writes are in their place.", is_well ? 1 : 0
     );
     if (!is_well) return;
     sheet.gauge("recourse_vault_calls", "Writes whose outcomes are kept.", number(vault.calls));

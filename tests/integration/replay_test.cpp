@@ -1,7 +1,11 @@
+#include "descriptor.hpp"
 #include "expectation.hpp"
+#include "http.hpp"
 #include "programs.hpp"
 #include "writes.hpp"
 
+#include <chrono>
+#include <filesystem>
 #include <fstream>
 
 #include <gmock/gmock.h>
@@ -204,6 +208,84 @@ TEST(ReplayStore, IsItsOwnersAlone) {
     EXPECT_EQ(found.st_mode & 0777, 0600);
     ASSERT_EQ(::stat(directory.file("state").c_str(), &found), 0);
     EXPECT_EQ(found.st_mode & 0777, 0700);
+}
+
+/// A gateway that wrote on would promise what nobody finds after a restart; one that began another
+/// file would make again what it had made.
+TEST(ReplayStore, ThatIsMovedAwayRefusesNewWritesUntilItIsBack) {
+    const TemporaryDirectory directory;
+    const FaultyHttp faulty;
+    const auto state = directory.file("state");
+    {
+        Gateway gateway(upstream("shop", faulty.url()), {.more = store_in(directory)});
+        auto client = gateway.client(Era::modern);
+        const auto up = [&] {
+            const auto page = exchange(gateway.port(), "GET", "/metrics", {}).body;
+            return page.contains("\nrecourse_vault_up 1\n");
+        };
+        ASSERT_TRUE(client.request("tools/call", write(kOrder, "k1")).is_success());
+        EXPECT_TRUE(up());
+        std::filesystem::rename(state, state + ".old");
+
+        expect_told(
+            client.request("tools/call", write(kOrder, "k2")),
+            {.code = "store_unavailable",
+             .category = "unavailable",
+             .actor = "operator",
+             .first_action = "ask_user",
+             .retryable = true,
+             .says = {"was not sent", "the gateway's store is unavailable"}},
+            gateway.log()
+        );
+        EXPECT_THAT(
+            gateway.process().wait_for_error("the store in"),
+            HasSubstr("is unavailable: " + state + "/vault.sqlite was moved, removed or replaced")
+        );
+        EXPECT_FALSE(up());
+        EXPECT_TRUE(client.call("read_item", {{"item_id", "item_aaaa"}}).is_success());
+        EXPECT_TRUE(is_replayed(client.request("tools/call", write(kOrder, "k1"))));
+        EXPECT_EQ(writes(client), "1");
+
+        std::filesystem::rename(state + ".old", state);
+        EXPECT_TRUE(client.request("tools/call", write(kOrder, "k2")).is_success());
+        EXPECT_TRUE(up());
+        gateway.kill();
+    }
+    Gateway gateway(upstream("shop", faulty.url()), {.more = store_in(directory)});
+    auto client = gateway.client(Era::modern);
+    for (const auto* key : {"k1", "k2"})
+        EXPECT_TRUE(is_replayed(client.request("tools/call", write(kOrder, key)))) << key;
+    EXPECT_EQ(writes(client), "2");
+}
+
+/// What was under way when the file went is kept, and written down once it is back.
+TEST(ReplayStore, ThatIsMovedAwayLosesNoOutcomeOfWhatWasUnderWay) {
+    const TemporaryDirectory directory;
+    const FaultyHttp faulty;
+    const auto file = directory.file("state") + "/vault.sqlite";
+    auto arguments = kOrder;
+    arguments["fault"] = "slow";
+    arguments["when"] = "after";
+    const auto slow = write(arguments, "k1");
+    {
+        Gateway gateway(upstream("shop", faulty.url()), {.more = store_in(directory)});
+        auto client = gateway.client(Era::modern);
+        ASSERT_EQ(client.call("count_calls").text(), "0");
+        auto connection = client.begin(client.make("tools/call", slow));
+        const auto until = patience_from_now();
+        while (client.call("count_calls").text() == "0")
+            ASSERT_LT(std::chrono::steady_clock::now(), until);
+        std::filesystem::rename(file, file + ".old");
+        EXPECT_TRUE(HttpClient::finish(connection).is_success());
+        EXPECT_TRUE(is_replayed(client.request("tools/call", slow)));
+        std::filesystem::rename(file + ".old", file);
+        EXPECT_TRUE(is_replayed(client.request("tools/call", slow)));  // and it is written by then
+        gateway.kill();
+    }
+    Gateway gateway(upstream("shop", faulty.url()), {.more = store_in(directory)});
+    auto client = gateway.client(Era::modern);
+    EXPECT_TRUE(is_replayed(client.request("tools/call", slow)));
+    EXPECT_EQ(writes(client), "1");
 }
 
 TEST(ReplayStore, ThatIsDamagedRefusesWritesAndServesReads) {
