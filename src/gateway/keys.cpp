@@ -65,9 +65,9 @@ void require_upstreams(Reading& reading, const Place& file) {
     reading.complain(upstreams ? upstreams->at : file.at, "upstreams", complaint);
 }
 
-template <auto keys>
+template <auto Keys>
 bool stands_in(std::string_view name) {
-    return has_key(keys(), name);
+    return has_key(Keys(), name);
 }
 
 struct Home {
