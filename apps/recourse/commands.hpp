@@ -129,7 +129,7 @@ struct ReviewOptions {
     std::string baseline;              ///< a file of what is known; empty: nothing is
     std::string write_baseline;        ///< a file that is to know all that was found
     std::string fail_on;               ///< `new`; empty: no finding fails a review by itself
-    int min_score = 0;
+    std::optional<int> min_score;
     bool quiet = false;  ///< no progress
 };
 [[nodiscard]] int review(const ReviewOptions& options);

@@ -141,8 +141,8 @@ Examples:
   recourse review --write-baseline known.yaml -- ./my-server   then, in CI:
   recourse review --baseline known.yaml --fail-on new -- ./my-server
 
-Exit codes: 0 done, 1 below --min-score, new findings with --fail-on, or a question of the ritual not
-kept, 64 wrong command line, 65 the baseline has mistakes, 69 server not there, or a file cannot be
+Exit codes: 0 done, 1 below --min-score, new findings with --fail-on, a question of the ritual not kept,
+or nothing judged where one of them (or --write-baseline) asks, 64 wrong command line, 65 the baseline has mistakes, 69 server not there, or a file cannot be
 written, 130 interrupted.)";
 
 inline constexpr const char* kSupportExamples = R"(

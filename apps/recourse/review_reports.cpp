@@ -112,18 +112,36 @@ bool Reports::write_files(const review::Review& review) const {
     bool all_written = true;
     for (const auto& file : options_.outputs)
         all_written &= write(file, report(review, format_of(file), false));
-    if (!options_.write_baseline.empty())
+    // Of a review that saw nothing, a baseline would forget what it knew.
+    if (!options_.write_baseline.empty() && review.score)
         all_written &= write(options_.write_baseline, review::write_baseline(review, before_));
     return all_written;
 }
 
+/// What nobody looked at passes no gate.
+int Reports::verdict_on_nothing() const {
+    std::vector<std::string> gates;
+    if (options_.min_score) gates.push_back(fmt::format("--min-score {}", *options_.min_score));
+    if (!options_.fail_on.empty()) gates.push_back("--fail-on " + options_.fail_on);
+    if (gates.empty()) return kOk;
+    fmt::print(
+        stderr,
+        "recourse review: there is no score, as nothing was judged, and that passes no {}; see "
+        "`Not tried` in the report, and --tool, --reads and --writes\n",
+        text::list(gates, "or")
+    );
+    return kFailed;
+}
+
 int Reports::verdict(const review::Review& review) const {
+    if (!review.score) return verdict_on_nothing();
     int code = kOk;
-    if (review.score < options_.min_score) {
-        const auto score = review::is_judged(review) ? fmt::format("the score is {}", review.score)
-                                                     : "there is no score, as nothing was judged";
+    if (*review.score < options_.min_score.value_or(0)) {
         fmt::print(
-            stderr, "recourse review: {}, and --min-score wants {}\n", score, options_.min_score
+            stderr,
+            "recourse review: the score is {}, and --min-score wants {}\n",
+            *review.score,
+            *options_.min_score
         );
         code = kFailed;
     }
@@ -153,6 +171,14 @@ int Reports::tell(review::Review review) const {
         fmt::print("{}", report(review, options_.format, colour));
     }
     if (!are_written) return kUnavailable;
+    if (!options_.write_baseline.empty() && !review.score) {
+        fmt::print(
+            stderr,
+            "recourse review: nothing was judged, so '{}' is left as it was\n",
+            text::clean(options_.write_baseline, 200)
+        );
+        return kFailed;
+    }
     const int code = verdict(review);
     const bool is_kept = std::ranges::all_of(review.ritual, &review::RitualQuestion::kept);
     return is_ritual && !is_kept ? kFailed : code;

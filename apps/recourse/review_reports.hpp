@@ -23,6 +23,7 @@ class Reports {
     [[nodiscard]] int read_baselines();
     [[nodiscard]] bool write_files(const review::Review& review) const;
     [[nodiscard]] int verdict(const review::Review& review) const;
+    [[nodiscard]] int verdict_on_nothing() const;
 
     const ReviewOptions& options_;
     review::Baseline known_;   ///< of `--baseline`

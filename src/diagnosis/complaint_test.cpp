@@ -103,6 +103,27 @@ TEST(VagueComplaint, NamesAMisspeltArgumentThatTheServerIgnores) {
     );
 }
 
+TEST(VagueComplaint, NamesAMisspeltMemberInsideAnArgument) {
+    Situation situation = writing();
+    situation.tool.input_schema =
+        R"({"type":"object","properties":{"lines":{"type":"array","items":{"type":"object",)"
+        R"("properties":{"sku":{"type":"string"},"quantity":{"type":"integer"}}}}}})";
+    situation.arguments = R"({"lines":[{"sku":"a"},{"sku":"b","quantiy":2}]})";
+    const Fault fault = tool_says("Bad request", situation);
+    EXPECT_EQ(fault.code, "invalid_arguments");
+    EXPECT_EQ(
+        fault.message, "lines[1].quantiy is not a member of lines[1]; did you mean quantity?"
+    );
+    ASSERT_EQ(fault.violations.size(), 1U);
+    EXPECT_EQ(fault.violations[0].pointer, "/lines/1/quantiy");
+    EXPECT_EQ(fault.violations[0].suggestion, json::Value("quantity"));
+    EXPECT_EQ(fault.violations[0].applicability, Applicability::likely);
+    EXPECT_EQ(
+        fault.actions.back().sentence,
+        "rename lines[1].quantiy to quantity and call create_payment again"
+    );
+}
+
 TEST(VagueComplaint, ThatIsNotAboutTheInputLeavesTheEffectOpen) {
     Situation situation = writing();
     situation.arguments = R"({"amount": "ten"})";

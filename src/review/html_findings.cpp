@@ -116,7 +116,9 @@ std::string stale(const Review& review) {
 
 std::string findings(const Review& review) {
     auto fresh = panels(review, false);
-    if (fresh.empty()) {
+    if (!review.score) {
+        fresh = "<p class=\"panel\">Nothing was judged; what was not tried says why.</p>\n";
+    } else if (fresh.empty()) {
         fresh = fmt::format(
             "<p class=\"panel\">No rule is broken{}.</p>\n",
             review.findings.empty() ? "" : " that is not known"

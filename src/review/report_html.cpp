@@ -51,7 +51,7 @@ std::string fact(std::string_view name, std::string_view value) {
 
 std::string head(const Review& review) {
     const auto name = review.server.empty() ? review.target : review.server;
-    const auto result = is_judged(review) ? fmt::format("{} of 100", review.score) : "no score";
+    const auto result = review.score ? fmt::format("{} of 100", *review.score) : "no score";
     const auto title = fmt::format("{}: {}", words(name), result);
     return fmt::format(kHead, fmt::arg("title", title), fmt::arg("style", kStyle)) +
            fmt::format(
@@ -83,21 +83,21 @@ std::string groups(const Review& review) {
 
 /// The number, and what it came of.
 std::string figure(const Review& review) {
-    if (!is_judged(review))
+    if (!review.score)
         return fmt::format(
             "<p class=\"figure\">No score</p>\n<p>{}</p>\n", badge("warn", "nothing was judged")
         );
     const auto fresh = count_new(review);
     const auto known = review.findings.size() - fresh;
-    const auto* colour = review.score >= kGoodScore   ? "good"
-                         : review.score >= kFairScore ? "warn"
-                                                      : "bad";
+    const auto* colour = *review.score >= kGoodScore   ? "good"
+                         : *review.score >= kFairScore ? "warn"
+                                                       : "bad";
     auto findings = html::counted(fresh, "finding", "findings");
     if (known > 0) findings += fmt::format(", and {} that the baseline knows", known);
     const auto caps = caps_in_words(review);
     return fmt::format(
         "<p class=\"figure\">{}<small> of 100</small></p>\n<p>{}</p>\n{}",
-        review.score,
+        *review.score,
         badge(colour, findings),
         caps.empty() ? "" : fmt::format("<p class=\"muted\">{}</p>\n", words(caps))
     );

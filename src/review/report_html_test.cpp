@@ -84,10 +84,23 @@ TEST(ReportHtml, of_a_review_that_found_only_what_is_known_says_so) {
 }
 
 TEST(ReportHtml, of_a_review_that_found_nothing_says_so) {
-    const auto page = report_html(Review{});
+    Review review;
+    review.score = 100;
+    const auto page = report_html(review);
+    EXPECT_THAT(page, HasSubstr("100<small> of 100"));
     EXPECT_THAT(page, HasSubstr("No rule is broken."));
     EXPECT_THAT(page, HasSubstr("Everything was tried."));
     EXPECT_THAT(page, HasSubstr("No call was made."));
+}
+
+TEST(ReportHtml, of_what_was_not_judged_praises_nothing) {
+    const auto page = report_html(samples::unjudged());
+    EXPECT_THAT(page, HasSubstr("<title>customers: no score</title>"));
+    EXPECT_THAT(page, HasSubstr("<p class=\"figure\">No score</p>"));
+    EXPECT_THAT(page, HasSubstr("Nothing was judged; what was not tried says why."));
+    EXPECT_THAT(page, HasSubstr("The server lists no tools."));
+    EXPECT_THAT(page, Not(HasSubstr("No rule is broken")));
+    EXPECT_THAT(page, Not(HasSubstr(" of 100")));
 }
 
 /// The variables of a stylesheet, by name: `--ground: light-dark(...)`.

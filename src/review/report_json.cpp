@@ -42,7 +42,11 @@ void head(json::Writer& out, const Review& review) {
 }
 
 void score(json::Writer& out, const Review& review) {
-    out.key("score").integer(review.score).key("uncapped").integer(review.uncapped);
+    // Null, not 0, where nothing was judged: that is no bad server.
+    out.key("score");
+    review.score ? out.integer(*review.score) : out.null();
+    out.key("uncapped");
+    review.score ? out.integer(review.uncapped) : out.null();
     texts(out, "caps", review.caps);
     out.key("groups").begin_array();
     for (const auto& group : groups_of(review)) {

@@ -26,6 +26,16 @@ TEST(ReportJson, says_what_it_is_and_of_what) {
     EXPECT_EQ(all["caps"].raw(), R"(["F1"])");
 }
 
+TEST(ReportJson, of_what_was_not_judged_has_no_score_and_a_bad_server_has_nought) {
+    const auto nothing = report_json(samples::unjudged());
+    EXPECT_TRUE(read(nothing)["score"].is_null());
+    EXPECT_TRUE(read(nothing)["uncapped"].is_null());
+    auto awful = samples::small();
+    awful.score = 0;
+    const auto text = report_json(awful);
+    EXPECT_EQ(read(text)["score"].integer(), 0);
+}
+
 TEST(ReportJson, keeps_all_bits_of_the_seed) {
     const auto text = report_json(samples::small());
     EXPECT_EQ(read(text)["seed"].string(), "18446744073709551615");

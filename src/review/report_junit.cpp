@@ -148,7 +148,7 @@ std::string in_words(const Review& review, const Suite& suite) {
             "<properties>\n<property name=\"score\" value=\"{}\"/>\n"
             "<property name=\"target\" value=\"{}\"/>\n<property name=\"seed\" value=\"{}\"/>\n"
             "</properties>\n",
-            review.score,
+            review.score ? std::to_string(*review.score) : "not judged",
             attribute(review.target),
             review.seed
         );

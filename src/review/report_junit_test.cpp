@@ -49,6 +49,13 @@ TEST(ReportJunit, says_once_what_was_judged_nowhere) {
     EXPECT_EQ(text.find("No write was lost.", first + 1), std::string::npos);
 }
 
+TEST(ReportJunit, of_what_was_not_judged_passes_no_case_and_has_no_score) {
+    const auto text = report_junit(samples::unjudged());
+    EXPECT_THAT(text, HasSubstr(R"(<property name="score" value="not judged"/>)"));
+    EXPECT_THAT(text, HasSubstr(R"(tests="2" failures="0" errors="0" skipped="2")"));
+    EXPECT_THAT(text, HasSubstr(R"(<skipped message="No call was wrong."/>)"));
+}
+
 TEST(ReportJunit, holds_nothing_that_xml_does_not) {
     const auto text = report_junit(samples::hostile());
     EXPECT_THAT(text, Not(HasSubstr("<script>")));

@@ -75,18 +75,23 @@ void driver(json::Writer& out, const Review& review) {
     out.end_array().end_object().end_object();
 }
 
+void notification(json::Writer& out, std::string_view level, std::string_view text) {
+    out.begin_object().member("level", level);
+    message(out, "message", text);
+    out.end_object();
+}
+
 /// What was not tried is said as a notification: a reader must not take silence for health.
 void invocation(json::Writer& out, const Review& review) {
     out.key("invocations").begin_array().begin_object();
     out.key("executionSuccessful").boolean(true);
     out.member("endTimeUtc", to_rfc3339(review.made_at));
     out.key("toolExecutionNotifications").begin_array();
+    if (!review.score) notification(out, "warning", "Nothing was judged, so there is no score.");
     for (const auto& untried : untried_by_reason(review)) {
         const auto sentence =
             fmt::format("Not tried: {}. {}", text::list(untried.what), untried.reason);
-        out.begin_object().member("level", "note");
-        message(out, "message", text::clean(sentence, kMaxSentence));
-        out.end_object();
+        notification(out, "note", text::clean(sentence, kMaxSentence));
     }
     out.end_array().end_object().end_array();
 }
@@ -141,7 +146,10 @@ void result(json::Writer& out, const Review& review, const Finding& finding) {
 
 void run_properties(json::Writer& out, const Review& review) {
     out.key("properties").begin_object();
-    out.key("score").integer(review.score).key("uncapped").integer(review.uncapped);
+    out.key("score");
+    review.score ? out.integer(*review.score) : out.null();
+    out.key("uncapped");
+    review.score ? out.integer(review.uncapped) : out.null();
     out.key("caps").begin_array();
     for (const auto& cap : review.caps) out.string(cap);
     out.end_array();

@@ -78,6 +78,21 @@ TEST(ReportSarif, says_what_was_not_tried) {
     );
 }
 
+TEST(ReportSarif, of_what_was_not_judged_warns_of_it_and_has_no_score) {
+    const auto text = report_sarif(samples::unjudged());
+    const auto run = run_of(text);
+    EXPECT_TRUE(run["properties"]["score"].is_null());
+    EXPECT_TRUE(run["properties"]["uncapped"].is_null());
+    const auto said = run["invocations"].at(0)["toolExecutionNotifications"];
+    EXPECT_EQ(said.at(0)["level"].string(), "warning");
+    EXPECT_EQ(said.at(0)["message"]["text"].string(), "Nothing was judged, so there is no score.");
+    EXPECT_EQ(
+        said.at(1)["message"]["text"].string(), "Not tried: the server. The server lists no tools."
+    );
+    const auto small = report_sarif(samples::small());
+    EXPECT_THAT(small, testing::Not(HasSubstr("Nothing was judged")));
+}
+
 TEST(ReportSarif, keeps_its_addresses_whole_whatever_a_tool_is_called) {
     auto review = samples::hostile();
     review.server = "..";

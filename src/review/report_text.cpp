@@ -23,7 +23,7 @@ class Text {
 
     std::string write() {
         head();
-        if (is_judged(review_)) {
+        if (review_.score) {
             groups();
             findings();
             unjudged();
@@ -52,8 +52,8 @@ class Text {
         line(
             "{}",
             bold(
-                is_judged(review_) ? fmt::format("Score {} of 100", review_.score)
-                                   : "No score: nothing was judged"
+                review_.score ? fmt::format("Score {} of 100", *review_.score)
+                              : "No score: nothing was judged"
             )
         );
         if (const auto why = caps_in_words(review_); !why.empty()) line("{}", why);

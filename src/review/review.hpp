@@ -136,7 +136,7 @@ struct Review {
     std::chrono::system_clock::time_point made_at;
     std::uint64_t seed = 0;  ///< that the probes were drawn with
 
-    int score = 0;                       ///< 0..100, after the caps
+    std::optional<int> score{};          ///< 0..100, after the caps; none where nothing was judged
     int uncapped = 0;                    ///< before them
     std::vector<std::string> caps;       ///< the ids of the rules that lowered it
     std::vector<Judgement> judgements;   ///< one a rule, in the order of the rubric

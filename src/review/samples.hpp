@@ -98,7 +98,28 @@ inline Review small() {
     return review;
 }
 
-/// The same, with hostile words wherever a stranger's words can stand.
+/// A server that lists no tools: nothing of it could be judged.
+inline Review unjudged() {
+    auto review = small();
+    review.score.reset();
+    review.uncapped = 0;
+    review.caps.clear();
+    review.judgements = {
+        {.rule = "A1", .unjudged = "No call was wrong."},
+        {.rule = "B1", .unjudged = "No call was wrong."},
+    };
+    review.findings.clear();
+    review.ritual.front().because = "Nothing was there to judge.";
+    review.tools.clear();
+    review.untried = {
+        {.tool = "", .kind = std::nullopt, .pointer = "", .reason = "The server lists no tools."},
+    };
+    review.exchanges.clear();
+    review.stale.clear();
+    return review;
+}
+
+/// The same as `small`, with hostile words wherever a stranger's words can stand.
 inline Review hostile() {
     auto review = small();
     review.target = kHostile;

@@ -61,12 +61,6 @@ std::vector<const Finding*> findings_of(const Review& review, std::string_view t
     return found;
 }
 
-bool is_judged(const Review& review) {
-    return std::ranges::any_of(review.judgements, [](const Judgement& judgement) {
-        return judgement.unjudged.empty();
-    });
-}
-
 std::size_t count_new(const Review& review) {
     return static_cast<std::size_t>(std::ranges::count(review.findings, false, &Finding::is_known));
 }
@@ -83,7 +77,7 @@ std::vector<UntriedFor> untried_by_reason(const Review& review) {
 }
 
 std::string caps_in_words(const Review& review) {
-    if (review.caps.empty()) return "";
+    if (review.caps.empty() || !review.score) return "";
     std::vector<std::string> broken;
     for (const auto& id : review.caps) {
         const auto* rule = find_rule(id);
@@ -91,14 +85,14 @@ std::string caps_in_words(const Review& review) {
             rule == nullptr
                 ? id
                 : fmt::format(
-                      "{} ({}: at most {})", id, rule->name, rule->cap.value_or(review.score)
+                      "{} ({}: at most {})", id, rule->name, rule->cap.value_or(*review.score)
                   )
         );
     }
     return fmt::format(
         "The rules earned {}. It counts {}, because of {}.",
         review.uncapped,
-        review.score,
+        *review.score,
         text::list(broken)
     );
 }

@@ -31,9 +31,6 @@ struct Group {
 /// The findings about that tool, in the order of the review; an empty name is the server's.
 [[nodiscard]] std::vector<const Finding*> findings_of(const Review& review, std::string_view tool);
 
-/// Whether there is a score at all: of a server that could not be called wrong there is none.
-[[nodiscard]] bool is_judged(const Review& review);
-
 /// How many findings the baseline does not know.
 [[nodiscard]] std::size_t count_new(const Review& review);
 

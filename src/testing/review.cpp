@@ -41,7 +41,9 @@ std::expected<Graded, std::string> review(server::Server& server, const ReviewOp
     auto reviewed = review::run_review(order_for(running->url(), options));
     if (!reviewed) return std::unexpected(sentence_about(reviewed.error()));
     Graded graded{
-        .score = reviewed->score, .findings = {}, .report = report_text(*reviewed, false)
+        .score = reviewed->score.value_or(0),
+        .findings = {},
+        .report = report_text(*reviewed, false)
     };
     for (const auto& finding : reviewed->findings)
         graded.findings.push_back({finding.rule, finding.tool, finding.sentence, finding.mend});

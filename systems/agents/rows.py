@@ -282,7 +282,7 @@ def spend(agent, sessions, calls=3, words=2_400):
             agent.call(CHAT, hello(model="gpt-5.2", max_tokens=words), {"dev.recourse/session": session})
 
 
-@rows.row("limits/cost_limit_exceeded")
+@rows.row("limits/cost_limit_exceeded", within="day")
 def _(world):
     agent = world.agent("premium")
     spend(agent, ["one"], world.cause(3, 2))
@@ -300,7 +300,7 @@ def _(world):
         spend(agent, ["two", "three", "four"])
 
 
-@rows.row("limits/daily_limit_exceeded")
+@rows.row("limits/daily_limit_exceeded", within="day")
 def _(world):
     agent = world.agent("voice")
     for _ in range(world.cause(1000, 999)):
@@ -443,7 +443,7 @@ def _(world):
 # ---- the client -----------------------------------------------------------------------------------
 
 
-@rows.row("client/handles_by_type")
+@rows.row("client/handles_by_type", within="day")
 def _(world):
     said = world.run_client("agent", "call", "voice/synthesize", json.dumps({"input": "Hello"}))
     lines = said.text.splitlines()
@@ -554,7 +554,7 @@ def _(world):
             same(placeholder, ask("Good morning"), "the answer that is not")
 
 
-@rows.row("client/checks_before_calling")
+@rows.row("client/checks_before_calling", within="day")
 def _(world):
     said = world.run_client("agent", "check", world.cause("voice/transcribe", CHAT), CHAT)
     same(["Tool voice/transcribe not permitted", "Ready"], [answer["content"] for answer in said.answers], "the checks")
@@ -577,7 +577,7 @@ def _(world):
     same(4, len(said.answers), "the answers")
 
 
-@rows.row("client/waits_for_a_new_day")
+@rows.row("client/waits_for_a_new_day", within="day")
 def _(world):
     key = world.key("premium")
     spend(world.connect(world.url, token=key), ["one", "two", "three", "four"], world.cause(3, 1))

@@ -343,7 +343,7 @@ def _(world):
     succeeded(world.shop().report())  # another caller is not limited
 
 
-@rows.row("rate_limited/per_period")
+@rows.row("rate_limited/per_period", within="month")
 def _(world):
     _, thrifty = world.serve([("cost: 20000", "cost: 17")])
     shop = world.shop(url=thrifty)

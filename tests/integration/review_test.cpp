@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <csignal>
+#include <fstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -140,6 +141,40 @@ TEST(ReviewTest, AReviewOfNoToolsHasNoScore) {
     EXPECT_EQ(nothing.exit_code, 0) << nothing.errors;
     EXPECT_THAT(nothing.out, HasSubstr("No score: nothing was judged"));
     EXPECT_THAT(nothing.out, HasSubstr("It is none of those that --tool names."));
+}
+
+TEST(ReviewTest, WhatNobodyJudgedIsNoBadServerAndPassesNoGate) {
+    const auto of_nothing = [](std::vector<std::string> options) {
+        options.insert(options.end(), {"--tool", "nope*"});
+        return review(with_server(std::move(options), faulty_stdio()));
+    };
+    const auto json = of_nothing({"--format", "json"});
+    EXPECT_EQ(json.exit_code, 0) << json.errors;
+    EXPECT_THAT(json.out, HasSubstr(R"("score":null,"uncapped":null)"));
+
+    const auto gated = of_nothing({"--min-score", "0"});
+    EXPECT_EQ(gated.exit_code, 1);
+    EXPECT_THAT(gated.errors, HasSubstr("nothing was judged, and that passes no --min-score 0;"));
+    const auto on_new = of_nothing({"--min-score", "80", "--fail-on", "new"});
+    EXPECT_EQ(on_new.exit_code, 1);
+    EXPECT_THAT(on_new.errors, HasSubstr("passes no --min-score 80 or --fail-on new;"));
+    EXPECT_EQ(of_nothing({"--fail-on", "new"}).exit_code, 1);
+    EXPECT_EQ(of_nothing({"--rules", "ritual"}).exit_code, 1);
+}
+
+TEST(ReviewTest, ABaselineOfNothingForgetsNothing) {
+    const TemporaryDirectory directory;
+    const auto baseline = directory.write(
+        "known.yaml", "known: [{ fingerprint: \"5a1c5a1c5a1c5a1c\", reason: Nobody calls it. }]\n"
+    );
+    const auto reviewed =
+        review(with_server({"--tool", "nope*", "--write-baseline", baseline}, faulty_stdio()));
+    EXPECT_EQ(reviewed.exit_code, 1);
+    EXPECT_THAT(reviewed.errors, HasSubstr("nothing was judged, so"));
+    std::ifstream kept(baseline);
+    std::string line;
+    std::getline(kept, line);
+    EXPECT_THAT(line, HasSubstr("Nobody calls it."));
 }
 
 TEST(ReviewTest, EndsQuietlyWhereNobodyReadsIt) {

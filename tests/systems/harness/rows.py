@@ -5,6 +5,7 @@ import tomllib
 from dataclasses import dataclass, field
 
 from .client import ERAS
+from .spans import SPANS, within as begun_anew
 from .world import ROOT
 
 SYSTEMS = ("automation", "studies", "agents", "analytics", "customers")
@@ -26,13 +27,15 @@ class Registry:
     def __init__(self):
         self.plays = {}
 
-    def row(self, name):
-        """Decorates the function of a row; it is given the world."""
+    def row(self, name, within=None):
+        """Decorates the function of a row; it is given the world. `within` a day or a month: see spans.py."""
+        if within is not None and within not in SPANS:
+            raise ValueError(f"the row {name} lies within {within!r}, which is none of {', '.join(SPANS)}")
 
         def keep(play):
             if name in self.plays:
                 raise ValueError(f"two functions for the row {name}")
-            self.plays[name] = play
+            self.plays[name] = begun_anew(within, play) if within else play
             return play
 
         return keep
