@@ -19,6 +19,11 @@ namespace {
 
 constexpr std::size_t kSentenceBytes = 400;
 
+bool is_about_input(const Complaint& complaint, const Understood& heard) {
+    return heard.sense.category == Category::invalid_argument ||
+           complaint.code == "invalid_arguments";
+}
+
 /// What the upstream's own sentence adds to ours. A dump adds nothing to violations that are all
 /// told.
 std::string worth_quoting(const Understood& heard) {
@@ -95,7 +100,7 @@ std::string vague_advice(
             "compare every argument with the description of {} and change what does not fit", call
         );
     }
-    if (heard.sense.category == Category::invalid_argument) {
+    if (is_about_input(complaint, heard)) {
         return fmt::format(
             "check every value, then call {} with other arguments: the same ones will fail again",
             call
@@ -168,8 +173,7 @@ Fault complaint(const Complaint& complaint, const Situation& situation) {
         return tool_is_unknown(situation, Answer::refused);
     }
     if (!heard.reported.code.empty()) return own_failure(complaint, heard, situation);
-    const bool about_input =
-        heard.sense.category == Category::invalid_argument || complaint.code == "invalid_arguments";
+    const bool about_input = is_about_input(complaint, heard);
     ArgumentCheck check;
     if ((about_input && !heard.own_statement) || heard.vague) {
         check = explain_refusal(situation, about_input ? Members::unknown_too : Members::known);

@@ -275,6 +275,10 @@ TEST(VagueComplaint, IsOnlySaidToComeAgainWhereItIsAboutTheInput) {
         "check every value; if none is wrong, call get_customer once more after a pause, for the "
         "server may only have been busy"
     );
+    EXPECT_THAT(
+        diagnose(JsonRpcFailed{-32602, "no", ""}, reading()).actions.back().sentence,
+        HasSubstr("the same ones will fail again")
+    );
     // A write that may have happened is not to be made once more.
     EXPECT_EQ(
         advice("Something went wrong", writing()),
