@@ -135,13 +135,7 @@ void advise_on(Fault& fault, What what, const Situation& s) {
                 )
             );
         case What::too_large:
-            return advise(
-                fault,
-                ActionType::fix_arguments,
-                fmt::format(
-                    "make {} return less: fewer items, fewer fields, a shorter range", asked(s)
-                )
-            );
+            return advise_less(fault, s);
         case What::wrong_id:
             return advise_operator(
                 fault,

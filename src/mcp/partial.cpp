@@ -2,6 +2,8 @@
 
 #include "base/json.hpp"
 
+#include <algorithm>
+
 namespace recourse::mcp {
 namespace {
 
@@ -41,7 +43,10 @@ Part part_in_beginning(std::string_view json) noexcept {
         if (json[at] == '}' || json[at] == ']') --depth;
         if (json[at] != '"') continue;
         const auto end = end_of_text(json, at);
-        if (end == std::string_view::npos) break;
+        if (end == std::string_view::npos) {
+            depth = std::max(depth, 1);
+            break;
+        }
         const auto rest = behind_blanks(json.substr(end));
         if (depth == 1 && rest.starts_with(':')) {
             const auto key = json.substr(at, end - at);
@@ -50,6 +55,7 @@ Part part_in_beginning(std::string_view json) noexcept {
         }
         at = end - 1;
     }
+    part.is_cut = depth > 0;
     return part;
 }
 

@@ -18,7 +18,7 @@ constexpr std::size_t kQuoted = 400;
 Failed json_rpc_failed(json::Ref error) {
     return Failed{
         JsonRpcFailed{
-            .code = static_cast<int>(*error["code"].integer()),
+            .code = *error["code"].integer(),
             .message = *error["message"].string(),
             .data = std::string(error["data"].raw()),
         },
