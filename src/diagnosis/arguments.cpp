@@ -213,12 +213,16 @@ bool suspect_arguments(Fault& fault, const Situation& situation) {
     const bool is_open =
         fault.category == Category::unknown || fault.category == Category::internal;
     if (!is_open || !fault.violations.empty()) return false;
-    fault.violations = check_arguments(situation, Members::known).violations;
+    fault.violations = check_arguments(situation, Members::unknown_too).violations;
+    // That a name is not known proves nothing, unless it looks misspelt.
+    std::erase_if(fault.violations, [](const Violation& violation) {
+        return violation.rule == "unknown" && !violation.suggestion;
+    });
     if (fault.violations.empty()) return false;
     if (!fault.cause.empty()) fault.cause += ". ";
-    // What breaks it, every dialect tells behind the cause.
+    // What is wrong with them, every dialect tells behind the cause.
     fault.cause += fmt::format(
-        "The server does not say so, but a likely reason is what breaks the schema of {}",
+        "The server does not say so, but a likely reason is in the arguments, by the schema of {}",
         asked(situation)
     );
     fault.actor = Actor::model;

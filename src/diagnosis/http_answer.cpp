@@ -91,6 +91,9 @@ std::string cause_of(const HttpAnswer& failure) {
         const auto title = html_title(failure.body);
         return title ? "The page is titled " + quoted(*title, kQuoteBytes) : std::string();
     }
+    const auto coding = header_of(failure, "content-encoding");
+    if (failure.what == What::not_json && !coding.empty() && coding != "identity")
+        return fmt::format("It is encoded ({}), which was not asked for", quoted(coding, 40));
     if (failure.what == What::not_json && !text::trim(failure.body).empty()) {
         return "The body begins " + quoted(failure.body, kQuoteBytes);
     }
@@ -156,6 +159,13 @@ void advise_on(Fault& fault, What what, const Situation& s) {
 }
 
 }  // namespace
+
+std::string_view header_of(const HttpAnswer& failure, std::string_view name) {
+    for (const auto& [key, value] : failure.headers) {
+        if (text::equals_ignoring_case(key, name)) return value;
+    }
+    return {};
+}
 
 Fault http_answer(const HttpAnswer& failure, const Situation& situation) {
     if (failure.what == What::status) {

@@ -61,6 +61,10 @@ std::expected<Message, BadMessage> read_response(const Members& members, json::R
 }  // namespace
 
 std::expected<Message, BadMessage> read_message(std::string_view text) {
+    // Some runtimes begin their output with a byte order mark, which may be ignored (RFC
+    // 8259, 8.1).
+    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+    if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
     const auto checked = json::check(text);
     if (!checked) {
         const auto& error = checked.error();

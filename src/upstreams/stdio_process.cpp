@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace recourse::upstreams {
 
@@ -25,14 +24,6 @@ std::string command_line(const std::vector<std::string>& argv) {
     std::string line;
     for (const auto& argument : argv) line.append(line.empty() ? "" : " ").append(argument);
     return line;
-}
-
-/// The id of an answer that cannot be read whole, if it is one of ours: a request has its own.
-std::optional<std::int64_t> id_of(const mcp::Part& part) {
-    if (part.id.empty() || part.is_request) return std::nullopt;
-    std::int64_t id = 0;
-    const auto read = std::from_chars(part.id.data(), part.id.data() + part.id.size(), id);
-    return read.ec == std::errc{} ? std::optional(id) : std::nullopt;
 }
 
 /// A message at the end of a line that is none as a whole: the child began another there and never
@@ -207,7 +198,7 @@ void StdioProcess::on_unreadable(std::string_view text, const mcp::BadMessage& f
     on_garbage(text);
     const auto part = mcp::read_part(text);
     if (part.is_request) return refuse(flaw);
-    Pending* pending = answered(id_of(part));
+    Pending* pending = answered(mcp::answered_id(part));
     if (pending == nullptr) return;
     if (!part.is_cut) {
         pending->finish(Failed{diagnosis::NotMcp{flaw.sentence, garbage_}, Sent::whole});
@@ -317,7 +308,7 @@ void StdioProcess::on_notification(const mcp::Message& message) {
 }
 
 void StdioProcess::on_too_long(const mcp::LineReader::Line& line) {
-    const auto id = id_of(mcp::read_part(line.text, line.end));
+    const auto id = mcp::answered_id(mcp::read_part(line.text, line.end));
     Pending* pending = answered(id);
     if (pending == nullptr && id && was_asked(*id)) return;  // late, and nobody else's
     if (pending == nullptr) pending = only_one();
