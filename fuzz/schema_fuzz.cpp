@@ -147,6 +147,8 @@ void holds(const json::Value& description, std::string_view text) {
     }
     const auto unknown = schema->unknown_members(*value);
     must(unknown.size() <= limits.violations, "unknown members are bounded");
+    const auto inside = schema->unknown_members_inside(*value);
+    must(inside.size() <= limits.violations, "and so are those inside");
 }
 
 }  // namespace

@@ -105,7 +105,7 @@ net::Task<Result<Object>> Conversation::take_result(Errand& errand, const Task& 
     const auto error = json::to_text(member(task.whole, "error"));
     const json::Ref read(error);
     JsonRpcFailed failed{
-        .code = static_cast<int>(read["code"].integer().value_or(mcp::kInternalError)),
+        .code = read["code"].integer().value_or(mcp::kInternalError),
         .message = read["message"].string().value_or(""),
         .data = std::string(read["data"].raw()),
     };

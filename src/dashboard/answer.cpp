@@ -61,4 +61,14 @@ ProtocolFault refusal(
     return failure;
 }
 
+std::string why_missing(const telemetry::LedgerState& ledger) {
+    return fmt::format(
+        "The ledger cannot be written, so it may be missing: {} calls wait, and {} are lost; it is "
+        "{}",
+        ledger.waiting,
+        ledger.lost,
+        ledger.trouble
+    );
+}
+
 }  // namespace recourse::dashboard

@@ -3,6 +3,7 @@
 #include "base/json.hpp"
 #include "server/protocol_fault.hpp"
 #include "server/site.hpp"
+#include "telemetry/state.hpp"
 
 #include <string>
 #include <string_view>
@@ -29,5 +30,7 @@ inline constexpr std::string_view kSafety =
 [[nodiscard]] server::ProtocolFault refusal(
     std::string_view code, int status, std::string_view message, std::string_view way_out
 );
+/// Why a call may not stand in a ledger that is in trouble: for operators, as it names files.
+[[nodiscard]] std::string why_missing(const telemetry::LedgerState& ledger);
 
 }  // namespace recourse::dashboard

@@ -204,7 +204,7 @@ Task<Page> Dashboard::tell_stories(std::string_view typed) {
             "configure one: `ledger: { path: ledger.sqlite }`, and start the gateway again"
         ));
     const auto id = ledger::support_id_of(typed);
-    const auto missing = refusal(
+    auto missing = refusal(
         "not_found",
         kNotFound,
         "No call has that support id",
@@ -224,7 +224,11 @@ Task<Page> Dashboard::tell_stories(std::string_view typed) {
             fmt::format("The database says: {}", text::clean(stories.error().detail, kShown));
         co_return problem(unreadable);
     }
-    if (*stories == "[]") co_return problem(missing);
+    if (*stories == "[]") {
+        if (const auto ledger = sources_.state().ledger; !ledger.trouble.empty())
+            missing.fault.cause = why_missing(ledger);
+        co_return problem(missing);
+    }
     auto page = json_page(nullptr);
     page.body = fmt::format("{{\"stories\":{}}}", *stories);
     co_return page;

@@ -29,6 +29,7 @@ class DashboardTest : public net::LoopFixture {
     }
 
     store::Kept<std::string> stories_ = "[]";
+    telemetry::State state_;
 
   private:
     SystemRandom random_;
@@ -44,7 +45,7 @@ class DashboardTest : public net::LoopFixture {
     Dashboard dashboard_{
         entrance_,
         {.overview = overview_,
-         .state = [] { return telemetry::State{}; },
+         .state = [this] { return state_; },
          .vocabularies = [this]() -> const fault::Vocabularies& { return vocabularies_; },
          .stories = [this](std::string) -> net::Task<store::Kept<std::string>> {
              co_return stories_;
@@ -57,6 +58,15 @@ TEST_F(DashboardTest, TellsALedgerThatCannotBeReadFromACallThatThereIsNot) {
     const auto missing = get(kStory);
     EXPECT_EQ(missing.status, 404);
     EXPECT_EQ(json::parse(missing.body)->at("code"), "not_found");
+
+    EXPECT_FALSE(json::parse(missing.body)->as_object().contains("cause"));
+    state_.ledger = {.lost = 3, .trouble = "full: database or disk is full"};
+    const auto lost = json::parse(get(kStory).body)->as_object();
+    EXPECT_EQ(
+        lost.at("cause"),
+        "The ledger cannot be written, so it may be missing: 0 calls wait, and 3 are lost; it is "
+        "full: database or disk is full"
+    );
 
     stories_ = std::unexpected(
         store::Trouble{.why = store::Trouble::Why::locked, .detail = "database is locked"}

@@ -134,6 +134,13 @@ json::Value arguments_of(const Situation& situation) {
     return parsed ? std::move(*parsed) : json::Value(json::Object{});
 }
 
+void add_unless_told(std::vector<Violation>& told, std::vector<Violation> more) {
+    for (Violation& violation : more) {
+        const auto same = std::ranges::find(told, violation.pointer, &Violation::pointer);
+        if (same == told.end()) told.push_back(std::move(violation));
+    }
+}
+
 }  // namespace
 
 ArgumentCheck check_arguments(const Situation& situation, Members members) {
@@ -146,10 +153,8 @@ ArgumentCheck check_arguments(const Situation& situation, Members members) {
     const json::Value arguments = arguments_of(situation);
     ArgumentCheck check{true, schema->explain(arguments)};
     if (members == Members::known || !schema->names_members()) return check;
-    for (Violation& unknown : schema->unknown_members(arguments)) {
-        const auto told = std::ranges::find(check.violations, unknown.pointer, &Violation::pointer);
-        if (told == check.violations.end()) check.violations.push_back(std::move(unknown));
-    }
+    add_unless_told(check.violations, schema->unknown_members(arguments));
+    add_unless_told(check.violations, schema->unknown_members_inside(arguments));
     return check;
 }
 
@@ -157,10 +162,7 @@ ArgumentCheck explain_refusal(const Situation& situation, Members members) {
     ArgumentCheck check = check_arguments(situation, members);
     if (!check.possible) return check;
     const auto schema = json::parse(situation.tool.input_schema);
-    for (Violation& broken : format_violations(*schema, arguments_of(situation))) {
-        const auto told = std::ranges::find(check.violations, broken.pointer, &Violation::pointer);
-        if (told == check.violations.end()) check.violations.push_back(std::move(broken));
-    }
+    add_unless_told(check.violations, format_violations(*schema, arguments_of(situation)));
     return check;
 }
 
@@ -211,12 +213,16 @@ bool suspect_arguments(Fault& fault, const Situation& situation) {
     const bool is_open =
         fault.category == Category::unknown || fault.category == Category::internal;
     if (!is_open || !fault.violations.empty()) return false;
-    fault.violations = check_arguments(situation, Members::known).violations;
+    fault.violations = check_arguments(situation, Members::unknown_too).violations;
+    // That a name is not known proves nothing, unless it looks misspelt.
+    std::erase_if(fault.violations, [](const Violation& violation) {
+        return violation.rule == "unknown" && !violation.suggestion;
+    });
     if (fault.violations.empty()) return false;
     if (!fault.cause.empty()) fault.cause += ". ";
-    // What breaks it, every dialect tells behind the cause.
+    // What is wrong with them, every dialect tells behind the cause.
     fault.cause += fmt::format(
-        "The server does not say so, but a likely reason is what breaks the schema of {}",
+        "The server does not say so, but a likely reason is in the arguments, by the schema of {}",
         asked(situation)
     );
     fault.actor = Actor::model;

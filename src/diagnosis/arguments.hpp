@@ -50,8 +50,9 @@ struct IdArgument {
     Answer answer
 );
 
-/// Where neither kind nor code of a failure names a reason, what breaks the schema may be it: told
-/// as no more than that, behind the message, with how to correct it. False where nothing is told.
+/// Where neither kind nor code of a failure names a reason, what breaks the schema may be it, or a
+/// name that looks misspelt: told as no more than that, behind the message, with how to correct it.
+/// False where nothing is told.
 bool suspect_arguments(Fault& fault, const Situation& situation);
 
 }  // namespace recourse::diagnosis

@@ -19,6 +19,11 @@ namespace {
 
 constexpr std::size_t kSentenceBytes = 400;
 
+bool is_about_input(const Complaint& complaint, const Understood& heard) {
+    return heard.sense.category == Category::invalid_argument ||
+           complaint.code == "invalid_arguments";
+}
+
 /// What the upstream's own sentence adds to ours. A dump adds nothing to violations that are all
 /// told.
 std::string worth_quoting(const Understood& heard) {
@@ -85,43 +90,51 @@ std::string vague_cause(const ArgumentCheck& check, const std::vector<IdArgument
     return cause;
 }
 
+/// No surer than what is known: only where the input was complained of will the same fail again.
+std::string vague_advice(
+    const Complaint& complaint, const Understood& heard, const Situation& situation, Answer answer
+) {
+    const auto call = asked(situation);
+    if (complaint.vague_code == "upstream_rejected") {
+        return fmt::format(
+            "compare every argument with the description of {} and change what does not fit", call
+        );
+    }
+    if (is_about_input(complaint, heard)) {
+        return fmt::format(
+            "check every value, then call {} with other arguments: the same ones will fail again",
+            call
+        );
+    }
+    if (effect_of(situation, answer).safe_to_retry == SafeBecause::nothing)
+        return "check every value, for nothing says whether they are to blame or a busy server is";
+    return fmt::format(
+        "check every value; if none is wrong, call {} once more after a pause, for the server may "
+        "only have been busy",
+        call
+    );
+}
+
 Fault vague_failure(
     const Complaint& complaint,
     const Understood& heard,
     const ArgumentCheck& check,
     const Situation& situation
 ) {
-    const auto ids = id_arguments(situation);
     Fault fault = begin(complaint.vague_code, situation);
+    const Answer answer = answer_of(complaint, heard, heard.sense);
     fault.message = vague_message(complaint, heard, situation);
-    fault.cause = vague_cause(check, ids);
     fault.details["upstream_said"] = text::clean(heard.sentence, kSentenceBytes);
-    for (const IdArgument& id : ids) fault.details[id.name] = id.value;
-    for (const IdArgument& id : ids) {
-        if (advise_lister(fault, situation, id.name)) break;
+    if (!suspect_arguments(fault, situation)) {
+        const auto ids = id_arguments(situation);
+        fault.cause = vague_cause(check, ids);
+        for (const IdArgument& id : ids) fault.details[id.name] = id.value;
+        for (const IdArgument& id : ids) {
+            if (advise_lister(fault, situation, id.name)) break;
+        }
+        advise(fault, ActionType::fix_arguments, vague_advice(complaint, heard, situation, answer));
     }
-    const auto call = asked(situation);
-    if (complaint.vague_code == "upstream_rejected") {
-        advise(
-            fault,
-            ActionType::fix_arguments,
-            fmt::format(
-                "compare every argument with the description of {} and change what does not fit",
-                call
-            )
-        );
-    } else {
-        advise(
-            fault,
-            ActionType::fix_arguments,
-            fmt::format(
-                "check every value, then call {} with other arguments: the same ones will fail "
-                "again",
-                call
-            )
-        );
-    }
-    return settle(std::move(fault), situation, answer_of(complaint, heard, heard.sense));
+    return settle(std::move(fault), situation, answer);
 }
 
 /// The words name no code of their own: ours, by what they mean.
@@ -160,8 +173,7 @@ Fault complaint(const Complaint& complaint, const Situation& situation) {
         return tool_is_unknown(situation, Answer::refused);
     }
     if (!heard.reported.code.empty()) return own_failure(complaint, heard, situation);
-    const bool about_input =
-        heard.sense.category == Category::invalid_argument || complaint.code == "invalid_arguments";
+    const bool about_input = is_about_input(complaint, heard);
     ArgumentCheck check;
     if ((about_input && !heard.own_statement) || heard.vague) {
         check = explain_refusal(situation, about_input ? Members::unknown_too : Members::known);

@@ -103,6 +103,27 @@ TEST(VagueComplaint, NamesAMisspeltArgumentThatTheServerIgnores) {
     );
 }
 
+TEST(VagueComplaint, NamesAMisspeltMemberInsideAnArgument) {
+    Situation situation = writing();
+    situation.tool.input_schema =
+        R"({"type":"object","properties":{"lines":{"type":"array","items":{"type":"object",)"
+        R"("properties":{"sku":{"type":"string"},"quantity":{"type":"integer"}}}}}})";
+    situation.arguments = R"({"lines":[{"sku":"a"},{"sku":"b","quantiy":2}]})";
+    const Fault fault = tool_says("Bad request", situation);
+    EXPECT_EQ(fault.code, "invalid_arguments");
+    EXPECT_EQ(
+        fault.message, "lines[1].quantiy is not a member of lines[1]; did you mean quantity?"
+    );
+    ASSERT_EQ(fault.violations.size(), 1U);
+    EXPECT_EQ(fault.violations[0].pointer, "/lines/1/quantiy");
+    EXPECT_EQ(fault.violations[0].suggestion, json::Value("quantity"));
+    EXPECT_EQ(fault.violations[0].applicability, Applicability::likely);
+    EXPECT_EQ(
+        fault.actions.back().sentence,
+        "rename lines[1].quantiy to quantity and call create_payment again"
+    );
+}
+
 TEST(VagueComplaint, ThatIsNotAboutTheInputLeavesTheEffectOpen) {
     Situation situation = writing();
     situation.arguments = R"({"amount": "ten"})";
@@ -147,7 +168,7 @@ TEST(Complaint, WithoutAKnownReasonStaysInFrontOfWhatBreaksTheSchema) {
     );
     EXPECT_EQ(
         fault.cause,
-        "The server does not say so, but a likely reason is what breaks the schema of "
+        "The server does not say so, but a likely reason is in the arguments, by the schema of "
         "create_payment"
     );
     EXPECT_EQ(fault.effect, Effect::unknown);
@@ -173,7 +194,7 @@ TEST(Complaint, OfACrashOrACodeNamesWhatBreaksTheSchemaToo) {
     for (const auto& [failure, code] : failures) {
         const Fault fault = diagnose(failure, situation);
         EXPECT_EQ(fault.code, code);
-        EXPECT_THAT(fault.cause, HasSubstr("breaks the schema of create_payment")) << code;
+        EXPECT_THAT(fault.cause, HasSubstr("by the schema of create_payment")) << code;
         EXPECT_EQ(fault.violations.size(), 1U) << code;
         EXPECT_EQ(fault.actions.back().type, ActionType::fix_arguments) << code;
     }
@@ -219,9 +240,54 @@ TEST(VagueComplaint, DoesNotBlameNamesThatTheSchemaNeverListed) {
     situation.tool.input_schema = R"({"type": "object"})";
     EXPECT_EQ(tool_says("Invalid input", situation).code, "vague_failure");
     // Nor those it did not list, where nothing points at the input.
-    Situation misspelt = writing();
-    misspelt.arguments = R"({"amount": 5, "curency": "EUR"})";
-    EXPECT_EQ(tool_says("Something went wrong", misspelt).code, "vague_failure");
+    Situation unlisted = writing();
+    unlisted.arguments = R"({"amount": 5, "memo": "EUR"})";
+    EXPECT_EQ(tool_says("Something went wrong", unlisted).code, "vague_failure");
+    EXPECT_TRUE(tool_says("Something went wrong", unlisted).violations.empty());
+}
+
+TEST(VagueComplaint, OfWhichNothingPointsAtTheInputMayComeOfAMisspeltName) {
+    Situation situation = writing();
+    situation.arguments = R"({"amount": 5, "curency": "EUR"})";
+    const Fault fault = tool_says("Something went wrong", situation);
+    EXPECT_EQ(fault.code, "vague_failure");
+    EXPECT_THAT(fault.message, HasSubstr("said is \"Something went wrong\""));
+    EXPECT_THAT(fault.cause, HasSubstr("a likely reason is in the arguments"));
+    EXPECT_EQ(fault.effect, Effect::unknown);
+    ASSERT_EQ(fault.violations.size(), 1U);
+    EXPECT_EQ(fault.violations[0].suggestion, json::Value("currency"));
+    EXPECT_EQ(
+        fault.actions.back().sentence, "rename curency to currency and call create_payment again"
+    );
+}
+
+TEST(VagueComplaint, IsOnlySaidToComeAgainWhereItIsAboutTheInput) {
+    const auto advice = [](const char* text, const Situation& situation) {
+        return tool_says(text, situation).actions.back().sentence;
+    };
+    EXPECT_EQ(
+        advice("Bad request", reading()),
+        "check every value, then call get_customer with other arguments: the same ones will fail "
+        "again"
+    );
+    EXPECT_EQ(
+        advice("Something went wrong", reading()),
+        "check every value; if none is wrong, call get_customer once more after a pause, for the "
+        "server may only have been busy"
+    );
+    EXPECT_THAT(
+        diagnose(JsonRpcFailed{-32602, "no", ""}, reading()).actions.back().sentence,
+        HasSubstr("the same ones will fail again")
+    );
+    // A write that may have happened is not to be made once more.
+    EXPECT_EQ(
+        advice("Something went wrong", writing()),
+        "check every value, for nothing says whether they are to blame or a busy server is"
+    );
+    EXPECT_THAT(
+        fault::render_text(tool_says("Something went wrong", reading())),
+        HasSubstr("\nRetry: not before you checked the arguments. Nothing was changed")
+    );
 }
 
 TEST(VagueComplaint, MayBeNothingAtAll) {

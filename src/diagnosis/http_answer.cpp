@@ -91,6 +91,9 @@ std::string cause_of(const HttpAnswer& failure) {
         const auto title = html_title(failure.body);
         return title ? "The page is titled " + quoted(*title, kQuoteBytes) : std::string();
     }
+    const auto coding = header_of(failure, "content-encoding");
+    if (failure.what == What::not_json && !coding.empty() && coding != "identity")
+        return fmt::format("It is encoded ({}), which was not asked for", quoted(coding, 40));
     if (failure.what == What::not_json && !text::trim(failure.body).empty()) {
         return "The body begins " + quoted(failure.body, kQuoteBytes);
     }
@@ -135,13 +138,7 @@ void advise_on(Fault& fault, What what, const Situation& s) {
                 )
             );
         case What::too_large:
-            return advise(
-                fault,
-                ActionType::fix_arguments,
-                fmt::format(
-                    "make {} return less: fewer items, fewer fields, a shorter range", asked(s)
-                )
-            );
+            return advise_less(fault, s);
         case What::wrong_id:
             return advise_operator(
                 fault,
@@ -162,6 +159,13 @@ void advise_on(Fault& fault, What what, const Situation& s) {
 }
 
 }  // namespace
+
+std::string_view header_of(const HttpAnswer& failure, std::string_view name) {
+    for (const auto& [key, value] : failure.headers) {
+        if (text::equals_ignoring_case(key, name)) return value;
+    }
+    return {};
+}
 
 Fault http_answer(const HttpAnswer& failure, const Situation& situation) {
     if (failure.what == What::status) {

@@ -51,6 +51,28 @@ TEST(HttpBody, OfARejectionIsDiagnosedLikeATool) {
     );
 }
 
+TEST(HttpAnswer, ThatLeadsElsewhereSaysWhere) {
+    const HttpAnswer answer{
+        HttpAnswer::What::status,
+        302,
+        {{"Location", "https://id.example/login?state=1"}},
+        "<html><title>Moved</title></html>",
+        "http://h"
+    };
+    const Fault fault = diagnose(answer, reading());
+    EXPECT_EQ(fault.cause, "It leads to \"https://id.example/login\"");
+    EXPECT_THAT(fault.actions.at(0).sentence, HasSubstr("the URL where it is now"));
+}
+
+TEST(HttpAnswer, ThatIsPackedSaysSo) {
+    const HttpAnswer answer{
+        HttpAnswer::What::not_json, 200, {{"Content-Encoding", "gzip"}}, "\x1f\x8b", "http://h"
+    };
+    EXPECT_EQ(
+        diagnose(answer, reading()).cause, "It is encoded (\"gzip\"), which was not asked for"
+    );
+}
+
 TEST(HttpBody, ThatIsThePathAloneSaysThatNothingIsThere) {
     HttpAnswer answer{HttpAnswer::What::status, 404, {}, "", "http://api.example"};
     answer.from_api = true;

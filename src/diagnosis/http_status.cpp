@@ -125,6 +125,20 @@ void advise_on(Fault& fault, int status, const Situation& s) {
             fmt::format("tell the user that {} answers with HTTP {}, if it stays so", who, status)
         );
     switch (status) {
+        case 301:
+        case 302:
+        case 303:
+        case 307:
+        case 308:
+            return advise_operator(
+                fault,
+                s,
+                fmt::format(
+                    "give {} the URL where it is now or, if it leads to a page to sign in, "
+                    "credentials",
+                    who
+                )
+            );
         case 401:
             return advise_operator(
                 fault, s, fmt::format("renew the credentials for {} in the configuration", who)
@@ -187,16 +201,9 @@ void advise_on(Fault& fault, int status, const Situation& s) {
     }
 }
 
-std::string_view header(const HttpAnswer& failure, std::string_view name) {
-    for (const auto& [key, value] : failure.headers) {
-        if (text::equals_ignoring_case(key, name)) return value;
-    }
-    return {};
-}
-
 /// What the challenge of a 401 or 403 says is missing; never what the gateway sent.
 std::string read_challenge(Fault& fault, const HttpAnswer& failure) {
-    const std::string_view challenge = header(failure, "www-authenticate");
+    const std::string_view challenge = header_of(failure, "www-authenticate");
     const auto description = challenge_parameter(challenge, "error_description");
     const auto scope = challenge_parameter(challenge, "scope");
     std::string cause;
@@ -209,8 +216,15 @@ std::string read_challenge(Fault& fault, const HttpAnswer& failure) {
     return cause;
 }
 
-/// The body's own words, else what the page it sent instead is called.
+bool is_redirect(int status) {
+    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+/// Where it leads, the body's own words, or what the page it sent instead is called.
 std::string cause_of(const HttpAnswer& failure) {
+    const auto location = header_of(failure, "location");
+    if (is_redirect(failure.status) && !location.empty())
+        return "It leads to " + quoted(location.substr(0, location.find('?')), kQuoteBytes);
     if (looks_like_html(failure.body)) {
         const auto title = html_title(failure.body);
         return title ? "It sent a web page titled " + quoted(*title, kQuoteBytes) : std::string();
@@ -237,7 +251,7 @@ std::optional<Wait> wait_of(const HttpAnswer& failure, WallTime now) {
 /// `x-amzn-errortype: ThrottlingException:http://...`.
 std::string code_in_headers(const HttpAnswer& failure) {
     for (const std::string_view name : {"x-amzn-errortype", "x-ms-error-code", "x-error-code"}) {
-        const auto value = header(failure, name);
+        const auto value = header_of(failure, name);
         if (!value.empty()) return std::string(value.substr(0, value.find(':')));
     }
     return {};

@@ -33,7 +33,7 @@ constexpr int kUnsupportedVersion = -32022;  // from 2026-07-28
 constexpr int kUrlElicitation = -32042;      // 2025-11-25 only
 
 /// These codes say that no handler was reached.
-Answer answer_of_code(int code) {
+Answer answer_of_code(std::int64_t code) {
     switch (code) {
         case kParseError:
         case kInvalidRequest:
@@ -51,7 +51,7 @@ Answer answer_of_code(int code) {
 
 /// Words tell more than the standard's few codes: every SDK puts `not found` under a code of its
 /// own.
-Sense sense_of_error(int code, std::string_view words) {
+Sense sense_of_error(std::int64_t code, std::string_view words) {
     const Sense by_words = sense_of(words);
     const auto or_by_words = [&](Sense by_code) { return by_words.known() ? by_words : by_code; };
     constexpr std::string_view kCode = "upstream_error";
@@ -157,7 +157,7 @@ Fault unknown_method(const JsonRpcFailed& failure, const Situation& situation) {
 }
 
 /// Errors that two programs have with each other, whatever the model asked for.
-bool is_between_programs(int code) {
+bool is_between_programs(std::int64_t code) {
     return code == kParseError || code == kInvalidRequest || code == kHeaderMismatch ||
            code == kMissingCapability || code == kUnsupportedVersion || code == kUrlElicitation;
 }
@@ -196,7 +196,7 @@ Fault jsonrpc_failed(const JsonRpcFailed& failure, const Situation& situation, A
 Fault not_mcp(const NotMcp& failure, const Situation& situation) {
     Fault fault = begin("upstream_not_mcp", situation);
     fault.message = fmt::format(
-        "The server '{}' answered {} with JSON that is no MCP answer",
+        "The server '{}' answered {} with something that is no MCP answer",
         situation.upstream,
         asked(situation)
     );

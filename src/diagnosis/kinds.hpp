@@ -7,6 +7,8 @@
 namespace recourse::diagnosis {
 
 [[nodiscard]] Fault connection_failed(const ConnectionFailed& failure, const Situation& situation);
+/// Empty where there is none.
+[[nodiscard]] std::string_view header_of(const HttpAnswer& failure, std::string_view name);
 [[nodiscard]] Fault http_answer(const HttpAnswer& failure, const Situation& situation);
 [[nodiscard]] Fault http_status(const HttpAnswer& failure, const Situation& situation);
 [[nodiscard]] Fault process_failed(const ProcessFailed& failure, const Situation& situation);

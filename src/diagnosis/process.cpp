@@ -126,7 +126,12 @@ std::string message_of(
         case What::wrong_id:
             return fmt::format("{} answered a request that nobody sent, and not {}", who, call);
         case What::too_large:
-            return fmt::format("{} answered {} with more than the limit allows", who, call);
+            return fmt::format(
+                "{} answered {} with more than the {} bytes that are taken",
+                who,
+                call,
+                failure.detail
+            );
     }
     return who + " failed";
 }
@@ -138,7 +143,8 @@ std::string cause_of(const ProcessFailed& failure) {
     if (const auto line = telling_line(failure.stderr_tail); !line.empty()) {
         return "Its last words on standard error: " + quoted(line, kQuoteBytes);
     }
-    if (!failure.detail.empty()) return quoted(failure.detail, kQuoteBytes);
+    const bool is_limit = failure.what == What::too_large;
+    if (!failure.detail.empty() && !is_limit) return quoted(failure.detail, kQuoteBytes);
     if (failure.what == What::died && failure.signal == SIGKILL) {
         return "Whoever sends SIGKILL is often the system itself, short of memory";
     }
@@ -219,11 +225,7 @@ void advise_on(
                 )
             );
         case What::too_large:
-            return advise(
-                fault,
-                ActionType::fix_arguments,
-                fmt::format("ask {} for a smaller page, a narrower range or fewer fields", asked(s))
-            );
+            return advise_less(fault, s);
     }
 }
 

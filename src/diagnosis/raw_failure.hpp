@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -85,13 +86,13 @@ struct ProcessFailed {
     std::optional<int> signal;
     std::string stderr_tail;  ///< its last lines
     std::string said;         ///< what it wrote instead of an answer, bounded
-    std::string detail;
+    std::string detail;       ///< the operating system's words, or the limit in bytes
     std::chrono::milliseconds waited{0};
 };
 
 /// The upstream answered with a JSON-RPC error.
 struct JsonRpcFailed {
-    int code;
+    std::int64_t code;
     std::string message;
     std::string data;  ///< raw JSON, or empty
 };
@@ -102,9 +103,9 @@ struct ToolFailed {
     std::string result;  ///< the raw result
 };
 
-/// The upstream answered with valid JSON that is no MCP answer.
+/// The upstream answered, but not with an MCP answer.
 struct NotMcp {
-    std::string detail;
+    std::string detail;  ///< what is wrong with it
     std::string said;
 };
 

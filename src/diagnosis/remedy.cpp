@@ -171,6 +171,22 @@ void advise_operator(Fault& fault, const Situation& situation, std::string_view 
     }
 }
 
+void advise_less(Fault& fault, const Situation& situation) {
+    if (!situation.tool.name.empty()) {
+        return advise(
+            fault,
+            ActionType::fix_arguments,
+            fmt::format(
+                "ask {} for a smaller page, a narrower range or fewer fields", asked(situation)
+            )
+        );
+    }
+    fault.actor = Actor::operator_;
+    advise_operator(
+        fault, situation, fmt::format("raise `message_bytes` of '{}'", situation.upstream)
+    );
+}
+
 bool advise_lister(Fault& fault, const Situation& situation, std::string_view field) {
     return advise_list(fault, lister_of(field, situation.tool.name, situation.tool_names));
 }

@@ -26,6 +26,8 @@ namespace recourse::diagnosis {
 void advise(Fault& fault, ActionType type, std::string sentence, std::string_view tool = {});
 /// The step for what only an operator can mend; `what` follows "the operator must".
 void advise_operator(Fault& fault, const Situation& situation, std::string_view what);
+/// The step where an answer was larger than is taken: whoever called a tool can ask it for less.
+void advise_less(Fault& fault, const Situation& situation);
 /// `call list_customers() to find valid ids`, where there is a tool for the ids in that field.
 bool advise_lister(Fault& fault, const Situation& situation, std::string_view field);
 /// The same of an argument with an ordinary name, too: `list_repositories` for `repository`.

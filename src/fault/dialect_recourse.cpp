@@ -59,6 +59,9 @@ std::string_view reason_in_words(SafeBecause reason) {
 /// Where nobody vouches that a repeat is safe, and no time is known.
 constexpr std::string_view kAfterAMoment = "after a moment";
 
+/// Where nobody knows whether the arguments are to blame.
+constexpr std::string_view kAfterACheck = "not before you checked the arguments";
+
 /// Whether and when to send the same call again. What a duplicate would do counts before anything
 /// else: a write that may have happened is never advised to be repeated.
 std::string retry_in_words(const Fault& fault) {
@@ -70,6 +73,7 @@ std::string retry_in_words(const Fault& fault) {
     if (!fault.retryable) {
         switch (fault.actor) {
             case Actor::model:
+                if (fault.category == Category::unknown) return std::string(kAfterACheck);
                 return "not as it is";
             case Actor::user:
             case Actor::operator_:
@@ -216,7 +220,7 @@ bool read_retry(std::string_view line, Fault& fault) {
         fault.retryable = true;
         fault.retry_after = std::chrono::seconds(wait);
     }
-    if (advice == "not as it is") fault.actor = Actor::model;
+    if (advice == "not as it is" || advice == kAfterACheck) fault.actor = Actor::model;
     if (advice == "a person must fix it first" && fault.actor != Actor::user)
         fault.actor = Actor::operator_;
     if (advice == "this will not clear by itself") fault.actor = Actor::nobody;

@@ -5,6 +5,7 @@
 #include <recourse/fault.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -59,7 +60,7 @@ struct Evidence {
     std::span<const std::pair<std::string, std::string>> headers;
     json::Ref body;         ///< absent where the body is no JSON
     std::string_view text;  ///< the body, or the words of a tool; bounded by whoever read it
-    std::optional<int> jsonrpc_code;
+    std::optional<std::int64_t> jsonrpc_code;
     std::string_view own_code;  ///< of a failure of Recourse's own; the body is its machine copy
 };
 

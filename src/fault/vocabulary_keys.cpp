@@ -257,7 +257,8 @@ std::span<const Key<CodeRule>> rule_keys() {
         },
         Key<CodeRule>{
             "code",
-            text(&CodeRule::code, "a code of this vocabulary", take_name),
+            // Whether there is such a code is looked at when all codes are known.
+            text(&CodeRule::code, "a code of this vocabulary", config::any_text),
             "what it means; needed, unless `code_from` has it: then only codes of the vocabulary "
             "fit",
             "means to",

@@ -354,8 +354,4 @@ bool check_header(Reading& reading, const Place& place, std::string& header) {
     return false;
 }
 
-bool take_name(Reading& /*reading*/, const Place& /*place*/, std::string& /*name*/) {
-    return true;
-}
-
 }  // namespace recourse::fault

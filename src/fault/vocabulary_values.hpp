@@ -56,10 +56,6 @@ void read_pattern(config::Reading& reading, const config::Place& place, CodePatt
 [[nodiscard]] bool check_header(
     config::Reading& reading, const config::Place& place, std::string& header
 );
-/// Any text: whether there is such a code is looked at when all codes are known.
-[[nodiscard]] bool take_name(
-    config::Reading& reading, const config::Place& place, std::string& name
-);
 
 /// A value that sets more than one member.
 template <typename T>

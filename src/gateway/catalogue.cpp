@@ -6,6 +6,7 @@
 #include "mcp/message.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 namespace recourse::gateway {
@@ -113,9 +114,11 @@ net::Task<> Catalogue::read_unknown() {
 
 net::Task<> Catalogue::read(ShelfPtr shelf) {
     std::vector<EntryPtr> entries;
+    std::unordered_set<std::string> listed;
     const auto take = [&](json::Ref raw) {
         auto tool = mcp::Tool::read(raw);
-        if (!tool) return;
+        // Of two tools of one name only the first could be called.
+        if (!tool || !listed.insert(tool->name).second) return;
         auto entry = make_entry(*shelf->upstream, *std::move(tool));
         const bool is_ours = std::ranges::find(reserved_, entry->name) != reserved_.end();
         if (!is_ours) entries.push_back(std::move(entry));

@@ -18,7 +18,7 @@ bool says_not_found(const JsonRpcFailed& error, mcp::Era era) {
 }
 
 /// Codes that the protocol keeps for what is between two peers: they mean nothing to a third.
-bool is_between_peers(int code) {
+bool is_between_peers(std::int64_t code) {
     return code == mcp::kUrlElicitationRequired || (code <= -32020 && code >= -32099);
 }
 

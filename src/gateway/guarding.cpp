@@ -2,6 +2,8 @@
 
 #include "store/sqlite_keys.hpp"
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace recourse::gateway {
@@ -11,12 +13,20 @@ std::shared_ptr<guards::Identity> make_identity(
     net::Executor executor, net::Timers& timers, const guards::IdentitySettings& settings
 ) {
     if (!settings.is_asked_for()) return nullptr;
-    const auto open = [path = settings.keys_file]() -> store::Kept<std::unique_ptr<store::Keys>> {
+    // One that is gone is not made anew: it may be on its way back, and would be written over.
+    auto open = [path = settings.keys_file,
+                 was_there = false]() mutable -> store::Kept<std::unique_ptr<store::Keys>> {
+        std::error_code none;
+        if (was_there && !std::filesystem::exists(path, none))
+            return std::unexpected(
+                store::Trouble{store::Trouble::Why::unavailable, "there is no file " + path}
+            );
         auto opened = store::SqliteKeys::open(path);
         if (!opened) return std::unexpected(std::move(opened.error()));
+        was_there = true;
         return *std::move(opened);
     };
-    return std::make_shared<guards::Identity>(executor, timers, settings, open);
+    return std::make_shared<guards::Identity>(executor, timers, settings, std::move(open));
 }
 
 std::map<std::string, guards::UpstreamCircuits, std::less<>> circuits_in(const Settings& settings) {

@@ -32,6 +32,14 @@ Fault Pipeline::diagnose(const Call& call, const diagnosis::RawFailure& raw, Sen
     return fault;
 }
 
+Fault Pipeline::diagnose_listing(const Call& call, const diagnosis::RawFailure& raw) const {
+    auto listing = situation(call, Sent::nothing, {});
+    listing.method = "tools/list";
+    listing.tool = {};
+    listing.arguments = "{}";
+    return diagnosis::diagnose(raw, listing);
+}
+
 void Pipeline::record_failure(Call& call, Fault& fault) {
     finish(call, fault);
     record(call, ledger::Ending::failed, fault.effect, &fault);

@@ -1,7 +1,11 @@
 #include "gateway/configuration.hpp"
+#include "gateway/keys.hpp"
 
+#include <algorithm>
 #include <fstream>
+#include <functional>
 #include <iterator>
+#include <map>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -71,6 +75,26 @@ TEST(KeyTables, DescribeEveryMapping) {
           << " has no table of its keys";
     }
     EXPECT_GE(mappings, 30U);
+}
+
+/// Whoever writes it in the wrong place is told a right one.
+TEST(KeyTables, EveryKeyHasAHome) {
+    std::map<std::string, std::vector<std::string>, std::less<>> tables;
+    for (const auto& row : rows_of(to_markdown())) {
+        const auto dot = row.path.rfind('.');
+        const bool is_of_the_file = dot == std::string::npos;
+        tables[row.path.substr(is_of_the_file ? 0 : dot + 1)].push_back(
+            is_of_the_file ? "the top of the file" : "`" + row.path.substr(0, dot) + "`"
+        );
+    }
+    EXPECT_GE(tables.size(), 100U);
+    for (const auto& [key, places] : tables) {
+        const std::string home(home_of(key));
+        EXPECT_TRUE(
+            std::ranges::any_of(places, [&](const auto& place) { return home.contains(place); })
+        ) << key
+          << " stands in " << places.front() << ", but is told to belong to '" << home << "'";
+    }
 }
 
 }  // namespace

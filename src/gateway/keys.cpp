@@ -22,6 +22,7 @@
 #include "gateway/tool_keys.hpp"
 #include "gateway/upstream_keys.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -63,6 +64,53 @@ void require_upstreams(Reading& reading, const Place& file) {
     };
     reading.complain(upstreams ? upstreams->at : file.at, "upstreams", complaint);
 }
+
+template <auto Keys>
+bool stands_in(std::string_view name) {
+    return has_key(Keys(), name);
+}
+
+struct Home {
+    std::string_view words;
+    bool (*has)(std::string_view name);
+};
+
+/// Every table. A key of several belongs to the first, which is where most write it.
+constexpr std::array kHomes{
+    Home{"the top of the file, without indentation", stands_in<file_keys>},
+    Home{"`listen`", stands_in<listen_keys>},
+    Home{"`log`", stands_in<log_keys>},
+    Home{"`ledger`", stands_in<ledger_keys>},
+    Home{"`ledger.keep`", stands_in<ledger_keep_keys>},
+    Home{"`own_tools`", stands_in<own_tool_keys>},
+    Home{"`metrics`", stands_in<metrics_keys>},
+    Home{"`dashboard`", stands_in<dashboard_keys>},
+    Home{"`store`", stands_in<store_keys>},
+    Home{"`replay`", stands_in<replay_keys>},
+    Home{"`redaction`", stands_in<redaction_keys>},
+    Home{"an upstream: `upstreams.NAME`", stands_in<upstream_keys>},
+    Home{"`upstreams.NAME.rest`", stands_in<rest_keys>},
+    Home{"`listen.tls` or `upstreams.NAME.tls`", stands_in<server_tls_keys>},
+    Home{"`upstreams.NAME.tls`", stands_in<client_tls_keys>},
+    Home{"`upstreams.NAME.oauth`", stands_in<oauth_keys>},
+    Home{"`identity`", stands_in<identity_keys>},
+    Home{"an issuer: `identity.issuers.NAME`", stands_in<issuer_keys>},
+    Home{"a role: `roles.NAME`", stands_in<role_keys>},
+    Home{"a caller: `callers.ID`", stands_in<caller_keys>},
+    Home{"a scope: `scopes.NAME`", stands_in<scope_keys>},
+    Home{"a client: `clients.NAME`", stands_in<client_keys>},
+    Home{"a tool: `upstreams.NAME.tools.TOOL`", stands_in<tool_keys>},
+    Home{"a limit: `limits.NAME`", stands_in<limit_keys>},
+    Home{"`upstreams.NAME.circuit`", stands_in<circuit_keys>},
+    Home{"`upstreams.NAME.retries`", stands_in<retry_keys>},
+    Home{"`upstreams.NAME.tools.TOOL.verify`", stands_in<verify_keys>},
+    Home{"`upstreams.NAME.tools.TOOL.poll`", stands_in<poll_keys>},
+    Home{"`upstreams.NAME.tools.TOOL.rules`", stands_in<field_rule_keys>},
+    Home{"`traces`", stands_in<trace_keys>},
+    Home{"`sentry`", stands_in<sentry_keys>},
+    Home{"`upstreams.NAME.rest.operations.OPERATION`", stands_in<operation_keys>},
+    Home{"`upstreams.NAME.rest.tools.TOOL`", stands_in<rest::written_tool_keys>},
+};
 
 }  // namespace
 
@@ -206,32 +254,9 @@ std::span<const Key<server::ClientDialect>> client_keys() {
 }
 
 std::string_view home_of(std::string_view name) {
-    if (has_key(file_keys(), name)) return "the top of the file, without indentation";
-    if (has_key(listen_keys(), name)) return "`listen`";
-    if (has_key(log_keys(), name)) return "`log`";
-    if (has_key(ledger_keys(), name)) return "`ledger`";
-    if (has_key(ledger_keep_keys(), name)) return "`ledger.keep`";
-    if (has_key(own_tool_keys(), name)) return "`own_tools`";
-    if (has_key(metrics_keys(), name)) return "`metrics`";
-    if (has_key(dashboard_keys(), name)) return "`dashboard`";
-    if (has_key(store_keys(), name)) return "`store`";
-    if (has_key(replay_keys(), name)) return "`replay`";
-    if (has_key(redaction_keys(), name)) return "`redaction`";
-    if (has_key(upstream_keys(), name)) return "an upstream: `upstreams.NAME`";
-    if (has_key(rest_keys(), name)) return "`upstreams.NAME.rest`";
-    if (has_key(server_tls_keys(), name)) return "`listen.tls` or `upstreams.NAME.tls`";
-    if (has_key(oauth_keys(), name)) return "`upstreams.NAME.oauth`";
-    if (has_key(identity_keys(), name)) return "`identity`";
-    if (has_key(issuer_keys(), name)) return "an issuer: `identity.issuers.NAME`";
-    if (has_key(role_keys(), name)) return "a role: `roles.NAME`";
-    if (has_key(tool_keys(), name)) return "a tool: `upstreams.NAME.tools.TOOL`";
-    if (has_key(limit_keys(), name)) return "a limit: `limits.NAME`";
-    if (has_key(circuit_keys(), name)) return "`upstreams.NAME.circuit`";
-    if (has_key(retry_keys(), name)) return "`upstreams.NAME.retries`";
-    if (has_key(verify_keys(), name)) return "`upstreams.NAME.tools.TOOL.verify`";
-    if (has_key(poll_keys(), name)) return "`upstreams.NAME.tools.TOOL.poll`";
-    if (has_key(field_rule_keys(), name)) return "`upstreams.NAME.tools.TOOL.rules`";
-    return "";
+    const auto* home =
+        std::ranges::find_if(kHomes, [name](const Home& one) { return one.has(name); });
+    return home == kHomes.end() ? std::string_view() : home->words;
 }
 
 void read_file(Reading& reading, const Place& file, Settings& settings) {

@@ -42,6 +42,13 @@ std::optional<std::size_t> number_in(std::string_view hex) {
     return number;
 }
 
+upstreams::Failed no_list(std::string_view member) {
+    return {
+        diagnosis::NotMcp{fmt::format("its list of {} is no array", member), {}},
+        diagnosis::Sent::answered,
+    };
+}
+
 }  // namespace
 
 Freshness Freshness::of(json::Ref result) {
@@ -70,8 +77,11 @@ net::Task<std::expected<Freshness, upstreams::Failed>> read_pages(
         auto outcome = co_await upstream.send(request);
         auto* answer = std::get_if<upstreams::Answer>(&outcome);
         if (answer != nullptr) {
+            const json::Ref result(answer->result);
+            if (result[member] && !result[member].is_array())
+                co_return std::unexpected(no_list(member));
+            cursor = result["nextCursor"].string();
             pages.push_back(std::move(*answer));
-            cursor = json::Ref(pages.back().result)["nextCursor"].string();
             if (!cursor) break;
         } else if (cursor && is_invalid(outcome) && ++restarts <= kMostRestarts) {
             pages.clear();

@@ -181,7 +181,7 @@ net::Task<std::optional<Reply>> Pipeline::find_tool(Call& call) {
         // A server that runs but lists no tools may have this one all the same.
         const bool can_be_asked = std::holds_alternative<JsonRpcFailed>(found.failure->raw);
         if (can_be_asked) co_return std::nullopt;
-        co_return fail(call, found.failure->raw, Sent::nothing);
+        co_return tell_tool(call, diagnose_listing(call, found.failure->raw));
     }
     co_return tell_unknown_tool(call);
 }

@@ -222,6 +222,8 @@ class Pipeline {
     [[nodiscard]] Fault diagnose(
         const Call& call, const diagnosis::RawFailure& raw, diagnosis::Sent sent
     ) const;
+    /// Of a server that was asked for its tools, and not for the one that was called.
+    [[nodiscard]] Fault diagnose_listing(const Call& call, const diagnosis::RawFailure& raw) const;
     /// A failure that came in an answer, with the answer as this client may have it.
     Reply fail_in_answer(
         Call& call, const diagnosis::ToolFailed& failure, std::string_view translated

@@ -3,6 +3,8 @@
 #include "store/sqlite_ledger.hpp"
 
 #include <chrono>
+#include <filesystem>
+#include <system_error>
 
 #include <boost/asio/post.hpp>
 
@@ -16,6 +18,14 @@ using store::Trouble;
 constexpr std::size_t kMostThreads = 2;
 constexpr std::size_t kMostWaiting = 64;
 constexpr std::chrono::milliseconds kPatience{2'000};
+
+/// Its writer is of this process, and may not have begun the file yet: at the start, or after the
+/// one before was moved away. Then no call is in it. What it cannot begin, it tells itself.
+[[nodiscard]] bool is_begun(const std::string& path) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(path, error);
+    return error ? error != std::errc::no_such_file_or_directory : size > 0;
+}
 
 /// Somebody on the loop, and what became of their visit.
 struct Visitor {
@@ -33,7 +43,8 @@ net::Task<Kept<void>> ReadingRoom::visit(std::function<void(store::Ledger&)> vis
     auto visitor = std::make_shared<Visitor>(executor_);
     const bool is_in = workers_.submit(
         [executor = executor_, path = path_, visit = std::move(visit), visitor]() mutable {
-            const auto ledger = store::open_sqlite_ledger_to_read(path, kPatience);
+            const auto ledger = is_begun(path) ? store::open_sqlite_ledger_to_read(path, kPatience)
+                                               : store::make_empty_ledger();
             if (ledger)
                 visit(**ledger);
             else

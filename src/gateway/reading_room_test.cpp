@@ -5,6 +5,7 @@
 
 #include <array>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <thread>
 
@@ -47,12 +48,28 @@ TEST_F(ReadingRoomTest, ReadsOnAnotherThread) {
     EXPECT_NE(thread, std::this_thread::get_id());
 }
 
+/// A gateway that nobody has called yet, and one whose file was moved away.
+TEST_F(ReadingRoomTest, FindsNothingBeforeTheFileIsBegun) {
+    ReadingRoom room(executor, file());
+    const auto count = [](store::Ledger& ledger) -> Kept<std::size_t> {
+        const auto entries = ledger.find({.support_id = "4f1c09a2b7de", .caller = {}}, 1);
+        if (!entries) return std::unexpected(entries.error());
+        return entries->size();
+    };
+    EXPECT_EQ(run(room.read<std::size_t>(count)), 0U);
+    EXPECT_FALSE(std::filesystem::exists(file())) << "that is the writer's to do";
+    const std::ofstream made(file());
+    EXPECT_EQ(run(room.read<std::size_t>(count)), 0U);
+    EXPECT_EQ(std::filesystem::file_size(file()), 0U);
+}
+
 TEST_F(ReadingRoomTest, TellsWhatIsWrong) {
+    std::ofstream(file()) << "These are notes, and no ledger.\n";
     ReadingRoom room(executor, file());
     const auto look = [](store::Ledger&) -> Kept<bool> { return true; };
     const auto none = run(room.read<bool>(look));
     ASSERT_FALSE(none);
-    EXPECT_NE(none.error().detail.find("there is no file"), std::string::npos);
+    EXPECT_NE(none.error().detail.find("file is not a database"), std::string::npos);
     room.close();
     EXPECT_FALSE(run(room.read<bool>(look))) << "nobody is let in any more";
 }

@@ -95,15 +95,12 @@ ProtocolFault no_such_call(
         fmt::format("No call {}has the support id {}", is_for_operators ? "" : "of yours ", id),
         "compare it with the end of the error, digit by digit"
     );
-    failure.fault.cause = "It is mistyped, of another gateway, or forgotten by now";
-    if (is_for_operators && !ledger.trouble.empty())
-        failure.fault.cause = fmt::format(
-            "The ledger cannot be written, so it may be missing: {} calls wait, and {} are lost; "
-            "it is {}",
-            ledger.waiting,
-            ledger.lost,
-            ledger.trouble
-        );
+    if (ledger.trouble.empty())
+        failure.fault.cause = "It is mistyped, of another gateway, or forgotten by now";
+    else if (is_for_operators)
+        failure.fault.cause = dashboard::why_missing(ledger);
+    else
+        failure.fault.cause = "The ledger cannot be written, so it may be missing";
     return failure;
 }
 

@@ -131,8 +131,8 @@ Fault no_such_call(std::string_view support_id) {
 
 Fault ledger_unreadable() {
     auto fault = of_reading("store_unavailable");
-    fault.message = "The gateway's record of calls cannot be read now";
-    fault.cause = "Its file is locked, damaged, or gone";
+    fault.message = "The gateway's record of calls cannot tell of it now";
+    fault.cause = "Its file is locked, damaged, or without room";
     fault.actions = {
         {ActionType::ask_user,
          "give the support id to the user: the operator can look it up",
@@ -158,7 +158,9 @@ net::Task<Reply> Pipeline::answer_support(Call& call) {
     auto& reading = support_tool_->reading();
     co_await let_books_be_written();
     auto stories = co_await stories_for(*call.caller, reading, id);
-    if (!stories) co_return tell_tool(call, ledger_unreadable());
+    const bool is_in_trouble = books_ && !books_->counts().trouble.empty();
+    if (!stories || (stories->empty() && is_in_trouble))
+        co_return tell_tool(call, ledger_unreadable());
     if (stories->empty()) co_return tell_tool(call, no_such_call(id));
     co_return reply(call, SupportTool::result_of(*std::move(stories), call.client.era));
 }

@@ -67,7 +67,7 @@ std::optional<std::string> Pipeline::told_in_task(Call& call, json::Ref task) {
     const auto error = task["error"];
     if (!error.is_object()) return std::nullopt;
     const diagnosis::JsonRpcFailed failed{
-        .code = static_cast<int>(error["code"].integer().value_or(mcp::kInternalError)),
+        .code = error["code"].integer().value_or(mcp::kInternalError),
         .message = error["message"].string().value_or(""),
         .data = std::string(error["data"].raw()),
     };

@@ -23,14 +23,12 @@ std::string session_shown(const net::Headers* headers) {
 }
 
 /// What the client was answered: an error of JSON-RPC, or a result that tells of the failure.
-std::optional<int> rpc_code_in(std::string_view reply) {
+std::optional<std::int64_t> rpc_code_in(std::string_view reply) {
     const auto message = json::check(reply);
-    const auto code = message ? (*message)["error"]["code"].integer() : std::nullopt;
-    if (!code) return std::nullopt;
-    return static_cast<int>(*code);
+    return message ? (*message)["error"]["code"].integer() : std::nullopt;
 }
 
-std::optional<int> rpc_code_in(const Turned& turned) {
+std::optional<std::int64_t> rpc_code_in(const Turned& turned) {
     const auto* failed = turned.refused ? nullptr : std::get_if<upstreams::Failed>(&turned.outcome);
     const auto* error =
         failed == nullptr ? nullptr : std::get_if<diagnosis::JsonRpcFailed>(&failed->raw);

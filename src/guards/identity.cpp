@@ -72,11 +72,14 @@ Identity::Answer Identity::by_key(std::string_view text, WallTime now) {
 }
 
 store::Kept<std::optional<store::StoredKey>> Identity::look_up(std::string_view id) {
-    if (!keys_) {
-        auto opened = open_keys_();
-        if (!opened) return std::unexpected(std::move(opened.error()));
-        keys_ = *std::move(opened);
+    if (keys_) {
+        auto found = keys_->find(id);
+        if (found || found.error().why == store::Trouble::Why::locked) return found;
+        keys_.reset();  // another file may be in its place
     }
+    auto opened = open_keys_();
+    if (!opened) return std::unexpected(std::move(opened.error()));
+    keys_ = *std::move(opened);
     return keys_->find(id);
 }
 

@@ -42,18 +42,18 @@ struct Members {
 
 std::expected<Message, BadMessage> read_response(const Members& members, json::Ref id) {
     if (static_cast<bool>(members.result) == static_cast<bool>(members.error)) {
-        return bad(Why::bad_response, "a response carries either \"result\" or \"error\"", id);
+        return bad(Why::bad_response, "it has both a result and an error, or neither", id);
     }
     if (members.error &&
         (!members.error["code"].integer() || !members.error["message"].is_string())) {
         return bad(
             Why::bad_response,
-            "\"error\" is an object with an integer \"code\" and a string \"message\"",
+            "its error is no object with an integer code and a text as its message",
             id
         );
     }
     if (members.result && !members.result.is_object()) {
-        return bad(Why::bad_response, "\"result\" is an object", id);
+        return bad(Why::bad_response, "its result is no object", id);
     }
     return Message{MessageKind::response, {}, id, {}, members.result, members.error};
 }
@@ -61,6 +61,10 @@ std::expected<Message, BadMessage> read_response(const Members& members, json::R
 }  // namespace
 
 std::expected<Message, BadMessage> read_message(std::string_view text) {
+    // Some runtimes begin their output with a byte order mark, which may be ignored (RFC
+    // 8259, 8.1).
+    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+    if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
     const auto checked = json::check(text);
     if (!checked) {
         const auto& error = checked.error();
@@ -146,7 +150,11 @@ void append_result(std::string& out, std::string_view id, std::string_view resul
 }
 
 void append_error(
-    std::string& out, std::string_view id, int code, std::string_view message, std::string_view data
+    std::string& out,
+    std::string_view id,
+    std::int64_t code,
+    std::string_view message,
+    std::string_view data
 ) {
     std::string error;
     error += "{\"code\":";

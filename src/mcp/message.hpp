@@ -65,7 +65,11 @@ void append_notification(std::string& out, std::string_view method, std::string_
 void append_result(std::string& out, std::string_view id, std::string_view result);
 /// An error; an empty `id` is left out, and so is empty `data` (raw JSON).
 void append_error(
-    std::string& out, std::string_view id, int code, std::string_view message, std::string_view data
+    std::string& out,
+    std::string_view id,
+    std::int64_t code,
+    std::string_view message,
+    std::string_view data
 );
 /// A response whose error object is passed on as it came.
 void append_raw_error(std::string& out, std::string_view id, std::string_view error);

@@ -17,6 +17,12 @@ TEST(ReadMessage, finds_the_parts_of_a_request) {
     EXPECT_EQ(message->params.raw(), R"({"name":"x"})");
 }
 
+TEST(ReadMessage, passes_a_byte_order_mark_by) {
+    const auto message = read_message("\xEF\xBB\xBF{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{}}");
+    ASSERT_TRUE(message);
+    EXPECT_EQ(message->id.raw(), "7");
+}
+
 TEST(ReadMessage, tells_notifications_and_responses_apart) {
     EXPECT_EQ(read_message(R"({"jsonrpc":"2.0","method":"a"})")->kind, MessageKind::notification);
     EXPECT_EQ(

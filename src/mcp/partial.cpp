@@ -2,6 +2,9 @@
 
 #include "base/json.hpp"
 
+#include <algorithm>
+#include <charconv>
+
 namespace recourse::mcp {
 namespace {
 
@@ -41,7 +44,10 @@ Part part_in_beginning(std::string_view json) noexcept {
         if (json[at] == '}' || json[at] == ']') --depth;
         if (json[at] != '"') continue;
         const auto end = end_of_text(json, at);
-        if (end == std::string_view::npos) break;
+        if (end == std::string_view::npos) {
+            depth = std::max(depth, 1);
+            break;
+        }
         const auto rest = behind_blanks(json.substr(end));
         if (depth == 1 && rest.starts_with(':')) {
             const auto key = json.substr(at, end - at);
@@ -50,6 +56,7 @@ Part part_in_beginning(std::string_view json) noexcept {
         }
         at = end - 1;
     }
+    part.is_cut = depth > 0;
     return part;
 }
 
@@ -83,6 +90,13 @@ Part read_part(std::string_view beginning, std::string_view end) {
     auto part = part_in_beginning(beginning);
     if (part.id.empty()) part.id = id_in_end(end);
     return part;
+}
+
+std::optional<std::int64_t> answered_id(const Part& part) {
+    if (part.id.empty() || part.is_request) return std::nullopt;
+    std::int64_t id = 0;
+    const auto [end, error] = std::from_chars(part.id.data(), part.id.data() + part.id.size(), id);
+    return error == std::errc{} ? std::optional(id) : std::nullopt;
 }
 
 }  // namespace recourse::mcp

@@ -6,13 +6,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-/// What explaining does beyond the single sentence: order, suggestions, bounds, unknown members.
+/// What explaining does beyond the single sentence: order, suggestions, bounds.
 namespace recourse::schema {
 namespace {
 
 using testing::Argument;
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 using testing::schema;
 using testing::value;
 
@@ -120,69 +119,6 @@ TEST(Explain, DoesNotRepeatLargeValues) {
 TEST(Explain, TellsNoMoreThanTheLimit) {
     const Schema nulls = schema(R"({"items":{"type":"null"}})");
     EXPECT_EQ(nulls.explain(json::Array(100, 1)).size(), Limits{}.violations);
-}
-
-TEST(UnknownMembers, AreMeantExactlyWhereOnlyTheSpellingDiffers) {
-    const auto meant = [](std::string_view names, std::string_view given) {
-        const Schema tool = schema(R"({"properties":{)" + std::string(names) + "}}");
-        return tool.unknown_members(value(given)).at(0).applicability;
-    };
-    EXPECT_EQ(meant(R"("customer_id":{})", R"({"customerId":1})"), Applicability::exact);
-    EXPECT_EQ(meant(R"("customer_id":{})", R"({"CUSTOMERID":1})"), Applicability::exact);
-    EXPECT_EQ(meant(R"("customer_id":{})", R"({"customer_ids":1})"), Applicability::likely);
-    EXPECT_EQ(meant(R"("customer_id":{})", R"({"id_customer":1})"), Applicability::likely);
-    // Which of the two?
-    EXPECT_EQ(
-        meant(R"("customer_id":{},"customerId":{})", R"({"CustomerID":1})"), Applicability::likely
-    );
-}
-
-TEST(UnknownMembers, AreFreeWhereTheSchemaSaysSo) {
-    EXPECT_TRUE(
-        schema(R"({"properties":{"a":{}},"additionalProperties":true})").allows_unknown_members()
-    );
-    EXPECT_TRUE(
-        schema(R"({"properties":{"a":{}},"additionalProperties":{}})").allows_unknown_members()
-    );
-    EXPECT_FALSE(schema(R"({"properties":{"a":{}}})").allows_unknown_members());
-    EXPECT_FALSE(
-        schema(R"({"properties":{"a":{}},"additionalProperties":false})").allows_unknown_members()
-    );
-    EXPECT_FALSE(schema(R"({"type":"object"})").names_members());
-    EXPECT_TRUE(schema(R"({"properties":{}})").names_members());
-}
-
-TEST(UnknownMembers, AreToldThoughTheyAreAllowed) {
-    const Schema tool =
-        schema(R"({"properties":{"path":{},"limit":{}},"allOf":[{"properties":{"depth":{}}}]})");
-    const json::Value arguments = value(R"({"pth":"a","limit":1,"depth":2})");
-    EXPECT_TRUE(tool.accepts(arguments));
-    const auto found = tool.unknown_members(arguments);
-    ASSERT_EQ(found.size(), 1U);
-    EXPECT_EQ(found[0].sentence, "pth is not an argument of this tool; did you mean path?");
-    EXPECT_EQ(found[0].rule, "unknown");
-    EXPECT_EQ(found[0].pointer, "/pth");
-    EXPECT_EQ(found[0].suggestion, json::Value("path"));
-}
-
-TEST(UnknownMembers, AreNotThoughtToMeanAMemberThatIsThere) {
-    const auto found =
-        schema(R"({"properties":{"path":{}}})").unknown_members(value(R"({"path":1,"pth":2})"));
-    ASSERT_EQ(found.size(), 1U);
-    EXPECT_EQ(found[0].suggestion, std::nullopt);
-    EXPECT_EQ(found[0].sentence, "pth is not an argument of this tool; there is only path");
-}
-
-TEST(UnknownMembers, AreNoneInAMap) {
-    const json::Value arguments = value(R"({"anything":"goes"})");
-    EXPECT_THAT(
-        schema(R"({"additionalProperties":{"type":"string"}})").unknown_members(arguments),
-        IsEmpty()
-    );
-    EXPECT_THAT(
-        schema(R"({"patternProperties":{"^any":{}}})").unknown_members(arguments), IsEmpty()
-    );
-    EXPECT_EQ(schema(R"({"type":"object"})").unknown_members(arguments).size(), 1U);
 }
 
 }  // namespace

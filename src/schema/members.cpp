@@ -1,7 +1,9 @@
 #include "schema/members.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <unordered_set>
+#include <utility>
 
 namespace recourse::schema {
 
@@ -11,13 +13,13 @@ class Collector {
   public:
     explicit Collector(const Program& program) : program_(program) {}
 
-    KnownMembers collect(const Node& root) {
-        waiting_.push_back(&root);
+    Asked collect(std::vector<const Node*> roots) {
+        waiting_ = std::move(roots);
         // The list grows while it is worked off; every node is visited once.
         for (std::size_t i = 0; i < waiting_.size(); ++i) {
             visit(*waiting_[i]);
         }
-        return std::move(known_);
+        return {.nodes = std::move(waiting_), .known = std::move(known_), .free_form = free_form_};
     }
 
   private:
@@ -39,6 +41,8 @@ class Collector {
         }
         for (const auto* branches : {&combination.all, &combination.any, &combination.one}) {
             for (const NodeId branch : *branches) {
+                const bool is_choice = branches != &combination.all;
+                free_form_ = free_form_ || (is_choice && takes_any_object(program_.nodes[branch]));
                 follow(branch);
             }
         }
@@ -74,6 +78,12 @@ class Collector {
         return node && !program_.nodes[*node].never && !describes_members(node);
     }
 
+    [[nodiscard]] static bool takes_any_object(const Node& node) {
+        const bool takes_objects = node.types == 0 || (node.types & kObject) != 0;
+        return takes_objects && !node.never && !node.object && !node.combination &&
+               node.constant == nullptr && node.choices == nullptr;
+    }
+
     void follow(const std::optional<NodeId>& id) {
         if (id && entered_.insert(*id).second) {
             waiting_.push_back(&program_.nodes[*id]);
@@ -82,6 +92,7 @@ class Collector {
 
     const Program& program_;
     KnownMembers known_;
+    bool free_form_ = false;
     std::vector<const Node*> waiting_;
     std::unordered_set<NodeId> entered_;
 };
@@ -98,7 +109,15 @@ bool KnownMembers::has(std::string_view name, std::size_t& steps_left) const {
 }
 
 KnownMembers known_members(const Program& program, const Node& node) {
-    return Collector(program).collect(node);
+    return Collector(program).collect({&node}).known;
+}
+
+Asked asked_by(const Program& program, const std::vector<NodeId>& nodes) {
+    std::vector<const Node*> roots;
+    std::ranges::transform(nodes, std::back_inserter(roots), [&](NodeId id) {
+        return &program.nodes[id];
+    });
+    return Collector(program).collect(std::move(roots));
 }
 
 }  // namespace recourse::schema

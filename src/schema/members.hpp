@@ -23,4 +23,13 @@ struct KnownMembers {
 
 [[nodiscard]] KnownMembers known_members(const Program& program, const Node& node);
 
+/// All that some nodes ask of one and the same value.
+struct Asked {
+    std::vector<const Node*> nodes;  ///< with those they lead to
+    KnownMembers known;
+    bool free_form = false;  ///< one of several forms takes any object
+};
+
+[[nodiscard]] Asked asked_by(const Program& program, const std::vector<NodeId>& nodes);
+
 }  // namespace recourse::schema

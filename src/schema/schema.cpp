@@ -16,8 +16,6 @@ namespace recourse::schema {
 namespace {
 
 constexpr NodeId kRoot = 0;
-// Of one object, looked at for names that nobody knows.
-constexpr std::size_t kExaminedMembers = 1'000;
 constexpr std::array<std::string_view, 5> kNaming{"properties", "allOf", "anyOf", "oneOf", "$ref"};
 
 // In the order of the value; what is wrong in the same place stays in the order it was found.
@@ -85,26 +83,6 @@ std::vector<Violation> Schema::explain(const json::Value& value, std::string_vie
     }
     if (violations.empty()) {
         violations.push_back(unexplained(noun));
-    }
-    return violations;
-}
-
-std::vector<Violation> Schema::unknown_members(const json::Value& value, std::string_view noun)
-    const {
-    const KnownMembers& known = *program_->known;
-    std::vector<Violation> violations;
-    if (!value.is_object() || known.any_name) {
-        return violations;
-    }
-    const json::Object& members = value.get_object();
-    std::size_t steps_left = program_->limits.steps;
-    const std::size_t examined = std::min(members.size(), kExaminedMembers);
-    for (std::size_t i = 0; i < examined && violations.size() < program_->limits.violations; ++i) {
-        const std::string_view name = (members.begin() + static_cast<std::ptrdiff_t>(i))->key();
-        if (!known.has(name, steps_left)) {
-            const Path path{{.name = name, .position = i}};
-            violations.push_back(unknown_member("unknown", path, noun, members, known.names));
-        }
     }
     return violations;
 }

@@ -69,6 +69,10 @@ class Schema {
     [[nodiscard]] std::vector<Violation> unknown_members(
         const json::Value& value, std::string_view noun = kArguments
     ) const;
+    /// The same of all that is inside `value`, in lists, too: `items[0].quantiy`. Left alone is
+    /// what may be any object; where an object welcomes more members outright, only those count
+    /// that look misspelt.
+    [[nodiscard]] std::vector<Violation> unknown_members_inside(const json::Value& value) const;
     /// Whether it says anything of single members: `{"type": "object"}` alone is what servers send
     /// that describe nothing.
     [[nodiscard]] bool names_members() const;

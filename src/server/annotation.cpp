@@ -53,7 +53,7 @@ std::string annotated_result(std::string_view result, const Fault& fault, const 
 }
 
 Reply annotate_error(
-    int code,
+    std::int64_t code,
     std::string_view message,
     std::string_view data,
     const Fault& fault,

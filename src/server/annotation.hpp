@@ -4,6 +4,7 @@
 
 #include <recourse/fault.hpp>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -18,7 +19,7 @@ namespace recourse::server {
 /// A JSON-RPC error: our lines behind its message, the machine copy in its data, unless that is
 /// something other than an object.
 [[nodiscard]] Reply annotate_error(
-    int code,
+    std::int64_t code,
     std::string_view message,
     std::string_view data,
     const Fault& fault,

@@ -427,7 +427,7 @@ ProtocolFault shutting_down() {
     return made;
 }
 
-ProtocolFault upstream_failed(Fault fault, int code) {
+ProtocolFault upstream_failed(Fault fault, std::int64_t code) {
     ProtocolFault made;
     made.fault = std::move(fault);
     made.code = code;

@@ -9,6 +9,7 @@
 #include <recourse/fault.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -25,7 +26,7 @@ namespace recourse::server {
 
 struct ProtocolFault {
     Fault fault;
-    int code = mcp::kInvalidRequest;
+    std::int64_t code = mcp::kInvalidRequest;
     int http_status = 400;
     json::Object data;               ///< the protocol's own members, beside the machine copy
     std::string http_headers;        ///< complete lines, where the status asks for some
@@ -66,7 +67,7 @@ struct ProtocolFault {
 /// A request that came while the program ends.
 [[nodiscard]] ProtocolFault shutting_down();
 /// A Fault of an upstream that answers a request other than a tool call.
-[[nodiscard]] ProtocolFault upstream_failed(Fault fault, int code);
+[[nodiscard]] ProtocolFault upstream_failed(Fault fault, std::int64_t code);
 /// Something that Recourse itself got wrong.
 [[nodiscard]] ProtocolFault internal(std::string_view what);
 

@@ -117,6 +117,18 @@ TEST(SqliteKeys, WhatOneProcessChangesAnotherFinds) {
     EXPECT_FALSE(gateway->find("one").value()->is_good(kNow));
 }
 
+TEST(SqliteKeys, NoKeyIsFoundInAFileThatIsNotInItsPlace) {
+    const Folder folder;
+    const auto gateway = SqliteKeys::open(folder.file()).value();
+    (void)gateway->add(key("one"));
+    std::filesystem::rename(folder.file(), folder.file() + ".old");
+    const auto found = gateway->find("one");
+    ASSERT_FALSE(found);
+    EXPECT_EQ(found.error().why, Trouble::Why::unavailable);
+    std::filesystem::rename(folder.file() + ".old", folder.file());
+    EXPECT_TRUE(gateway->find("one").value());
+}
+
 TEST(SqliteKeys, AFileOfSomethingElseIsRefused) {
     const Folder folder;
     std::ofstream(folder.file()) << "this is no database, and has more than a hundred bytes in it "

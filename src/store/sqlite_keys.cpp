@@ -77,7 +77,7 @@ Kept<std::unique_ptr<SqliteKeys>> SqliteKeys::open(const std::string& path) {
 }
 
 SqliteKeys::SqliteKeys(sqlite::Database database, const std::string& path)
-    : database_(std::move(database)), checkpoints_(path, kCheckpointEvery) {}
+    : database_(std::move(database)), place_({path}), checkpoints_(path, kCheckpointEvery) {}
 
 Kept<void> SqliteKeys::prepare() {
     struct Text {
@@ -123,6 +123,7 @@ Kept<bool> SqliteKeys::add(const StoredKey& key) {
 }
 
 Kept<std::optional<StoredKey>> SqliteKeys::find(std::string_view id) {
+    if (auto held = place_.holds(); !held) return std::unexpected(std::move(held.error()));
     auto rows = find_.select(id);
     const auto found = rows.next();
     if (!found) return std::unexpected(found.error());

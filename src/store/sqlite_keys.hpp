@@ -1,6 +1,7 @@
 #pragma once
 
 #include "store/keys.hpp"
+#include "store/place.hpp"
 #include "store/sqlite.hpp"
 
 #include <memory>
@@ -16,6 +17,8 @@ class SqliteKeys final : public Keys {
     [[nodiscard]] static Kept<std::unique_ptr<SqliteKeys>> open(const std::string& path);
 
     [[nodiscard]] Kept<bool> add(const StoredKey& key) override;
+    /// Trouble `unavailable` where another file, or none, is in the place of the one that is read:
+    /// what was revoked there would be good here for ever.
     [[nodiscard]] Kept<std::optional<StoredKey>> find(std::string_view id) override;
     [[nodiscard]] Kept<std::vector<StoredKey>> all() override;
     [[nodiscard]] Kept<bool> revoke(std::string_view id, WallTime from) override;
@@ -26,6 +29,7 @@ class SqliteKeys final : public Keys {
     [[nodiscard]] Kept<void> prepare();
 
     sqlite::Database database_;
+    Place place_;
     sqlite::Checkpoints checkpoints_;
     sqlite::Statement add_;
     sqlite::Statement find_;

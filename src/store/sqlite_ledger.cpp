@@ -331,4 +331,10 @@ Kept<std::unique_ptr<Ledger>> open_sqlite_ledger_to_read(
     return *std::move(opened);
 }
 
+Kept<std::unique_ptr<Ledger>> make_empty_ledger() {
+    auto opened = open(":memory:", kPatience);
+    if (!opened) return std::unexpected(std::move(opened.error()));
+    return *std::move(opened);
+}
+
 }  // namespace recourse::store

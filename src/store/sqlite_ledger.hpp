@@ -17,5 +17,7 @@ namespace recourse::store {
 [[nodiscard]] Kept<std::unique_ptr<Ledger>> open_sqlite_ledger_to_read(
     const std::string& path, std::chrono::milliseconds patience
 );
+/// One that no call is in, for whoever reads before its writer has begun the file.
+[[nodiscard]] Kept<std::unique_ptr<Ledger>> make_empty_ledger();
 
 }  // namespace recourse::store

@@ -24,8 +24,8 @@ enum class Transport : std::uint8_t { http, stdio };
 struct Failing {
     std::string code;
     std::string message;
-    std::optional<int> rpc_code = std::nullopt;  ///< of a JSON-RPC error
-    bool is_tool_error = false;                  ///< a result says so
+    std::optional<std::int64_t> rpc_code = std::nullopt;  ///< of a JSON-RPC error
+    bool is_tool_error = false;                           ///< a result says so
 };
 
 /// One time that a request was sent to its server.

@@ -56,7 +56,7 @@ std::optional<Hello> hello_from_discover(json::Ref result) {
     return std::nullopt;
 }
 
-bool is_modern_error(int code) noexcept {
+bool is_modern_error(std::int64_t code) noexcept {
     return code == mcp::kUnsupportedVersion || code == mcp::kHeaderMismatch ||
            code == mcp::kMissingClientCapability;
 }

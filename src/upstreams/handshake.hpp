@@ -21,7 +21,7 @@ namespace recourse::upstreams {
 
 /// Whether an error that answers a modern probe was made by a modern server: it knows the envelope,
 /// the headers or the revisions, even where it disagrees with them.
-[[nodiscard]] bool is_modern_error(int code) noexcept;
+[[nodiscard]] bool is_modern_error(std::int64_t code) noexcept;
 /// Whether that modern server cannot be talked to as a legacy one either.
 [[nodiscard]] bool is_modern_refusal(const Failed& failure);
 /// Whether a refusal of our revision names it among those that are served.

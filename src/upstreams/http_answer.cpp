@@ -18,7 +18,7 @@ constexpr std::size_t kQuoted = 400;
 Failed json_rpc_failed(json::Ref error) {
     return Failed{
         JsonRpcFailed{
-            .code = static_cast<int>(*error["code"].integer()),
+            .code = *error["code"].integer(),
             .message = *error["message"].string(),
             .data = std::string(error["data"].raw()),
         },
@@ -80,6 +80,10 @@ Failed answer_failed(
     return Failed{std::move(answer), Sent::answered};
 }
 
+Failed not_mcp(std::string_view flaw, std::string_view body) {
+    return Failed{NotMcp{std::string(flaw), text::clean(body, kQuoted)}, Sent::whole};
+}
+
 std::optional<Outcome> outcome_of(
     const mcp::Message& message, std::int64_t id, std::shared_ptr<const void> keep
 ) {
@@ -115,10 +119,7 @@ Outcome read_body(
             }
             return *std::move(outcome);
         }
-        return Failed{
-            NotMcp{"it sent a message that answers nothing", text::clean(body, kQuoted)},
-            Sent::whole
-        };
+        return not_mcp("it sent a message that answers nothing", body);
     }
     if (looks_like_events(body)) {
         if (auto outcome = answer_in_events(body, id)) return *std::move(outcome);
@@ -126,7 +127,7 @@ Outcome read_body(
     }
     if (looks_like_html(body, headers)) return failed(What::html);
     if (message.error().why == mcp::BadMessage::Why::not_json) return failed(What::not_json);
-    return Failed{NotMcp{message.error().sentence, text::clean(body, kQuoted)}, Sent::whole};
+    return not_mcp(message.error().sentence, body);
 }
 
 Outcome read_refusal(

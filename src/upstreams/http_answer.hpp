@@ -12,6 +12,9 @@
 /// What an HTTP answer means for the request that was sent, sans-I/O.
 namespace recourse::upstreams {
 
+/// An answer that nobody can use; `flaw` is what is wrong with it.
+[[nodiscard]] Failed not_mcp(std::string_view flaw, std::string_view body);
+
 /// The outcome that one message is for the request of that id; nothing where it is none: a
 /// notification, or a request. `keep` holds the text. An answer to some other request is a failure.
 [[nodiscard]] std::optional<Outcome> outcome_of(

@@ -1,6 +1,7 @@
 #include "upstreams/http_exchange.hpp"
 
 #include "mcp/headers.hpp"
+#include "mcp/partial.hpp"
 #include "upstreams/http_answer.hpp"
 #include "upstreams/pause.hpp"
 
@@ -124,7 +125,11 @@ net::Task<HttpExchange::Reading> HttpExchange::read_events(HttpWire::Response re
 std::optional<Outcome> HttpExchange::on_event(std::string data) {
     auto text = std::make_shared<const std::string>(std::move(data));
     const auto message = mcp::read_message(*text);
-    if (!message) return std::nullopt;  // a priming or foreign event
+    if (!message) {
+        if (mcp::answered_id(mcp::read_part(*text)) == post_.id)
+            return not_mcp(message.error().sentence, *text);
+        return std::nullopt;  // a priming or foreign event
+    }
     if (auto outcome = outcome_of(*message, post_.id, text)) return outcome;
     if (message->kind == mcp::MessageKind::notification)
         hearer_.hear_notification(*message);

@@ -283,6 +283,20 @@ TEST_F(HttpUpstreamTest, SendsItsToken) {
     end();
 }
 
+TEST_F(HttpUpstreamTest, ABrokenAnswerOnAnOpenStreamIsNotWaitedOn) {
+    PeerServer server([&](Peer& peer, const std::string& request) {
+        if (shake_hands(peer, request)) return;
+        if (is_get(request)) return refuse_listening(peer);
+        peer.say(kEventStream);
+        peer.say("data: what is no message\n\n");
+        peer.say("data: {\"jsonrpc\":\"2.0\",\"id\":" + id_of(request) + ",\"result\":null}\n\n");
+    });
+    const auto outcome = call(connect(server));
+    const auto& answer = std::get<diagnosis::NotMcp>(std::get<Failed>(outcome).raw);
+    EXPECT_EQ(answer.detail, "its result is no object");
+    end();
+}
+
 /// A compressed answer costs what its bytes cost, whatever it would unpack to.
 TEST_F(HttpUpstreamTest, ACompressedAnswerIsNotUnpacked) {
     const std::string packed = "\x1f\x8b\x08 what unpacks to a thousand times as much";

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace recourse::upstreams {
 
@@ -25,14 +24,6 @@ std::string command_line(const std::vector<std::string>& argv) {
     std::string line;
     for (const auto& argument : argv) line.append(line.empty() ? "" : " ").append(argument);
     return line;
-}
-
-/// The id in an answer that cannot be read whole, if it is one of ours.
-std::optional<std::int64_t> id_in(std::string_view beginning, std::string_view end = {}) {
-    const auto digits = mcp::read_part(beginning, end).id;
-    std::int64_t id = 0;
-    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), id);
-    return !digits.empty() && read.ec == std::errc{} ? std::optional(id) : std::nullopt;
 }
 
 /// A message at the end of a line that is none as a whole: the child began another there and never
@@ -191,21 +182,40 @@ net::Task<> StdioProcess::read_output() {
 
 void StdioProcess::on_line(const mcp::LineReader::Line& line) {
     if (line.too_long) return on_too_long(line);
-    if (const auto message = mcp::read_message(line.text)) return on_message(*message, line.text);
+    const auto message = mcp::read_message(line.text);
+    if (message) return on_message(*message, line.text);
     const auto behind = message_behind_half(line.text);
-    on_garbage(behind ? behind->half : line.text);
-    if (!behind) return;
-    on_half(behind->half);
+    if (!behind) return on_unreadable(line.text, message.error());
+    // If what stands before it is whole, only the line break is missing between the two.
+    const auto before = mcp::read_message(behind->half);
+    before ? on_message(*before, behind->half) : on_unreadable(behind->half, before.error());
     on_message(behind->message, behind->text);
 }
 
-/// An answer that the child began, and never ends any more: it went on with something else.
-void StdioProcess::on_half(std::string_view beginning) {
-    Pending* pending = answered(id_in(beginning));
+/// Text in place of a message, or a message that nobody can use: whose it is may be told all the
+/// same, and then nobody waits for a better one.
+void StdioProcess::on_unreadable(std::string_view text, const mcp::BadMessage& flaw) {
+    on_garbage(text);
+    const auto part = mcp::read_part(text);
+    if (part.is_request) return refuse(flaw);
+    Pending* pending = answered(mcp::answered_id(part));
     if (pending == nullptr) return;
+    if (!part.is_cut) {
+        pending->finish(Failed{diagnosis::NotMcp{flaw.sentence, garbage_}, Sent::whole});
+        return;
+    }
     auto failure = describe(What::unterminated);
     failure.said = garbage_;
     fail(*pending, std::move(failure));
+}
+
+/// The child asks in a way that cannot be understood, and waits for an answer.
+void StdioProcess::refuse(const mcp::BadMessage& request) {
+    if (!request.id || !alive_) return;
+    std::string line;
+    mcp::append_error(line, request.id.raw(), request.code(), request.sentence, {});
+    mcp::end_line(line);
+    child_->write(std::move(line));
 }
 
 /// Who waits for the answer with that id. If it was given up, it is not to be expected any more.
@@ -269,7 +279,7 @@ void StdioProcess::on_response(const mcp::Message& message, std::string_view tex
     if (message.error) {
         return pending->finish(Failed{
             diagnosis::JsonRpcFailed{
-                .code = static_cast<int>(*message.error["code"].integer()),
+                .code = *message.error["code"].integer(),
                 .message = *message.error["message"].string(),
                 .data = std::string(message.error["data"].raw()),
             },
@@ -298,7 +308,7 @@ void StdioProcess::on_notification(const mcp::Message& message) {
 }
 
 void StdioProcess::on_too_long(const mcp::LineReader::Line& line) {
-    const auto id = id_in(line.text, line.end);
+    const auto id = mcp::answered_id(mcp::read_part(line.text, line.end));
     Pending* pending = answered(id);
     if (pending == nullptr && id && was_asked(*id)) return;  // late, and nobody else's
     if (pending == nullptr) pending = only_one();

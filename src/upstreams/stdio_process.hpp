@@ -60,7 +60,8 @@ class StdioProcess : public std::enable_shared_from_this<StdioProcess> {
     void on_request(const mcp::Message& message);
     void on_notification(const mcp::Message& message);
     void on_too_long(const mcp::LineReader::Line& line);
-    void on_half(std::string_view beginning);
+    void on_unreadable(std::string_view text, const mcp::BadMessage& flaw);
+    void refuse(const mcp::BadMessage& request);
     [[nodiscard]] Pending* answered(std::optional<std::int64_t> id);
     void on_garbage(std::string_view text);
     void tell_of_stray(std::string_view text) const;

@@ -1,6 +1,9 @@
+#include "descriptor.hpp"
 #include "expectation.hpp"
 #include "programs.hpp"
 
+#include <chrono>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -57,6 +60,15 @@ class Dashboard : public testing::Test {
         }
     }
 
+    /// The story, once it is written; until then there is no such call.
+    [[nodiscard]] HttpResponse story_of(const std::string& id) const {
+        const auto until = patience_from_now();
+        auto answer = get("/api/support/" + id);
+        while (answer.status == 404 && std::chrono::steady_clock::now() < until)
+            answer = get("/api/support/" + id);
+        return answer;
+    }
+
     TemporaryDirectory directory_;
     FaultyHttp faulty_;
     std::optional<Gateway> gateway_;
@@ -101,11 +113,7 @@ TEST_F(Dashboard, TellsTheStoryOfASupportId) {
     auto client = gateway_->client(Era::modern);
     const auto failed = client.call("read_item", {{"item_id", "item_aaaa"}, {"fault", "http_503"}});
     const auto id = text_of(failed.fault(), "support_id");
-    const auto until = std::chrono::steady_clock::now() + kPatience;
-    auto answer = get("/api/support/" + id);
-    // Until it is written: before the very first write there is not even a ledger.
-    while (answer.status != 200 && std::chrono::steady_clock::now() < until)
-        answer = get("/api/support/" + id);
+    const auto answer = story_of(id);
     ASSERT_EQ(answer.status, 200) << answer.body;
     const auto story = parse(answer.body).at("stories").as_array().at(0).as_object();
     EXPECT_EQ(text_of(story, "told"), failed.text());
@@ -113,6 +121,52 @@ TEST_F(Dashboard, TellsTheStoryOfASupportId) {
     EXPECT_EQ(get("/api/support/" + id.substr(0, 12)).status, 200);
     for (const auto* wrong : {"000000000000", "abc", "%2e%2e", ""})
         EXPECT_EQ(get("/api/support/" + std::string(wrong)).status, 404) << wrong;
+}
+
+/// The ledger's file is begun on a thread of its own, and anew by the next call where it was moved
+/// away: until then there is simply no such call.
+TEST_F(Dashboard, HasNoStoryToTellBeforeTheLedgerIsBegun) {
+    constexpr std::string_view kNobodys = "/api/support/000000000000";
+    const auto file = directory_.file("ledger.sqlite");
+    gateway(with_ledger());
+    const auto at_first = get(kNobodys);
+    EXPECT_EQ(at_first.status, 404) << at_first.body;
+    auto client = gateway_->client(Era::modern);
+    const auto failed = client.call("read_item", {{"item_id", "item_aaaa"}, {"fault", "http_503"}});
+    const auto id = text_of(failed.fault(), "support_id");
+    EXPECT_EQ(story_of(id).status, 200);
+
+    std::filesystem::rename(file, file + ".old");
+    for (const auto& path : {std::string(kNobodys), "/api/support/" + id}) {
+        const auto gone = get(path);
+        EXPECT_EQ(gone.status, 404) << gone.body;
+        EXPECT_THAT(gone.body, Not(HasSubstr("cannot")));
+    }
+    const auto page = exchange(gateway_->port(), "GET", "/support/" + id, {});
+    EXPECT_EQ(page.status, 404) << page.body;
+    EXPECT_FALSE(std::filesystem::exists(file)) << "it is the next call's to begin it";
+}
+
+/// Without room the ledger's file is not even made.
+TEST_F(Dashboard, SaysThatACallMayBeMissingWhereTheLedgerCannotBeBegun) {
+    std::filesystem::create_directory(directory_.file("calls"));
+    gateway("ledger: { path: \"" + directory_.file("calls/ledger.sqlite") + "\" }\n");
+    auto client = gateway_->client(Era::modern);
+    const auto failed = client.call("read_item", {{"item_id", "item_aaaa"}, {"fault", "http_503"}});
+    ASSERT_EQ(story_of(text_of(failed.fault(), "support_id")).status, 200);
+    std::filesystem::remove_all(directory_.file("calls"));
+    (void)client.call("read_item", {{"item_id", "item_aaaa"}});
+    const auto in_trouble = [this] {
+        return !text_of(api("state").at("ledger").as_object(), "trouble").empty();
+    };
+    const auto until = patience_from_now();
+    while (!in_trouble()) ASSERT_LT(std::chrono::steady_clock::now(), until);
+    const auto answer = get("/api/support/000000000000");
+    EXPECT_EQ(answer.status, 404);
+    EXPECT_THAT(
+        text_of(parse(answer.body).as_object(), "cause"),
+        StartsWith("The ledger cannot be written, so it may be missing: ")
+    );
 }
 
 TEST_F(Dashboard, KnowsTheDayBeforeARestart) {

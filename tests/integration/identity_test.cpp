@@ -1,8 +1,10 @@
+#include "descriptor.hpp"
 #include "expectation.hpp"
 #include "programs.hpp"
 #include "tap.hpp"
 
 #include <chrono>
+#include <filesystem>
 #include <optional>
 
 #include <fmt/format.h>
@@ -137,6 +139,32 @@ TEST_P(Identity, ARevokedKeyIsRefusedByAGatewayThatRuns) {
         answer = answer_to(ci, "echo", {{"text", "hi"}});
     EXPECT_EQ(answer.status, 401);
     EXPECT_THAT(answer.header("www-authenticate"), HasSubstr("it was revoked"));
+}
+
+/// What is revoked in the file that is there now would be good for ever in the one before.
+TEST_P(Identity, KeysAreThoseOfTheFileThatIsThereNow) {
+    const auto before = new_key("ci");
+    gateway();
+    auto ci = client(before);
+    ASSERT_TRUE(ci.call("echo", {{"text", "hi"}}).is_success());
+    const auto once_not_let_in = [&] {
+        // It is remembered for a second at most.
+        const auto until = patience_from_now();
+        auto answer = answer_to(ci, "echo", {{"text", "hi"}});
+        while (answer.status == 200 && std::chrono::steady_clock::now() < until)
+            answer = answer_to(ci, "echo", {{"text", "hi"}});
+        return answer;
+    };
+    for (const auto* part : {"", "-wal", "-shm"})
+        std::filesystem::rename(file() + part, file() + ".old" + part);
+    const auto gone = once_not_let_in();
+    EXPECT_EQ(gone.status, 503);
+    EXPECT_THAT(gone.body, HasSubstr("identity_unavailable"));
+    EXPECT_FALSE(std::filesystem::exists(file())) << "it may be on its way back";
+
+    const auto after = new_key("ci");
+    EXPECT_TRUE(client(after).call("echo", {{"text", "hi"}}).is_success());
+    EXPECT_EQ(answer_to(ci, "echo", {{"text", "hi"}}).status, 401);
 }
 
 TEST_P(Identity, ARotatedKeyIsTheSameCaller) {

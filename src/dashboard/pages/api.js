@@ -4,9 +4,9 @@ const PATIENCE_MS = 10_000;
 
 /** The gateway's own words on why it did not answer as asked (RFC 9457). */
 export class Problem extends Error {
-    constructor(status, { title = `HTTP ${status}`, detail = '', code = '' }) {
+    constructor(status, { title = `HTTP ${status}`, detail = '', code = '', cause = '' }) {
         super(detail || title);
-        Object.assign(this, { status, title, detail, code });
+        Object.assign(this, { status, title, detail, code, cause });
     }
 }
 

@@ -32,7 +32,7 @@ export const story = {
     view: (stories) =>
         stories.length > 0 ? [severalOf(stories), stories.map(storyOf)] : askForOne(),
     problem: (error, { rest }) => {
-        if (error.status === 404) return unknownId(rest);
+        if (error.status === 404) return unknownId(rest, error);
         if (error.code === 'unsupported') return noLedger(error);
         return trouble(error);
     },
@@ -44,13 +44,14 @@ const askForOne = () =>
         p('Every failure ends with a support id. Press ', h('kbd', null, '/'), ' and paste it.'),
     );
 
-const unknownId = (id) =>
+const unknownId = (id, { cause }) =>
     nothing(
         'No call with this support id',
         p(
             typed(id),
             ' is not in the ledger. It may be older than what is kept, or of another gateway. Calls are written within a second after they ended.',
         ),
+        cause && p(cause),
     );
 
 const noLedger = ({ message }) =>
