@@ -1,6 +1,7 @@
-// A JSON-RPC message from a stranger: what is accepted can be written again and reads the same.
+// A JSON-RPC message from a stranger: what is accepted, mended or not, can be written again and
+// reads the same.
 
-#include "mcp/message.hpp"
+#include "mcp/mended.hpp"
 #include "property.hpp"
 
 namespace recourse::fuzz {
@@ -43,7 +44,12 @@ void must_read_the_same(const mcp::Message& message) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace recourse;
 
-    const auto message = mcp::read_message(fuzz::text_of(data, size));
+    const auto text = fuzz::text_of(data, size);
+    std::string mended;
+    const auto message = mcp::read_mended(text, mcp::Mending::halves_and_bytes, mended);
+    const bool is_sound = mcp::read_message(text).has_value();
+    fuzz::must(message.has_value() == (is_sound || !mended.empty()), "a mended message is read");
+    fuzz::must(!is_sound || mended.empty(), "and a sound one is left alone");
     if (message) {
         fuzz::must_read_the_same(*message);
     } else {

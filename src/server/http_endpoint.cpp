@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "mcp/headers.hpp"
+#include "mcp/mended.hpp"
 #include "server/dialect_choice.hpp"
 #include "server/rescue.hpp"
 
@@ -254,7 +255,8 @@ net::Task<> HttpEndpoint::post(const Visit& visit) {
     auto& exchange = visit.exchange;
     if (auto failure = check_media(exchange))
         co_return co_await refuse(exchange, *std::move(failure));
-    const auto message = mcp::read_message(exchange.body());
+    std::string mended;
+    const auto message = mcp::read_mended(exchange.body(), mcp::Mending::halves, mended);
     if (!message)
         co_return co_await refuse(exchange, bad_message(message.error()), message.error().id);
 

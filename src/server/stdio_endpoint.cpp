@@ -1,6 +1,7 @@
 #include "server/stdio_endpoint.hpp"
 
 #include "mcp/headers.hpp"
+#include "mcp/mended.hpp"
 #include "mcp/partial.hpp"
 #include "server/dialect_choice.hpp"
 #include "server/rescue.hpp"
@@ -86,16 +87,19 @@ void StdioEndpoint::on_line(const mcp::LineReader::Line& line) {
         write(tell_protocol_fault(failure, part.is_request ? part.id : "").body);
         return;
     }
-    const auto message = mcp::read_message(line.text);
+    std::string mended;
+    const auto message = mcp::read_mended(line.text, mcp::Mending::halves, mended);
     if (!message) {
         const auto failure = host_.finish(bad_message(message.error()), "stdio", nullptr);
-        write(tell_protocol_fault(failure, message.error().id.raw()).body);
+        const auto part = mcp::read_part(line.text);
+        const auto id = message.error().id || !part.is_request ? message.error().id.raw() : part.id;
+        write(tell_protocol_fault(failure, id).body);
         return;
     }
     if (message->kind != mcp::MessageKind::request) return hear(*message);
     ++being_served_;
     all_served_.reset();
-    net::spawn(executor_, serve(std::string(line.text)));
+    net::spawn(executor_, serve(mended.empty() ? std::string(line.text) : std::move(mended)));
 }
 
 void StdioEndpoint::hear(const mcp::Message& message) {

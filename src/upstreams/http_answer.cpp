@@ -1,6 +1,7 @@
 #include "upstreams/http_answer.hpp"
 
 #include "base/text.hpp"
+#include "mcp/mended.hpp"
 #include "net/sse.hpp"
 
 namespace recourse::upstreams {
@@ -111,7 +112,12 @@ Outcome read_body(
         failure.sent = Sent::whole;
         return failure;
     };
-    const auto message = mcp::read_message(body);
+    std::string mended;
+    const auto message = mcp::read_mended(body, mcp::Mending::halves_and_bytes, mended);
+    if (!mended.empty()) {
+        const auto whole = std::make_shared<const std::string>(std::move(mended));
+        return read_body(*whole, headers, status, id, whole, endpoint);
+    }
     if (message) {
         if (auto outcome = outcome_of(*message, id, std::move(keep))) {
             if (auto* failure = std::get_if<Failed>(&*outcome)) {

@@ -1,6 +1,7 @@
 #include "upstreams/http_exchange.hpp"
 
 #include "mcp/headers.hpp"
+#include "mcp/mended.hpp"
 #include "mcp/partial.hpp"
 #include "upstreams/http_answer.hpp"
 #include "upstreams/pause.hpp"
@@ -124,7 +125,9 @@ net::Task<HttpExchange::Reading> HttpExchange::read_events(HttpWire::Response re
 
 std::optional<Outcome> HttpExchange::on_event(std::string data) {
     auto text = std::make_shared<const std::string>(std::move(data));
-    const auto message = mcp::read_message(*text);
+    std::string mended;
+    const auto message = mcp::read_mended(*text, mcp::Mending::halves_and_bytes, mended);
+    if (!mended.empty()) return on_event(std::move(mended));
     if (!message) {
         if (mcp::answered_id(mcp::read_part(*text)) == post_.id)
             return not_mcp(message.error().sentence, *text);

@@ -283,6 +283,23 @@ TEST_F(HttpUpstreamTest, SendsItsToken) {
     end();
 }
 
+TEST_F(HttpUpstreamTest, BrokenCharactersCostNoAnswer) {
+    for (const bool in_events : {false, true}) {
+        PeerServer server([&](Peer& peer, const std::string& request) {
+            if (shake_hands(peer, request)) return;
+            if (is_get(request)) return refuse_listening(peer);
+            const auto answer = "{\"jsonrpc\":\"2.0\",\"id\":" + id_of(request) +
+                                R"(,"result":{"cut":"\ud83d","byte":")" + "\xe9\"}}";
+            if (!in_events) return peer.say(http_answer(200, answer));
+            peer.say(kEventStream);
+            peer.say("data: " + answer + "\n\n");
+        });
+        EXPECT_EQ(answer_of(call(connect(server))), "{\"cut\":\"\\ufffd\",\"byte\":\"\uFFFD\"}")
+            << in_events;
+        end();
+    }
+}
+
 TEST_F(HttpUpstreamTest, ABrokenAnswerOnAnOpenStreamIsNotWaitedOn) {
     PeerServer server([&](Peer& peer, const std::string& request) {
         if (shake_hands(peer, request)) return;

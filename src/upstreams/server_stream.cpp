@@ -1,5 +1,6 @@
 #include "upstreams/server_stream.hpp"
 
+#include "mcp/mended.hpp"
 #include "net/sse.hpp"
 #include "upstreams/pause.hpp"
 
@@ -89,7 +90,9 @@ net::Task<> ServerStream::read_events(Session& session, HttpWire::Response respo
         if (events.retry_ms()) session.retry_ms = events.retry_ms();
         while (const auto event = events.next()) {
             session.backoff.reset();
-            const auto message = mcp::read_message(event->data);
+            std::string mended;
+            const auto message =
+                mcp::read_mended(event->data, mcp::Mending::halves_and_bytes, mended);
             if (message && !session.end.cancelled()) session.hear(*message);
         }
     }

@@ -1,6 +1,7 @@
 #include "upstreams/stdio_process.hpp"
 
 #include "base/text.hpp"
+#include "mcp/mended.hpp"
 #include "mcp/partial.hpp"
 
 #include <algorithm>
@@ -182,8 +183,9 @@ net::Task<> StdioProcess::read_output() {
 
 void StdioProcess::on_line(const mcp::LineReader::Line& line) {
     if (line.too_long) return on_too_long(line);
-    const auto message = mcp::read_message(line.text);
-    if (message) return on_message(*message, line.text);
+    std::string mended;
+    const auto message = mcp::read_mended(line.text, mcp::Mending::halves_and_bytes, mended);
+    if (message) return on_message(*message, mended.empty() ? line.text : mended);
     const auto behind = message_behind_half(line.text);
     if (!behind) return on_unreadable(line.text, message.error());
     // If what stands before it is whole, only the line break is missing between the two.

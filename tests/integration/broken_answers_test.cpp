@@ -14,6 +14,7 @@ namespace recourse::integration {
 namespace {
 
 using testing::HasSubstr;
+using testing::StartsWith;
 
 struct Broken {
     std::string name;
@@ -75,13 +76,20 @@ INSTANTIATE_TEST_SUITE_P(
             "upstream_not_mcp",
             "an integer code"
         },
-        Broken{"half_a_character", R"(s/broken/\\ud800/)", "upstream_not_mcp", "column"},
-        Broken{"no_utf8", R"(s/broken/\xff/)", "upstream_not_mcp", "column"},
+        Broken{"no_escape", R"(s/broken/\\x41/)", "upstream_not_mcp", "column"},
         Broken{"too_deep", R"(s/"broken"/"[" x 5000 . "]" x 5000/e)", "upstream_not_mcp", "deep"},
         Broken{"cut", R"(s/broken.*/bro/)", "upstream_unterminated", "never ended it"}
     ),
     [](const auto& chosen) { return chosen.param.name; }
 );
+
+TEST(BrokenLines, BrokenCharactersCostNoAnswer) {
+    for (const auto* by : {R"(s/broken/\\ud83d/)", R"(s/broken/\xf0\x9f/)"}) {
+        Gateway gateway(shop(by));
+        auto client = gateway.client(Era::modern);
+        EXPECT_THAT(client.call("echo", {{"text", "broken"}}).text(), StartsWith("\uFFFD")) << by;
+    }
+}
 
 TEST(BrokenLines, TwoAnswersOnOneLineAreTwoAnswers) {
     Gateway gateway(shop(R"(chomp; $_ .= q({"jsonrpc":"2.0","method":"notifications/x"}) . "\n")"));

@@ -80,6 +80,30 @@ TEST_F(StdioEras, ARequestThatIsTooLongIsAnsweredByItsId) {
     }
 }
 
+TEST_F(StdioEras, ARequestThatIsNoJsonIsAnsweredByItsId) {
+    for (const std::string arguments : {R"({"text":"\x"})", R"({"text":)"}) {
+        wrapper_.process().write(
+            R"({"jsonrpc":"2.0","id":78,"method":"tools/call","params":{"arguments":)" + arguments +
+            "}}\n"
+        );
+        const auto answer = json::parse(wrapper_.process().read_line().value_or("{}"))->as_object();
+        EXPECT_EQ(answer.at("id"), 78) << arguments;
+        EXPECT_EQ(code_of(answer), -32700);
+    }
+}
+
+/// JavaScript writes them where a text was cut within a character.
+TEST_F(StdioEras, HalfACharacterCostsNoCall) {
+    wrapper_.process().write(
+        R"({"jsonrpc":"2.0","id":79,"method":"tools/call","params":{"name":"echo",)"
+        R"("arguments":{"text":"a\ud83d"},"_meta":)" +
+        json::to_text(kClaim) + "}}\n"
+    );
+    const auto answer = wrapper_.process().read_line().value_or("");
+    EXPECT_THAT(answer, testing::HasSubstr("\"id\":79"));
+    EXPECT_THAT(answer, testing::HasSubstr("a\uFFFD"));
+}
+
 TEST_F(StdioEras, BatchesAreRefusedAloud) {
     wrapper_.process().write("[]\n");
     EXPECT_EQ(
