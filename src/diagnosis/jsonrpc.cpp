@@ -202,8 +202,11 @@ Fault not_mcp(const NotMcp& failure, const Situation& situation) {
     );
     if (!failure.detail.empty())
         fault.cause = "The reason is " + quoted(failure.detail, kQuoteBytes);
-    if (failure.detail.empty() && !failure.said.empty())
-        fault.cause = "It wrote " + quoted(failure.said, kQuoteBytes);
+    // What it wrote may be all that tells why it failed.
+    if (!failure.said.empty()) {
+        if (!fault.cause.empty()) fault.cause += ". ";
+        fault.cause += "It wrote " + quoted(failure.said, kQuoteBytes);
+    }
     advise_operator(
         fault,
         situation,

@@ -40,7 +40,10 @@ struct Members {
     }
 };
 
-std::expected<Message, BadMessage> read_response(const Members& members, json::Ref id) {
+std::expected<Message, BadMessage> read_response(Members members, json::Ref id) {
+    // As of JSON-RPC 1.0 the one that is not there was null.
+    if (members.result && members.error.is_null()) members.error = {};
+    if (members.error && members.result.is_null()) members.result = {};
     if (static_cast<bool>(members.result) == static_cast<bool>(members.error)) {
         return bad(Why::bad_response, "it has both a result and an error, or neither", id);
     }

@@ -17,6 +17,17 @@ TEST(ReadMessage, finds_the_parts_of_a_request) {
     EXPECT_EQ(message->params.raw(), R"({"name":"x"})");
 }
 
+TEST(ReadMessage, takes_null_for_what_an_answer_does_not_have) {
+    const auto answer = read_message(R"({"jsonrpc":"2.0","id":7,"result":{},"error":null})");
+    ASSERT_TRUE(answer);
+    EXPECT_TRUE(answer->result && !answer->error);
+    const auto error =
+        read_message(R"({"jsonrpc":"2.0","id":7,"result":null,"error":{"code":1,"message":""}})");
+    ASSERT_TRUE(error);
+    EXPECT_TRUE(error->error && !error->result);
+    EXPECT_FALSE(read_message(R"({"jsonrpc":"2.0","id":7,"result":null,"error":null})"));
+}
+
 TEST(ReadMessage, passes_a_byte_order_mark_by) {
     const auto message = read_message("\xEF\xBB\xBF{\"jsonrpc\":\"2.0\",\"id\":7,\"result\":{}}");
     ASSERT_TRUE(message);
