@@ -3,7 +3,6 @@
 #include "base/json.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace recourse::mcp {
 namespace {
@@ -90,13 +89,6 @@ Part read_part(std::string_view beginning, std::string_view end) {
     auto part = part_in_beginning(beginning);
     if (part.id.empty()) part.id = id_in_end(end);
     return part;
-}
-
-std::optional<std::int64_t> answered_id(const Part& part) {
-    if (part.id.empty() || part.is_request) return std::nullopt;
-    std::int64_t id = 0;
-    const auto [end, error] = std::from_chars(part.id.data(), part.id.data() + part.id.size(), id);
-    return error == std::errc{} ? std::optional(id) : std::nullopt;
 }
 
 }  // namespace recourse::mcp

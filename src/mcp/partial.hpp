@@ -1,7 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
 #include <string_view>
 
 /// What is known of a message that came in part, or was too long to be read whole.
@@ -17,8 +15,5 @@ struct Part {
 /// `beginning` is how the message begins, and `end`, where it is known, how it ends: the members
 /// come in any order.
 [[nodiscard]] Part read_part(std::string_view beginning, std::string_view end = {});
-
-/// Whose answer it is, of whoever numbers their requests. A request has an id of its sender's.
-[[nodiscard]] std::optional<std::int64_t> answered_id(const Part& part);
 
 }  // namespace recourse::mcp

@@ -29,13 +29,6 @@ TEST(Part, IsCutWhereItsLastBracketIsMissing) {
     EXPECT_FALSE(read_part("Listening on port 80").is_cut);
 }
 
-TEST(Part, OfAnAnswerSaysWhoseItIs) {
-    EXPECT_EQ(answered_id(read_part(R"({"jsonrpc":"2.0","id":7,"result":{"a":"b)")), 7);
-    EXPECT_EQ(answered_id(read_part(R"({"id":7,"method":"ping","a":"b)")), std::nullopt);
-    EXPECT_EQ(answered_id(read_part(R"({"id":"x-7","result":{"a":"b)")), std::nullopt);
-    EXPECT_EQ(answered_id(read_part(R"({"id":99999999999999999999,"result":{)")), std::nullopt);
-}
-
 TEST(IdInPart, IsFoundWhereverItStands) {
     EXPECT_EQ(id_in_part(R"({"jsonrpc":"2.0","id":7,"result":{"text":"a lo)"), "7");
     EXPECT_EQ(id_in_part(R"({ "jsonrpc" : "2.0", "id" : "a\"b" , "params":{)"), R"("a\"b")");

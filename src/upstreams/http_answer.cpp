@@ -1,6 +1,7 @@
 #include "upstreams/http_answer.hpp"
 
 #include "base/text.hpp"
+#include "mcp/answered.hpp"
 #include "mcp/mended.hpp"
 #include "net/sse.hpp"
 
@@ -90,7 +91,7 @@ std::optional<Outcome> outcome_of(
 ) {
     if (message.kind != mcp::MessageKind::response) return std::nullopt;
     if (message.error && !message.id) return json_rpc_failed(message.error);
-    if (message.id.integer() != id) {
+    if (mcp::answered_id(message) != id) {
         return Failed{HttpAnswer{.what = HttpAnswer::What::wrong_id, .status = 200}, Sent::whole};
     }
     if (message.error) return json_rpc_failed(message.error);

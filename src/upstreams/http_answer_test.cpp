@@ -47,7 +47,7 @@ TEST(ReadBody, takes_an_error_without_an_id_for_the_answer) {
 
 TEST(ReadBody, tells_the_answer_to_another_request) {
     EXPECT_EQ(what_of(read(R"({"jsonrpc":"2.0","id":8,"result":{}})")), What::wrong_id);
-    EXPECT_EQ(what_of(read(R"({"jsonrpc":"2.0","id":"7","result":{}})")), What::wrong_id);
+    EXPECT_EQ(what_of(read(R"({"jsonrpc":"2.0","id":"8","result":{}})")), What::wrong_id);
 }
 
 TEST(ReadBody, finds_the_answer_in_an_event_stream_that_is_labelled_json) {

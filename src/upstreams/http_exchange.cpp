@@ -1,8 +1,8 @@
 #include "upstreams/http_exchange.hpp"
 
+#include "mcp/answered.hpp"
 #include "mcp/headers.hpp"
 #include "mcp/mended.hpp"
-#include "mcp/partial.hpp"
 #include "upstreams/http_answer.hpp"
 #include "upstreams/pause.hpp"
 

@@ -1,8 +1,8 @@
 #include "upstreams/stdio_process.hpp"
 
 #include "base/text.hpp"
+#include "mcp/answered.hpp"
 #include "mcp/mended.hpp"
-#include "mcp/partial.hpp"
 
 #include <algorithm>
 #include <array>
@@ -263,7 +263,7 @@ void StdioProcess::saw_life(Pending& pending) const {
 }
 
 void StdioProcess::on_response(const mcp::Message& message, std::string_view text) {
-    const auto id = message.id.integer();
+    const auto id = mcp::answered_id(message);
     Pending* pending = answered(id);
     if (pending == nullptr && !message.id && message.error) pending = only_one();
     if (pending == nullptr) {
