@@ -181,7 +181,10 @@ net::Task<std::optional<Reply>> Pipeline::find_tool(Call& call) {
         // A server that runs but lists no tools may have this one all the same.
         const bool can_be_asked = std::holds_alternative<JsonRpcFailed>(found.failure->raw);
         if (can_be_asked) co_return std::nullopt;
-        co_return tell_tool(call, diagnose_listing(call, found.failure->raw));
+        auto fault = diagnose_listing(call, found.failure->raw);
+        // What passes with time is over when the tool is called again, and not when it is listed.
+        if (fault.retryable) co_return fail(call, found.failure->raw, Sent::nothing);
+        co_return tell_tool(call, std::move(fault));
     }
     co_return tell_unknown_tool(call);
 }

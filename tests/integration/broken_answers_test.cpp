@@ -97,6 +97,18 @@ TEST(BrokenLines, TwoAnswersOnOneLineAreTwoAnswers) {
     EXPECT_EQ(client.call("echo", {{"text", "broken"}}).text(), "broken");
 }
 
+TEST(BrokenLines, AListThatIsNoneIsNotTheToolsFailure) {
+    constexpr std::string_view kFilter =
+        R"("$0" stdio | perl -pe 'BEGIN { $| = 1 } s/"tools":\[.*\]/"tools":{}/')";
+    Gateway gateway(upstream("shop", {"sh", "-c", std::string(kFilter), faulty_stdio().front()}));
+    auto client = gateway.client(Era::modern);
+    const auto told = client.call("echo", {{"text", "hi"}});
+    EXPECT_EQ(text_of(told.fault(), "code"), "upstream_not_mcp");
+    EXPECT_EQ(text_of(told.fault(), "effect"), "none");
+    EXPECT_THAT(told.text(), HasSubstr("'shop' answered tools/list"));
+    EXPECT_THAT(told.text(), HasSubstr("its list of tools is no array"));
+}
+
 TEST(BrokenLines, AServersOwnBrokenRequestIsAnswered) {
     const TemporaryDirectory directory;
     const auto heard = directory.file("heard");
