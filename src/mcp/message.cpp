@@ -64,8 +64,7 @@ std::expected<Message, BadMessage> read_response(Members members, json::Ref id) 
 }  // namespace
 
 std::expected<Message, BadMessage> read_message(std::string_view text) {
-    // Some runtimes begin their output with a byte order mark, which may be ignored (RFC
-    // 8259, 8.1).
+    // Some runtimes begin their output with a byte order mark, to be ignored (RFC 8259, 8.1).
     constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
     if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
     const auto checked = json::check(text);
