@@ -52,6 +52,7 @@ Part part_in_beginning(std::string_view json) noexcept {
             const auto key = json.substr(at, end - at);
             if (key == R"("id")") part.id = id_at(behind_blanks(rest.substr(1)));
             if (key == R"("method")") part.is_request = true;
+            if (key == R"("jsonrpc")") part.is_rpc = true;
         }
         at = end - 1;
     }

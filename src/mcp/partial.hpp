@@ -9,6 +9,7 @@ namespace recourse::mcp {
 struct Part {
     std::string_view id;      ///< raw JSON, a whole number or a string; empty: it cannot be told
     bool is_request = false;  ///< it names a method; an answer names none
+    bool is_rpc = false;      ///< it names JSON-RPC: other JSON, such as a log, may have an id, too
     bool is_cut = false;      ///< it breaks off: its last bracket is missing
 };
 

@@ -22,6 +22,11 @@ TEST(Part, OfARequestNamesItsMethod) {
     EXPECT_FALSE(read_part(R"({"result":"\"method\":1","id":7,)").is_request);
 }
 
+TEST(Part, IsOfJsonRpcWhereItSaysSo) {
+    EXPECT_TRUE(read_part(R"({"id":7,"jsonrpc":"2.0","result":{"a":"b)").is_rpc);
+    EXPECT_FALSE(read_part(R"({"id":7,"level":"info","sent":{"jsonrpc":"2.0"}})").is_rpc);
+}
+
 TEST(Part, IsCutWhereItsLastBracketIsMissing) {
     EXPECT_TRUE(read_part(R"({"jsonrpc":"2.0","id":7,"result":{"content":[{"text":"a lo)").is_cut);
     EXPECT_TRUE(read_part(R"({"jsonrpc":"2.0","id":7,"result":{"content":[{"text":"a"}])").is_cut);

@@ -129,7 +129,8 @@ std::optional<Outcome> HttpExchange::on_event(std::string data) {
     const auto message = mcp::read_mended(*text, mcp::Mending::halves_and_bytes, mended);
     if (!mended.empty()) return on_event(std::move(mended));
     if (!message) {
-        if (mcp::answered_id(mcp::read_part(*text)) == post_.id)
+        const auto part = mcp::read_part(*text);
+        if (part.is_rpc && mcp::answered_id(part) == post_.id)
             return not_mcp(message.error().sentence, *text);
         return std::nullopt;  // a priming or foreign event
     }

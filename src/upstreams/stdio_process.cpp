@@ -199,6 +199,7 @@ void StdioProcess::on_line(const mcp::LineReader::Line& line) {
 void StdioProcess::on_unreadable(std::string_view text, const mcp::BadMessage& flaw) {
     on_garbage(text);
     const auto part = mcp::read_part(text);
+    if (!part.is_rpc) return;
     if (part.is_request) return refuse(flaw);
     Pending* pending = answered(mcp::answered_id(part));
     if (pending == nullptr) return;

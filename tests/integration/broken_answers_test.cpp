@@ -91,6 +91,18 @@ TEST(BrokenLines, BrokenCharactersCostNoAnswer) {
     }
 }
 
+/// Servers log in JSON, too, and what they log of a request may hold its id.
+TEST(BrokenLines, ALogWithTheIdOfACallIsNoAnswer) {
+    for (const auto* end : {R"(\n)", ""}) {
+        const auto by = fmt::format(
+            R"(/"id":(\d+)/; $_ = "{{\"id\":$1,\"error\":null,\"took\":\"3ms\"}}{}$_")", end
+        );
+        Gateway gateway(shop(by));
+        auto client = gateway.client(Era::modern);
+        EXPECT_EQ(client.call("echo", {{"text", "broken"}}).text(), "broken") << by;
+    }
+}
+
 TEST(BrokenLines, TwoAnswersOnOneLineAreTwoAnswers) {
     Gateway gateway(shop(R"(chomp; $_ .= q({"jsonrpc":"2.0","method":"notifications/x"}) . "\n")"));
     auto client = gateway.client(Era::modern);
